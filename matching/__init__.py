@@ -1,0 +1,1 @@
+"""The one app that knows needs and offers together."""

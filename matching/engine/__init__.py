@@ -1,0 +1,17 @@
+"""Pure judgement: which offer could meet which need, and why, in words.
+
+Nothing here knows Django, a database or the clock. Facts come in as frozen dataclasses, ``now``
+and every weight and limit are passed in, and the same facts always give the same answer.
+
+- ``types``: the facts, the answers, and the numbers that a group may turn
+- ``hours``: minutes of the week, and what two people's times have in common
+- ``eligibility``: the hard rules, and *why not*
+- ``scoring``: how good an eligible pairing is, in parts
+- ``reasons``: the same parts in words
+- ``suggest``: the best few for one need, steady under a coordinator's hands
+- ``sentences``: English sentences for every rule and reason, to be translated by the caller
+- ``text``, ``lexicon``: words → category
+
+Two rooms are still to come: ``plan`` (the best pairings for the whole queue at once) and
+``verify`` (an independent judge of such a plan).
+"""
