@@ -264,9 +264,8 @@ class Cluster:
             stdout=subprocess.DEVNULL,
         )
         if started.returncode:
-            with suppress(OSError):
-                print(log.read_text()[-2000:])
-            raise ClusterError(f"Postgres did not start; its own words are in {log}.")
+            last_words = log.read_text()[-2000:] if log.exists() else "It left no log."
+            raise ClusterError(f"Postgres did not start in {self.data}.\n{last_words}")
 
     def _stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-s", "-w", "-m", "fast", "stop")

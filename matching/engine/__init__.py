@@ -4,7 +4,7 @@ Nothing here knows Django, a database or the clock. Facts come in as frozen data
 and every weight and limit are passed in, and the same facts always give the same answer.
 
 - ``types``: the facts, the answers, and the numbers that a group may turn
-- ``hours``: minutes of the week, and what two people's times have in common
+- ``meeting``: where and when a need and an offer can meet
 - ``eligibility``: the hard rules, and *why not*
 - ``scoring``: how good an eligible pairing is, in parts
 - ``reasons``: the same parts in words

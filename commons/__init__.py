@@ -1,0 +1,1 @@
+"""Where neighbors come in: home, the form, the private pages, the demo."""

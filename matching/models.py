@@ -1,0 +1,242 @@
+"""A match is one need and one offer, from the proposal to the day it is done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from matching.states import COMMITTED, LIVE, MATCH_MOVES, PENDING, EndReason, MatchStatus, Origin
+from members.models import Member
+from needs.models import Need
+from offers.models import Offer
+
+
+class MatchQuerySet(models.QuerySet["Match"]):
+    """Which matches."""
+
+    def visible_to(self, member: Member | None) -> MatchQuerySet:
+        """Keep those in which this member is one of the two."""
+        if member is None:
+            return self.none()
+        return self.filter(Q(helper=member) | Q(requester=member))
+
+    def live(self) -> MatchQuerySet:
+        """Keep those that are not over."""
+        return self.filter(status__in=LIVE)
+
+    def pending(self) -> MatchQuerySet:
+        """Keep proposals and backups."""
+        return self.filter(status__in=PENDING)
+
+    def proposed(self) -> MatchQuerySet:
+        """Keep those that wait for the helper's answer."""
+        return self.filter(status=MatchStatus.PROPOSED)
+
+    def standby(self) -> MatchQuerySet:
+        """Keep the backups, first come first."""
+        return self.filter(status=MatchStatus.STANDBY).order_by("accepted_at", "pk")
+
+    def committed(self) -> MatchQuerySet:
+        """Keep those that hold a place."""
+        return self.filter(status__in=COMMITTED)
+
+    def confirmed(self) -> MatchQuerySet:
+        """Keep those to which both said yes."""
+        return self.filter(status=MatchStatus.CONFIRMED)
+
+    def unanswered_at(self, moment: datetime) -> MatchQuerySet:
+        """Keep proposals whose time to answer has passed."""
+        return self.proposed().filter(answer_by__lte=moment)
+
+    def with_both(self) -> MatchQuerySet:
+        """Load the need, the offer and the two people, in one query."""
+        return self.select_related(
+            "need__area", "need__category__parent", "offer__area", "offer__category__parent",
+            "helper", "requester",
+        )  # fmt: skip
+
+
+class Match(models.Model):
+    """One need and one offer. A place is taken on both sides at the helper's yes."""
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="matches")
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="matches")
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="matches_as_requester"
+    )
+    helper = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="matches_as_helper"
+    )
+    status = models.CharField(
+        max_length=10, choices=MatchStatus, default=MatchStatus.PROPOSED,
+        db_default=MatchStatus.PROPOSED,
+    )  # fmt: skip
+    origin = models.CharField(max_length=12, choices=Origin)
+
+    proposed_at = models.DateTimeField(db_default=Now())
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
+    answer_by = models.DateTimeField()
+    later_until = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    requester_agreed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
+    end_reason = models.CharField(max_length=16, choices=EndReason, blank=True)
+
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    thanks = models.CharField(max_length=280, blank=True)
+
+    parts = models.JSONField(default=list)
+    reasons = models.JSONField(default=list)
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        """The database knows the shape of each status."""
+
+        verbose_name_plural = "matches"
+        constraints = (
+            models.CheckConstraint(
+                name="matching_match_status_known",
+                condition=Q(status__in=[str(s) for s in MatchStatus]),
+            ),
+            models.UniqueConstraint(
+                fields=("need", "offer"),
+                condition=Q(status__in=["proposed", "standby", "accepted", "confirmed"]),
+                name="matching_match_live_once",
+                violation_error_message=_("These two are already together."),
+            ),
+            models.CheckConstraint(
+                name="matching_match_two_people",
+                condition=~Q(requester=F("helper")),
+                violation_error_message=_("Nobody can be paired with themselves."),
+            ),
+            models.CheckConstraint(
+                name="matching_match_yes_has_moment",
+                condition=~Q(status__in=["standby", "accepted", "confirmed", "completed"])
+                | Q(accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="matching_match_confirmed_has_moment",
+                condition=~Q(status__in=["confirmed", "completed"])
+                | Q(confirmed_at__isnull=False, requester_agreed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="matching_match_completed_has_moment",
+                condition=~Q(status="completed") | Q(completed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="matching_match_ended_has_reason",
+                condition=~Q(status__in=["declined", "lapsed", "cancelled"])
+                | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+            ),
+            models.CheckConstraint(
+                name="matching_match_ends_after_start",
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("It ends after it starts."),
+            ),
+        )
+        indexes = (
+            models.Index(fields=("helper", "-proposed_at"), name="matching_match_helper"),
+            models.Index(fields=("requester", "-proposed_at"), name="matching_match_requester"),
+            models.Index(
+                fields=("answer_by",), condition=Q(status="proposed"), name="matching_match_due"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Name both sides by number; no words of theirs."""
+        return f"need {self.need_id} + offer {self.offer_id}"
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether it is not over."""
+        return self.status in LIVE
+
+    @property
+    def holds_a_place(self) -> bool:
+        """Tell whether it counts on both sides."""
+        return self.status in COMMITTED
+
+    def other_side(self, member: Member) -> Member:
+        """Return the other of the two people."""
+        return self.requester if member.pk == self.helper_id else self.helper
+
+    def require_move(self, target: MatchStatus) -> None:
+        """Raise MoveNotAllowed unless the table allows this move."""
+        MATCH_MOVES.require(self.status, target)
+
+
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    """Which suggestions."""
+
+    def standing(self) -> SuggestionQuerySet:
+        """Keep those nobody put aside, best first."""
+        return self.filter(dismissed_at=None).order_by("need_id", "rank")
+
+
+class Suggestion(models.Model):
+    """A pairing as it was shown, so that it stays put until something changes."""
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="suggestions")
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="suggestions")
+    rank = models.PositiveSmallIntegerField()
+    value = models.IntegerField(help_text=_("Thousandths, higher is better. Shown on no page."))
+    parts = models.JSONField(default=list)
+    reasons = models.JSONField(default=list)
+    shown_at = models.DateTimeField(db_default=Now())
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
+
+    objects = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        """One row for each pair."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("need", "offer"), name="matching_suggestion_pair_once"
+            ),
+        )
+        indexes = (models.Index(fields=("offer", "rank"), name="matching_suggestion_offer"),)
+
+    def __str__(self) -> str:
+        """Name both sides by number; no words of theirs."""
+        return f"need {self.need_id} + offer {self.offer_id}"
+
+
+class Outlook(models.Model):
+    """What the last search for helpers found for a need: how many could, and why not more."""
+
+    need = models.OneToOneField(
+        Need, on_delete=models.CASCADE, primary_key=True, related_name="outlook"
+    )
+    renewed_at = models.DateTimeField()
+    could = models.PositiveSmallIntegerField(default=0)
+    why_not = models.JSONField(default=list)
+
+    #: Entries of ``why_not``: {"rule": code, "count": n, "params": {...}}.
+    WHY_NOT_KEYS: ClassVar[tuple[str, ...]] = ("rule", "count", "params")
+
+    def __str__(self) -> str:
+        """Name the need by number."""
+        return f"need {self.need_id}"

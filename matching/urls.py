@@ -1,0 +1,5 @@
+"""Addresses."""
+
+app_name = "matching"
+urlpatterns: list = []
+private_patterns: list = []

@@ -1,0 +1,1 @@
+"""Who people are, how we reach them, and what they did."""

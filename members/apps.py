@@ -1,0 +1,11 @@
+"""The app: People, how we reach them, what they did."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MembersConfig(AppConfig):
+    """People, how we reach them, what they did."""
+
+    name = "members"
+    verbose_name = _("Members")

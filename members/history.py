@@ -1,0 +1,198 @@
+"""What people did: events, reveals of contact data, terms of coordinators, blocked pairs.
+
+Events hold ids and codes only, so that forgetting a person takes nothing away from them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from neighborhood.models import Area
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Timelines."""
+
+    def about(self, subject: models.Model) -> EventQuerySet:
+        """Keep what happened to one thing, latest first."""
+        return self.filter(subject_kind=kind_of(subject), subject_id=subject.pk).order_by("-pk")
+
+    def record(
+        self, verb: str, subject: models.Model, *, by: models.Model | None,
+        on_behalf_of: models.Model | None = None, was: str = "", now: str = "",
+        reason: str = "", at: datetime | None = None,
+    ) -> Event:  # fmt: skip
+        """Append what happened. ``was`` and ``now`` are statuses, ``reason`` a code."""
+        fields: dict[str, Any] = {} if at is None else {"at": at}
+        return self.create(
+            verb=verb, subject_kind=kind_of(subject), subject_id=subject.pk,
+            by_id=by and by.pk, on_behalf_of_id=on_behalf_of and on_behalf_of.pk,
+            from_status=was, to_status=now, reason=reason, **fields,
+        )  # fmt: skip
+
+
+def kind_of(subject: models.Model) -> str:
+    """Return the word for a thing in events and links: need, offer, match, member."""
+    return str(subject._meta.model_name)
+
+
+class Event(models.Model):
+    """Something happened. Append-only; no free text, no personal data."""
+
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
+    verb = models.SlugField(max_length=40)
+    subject_kind = models.SlugField(max_length=20)
+    subject_id = models.BigIntegerField()
+    from_status = models.CharField(max_length=12, blank=True)
+    to_status = models.CharField(max_length=12, blank=True)
+    reason = models.SlugField(max_length=40, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        """Read by subject."""
+
+        indexes = (
+            models.Index(fields=("subject_kind", "subject_id", "-id"), name="members_event_subject"),
+        )
+
+    def __str__(self) -> str:
+        """Return a line for the log."""
+        return f"{self.verb} {self.subject_kind} {self.subject_id}"
+
+
+class RevealReason(models.TextChoices):
+    """Why somebody's contact was shown."""
+
+    PLAN = "plan", _("You both said yes")
+    COORDINATION = "coordination", _("To coordinate")
+
+
+class RevealQuerySet(models.QuerySet["Reveal"]):
+    """Live reveals."""
+
+    def live(self) -> RevealQuerySet:
+        """Keep those that have not lapsed."""
+        return self.filter(ended_at=None)
+
+    def about(self, subject: models.Model) -> RevealQuerySet:
+        """Keep those made for one match or need."""
+        return self.filter(subject_kind=kind_of(subject), subject_id=subject.pk)
+
+
+class Reveal(models.Model):
+    """A logged look at one person's contact data by another."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reveals"
+    )
+    viewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="looks"
+    )
+    why = models.CharField(max_length=14, choices=RevealReason)
+    subject_kind = models.SlugField(max_length=20)
+    subject_id = models.BigIntegerField()
+    at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RevealQuerySet.as_manager()
+
+    class Meta:
+        """One live reveal for each look and reason."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("owner", "viewer", "subject_kind", "subject_id"),
+                condition=Q(ended_at=None),
+                name="members_reveal_live_once",
+            ),
+            models.CheckConstraint(
+                name="members_reveal_not_own", condition=~Q(owner=F("viewer"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return self.get_why_display()
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    """Queue rights in force."""
+
+    def current(self, *, at: datetime) -> TermQuerySet:
+        """Keep terms that have begun and not ended."""
+        return self.filter(starts_at__lte=at, until__gt=at)
+
+
+class Term(models.Model):
+    """Queue rights, lent to a member for some areas until a day. No areas means all."""
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="terms"
+    )
+    areas = models.ManyToManyField(Area, blank=True)
+    shadow = models.BooleanField(default=False, help_text=_("Sees, does not act."))
+    starts_at = models.DateTimeField(db_default=Now())
+    until = models.DateTimeField()
+    lent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        """A term ends after it starts."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="members_term_ends_after_start",
+                condition=Q(until__gt=F("starts_at")),
+                violation_error_message=_("A term ends after it starts."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return who and until when."""
+        return f"{self.member}, {self.until:%Y-%m-%d}"
+
+
+class BlockedPair(models.Model):
+    """Two members who are never paired, in either direction. The lower id comes first."""
+
+    one = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    other = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        """Each pair once."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("one", "other"), name="members_blockedpair_once"),
+            models.CheckConstraint(
+                name="members_blockedpair_ordered", condition=Q(one__lt=F("other"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Show no names."""
+        return str(self.pk)

@@ -1,0 +1,97 @@
+"""The request as our views see it, and the few answers they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Concatenate, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from members.models import AccessLink, Member
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+    from neighborhood.moves import Refusal
+
+
+class MemberRequest(HttpRequest):
+    """A request after `MemberMiddleware`: somebody, or nobody, and perhaps by a link."""
+
+    htmx: HtmxDetails
+    link: AccessLink | None
+    token: str
+    member: Member | None
+
+
+class KnownRequest(MemberRequest):
+    """A request to a view that only members reach."""
+
+    member: Member
+
+
+type View[**P] = Callable[Concatenate[Any, P], HttpResponse]
+
+
+def private_url(request: HttpRequest, name: str, *args: Any) -> str:
+    """Return the address of a private page in the way this person came: by link or signed in.
+
+    Pages reached by a link post below it, so that no session is needed.
+    """
+    token = getattr(request, "token", "")
+    if token:
+        return reverse(f"link:{name}", args=(token, *args))
+    return reverse(f"signed_in:{name}", args=args)
+
+
+def partial_or_page(
+    request: HttpRequest, template: str, partial: str, context: Mapping[str, Any],
+    *, status: int = 200,
+) -> TemplateResponse:  # fmt: skip
+    """Answer htmx with one partial of the page, everybody else with the page.
+
+    The partial's name is the id of its root element and the target of the swap. The server
+    picks it; the client never names it.
+    """
+    htmx = cast("MemberRequest", request).htmx
+    name = f"{template}#{partial}" if htmx and not htmx.boosted else template
+    response = TemplateResponse(request, name, dict(context), status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def see_other(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the person to another page after a POST, whichever way they came."""
+    if cast("MemberRequest", request).htmx:
+        return HttpResponseClientRedirect(url)
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
+
+
+def say(request: HttpRequest, sentence: str) -> None:
+    """Put one sentence into the live region of the next page."""
+    messages.success(request, sentence)
+
+
+def say_no(request: HttpRequest, refusal: Refusal) -> None:
+    """Put the sentence of a refusal into the live region of this page."""
+    messages.warning(request, str(refusal))
+
+
+def private_page[**P](view: View[P]) -> View[P]:
+    """Keep what this view answers out of every cache."""
+
+    def answer(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    answer.__name__, answer.__doc__ = view.__name__, view.__doc__
+    answer.__dict__.update(view.__dict__)
+    return answer

@@ -1,0 +1,52 @@
+"""Who is here: the holder of a private link, else the one who signed in, else nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone, translation
+
+from members.http import MemberRequest
+from members.models import AccessLink
+
+
+class MemberMiddleware(LoginRequiredMiddleware):
+    """Set ``request.member``, ``request.link`` and ``request.token``; close all other doors.
+
+    A view below ``/m/<token>/`` belongs to the link's member whatever the session says. Every
+    other view needs a sign-in unless it is marked `@login_not_required`.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse],
+        view_args: tuple[Any, ...], view_kwargs: dict[str, Any],
+    ) -> HttpResponse | None:  # fmt: skip
+        """Find out who is here before the view runs."""
+        asking = cast("MemberRequest", request)
+        asking.link, asking.token, asking.member = None, "", None
+        if token := view_kwargs.pop("token", ""):
+            return self._by_link(asking, token)
+        if request.user.is_authenticated:
+            asking.member = cast("Any", request.user)
+        return super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[no-any-return]
+
+    def _by_link(self, request: MemberRequest, token: str) -> HttpResponse | None:
+        link = AccessLink.objects.opened_by(token, at=timezone.now())
+        if link is None:
+            return TemplateResponse(request, "commons/link_gone.html", status=404).render()
+        request.link, request.token, request.member = link, token, link.member
+        return None
+
+    def process_template_response(
+        self, request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
+        """Tell caches and search engines to leave pages behind a link alone."""
+        if getattr(request, "token", ""):
+            response["Cache-Control"] = "no-store, private"
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers.setdefault("Content-Language", translation.get_language() or "en")
+        return response

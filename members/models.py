@@ -1,0 +1,304 @@
+"""Who people are and how they are reached. What they did stands in `history.py`."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from members.history import BlockedPair, Event, Reveal, RevealReason, Term
+from neighborhood.models import Area
+
+__all__ = [
+    "AccessLink",
+    "BlockedPair",
+    "ContactWay",
+    "Event",
+    "Member",
+    "PaperCode",
+    "Reveal",
+    "RevealReason",
+    "Term",
+]
+
+LINK_LIFETIME = timedelta(days=180)
+
+
+class Pace(models.TextChoices):
+    """How much a helper wants to be asked."""
+
+    LITTLE = "little", _("A little: about once a week")
+    SOME = "some", _("Some: a few times a week")
+    LOT = "lot", _("A lot: most days")
+
+
+class NameShown(models.TextChoices):
+    """How much of the name stands on a card."""
+
+    FIRST_NAME = "first_name", _("My first name")
+    INITIAL = "initial", _("Only the first letter")
+    NOTHING = "nothing", _("No name")
+
+
+class Reach(models.TextChoices):
+    """Ways to reach a person. The last two have no address."""
+
+    TEXT = "text", _("Text message")
+    CALL = "call", _("Phone call")
+    EMAIL = "email", _("E-mail")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    SIGNAL = "signal", _("Signal")
+    IN_PERSON = "in_person", _("In person")
+    CHECK_BACK = "check_back", _("I’ll check back with my code")
+
+
+PHONE_REACHES = frozenset({Reach.TEXT, Reach.CALL, Reach.WHATSAPP, Reach.SIGNAL})
+REACHES_WITHOUT_ADDRESS = frozenset({Reach.IN_PERSON, Reach.CHECK_BACK})
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Look-ups of people."""
+
+    def present(self) -> MemberQuerySet:
+        """Leave out those who asked to be forgotten."""
+        return self.filter(forgotten_at=None)
+
+
+class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]
+    """Makes members; only admins have a password."""
+
+    def create_superuser(self, handle: str, password: str | None = None, **fields: Any) -> Member:
+        """Make an admin who signs in with a handle and a password."""
+        member: Member = self.model(handle=handle, is_staff=True, is_superuser=True, **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+
+def _new_handle() -> str:
+    return secrets.token_hex(8)
+
+
+class Member(AbstractBaseUser, PermissionsMixin):
+    """A person: may need and may give. Holds no contact data and no address."""
+
+    handle = models.CharField(max_length=40, unique=True, default=_new_handle)
+    name = models.CharField(max_length=40, blank=True)
+    name_shown = models.CharField(
+        max_length=12, choices=NameShown, db_default=NameShown.FIRST_NAME,
+        default=NameShown.FIRST_NAME,
+    )  # fmt: skip
+    area = models.ForeignKey(Area, on_delete=models.SET_NULL, null=True, blank=True)
+    languages = ArrayField(models.SlugField(), default=list, blank=True)
+    lang = models.CharField(max_length=8, default="en")
+
+    pace = models.CharField(max_length=8, choices=Pace, db_default=Pace.SOME, default=Pace.SOME)
+    resting_until = models.DateField(null=True, blank=True)
+    last_asked_at = models.DateTimeField(null=True, blank=True)
+    last_helped_at = models.DateTimeField(null=True, blank=True)
+
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(db_default=Now())
+    forgotten_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = MemberManager()
+
+    USERNAME_FIELD = "handle"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        """Pace is one of three words."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="members_member_pace_known", condition=Q(pace__in=[str(p) for p in Pace])
+            ),
+            models.CheckConstraint(
+                name="members_member_forgotten_is_empty",
+                condition=Q(forgotten_at=None) | Q(name="", is_active=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return what a coordinator calls this person."""
+        return self.name or self.handle
+
+    @property
+    def public_name(self) -> str:
+        """Return what everybody may read: a first name, a letter, or nothing."""
+        if self.name_shown == NameShown.NOTHING or not self.name:
+            return ""
+        if self.name_shown == NameShown.INITIAL:
+            return f"{self.name[0].upper()}."
+        return self.name.split()[0]
+
+    @property
+    def first_name_or_neighbor(self) -> str:
+        """Return how one side of a match is called to the other."""
+        default = pgettext_lazy("stands in for a first name", "A neighbor")
+        return self.name.split()[0] if self.name else str(default)
+
+    def is_resting_on(self, day: date) -> bool:
+        """Tell whether nobody should ask this helper on that day."""
+        return self.resting_until is not None and day < self.resting_until
+
+    def rest(self, *, until: date) -> None:
+        """Ask for a rest from questions, up to but not including that day."""
+        self.resting_until = until
+        self.save(update_fields=["resting_until"])
+
+    def resume(self) -> None:
+        """End the rest."""
+        self.resting_until = None
+        self.save(update_fields=["resting_until"])
+
+
+class ContactWay(models.Model):
+    """One way to reach a member. The only table with contact data.
+
+    Read by `members.services.reveal`, by message delivery and by sign-in; by nothing else.
+    Unverified ways are not unique: an address never looks anybody up.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="ways")
+    kind = models.CharField(max_length=12, choices=Reach)
+    value = models.CharField(max_length=254, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    unreachable_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        """Preferred way first."""
+
+        ordering = ("position", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="members_contactway_value_fits_kind",
+                condition=(
+                    Q(kind__in=[str(r) for r in REACHES_WITHOUT_ADDRESS])
+                    | (Q(kind__in=[str(r) for r in Reach]) & ~Q(value=""))
+                ),
+                violation_error_message=_("This way to reach somebody needs a number or address."),
+            ),
+            models.UniqueConstraint(
+                fields=("kind", "value"),
+                condition=Q(verified_at__isnull=False) & ~Q(value=""),
+                name="members_contactway_verified_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Name the kind only; the value shows in no list and no log."""
+        return self.get_kind_display()
+
+
+class LinkPurpose(models.TextChoices):
+    """What a private link opens."""
+
+    PAGE = "page", _("The member's own page")
+    MATCH = "match", _("One match")
+
+
+class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
+    """Opening and minting private links."""
+
+    def mint(
+        self, member: Member, *, purpose: LinkPurpose = LinkPurpose.PAGE,
+        subject_id: int | None = None, at: datetime,
+    ) -> str:  # fmt: skip
+        """Make a link and return its token, which exists nowhere else afterwards."""
+        token = secrets.token_urlsafe(16)
+        self.create(
+            member=member, purpose=purpose, subject_id=subject_id, token_hash=_digest(token),
+            expires_at=at + LINK_LIFETIME,
+        )  # fmt: skip
+        return token
+
+    def opened_by(self, token: str, *, at: datetime) -> AccessLink | None:
+        """Return the live link of this token, or None."""
+        return (
+            self.select_related("member")
+            .filter(token_hash=_digest(token), revoked_at=None, expires_at__gt=at)
+            .filter(member__forgotten_at=None)
+            .first()
+        )
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+class AccessLink(models.Model):
+    """A private link. The token itself is never stored, only its SHA-256."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="links")
+    purpose = models.CharField(max_length=8, choices=LinkPurpose)
+    subject_id = models.BigIntegerField(null=True, blank=True)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AccessLinkQuerySet.as_manager()
+
+    class Meta:
+        """A link to one match names it."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="members_accesslink_match_has_subject",
+                condition=~Q(purpose=LinkPurpose.MATCH) | Q(subject_id__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Name the purpose."""
+        return self.get_purpose_display()
+
+
+class PaperCode(models.Model):
+    """A code on paper, such as BLUE-HERON-42. Only its keyed digest is stored."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="paper_code")
+    digest = models.BinaryField(max_length=32, db_index=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        """Show nothing of the code."""
+        return "•••"
+
+    @staticmethod
+    def digest_of(code: str) -> bytes:
+        """Return the keyed digest of a code; case, spaces and dashes do not matter."""
+        plain = "".join(ch for ch in code.upper() if ch.isalnum())
+        return hmac.digest(settings.SECRET_KEY.encode(), plain.encode(), "sha256")
+
+
+class CodeTry(models.Model):
+    """A look-up of a paper code, kept one hour to count to ten. Holds no address."""
+
+    source = models.BinaryField(max_length=32)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        """Counted by source and hour."""
+
+        indexes = (models.Index(fields=("source", "at"), name="members_codetry_recent"),)
+
+    def __str__(self) -> str:
+        """Show the moment."""
+        return str(self.at)

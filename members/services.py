@@ -1,0 +1,151 @@
+"""Things that touch more than one row about a person."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from members.codes import new_code
+from members.history import kind_of
+from members.models import (
+    REACHES_WITHOUT_ADDRESS,
+    AccessLink,
+    BlockedPair,
+    CodeTry,
+    ContactWay,
+    Event,
+    LinkPurpose,
+    Member,
+    PaperCode,
+    Reach,
+    Reveal,
+    RevealReason,
+)
+from members.signals import member_changed, member_forgotten
+from neighborhood.models import Area
+from neighborhood.moves import Refusal
+
+CODE_TRIES = 10
+CODE_TRIES_WINDOW = timedelta(hours=1)
+
+
+class TooManyTries(Refusal):
+    """Somebody is guessing codes."""
+
+
+@transaction.atomic
+def add_member(
+    *, reach: str, reach_at: str, area: Area, lang: str, name: str = "", is_demo: bool = False
+) -> Member:
+    """Make the member behind a post without sign-in, with one unverified contact way.
+
+    An address never looks anybody up: two posts with one number make two members, until the
+    number is proved or a coordinator merges them.
+    """
+    member = Member(name=name, area=area, lang=lang, is_demo=is_demo)
+    member.set_unusable_password()
+    member.save()
+    value = "" if reach in REACHES_WITHOUT_ADDRESS else reach_at
+    ContactWay.objects.create(member=member, kind=Reach(reach), value=value)
+    return member
+
+
+def renew_paper_code(member: Member) -> str:
+    """Make a new paper code for a member and return it; an older one stops working.
+
+    A member with no address gets a longer code, since it opens their page alone.
+    """
+    alone = not member.ways.exclude(value="").exists()
+    code = new_code(long=alone)
+    PaperCode.objects.update_or_create(
+        member=member, defaults={"digest": PaperCode.digest_of(code), "created_at": timezone.now()}
+    )
+    return code
+
+
+def open_with_code(code: str, *, contact: str, source: bytes, at: datetime) -> Member | None:
+    """Return the member whose code and contact these are, or None.
+
+    ``source`` is an HMAC of where the try comes from. Raises TooManyTries after ten tries
+    in an hour from one source. The same answer for a wrong code and a wrong contact.
+    """
+    CodeTry.objects.filter(at__lt=at - CODE_TRIES_WINDOW).delete()
+    if CodeTry.objects.filter(source=source).count() >= CODE_TRIES:
+        raise TooManyTries
+    CodeTry.objects.create(source=source, at=at)
+    holders = PaperCode.objects.filter(
+        digest=PaperCode.digest_of(code), member__forgotten_at=None
+    ).select_related("member")
+    for holder in holders:
+        values = [w.value for w in holder.member.ways.all() if w.value]
+        given = contact.strip().casefold()
+        if not values or any(secrets.compare_digest(v.encode(), given.encode()) for v in values):
+            return holder.member
+    return None
+
+
+def mint_link(
+    member: Member, *, purpose: LinkPurpose = LinkPurpose.PAGE, subject_id: int | None = None
+) -> str:
+    """Return the token of a new private link, for a page or message being rendered."""
+    return AccessLink.objects.mint(
+        member, purpose=purpose, subject_id=subject_id, at=timezone.now()
+    )
+
+
+def reveal(owner: Member, *, viewer: Member, why: RevealReason, subject: models.Model) -> Reveal:
+    """Write down that ``viewer`` may see the contact of ``owner``, and why."""
+    row, _created = Reveal.objects.get_or_create(
+        owner=owner, viewer=viewer, subject_kind=kind_of(subject), subject_id=subject.pk,
+        ended_at=None, defaults={"why": why},
+    )  # fmt: skip
+    return row
+
+
+def revealed_ways(owner: Member, *, viewer: Member, subject: models.Model) -> Sequence[ContactWay]:
+    """Return the contact of ``owner``, if a live reveal allows it; else nothing."""
+    if not Reveal.objects.live().about(subject).filter(owner=owner, viewer=viewer).exists():
+        return ()
+    return tuple(owner.ways.all())
+
+
+def end_reveals(subject: models.Model, *, at: datetime) -> None:
+    """Let the reveals made for one match or need lapse."""
+    Reveal.objects.live().about(subject).update(ended_at=at)
+
+
+def block(one: Member, other: Member) -> None:
+    """Never pair these two again, in either direction."""
+    low, high = sorted((one.pk, other.pk))
+    BlockedPair.objects.get_or_create(one_id=low, other_id=high)
+
+
+@transaction.atomic
+def set_rest(member: Member, *, until: object, by: Member) -> None:
+    """Start or end a rest from questions (``until`` a date or None), and tell the apps above."""
+    member.resting_until = until
+    member.save(update_fields=["resting_until"])
+    Event.objects.record("rested" if until else "resumed", member, by=by)
+    member_changed.send(sender=Member, member_id=member.pk)
+
+
+@transaction.atomic
+def forget_member(member: Member, *, by: Member | None) -> None:
+    """Erase a person: contact, name, links, code, posts; events keep their codes only.
+
+    Receivers of `member_forgotten` close matches, tell the other side and delete posts.
+    """
+    locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    member_forgotten.send(sender=Member, member=locked, by=by)
+    Event.objects.record("forgotten", locked, by=by)
+    for rows in (locked.ways, locked.links, locked.terms, locked.reveals):
+        rows.all().delete()
+    PaperCode.objects.filter(member=locked).delete()
+    Member.objects.filter(pk=locked.pk).update(
+        name="", area=None, languages=[], resting_until=None, is_active=False, is_staff=False,
+        is_superuser=False, password="", forgotten_at=timezone.now(),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Tags for links between private pages."""

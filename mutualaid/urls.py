@@ -1,0 +1,31 @@
+"""The addresses of the site.
+
+Private pages hang twice in the tree: below a private link, where they need no sign-in, and
+at the root for members who signed in. `members.http.private_url` picks the right one.
+"""
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from commons import views as commons_views
+from commons.urls import private_patterns as commons_private
+from matching.urls import private_patterns as matching_private
+
+private = [*commons_private, *matching_private]
+by_link = ([path("", commons_views.overview, name="overview"), *private], "private")
+signed_in = ([path("your-page/", commons_views.your_page, name="overview"), *private], "private")
+
+urlpatterns = [
+    path("", include("commons.urls")),
+    path("needs/", include("needs.urls")),
+    path("offers/", include("offers.urls")),
+    path("", include("matching.urls")),
+    path("triage/", include("triage.urls")),
+    path("m/<str:token>/", include(by_link, namespace="link")),
+    path("", include(signed_in, namespace="signed_in")),
+    path("accounts/", include("allauth.urls")),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("admin/", admin.site.urls),
+]

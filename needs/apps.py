@@ -1,0 +1,11 @@
+"""The app: What members ask for."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NeedsConfig(AppConfig):
+    """What members ask for."""
+
+    name = "needs"
+    verbose_name = _("Needs")

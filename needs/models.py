@@ -1,0 +1,221 @@
+"""What members ask for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from members.board import BoardEntry, BoardQuerySet, board_constraints, board_indexes
+from members.models import Member
+from needs.states import NEED_MOVES, ClosedReason, NeedStatus
+
+
+class Urgency(models.TextChoices):
+    """How soon."""
+
+    TODAY = "today", _("Today or tomorrow")
+    THIS_WEEK = "this_week", _("This week")
+    TWO_WEEKS = "two_weeks", _("Within two weeks")
+    WHENEVER = "whenever", _("Whenever")
+
+
+# Four strokes for the soonest; the desk's order is the same numbers, highest first.
+STROKES_BY_URGENCY = {
+    Urgency.TODAY: 4,
+    Urgency.THIS_WEEK: 3,
+    Urgency.TWO_WEEKS: 2,
+    Urgency.WHENEVER: 1,
+}
+
+
+class Repeats(models.TextChoices):
+    """How often the same need comes again."""
+
+    ONCE = "once", _("Just once")
+    WEEKLY = "weekly", _("Every week")
+    FORTNIGHTLY = "fortnightly", _("Every two weeks")
+    MONTHLY = "monthly", _("Every month")
+
+
+class ForWhom(models.TextChoices):
+    """Whom the need is for."""
+
+    SELF = "self", _("Me or my household")
+    OTHER = "other", _("Somebody else, who knows and agrees")
+
+
+class WhoPays(models.TextChoices):
+    """Who pays for goods."""
+
+    NOT_SURE = "not_sure", _("Not sure")
+    FREE = "free", _("Nothing to pay")
+    NEIGHBOR = "neighbor", _("I pay it back")
+    GROUP = "group", _("The group pays")
+
+
+class NeedQuerySet(BoardQuerySet["Need"]):
+    """Which needs."""
+
+    def open(self) -> NeedQuerySet:
+        """Keep those that look for help now: on the board, not paused."""
+        return self.filter(status=NeedStatus.OPEN, paused_at=None)
+
+    def of(self, member: Member) -> NeedQuerySet:
+        """Keep what one member asked for."""
+        return self.filter(requester=member)
+
+    def visible_to(self, member: Member | None) -> NeedQuerySet:
+        """Keep what this viewer may see: the board, and their own."""
+        on_board = Q(status=NeedStatus.OPEN, paused_at=None)
+        return self.filter(on_board | Q(requester=member) if member else on_board)
+
+    def unresolved(self) -> NeedQuerySet:
+        """Keep those that are not over."""
+        return self.filter(status__in=(NeedStatus.HELD, NeedStatus.OPEN, NeedStatus.MATCHED))
+
+    def unconfirmed_since(self, moment: datetime) -> NeedQuerySet:
+        """Keep those nobody has confirmed since then."""
+        return self.filter(confirmed_current_at__lt=moment)
+
+
+class Need(BoardEntry):
+    """Something a member asks for. One row for each thing, so that each can be met alone."""
+
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="needs"
+    )
+    status = models.CharField(
+        max_length=10, choices=NeedStatus, default=NeedStatus.OPEN, db_default=NeedStatus.OPEN
+    )
+    urgency = models.CharField(
+        max_length=10, choices=Urgency, default=Urgency.TWO_WEEKS, db_default=Urgency.TWO_WEEKS
+    )
+    needed_on = models.DateField(null=True, blank=True)
+    needed_by = models.DateField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(default=60, help_text=_("How long it takes."))
+    people = models.PositiveSmallIntegerField(null=True, blank=True)
+    requirements = ArrayField(models.SlugField(), default=list, blank=True)
+    allergies = models.CharField(max_length=200, blank=True)
+    interpreter = models.BooleanField(default=False)
+    who_pays = models.CharField(max_length=10, choices=WhoPays, default=WhoPays.NOT_SURE)
+    for_whom = models.CharField(max_length=8, choices=ForWhom, default=ForWhom.SELF)
+    for_whom_words = models.CharField(max_length=60, blank=True)
+
+    helpers_wanted = models.PositiveSmallIntegerField(default=1, db_default=1)
+    helpers_committed = models.PositiveSmallIntegerField(default=0, db_default=0)
+
+    repeats = models.CharField(max_length=12, choices=Repeats, default=Repeats.ONCE)
+    series = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="occurrences"
+    )
+
+    paused_at = models.DateTimeField(null=True, blank=True)
+    matched_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.CharField(max_length=20, choices=ClosedReason, blank=True)
+
+    coordinator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
+        related_name="needs_in_hand",
+    )  # fmt: skip
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = NeedQuerySet.as_manager()
+
+    class Meta:
+        """The database knows the shape of each status."""
+
+        constraints = (
+            *board_constraints("needs", "need"),
+            models.CheckConstraint(
+                name="needs_need_status_known",
+                condition=Q(status__in=[str(s) for s in NeedStatus]),
+            ),
+            models.CheckConstraint(
+                name="needs_need_urgency_known",
+                condition=Q(urgency__in=[str(u) for u in Urgency]),
+            ),
+            models.CheckConstraint(
+                name="needs_need_helpers_in_range",
+                condition=Q(helpers_wanted__gte=1, helpers_committed__lte=F("helpers_wanted")),
+                violation_error_message=_("All the helpers this needs are found."),
+            ),
+            models.CheckConstraint(
+                name="needs_need_matched_is_full",
+                condition=~Q(status=NeedStatus.MATCHED)
+                | Q(helpers_committed=F("helpers_wanted"), matched_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="needs_need_open_has_room",
+                condition=~Q(status=NeedStatus.OPEN)
+                | Q(helpers_committed__lt=F("helpers_wanted"), closed_at=None),
+            ),
+            models.CheckConstraint(
+                name="needs_need_closed_has_moment",
+                condition=~Q(status__in=["met", "withdrawn", "expired"])
+                | Q(closed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="needs_need_minutes_in_range",
+                condition=Q(minutes__gte=5, minutes__lte=1440),
+                violation_error_message=_("Between five minutes and a day."),
+            ),
+            models.CheckConstraint(
+                name="needs_need_people_at_least_one",
+                condition=Q(people=None) | Q(people__gte=1),
+                violation_error_message=_("At least one person."),
+            ),
+        )
+        indexes = (
+            *board_indexes("needs", "need"),
+            models.Index(
+                fields=("-opened_at", "-id"),
+                condition=Q(status=NeedStatus.OPEN, paused_at=None),
+                name="needs_need_board",
+            ),
+            models.Index(fields=("requester", "-opened_at"), name="needs_need_own"),
+        )
+
+    @property
+    def strokes(self) -> int:
+        """Return how many of the four strokes stand beside the urgency."""
+        return STROKES_BY_URGENCY[Urgency(self.urgency)]
+
+    @property
+    def is_on_board(self) -> bool:
+        """Tell whether everybody can see it."""
+        return self.status == NeedStatus.OPEN and self.paused_at is None
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it was met, withdrawn or has expired."""
+        return self.status in (NeedStatus.MET, NeedStatus.WITHDRAWN, NeedStatus.EXPIRED)
+
+    @property
+    def places_left(self) -> int:
+        """Return how many more helpers are wanted."""
+        return self.helpers_wanted - self.helpers_committed
+
+    def latest_day(self) -> date | None:
+        """Return the last day on which help is of use, when one was named."""
+        return self.needed_on or self.needed_by
+
+    def pause(self, *, at: datetime) -> None:
+        """Ask nobody new; the card leaves the board."""
+        self.paused_at = at
+        self.save(update_fields=["paused_at"])
+
+    def resume(self) -> None:
+        """Look for help again."""
+        self.paused_at = None
+        self.save(update_fields=["paused_at"])
+
+    def require_move(self, target: NeedStatus) -> None:
+        """Raise MoveNotAllowed unless the table allows this move."""
+        NEED_MOVES.require(self.status, target)

@@ -1,0 +1,1 @@
+"""The place itself: areas, categories, vocabularies, the group's settings."""

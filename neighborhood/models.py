@@ -1,0 +1,252 @@
+"""The place itself, as data that the group edits: areas, kinds of help, words, settings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from neighborhood.fields import PointField
+
+
+def in_language(names: dict[str, str], language: str | None = None) -> str:
+    """Choose the wording for ``language`` (default: the page's), else English, else any."""
+    wanted = (language or get_language() or "en").split("-")[0]
+    return names.get(wanted) or names.get("en") or next(iter(names.values()), "")
+
+
+class ActiveQuerySet[M: models.Model](models.QuerySet[M]):
+    """Rows that a group can retire without losing what refers to them."""
+
+    def active(self) -> ActiveQuerySet[M]:
+        """Keep what is in use, in the group's order."""
+        return self.filter(is_active=True).order_by("position", "pk")
+
+
+class Area(models.Model):
+    """A named part of the neighborhood. Close is close enough."""
+
+    id = models.AutoField(primary_key=True)
+    slug = models.SlugField(unique=True)
+    names = models.JSONField(default=dict, help_text=_('For example {"en": "Mill Row"}'))
+    centre = PointField()
+    outline = models.JSONField(
+        default=list, blank=True, help_text=_("Corners in km east and north of the origin.")
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[Any] = ActiveQuerySet.as_manager()
+
+    class Meta:
+        """Areas keep the group's order."""
+
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        """Return the name in the page's language."""
+        return in_language(self.names) or self.slug
+
+
+class CategoryQuerySet(ActiveQuerySet["Category"]):
+    """Look-ups of kinds of help."""
+
+    def top(self) -> CategoryQuerySet:
+        """Keep the first of the two levels."""
+        return self.filter(parent=None)
+
+
+class Category(models.Model):
+    """A kind of help, in two levels.
+
+    ``remote`` kinds ignore distance. ``tau_km`` is how quickly distance counts: at that many
+    kilometres the nearness part of a pairing has fallen to 1/e.
+    """
+
+    # int4 on purpose: with an int8 key the GiST index loses its equality on category.
+    id = models.AutoField(primary_key=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    slug = models.SlugField(unique=True)
+    names = models.JSONField(default=dict, help_text=_('For example {"en": "Groceries"}'))
+    remote = models.BooleanField(default=False, help_text=_("Needs no distance, like phone calls."))
+    once = models.BooleanField(default=False, help_text=_("A thing that is gone when given."))
+    tau_km = models.FloatField(default=1.5)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        """Categories keep the group's order."""
+
+        ordering = ("position", "pk")
+        verbose_name_plural = "categories"
+        constraints = (
+            models.CheckConstraint(
+                name="neighborhood_category_tau_positive",
+                condition=Q(tau_km__gt=0),
+                violation_error_message=_("The distance scale has to be more than 0 km."),
+            ),
+            models.CheckConstraint(
+                name="neighborhood_category_not_own_parent",
+                condition=Q(parent=None) | ~Q(parent=F("id")),
+                violation_error_message=_("A kind of help cannot stand inside itself."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the name in the page's language."""
+        return in_language(self.names) or self.slug
+
+    def clean(self) -> None:
+        """Keep to two levels."""
+        if self.parent is not None and self.parent.parent_id is not None:
+            raise ValidationError({"parent": _("There are two levels, not three.")})
+
+
+class Synonym(models.Model):
+    """A word of this neighborhood that means a kind of help."""
+
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="synonyms")
+    words = models.CharField(max_length=80)
+    lang = models.CharField(max_length=8, default="en")
+
+    class Meta:
+        """One meaning for each word and kind."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("category", "words", "lang"), name="neighborhood_synonym_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the words."""
+        return self.words
+
+
+class Vocabulary(models.TextChoices):
+    """The lists of words that posts choose from."""
+
+    LANGUAGE = "language", _("Language")
+    ACCESS = "access", _("Access")
+    DIETARY = "dietary", _("Food")
+    EQUIPMENT = "equipment", _("Vehicle and equipment")
+
+
+class Word(models.Model):
+    """One entry of a vocabulary: a language, a way of access, a diet, a piece of equipment.
+
+    Needs list those they require, offers those they bring; both store slugs.
+    """
+
+    vocabulary = models.CharField(max_length=12, choices=Vocabulary)
+    slug = models.SlugField(unique=True)
+    names = models.JSONField(default=dict)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[Any] = ActiveQuerySet.as_manager()
+
+    class Meta:
+        """Words keep the group's order."""
+
+        ordering = ("vocabulary", "position", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="neighborhood_word_vocabulary_known",
+                condition=Q(vocabulary__in=[str(v) for v in Vocabulary]),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the name in the page's language."""
+        return in_language(self.names) or self.slug
+
+
+def _check_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("This is not a time zone. Try Europe/Paris."))
+
+
+class Neighborhood(models.Model):
+    """The group's own settings; one row."""
+
+    name = models.CharField(max_length=60, default="Our neighborhood")
+    line = models.CharField(max_length=80, default="neighbors helping neighbors", blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    phone_hours = models.CharField(max_length=60, blank=True)
+    country = models.CharField(
+        max_length=2, default="US", help_text=_("Two letters; how local phone numbers are read.")
+    )
+    zone = models.CharField(max_length=40, default="America/New_York", validators=[_check_zone])
+    quick_exit_url = models.URLField(default="https://www.wikipedia.org/")
+    is_demo = models.BooleanField(default=False)
+
+    ink_one = models.CharField(max_length=12, blank=True)
+    ink_two = models.CharField(max_length=12, blank=True)
+
+    proposal_hours = models.PositiveSmallIntegerField(
+        default=72, help_text=_("How long a helper has to answer.")
+    )
+    proposal_hours_today = models.PositiveSmallIntegerField(
+        default=4, help_text=_("The same, when the need is for today or tomorrow.")
+    )
+    later_hours = models.PositiveSmallIntegerField(default=20)
+    undo_seconds = models.PositiveSmallIntegerField(default=60)
+    ask_by_itself = models.BooleanField(
+        default=False, help_text=_("Ask the best candidate without waiting for a person.")
+    )
+    need_days = models.PositiveSmallIntegerField(
+        default=30, help_text=_("A need nobody confirms for so long expires.")
+    )
+    offer_days = models.PositiveSmallIntegerField(
+        default=90, help_text=_("An offer nobody confirms for so long is not suggested.")
+    )
+    report_days = models.PositiveSmallIntegerField(
+        default=14, help_text=_("A plan nobody reports on ends so long after its day.")
+    )
+    weights = models.JSONField(default=dict, blank=True)
+    limits = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        """One row, with number 1."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="neighborhood_neighborhood_single",
+                condition=Q(pk=1),
+                violation_error_message=_("There is one neighborhood here."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the group's name."""
+        return self.name
+
+    @classmethod
+    def current(cls) -> Neighborhood:
+        """Return the settings in force; the defaults when nobody has saved any."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @property
+    def has_own_inks(self) -> bool:
+        """Tell whether the group has chosen its two colours."""
+        return bool(self.ink_one and self.ink_two)
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """Return the zone in which this neighborhood lives."""
+        return ZoneInfo(self.zone)
+
+    def answer_time(self, *, is_soon: bool) -> timedelta:
+        """Return how long a proposal waits for its answer."""
+        return timedelta(hours=self.proposal_hours_today if is_soon else self.proposal_hours)

@@ -1,0 +1,52 @@
+"""What may follow what, as data; and the one kind of error that a member gets to read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+
+class Refusal(Exception):
+    """Say no with a sentence fit to show a member.
+
+    Every app's refusals descend from this one. Views show the sentence with 409 and the
+    current state.
+    """
+
+    sentence: str | Promise = ""
+
+    def __str__(self) -> str:
+        """Return the sentence in the page's language."""
+        return str(self.args[0] if self.args else self.sentence)
+
+
+class MoveNotAllowed(Refusal):
+    """The thing is not in a state that this move starts from."""
+
+    def __init__(self, status: str, target: str) -> None:
+        """Remember both ends for the log."""
+        super().__init__(_("This changed a moment ago. Here is how it stands now."))
+        self.status = status
+        self.target = target
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """A table of moves: from each status, the statuses that may follow."""
+
+    name: str
+    table: Mapping[str, frozenset[str]]
+
+    def allows(self, status: str, target: str) -> bool:
+        """Tell whether ``target`` may follow ``status``."""
+        return target in self.table.get(status, frozenset())
+
+    def require(self, status: str, target: str) -> None:
+        """Raise MoveNotAllowed unless ``target`` may follow ``status``."""
+        if not self.allows(status, target):
+            raise MoveNotAllowed(status, target)
+
+    def sources(self, target: str) -> tuple[str, ...]:
+        """Return the statuses that may become ``target``, for guarded updates."""
+        return tuple(status for status, after in self.table.items() if target in after)

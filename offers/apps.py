@@ -1,0 +1,11 @@
+"""The app: What members can give."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OffersConfig(AppConfig):
+    """What members can give."""
+
+    name = "offers"
+    verbose_name = _("Offers")

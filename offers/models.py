@@ -1,0 +1,147 @@
+"""What members can give."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from members.board import BoardEntry, BoardQuerySet, board_constraints, board_indexes
+from members.models import Member
+from neighborhood.moves import MoveNotAllowed
+from offers.states import OFFER_MOVES, OfferStatus
+
+TRAVEL_KM = 3.0
+
+
+class OfferQuerySet(BoardQuerySet["Offer"]):
+    """Which offers."""
+
+    def available(self) -> OfferQuerySet:
+        """Keep those with room that stand on the board."""
+        return self.filter(
+            status=OfferStatus.AVAILABLE, committed__lt=F("capacity"), for_one_need=False
+        )
+
+    def of(self, member: Member) -> OfferQuerySet:
+        """Keep what one member gives."""
+        return self.filter(helper=member)
+
+    def visible_to(self, member: Member | None) -> OfferQuerySet:
+        """Keep what this viewer may see: the board, and their own."""
+        on_board = Q(status=OfferStatus.AVAILABLE, committed__lt=F("capacity"), for_one_need=False)
+        return self.filter(on_board | Q(helper=member) if member else on_board)
+
+    def unresolved(self) -> OfferQuerySet:
+        """Keep those that are not withdrawn."""
+        return self.exclude(status=OfferStatus.WITHDRAWN)
+
+    def unconfirmed_since(self, moment: datetime) -> OfferQuerySet:
+        """Keep those nobody has confirmed since then."""
+        return self.filter(confirmed_current_at__lt=moment)
+
+
+class Offer(BoardEntry):
+    """Something a member can give, to as many needs at once as ``capacity`` says.
+
+    ``for_one_need`` marks what a neighbor offered by pressing "I can help with this": it
+    belongs to that need alone, stands on no board and is suggested to nobody else.
+    """
+
+    helper = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="offers"
+    )
+    status = models.CharField(
+        max_length=10, choices=OfferStatus, default=OfferStatus.AVAILABLE,
+        db_default=OfferStatus.AVAILABLE,
+    )  # fmt: skip
+    abilities = ArrayField(models.SlugField(), default=list, blank=True)
+    capacity = models.PositiveSmallIntegerField(default=1, db_default=1)
+    committed = models.PositiveSmallIntegerField(default=0, db_default=0)
+    once = models.BooleanField(default=False, help_text=_("A thing that is gone when given."))
+    travel_km = models.FloatField(default=TRAVEL_KM, db_default=TRAVEL_KM)
+    valid_until = models.DateField(null=True, blank=True)
+    for_one_need = models.BooleanField(default=False, db_default=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = OfferQuerySet.as_manager()
+
+    class Meta:
+        """The database knows the shape of each status."""
+
+        constraints = (
+            *board_constraints("offers", "offer"),
+            models.CheckConstraint(
+                name="offers_offer_status_known",
+                condition=Q(status__in=[str(s) for s in OfferStatus]),
+            ),
+            models.CheckConstraint(
+                name="offers_offer_committed_in_range",
+                condition=Q(capacity__gte=1, committed__lte=F("capacity")),
+                violation_error_message=_("This offer has no room left."),
+            ),
+            models.CheckConstraint(
+                name="offers_offer_travel_in_range",
+                condition=Q(travel_km__gte=0, travel_km__lte=200),
+                violation_error_message=_("Between 0 and 200 km."),
+            ),
+            models.CheckConstraint(
+                name="offers_offer_withdrawn_has_moment",
+                condition=~Q(status=OfferStatus.WITHDRAWN) | Q(withdrawn_at__isnull=False),
+            ),
+        )
+        indexes = (
+            *board_indexes("offers", "offer"),
+            # Category first and int4, point second: found by measuring, see docs/adr/0004.
+            GistIndex(
+                fields=["category", "pt"],
+                opclasses=["gist_int4_ops", "point_ops"],
+                condition=Q(
+                    status=OfferStatus.AVAILABLE, committed__lt=F("capacity"), for_one_need=False
+                ),
+                name="offers_offer_nearest",
+            ),
+            models.Index(
+                fields=("-opened_at", "-id"),
+                condition=Q(
+                    status=OfferStatus.AVAILABLE, committed__lt=F("capacity"), for_one_need=False
+                ),
+                name="offers_offer_board",
+            ),
+            models.Index(fields=("helper", "-opened_at"), name="offers_offer_own"),
+        )
+
+    @property
+    def is_on_board(self) -> bool:
+        """Tell whether everybody can see it."""
+        return self.status == OfferStatus.AVAILABLE and self.room > 0 and not self.for_one_need
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it was withdrawn."""
+        return self.status == OfferStatus.WITHDRAWN
+
+    @property
+    def room(self) -> int:
+        """Return how many more needs fit."""
+        return self.capacity - self.committed
+
+    def pause(self) -> None:
+        """Be suggested to nobody for now."""
+        self._move(OfferStatus.PAUSED)
+
+    def resume(self) -> None:
+        """Be suggested again."""
+        self._move(OfferStatus.AVAILABLE)
+
+    def _move(self, target: OfferStatus) -> None:
+        OFFER_MOVES.require(self.status, target)
+        if not Offer.objects.filter(pk=self.pk, status=self.status).update(status=target):
+            raise MoveNotAllowed(self.status, target)
+        self.status = target

@@ -1,0 +1,6 @@
+"""Sign-in."""
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """x"""

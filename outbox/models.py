@@ -1,0 +1,118 @@
+"""One row for each message to a person."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from members.models import ContactWay, Event
+
+
+class MessageState(models.TextChoices):
+    """What became of a message."""
+
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    DROPPED = "dropped", _("Dropped: no longer true")
+    BY_PERSON = "by_person", _("For a person to pass on")
+    FAILED = "failed", _("Failed")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Which messages."""
+
+    def waiting(self) -> MessageQuerySet:
+        """Keep those that have not been delivered or dropped."""
+        return self.filter(state=MessageState.WAITING)
+
+    def due(self, *, at: datetime) -> MessageQuerySet:
+        """Keep those whose time has come, oldest first."""
+        return self.waiting().filter(deliver_after__lte=at).order_by("deliver_after", "pk")
+
+    def for_a_person(self) -> MessageQuerySet:
+        """Keep those a coordinator has to pass on by phone or at the door."""
+        return self.filter(state=MessageState.BY_PERSON)
+
+
+class Message(models.Model):
+    """A message to a member, rendered at delivery from what is then true.
+
+    ``kind`` names what it says (see `outbox.kinds`), ``ids`` the things it is about, and
+    ``identity`` becomes the Message-ID, fixed before the first try so that mail systems can
+    drop a repeat. ``key`` makes writing the same message twice harmless.
+    """
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages"
+    )
+    kind = models.SlugField(max_length=40)
+    ids = models.JSONField(default=dict)
+    key = models.CharField(max_length=120, unique=True)
+    identity = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    event = models.ForeignKey(
+        Event, on_delete=models.SET_NULL, null=True, blank=True, related_name="messages"
+    )
+    way = models.ForeignKey(
+        ContactWay, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    lang = models.CharField(max_length=8, default="en")
+    state = models.CharField(
+        max_length=10, choices=MessageState, default=MessageState.WAITING,
+        db_default=MessageState.WAITING,
+    )  # fmt: skip
+    created_at = models.DateTimeField(db_default=Now())
+    deliver_after = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=200, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        """Latest first; what is done has its moment."""
+
+        ordering: ClassVar = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                name="outbox_message_state_known",
+                condition=Q(state__in=[str(s) for s in MessageState]),
+            ),
+            models.CheckConstraint(
+                name="outbox_message_done_has_moment",
+                condition=Q(state__in=["waiting"]) | Q(done_at__isnull=False),
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("deliver_after", "id"), condition=Q(state="waiting"),
+                name="outbox_message_due",
+            ),
+            models.Index(fields=("member", "-id"), name="outbox_message_member"),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        """Name the kind only."""
+        return f"{self.kind} #{self.pk}"
+
+
+class DemoArrival(models.Model):
+    """What a message said on arrival, kept in the demo only, with its working links."""
+
+    message = models.OneToOneField(
+        Message, on_delete=models.CASCADE, primary_key=True, related_name="arrival"
+    )
+    channel = models.CharField(max_length=12)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    arrived_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        """Return the subject."""
+        return self.subject

@@ -1,0 +1,5 @@
+"""The queue."""
+
+
+def on_app_ready(app):
+    """x"""

@@ -1,0 +1,11 @@
+"""The app: The coordinators' desk."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TriageConfig(AppConfig):
+    """The coordinators' desk."""
+
+    name = "triage"
+    verbose_name = _("Triage")
