@@ -30,11 +30,11 @@ def main() -> None:
 
     try:
         prepare(sys.argv[1:])
+        execute_from_command_line(sys.argv)
     except (ImproperlyConfigured, ClusterError) as problem:
         sys.exit(str(problem))
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
-    execute_from_command_line(sys.argv)
 
 
 def prepare(arguments: list[str]) -> None:

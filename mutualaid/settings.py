@@ -208,7 +208,8 @@ TIME_ZONE = os.environ.get("MUTUALAID_TIME_ZONE", "America/New_York")
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# The demo serves files where they lie, with no collecting first.
+STATIC_ROOT = None if DEMO else BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = DEMO
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {

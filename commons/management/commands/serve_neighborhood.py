@@ -1,0 +1,172 @@
+"""The foreground command behind ``bin/run``: tables, demo, worker and web server."""
+
+import http.client
+import os
+import signal
+import socket
+import sys
+import time
+from argparse import ArgumentParser
+from contextlib import closing
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+
+from commons import processes
+from commons.processes import Process
+
+DEFAULT_ADDRESS = "127.0.0.1:8000"
+CANNOT_LISTEN = 2
+SERVER_FAILED = 1
+FIRST_PAGE_S = 60
+LOOK_EVERY_S = 0.1
+# A worker that cannot start must not be started in a tight loop.
+WORKER_RESTART_S = 2.0
+
+
+class Stopped(BaseException):
+    """Somebody asked the neighborhood to stop."""
+
+
+class Command(BaseCommand):
+    """Run everything in the foreground until Ctrl-C."""
+
+    help = "Prepare the tables, then run the worker and the web server until Ctrl-C."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("address", nargs="?", default=DEFAULT_ADDRESS, metavar="HOST:PORT")
+
+    def handle(self, *, address: str, **options: Any) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _raise_stopped)
+        try:
+            # Taken before anything slow, so that a busy port is said at once.
+            with closing(self._listen(address)) as listener:
+                self._prepare()
+                self._serve(listener, address=_named(listener, address))
+        except Stopped:
+            self._say("Stopped.")
+
+    def _say(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+        self.stdout.flush()
+
+    def _fail(self, sentence: str, *, status: int) -> NoReturn:
+        self.stderr.write(sentence)
+        sys.exit(status)
+
+    def _listen(self, address: str) -> socket.socket:
+        host, _, port = address.rpartition(":")
+        try:
+            family, _, _, _, place = socket.getaddrinfo(
+                host.strip("[]") or "127.0.0.1", int(port), type=socket.SOCK_STREAM
+            )[0]
+        except (ValueError, OSError, OverflowError):
+            self._fail(f"“{address}” should look like {DEFAULT_ADDRESS}.", status=CANNOT_LISTEN)
+        listener = socket.socket(family)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(place)
+        except OSError as problem:
+            listener.close()
+            reason = (problem.strerror or str(problem)).lower()
+            self._fail(
+                f"Cannot open {address}: {reason}. Try another: bin/run 127.0.0.1:8001",
+                status=CANNOT_LISTEN,
+            )
+        return listener
+
+    def _prepare(self) -> None:
+        self._say("Preparing tables…")
+        call_command("migrate", verbosity=0)
+        if settings.DEMO and "demo" in get_commands() and not get_user_model().objects.exists():
+            self._say("Adding the demo neighborhood (once)…")
+            call_command("demo", verbosity=0)
+
+    def _serve(self, listener: socket.socket, *, address: str) -> None:
+        self._say("Opening the doors…")
+        site = {"MUTUALAID_SITE_URL": os.environ.get("MUTUALAID_SITE_URL", f"http://{address}")}
+        running: list[Process] = []
+        try:
+            server = self._start_server(listener, environment=site)
+            running.append(server)
+            worker = self._start_worker(environment=site)
+            running.append(worker)
+            self._wait_for_first_page(listener, server=server)
+            self._say(f"Open http://{address}/")
+            self._watch(server=server, worker=worker)
+        finally:
+            # The second of two impatient Ctrl-C must not leave processes behind.
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
+            processes.stop(running)
+
+    def _start_server(self, listener: socket.socket, *, environment: dict[str, str]) -> Process:
+        gunicorn = [sys.executable, "-m", "gunicorn", "mutualaid.wsgi", "--no-control-socket"]
+        capacity = ["--worker-class", "gthread", "--workers", "1", "--threads", "4"]
+        manner = ["--bind", f"fd://{listener.fileno()}", "--log-level", "warning"]
+        return Process(
+            [*gunicorn, *capacity, *manner],
+            folder=settings.BASE_DIR,
+            extra_environment=environment,
+            inherited_fds=[listener.fileno()],
+        )
+
+    def _start_worker(self, *, environment: dict[str, str]) -> Process:
+        return Process(
+            [sys.executable, "manage.py", "procrastinate", "worker"],
+            folder=settings.BASE_DIR,
+            extra_environment=environment,
+        )
+
+    def _wait_for_first_page(self, listener: socket.socket, *, server: Process) -> None:
+        deadline = time.monotonic() + FIRST_PAGE_S
+        while time.monotonic() < deadline:
+            self._require(server)
+            if (status := _first_page_status(listener)) is not None:
+                if status >= http.client.INTERNAL_SERVER_ERROR:
+                    self._fail(f"The first page failed ({status}).", status=SERVER_FAILED)
+                return
+            time.sleep(LOOK_EVERY_S)
+        self._fail(f"No page came within {FIRST_PAGE_S} seconds.", status=SERVER_FAILED)
+
+    def _watch(self, *, server: Process, worker: Process) -> NoReturn:
+        while True:
+            self._require(server)
+            if worker.status is not None and worker.age_s > WORKER_RESTART_S:
+                self._say(f"The worker ended (status {worker.status}); starting it again.")
+                worker.start()
+            time.sleep(LOOK_EVERY_S)
+
+    def _require(self, server: Process) -> None:
+        if server.status is not None:
+            self._fail(f"The web server ended (status {server.status}).", status=SERVER_FAILED)
+
+
+def _raise_stopped(*_: object) -> NoReturn:
+    raise Stopped
+
+
+def _named(listener: socket.socket, address: str) -> str:
+    """Return the address as people type it, with the port that a 0 stood for."""
+    host = address.rpartition(":")[0] or "127.0.0.1"
+    return f"{host}:{listener.getsockname()[1]}"
+
+
+def _first_page_status(listener: socket.socket) -> int | None:
+    """Ask for ``/`` on our own port; None while nobody answers."""
+    host, port = listener.getsockname()[:2]
+    # The wildcard address is for listening; some systems do not connect to it.
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    line = http.client.HTTPConnection(host, port, timeout=FIRST_PAGE_S)
+    try:
+        line.request("GET", "/")
+        return line.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        line.close()

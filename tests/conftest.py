@@ -1,0 +1,88 @@
+"""What every test runs in: our own database, no network, a Chromium where there is one."""
+
+import ipaddress
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mutualaid import devdb
+from mutualaid.cluster import ClusterError
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+CHROMIUM_ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+NO_CHROMIUM = "No Chromium was found: `apt install chromium`, or CHROMIUM=/path/to/it."
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Close the network, then start the test database or attach to it."""
+    sys.addaudithook(refuse_the_network)
+    try:
+        devdb.ensure_started()
+    except ClusterError as problem:
+        raise pytest.UsageError(str(problem)) from problem
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what needs a Chromium where there is none; CI must have one."""
+    browser_tests = [item for item in items if item.get_closest_marker("browser")]
+    if not browser_tests or find_chromium():
+        return
+    if os.environ.get("CI") == "true":
+        raise pytest.UsageError(NO_CHROMIUM)
+    for item in browser_tests:
+        item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line how to get the browser tests that were skipped."""
+    skipped = [report for report in terminalreporter.getreports("skipped") if is_browser(report)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} browser tests were skipped. {NO_CHROMIUM}")
+
+
+def is_browser(report: pytest.TestReport | pytest.CollectReport) -> bool:
+    """Say whether the report is one of a test that wanted a Chromium."""
+    return NO_CHROMIUM in str(report.longrepr)
+
+
+def find_chromium() -> str | None:
+    """Return the Chromium to drive: the one that CHROMIUM names, else one on PATH."""
+    if "CHROMIUM" in os.environ:
+        return shutil.which(os.environ["CHROMIUM"])
+    on_path = filter(None, map(shutil.which, CHROMIUM_NAMES))
+    return next(on_path, str(CHROMIUM_ON_MACOS) if CHROMIUM_ON_MACOS.exists() else None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> dict[str, Any]:
+    """How Playwright launches the system's Chromium."""
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {"executable_path": find_chromium(), "args": sandbox}
+
+
+def refuse_the_network(event: str, arguments: Sequence[Any]) -> None:
+    """Fail whatever reaches out, by address or by name, further than this machine."""
+    if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
+        address = arguments[1]
+        # A unix socket's address is a path; sendmsg on a connected socket names none.
+        host = address[0] if isinstance(address, tuple) else None
+    elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
+        host = arguments[0]
+    else:
+        return
+    if host and not is_this_machine(host.decode() if isinstance(host, bytes) else str(host)):
+        raise RuntimeError(f"Tests do not use the network, but {event} wants {host!r}.")
+
+
+def is_this_machine(host: str) -> bool:
+    """Say whether the name or address is the loopback, or the wildcard servers bind to."""
+    try:
+        address = ipaddress.ip_address(host.split("%")[0])
+    except ValueError:
+        return host == "localhost"
+    return address.is_loopback or address.is_unspecified
