@@ -1,0 +1,150 @@
+// Every page works without this file. With it, a second tap does no harm, failures are said
+// aloud, and the way out leaves no page behind.
+(() => {
+  "use strict";
+
+  const GIVE_UP_MS = 15000;
+  const TWICE_MS = 800;
+  const region = () => document.getElementById("status");
+
+  // ---- Sending: the button says so, and a second tap is swallowed ----
+
+  const kept = new WeakMap();
+  const isHeld = (button) => button.getAttribute("aria-disabled") === "true";
+
+  function hold(button) {
+    if (isHeld(button)) return;
+    kept.set(button, [...button.childNodes]);
+    button.setAttribute("aria-disabled", "true");
+    button.replaceChildren(button.dataset.sending || document.body.dataset.sending);
+    setTimeout(() => release(button), GIVE_UP_MS);
+  }
+
+  function release(button) {
+    if (!kept.has(button)) return;
+    button.removeAttribute("aria-disabled");
+    button.replaceChildren(...kept.get(button));
+    kept.delete(button);
+  }
+
+  function releaseAll() {
+    document.querySelectorAll("button[aria-disabled=true]").forEach(release);
+  }
+
+  function swallow(event) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[aria-disabled=true]");
+    if (button) swallow(event);
+  }, true);
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || "instant" in form.dataset) return;
+    if (form.querySelector("button[aria-disabled=true]")) return swallow(event);
+    const button = event.submitter || form.querySelector("button[type=submit]");
+    if (button) hold(button);
+  }, true);
+
+  document.addEventListener("htmx:before:request", (event) => {
+    const source = event.detail.ctx.sourceElement;
+    if (source.matches("button")) hold(source);
+  });
+  document.addEventListener("htmx:finally:request", releaseAll);
+  addEventListener("pageshow", (event) => { if (event.persisted) releaseAll(); });
+
+  // ---- Failures of a request in the background, in the one live region ----
+
+  function say(words) {
+    if (region().textContent.trim() === words) return;
+    const line = document.createElement("p");
+    line.className = "toast";
+    line.textContent = words;
+    region().replaceChildren(line);
+  }
+
+  document.addEventListener("htmx:error", () => say(region().dataset.offline));
+  document.addEventListener("htmx:response:error", (event) => {
+    const status = event.detail.ctx.response.status;
+    const words = region().dataset;
+    if (status === 409 || status === 422) return;
+    if (status === 429) return say(words.slower);
+    say(status >= 500 ? words.failed : words.gone);
+  });
+
+  // ---- The way out: no trace in the history; Escape twice does the same ----
+
+  let lastEscape = 0;
+  const leave = (link) => location.replace(link.href);
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-leave]");
+    if (!link) return;
+    event.preventDefault();
+    leave(link);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const link = document.querySelector("a[data-leave]");
+    if (link && event.timeStamp - lastEscape < TWICE_MS) leave(link);
+    lastEscape = event.timeStamp;
+  });
+
+  // ---- The field that belongs to the chosen way to be reached ----
+
+  function fit(input) {
+    const chosen = document.querySelector(`input[name="${input.dataset.askedBy}"]:checked`);
+    if (!chosen) return;
+    const words = input.getAttribute(`data-label-${chosen.value}`);
+    input.closest(".field").hidden = !words;
+    if (words) document.querySelector(`label[for="${input.id}"] span`).textContent = words;
+    input.inputMode = input.getAttribute(`data-keys-${chosen.value}`) || "text";
+  }
+
+  const fitAll = () => document.querySelectorAll("[data-asked-by]").forEach(fit);
+  document.addEventListener("change", fitAll);
+
+  // ---- Copy and print, which a page cannot do by itself ----
+
+  async function copy(button) {
+    const source = document.getElementById(button.dataset.copy);
+    getSelection().selectAllChildren(source);
+    try {
+      await navigator.clipboard.writeText(source.textContent.trim());
+    } catch {
+      // Without https there is no clipboard, only the old command on the selection.
+      if (!document.execCommand("copy")) return;
+    }
+    button.textContent = button.dataset.copied;
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy], [data-print]");
+    if (!button) return;
+    if ("print" in button.dataset) print();
+    else copy(button);
+  });
+
+  function settle() {
+    document.querySelectorAll("[data-copy], [data-print]").forEach((button) => {
+      button.hidden = false;
+    });
+    fitAll();
+  }
+
+  let told = null;
+
+  function focusErrors() {
+    const summary = document.querySelector(".notice.bad[tabindex]");
+    if (summary && summary !== told) summary.focus();
+    told = summary;
+  }
+
+  document.addEventListener("htmx:after:swap", () => { settle(); focusErrors(); });
+  settle();
+  focusErrors();
+})();
