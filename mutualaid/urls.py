@@ -9,13 +9,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from commons import views as commons_views
 from commons.urls import private_patterns as commons_private
+from commons.views import doorway
+from commons.views import private as own_page
 from matching.urls import private_patterns as matching_private
 
 private = [*commons_private, *matching_private]
-by_link = ([path("", commons_views.overview, name="overview"), *private], "private")
-signed_in = ([path("your-page/", commons_views.your_page, name="overview"), *private], "private")
+by_link = ([path("", own_page.overview, name="overview"), *private], "private")
+signed_in = ([path("your-page/", doorway.your_page, name="overview"), *private], "private")
 
 urlpatterns = [
     path("", include("commons.urls")),
