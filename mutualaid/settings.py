@@ -156,7 +156,7 @@ if "DATABASE_URL" not in os.environ and not DEMO and not TESTING:
     raise ImproperlyConfigured("DATABASE_URL should name the Postgres of this site.")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_ON_APP_READY = "outbox.queue.on_app_ready"
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "shutdown_graceful_timeout": 5}
 
 # ---- Who is here ----
 

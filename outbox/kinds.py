@@ -1,0 +1,78 @@
+"""What kinds of messages there are. Each app registers its own in ``AppConfig.ready()``.
+
+The outbox renders ``templates/outbox/<name>.txt`` at delivery, from what is true then: it
+asks the kind whether the message still makes sense and what its template needs, and so
+knows nothing of needs, offers or matches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from members.models import Member
+
+type Ids = Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of message.
+
+    still_true: asked right before delivery; False drops the message.
+    context: what the template gets beside ``member``, ``group`` and ``site_url``. It may mint
+        private links; they are committed before the message leaves.
+    urgent: goes out at once, without the minute in which its cause can be undone.
+    """
+
+    name: str
+    still_true: Callable[[Ids], bool]
+    context: Callable[[Member, Ids], dict[str, Any]]
+    urgent: bool = False
+
+    @property
+    def template(self) -> str:
+        """Return the template; its first line is ``Subject: …``, then an empty line."""
+        return f"outbox/{self.name}.txt"
+
+
+class UnknownKind(LookupError):
+    """A message was put, or waits, of a kind that no app registered."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"No app registered messages of the kind “{name}”: "
+            "call outbox.kinds.register(Kind(…)) in its AppConfig.ready()."
+        )
+
+
+class KindTaken(ValueError):
+    """Two apps use one name for different messages."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Two kinds of messages are called “{name}”: rename one.")
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind known; to be called once, from ``AppConfig.ready()``.
+
+    Raises KindTaken when the name means something else already.
+    """
+    if _kinds.setdefault(kind.name, kind) != kind:
+        raise KindTaken(kind.name)
+    return kind
+
+
+def get(name: str) -> Kind:
+    """Return the kind of this name.
+
+    Raises UnknownKind.
+    """
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise UnknownKind(name) from None

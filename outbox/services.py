@@ -1,0 +1,61 @@
+"""Write messages, and take them back while they wait."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.models import Event, Member
+from neighborhood.models import Neighborhood
+from outbox import kinds
+from outbox.kinds import Ids
+from outbox.models import Message, MessageState
+from outbox.queue import enqueue
+
+DELIVER = "outbox.jobs.deliver"
+
+
+@transaction.atomic
+def put(
+    member: Member, *, kind: str, ids: Ids, key: str, event: Event | None = None,
+    delay: timedelta | None = None,
+) -> Message:  # fmt: skip
+    """Write a message to a member and queue its delivery, in the caller's transaction.
+
+    key: names the message for ever; putting it twice returns the first one.
+    event: what it tells of, so that undoing the event takes the message back.
+    delay: how long it can be taken back; by default the neighborhood's undo time, and none
+        for urgent kinds. How the member is reached is decided at delivery.
+    Raises UnknownKind.
+    """
+    if delay is None:
+        delay = timedelta(0) if kinds.get(kind).urgent else _undo_time()
+    message, is_new = Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "member": member, "kind": kinds.get(kind).name, "ids": dict(ids), "event": event,
+            "lang": member.lang, "deliver_after": timezone.now() + delay,
+        },
+    )  # fmt: skip
+    if is_new:
+        enqueue(DELIVER, at=message.deliver_after, message_id=message.pk)
+    return message
+
+
+@transaction.atomic
+def take_back(event: Event, *, at: datetime) -> int:
+    """Drop the messages of an event that still wait; return how many.
+
+    A message that is leaving at this moment is not waited for and not taken back.
+    """
+    waiting = Message.objects.waiting().filter(event=event)
+    held = waiting.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)
+    return Message.objects.filter(pk__in=list(held)).update(
+        state=MessageState.DROPPED, done_at=at, outcome="taken back"
+    )
+
+
+def _undo_time() -> timedelta:
+    return timedelta(seconds=Neighborhood.current().undo_seconds)
