@@ -1,0 +1,162 @@
+"""What happens to a need while it looks for help. Closing one is the business of matching.
+
+Every function records an `Event` and sends `need_changed`, inside its own transaction. Moves of
+one row are guarded updates: when somebody was faster, MoveNotAllowed is raised and nothing
+changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Event, Member
+from needs.models import Need
+from needs.signals import need_changed
+from needs.states import NeedStatus
+from neighborhood.models import Neighborhood
+from neighborhood.moves import MoveNotAllowed, Refusal
+
+
+class NeedIsOver(Refusal):
+    """The need was met, withdrawn or has expired."""
+
+    sentence = _("This need is closed. Reopen it first, or post a new one.")
+
+
+class HelpersAlreadyFound(Refusal):
+    """More helpers have said yes than would be wanted now."""
+
+    sentence = _("More neighbors than that have already said yes.")
+
+
+@transaction.atomic
+def open_need(need: Need, *, by: Member | None, held: bool = False) -> Need:
+    """Put a new need on the board, or hold it for a coordinator's glance.
+
+    need: a row not saved yet; it stands in its area's centre unless it names a finer place.
+    Raises IntegrityError (``needs_need_submitted_once``) when the same form came before.
+    """
+    need.status = NeedStatus.HELD if held else NeedStatus.OPEN
+    if need.pt is None:
+        need.pt = need.area.centre
+    need.save(force_insert=True)
+    _tell(need.pk, "held" if held else "opened", by=by, now=need.status)
+    return need
+
+
+@transaction.atomic
+def edit_need(need_id: int, *, by: Member | None, changes: Mapping[str, Any]) -> Need:
+    """Change what a need says; ``changes`` are fields by name.
+
+    Locks the need. A new area moves its place with it; another number of helpers wanted may
+    fill the need or make room in it. Raises NeedIsOver or HelpersAlreadyFound; nothing is
+    changed then.
+    """
+    need: Need = Need.objects.select_for_update(no_key=True).get(pk=need_id)
+    if need.is_over:
+        raise NeedIsOver
+    was, written = need.status, {*changes, "changed_at"}
+    for name, value in changes.items():
+        setattr(need, name, value)
+    if "area" in changes:
+        need.pt = need.area.centre
+        written.add("pt")
+    if "helpers_wanted" in changes:
+        _fit_status_to_places(need)
+        written |= {"status", "matched_at"}
+    need.changed_at = timezone.now()
+    need.save(update_fields=written)
+    _tell(need_id, "edited", by=by, was=was, now=need.status)
+    return need
+
+
+@transaction.atomic
+def pause_need(need_id: int, *, by: Member | None) -> None:
+    """Ask nobody new and leave the board, until resumed."""
+    paused = Need.objects.open().filter(pk=need_id).update(paused_at=timezone.now())
+    _require(paused, status="paused", target="paused")
+    _tell(need_id, "paused", by=by)
+
+
+@transaction.atomic
+def resume_need(need_id: int, *, by: Member | None) -> None:
+    """Look for help again after a pause."""
+    now = timezone.now()
+    rows = Need.objects.filter(pk=need_id, status=NeedStatus.OPEN, paused_at__isnull=False)
+    resumed = rows.update(paused_at=None, confirmed_current_at=now)
+    _require(resumed, status="resumed", target="resumed")
+    _tell(need_id, "resumed", by=by)
+
+
+@transaction.atomic
+def confirm_need_current(need_id: int, *, by: Member | None) -> None:
+    """Note that the need is still there, so that it does not expire."""
+    rows = Need.objects.unresolved().filter(pk=need_id)
+    confirmed = rows.update(confirmed_current_at=timezone.now())
+    _require(confirmed, status="over", target="confirmed")
+    _tell(need_id, "confirmed_current", by=by)
+
+
+@transaction.atomic
+def reopen_need(need_id: int, *, by: Member | None) -> Need:
+    """Put a withdrawn or expired need back on the board.
+
+    Locks the need. A day that has passed is dropped, since nobody could come on it.
+    """
+    need: Need = Need.objects.select_for_update(no_key=True).get(pk=need_id)
+    was, now = need.status, timezone.now()
+    if not need.is_over:
+        raise MoveNotAllowed(was, NeedStatus.OPEN)
+    need.require_move(NeedStatus.OPEN)
+    need.status, need.closed_at, need.closed_reason = NeedStatus.OPEN, None, ""
+    need.paused_at, need.confirmed_current_at = None, now
+    today = now.astimezone(Neighborhood.current().tz).date()
+    for day in ("needed_on", "needed_by"):
+        if (named := getattr(need, day)) and named < today:
+            setattr(need, day, None)
+    need.save()
+    _tell(need_id, "reopened", by=by, was=was, now=need.status)
+    return need
+
+
+@transaction.atomic
+def hold_need(need_id: int, *, by: Member | None) -> None:
+    """Take a need off the board until a coordinator had a glance at it."""
+    _move(need_id, was=NeedStatus.OPEN, now=NeedStatus.HELD)
+    _tell(need_id, "held", by=by, was=NeedStatus.OPEN, now=NeedStatus.HELD)
+
+
+@transaction.atomic
+def release_need(need_id: int, *, by: Member) -> None:
+    """Put a held need on the board."""
+    _move(need_id, was=NeedStatus.HELD, now=NeedStatus.OPEN)
+    _tell(need_id, "released", by=by, was=NeedStatus.HELD, now=NeedStatus.OPEN)
+
+
+def _fit_status_to_places(need: Need) -> None:
+    if need.places_left < 0:
+        raise HelpersAlreadyFound
+    if need.places_left == 0 and need.status == NeedStatus.OPEN:
+        need.status, need.matched_at = NeedStatus.MATCHED, timezone.now()
+    elif need.places_left > 0 and need.status == NeedStatus.MATCHED:
+        need.status, need.matched_at = NeedStatus.OPEN, None
+
+
+def _move(need_id: int, *, was: NeedStatus, now: NeedStatus) -> None:
+    moved = Need.objects.filter(pk=need_id, status=was).update(status=now)
+    _require(moved, status=was, target=now)
+
+
+def _require(rows: int, *, status: str, target: str) -> None:
+    if not rows:
+        raise MoveNotAllowed(status, target)
+
+
+def _tell(need_id: int, verb: str, *, by: Member | None, was: str = "", now: str = "") -> None:
+    Event.objects.record(verb, Need(pk=need_id), by=by, was=was, now=now)
+    need_changed.send(sender=Need, need_id=need_id)

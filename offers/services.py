@@ -1,0 +1,149 @@
+"""What happens to an offer while it stands. Withdrawing one is the business of matching.
+
+Every function records an `Event` and sends `offer_changed`, inside its own transaction. Moves of
+one row are guarded updates: when somebody was faster, MoveNotAllowed is raised and nothing
+changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Event, Member
+from neighborhood.models import Neighborhood
+from neighborhood.moves import MoveNotAllowed, Refusal
+from offers.models import Offer
+from offers.signals import offer_changed
+from offers.states import OFFER_MOVES, OfferStatus
+
+
+class OfferIsWithdrawn(Refusal):
+    """The offer was withdrawn."""
+
+    sentence = _("This offer is closed. Reopen it first, or post a new one.")
+
+
+class PlacesAlreadyTaken(Refusal):
+    """More is promised than would fit now."""
+
+    sentence = _("You have already said yes to more than that.")
+
+
+@transaction.atomic
+def open_offer(offer: Offer, *, by: Member | None, held: bool = False) -> Offer:
+    """Put a new offer on the board, or hold it for a coordinator's glance.
+
+    offer: a row not saved yet; it stands in its area's centre unless it names a finer place.
+    Raises IntegrityError (``offers_offer_submitted_once``) when the same form came before.
+    """
+    offer.status = OfferStatus.HELD if held else OfferStatus.AVAILABLE
+    if offer.pt is None:
+        offer.pt = offer.area.centre
+    offer.save(force_insert=True)
+    _tell(offer.pk, "held" if held else "made", by=by, now=offer.status)
+    return offer
+
+
+@transaction.atomic
+def edit_offer(offer_id: int, *, by: Member | None, changes: Mapping[str, Any]) -> Offer:
+    """Change what an offer says; ``changes`` are fields by name.
+
+    Locks the offer. A new area moves its place with it. Raises OfferIsWithdrawn or
+    PlacesAlreadyTaken; nothing is changed then.
+    """
+    offer: Offer = Offer.objects.select_for_update(no_key=True).get(pk=offer_id)
+    if offer.is_over:
+        raise OfferIsWithdrawn
+    written = {*changes, "changed_at"}
+    for name, value in changes.items():
+        setattr(offer, name, value)
+    if "area" in changes:
+        offer.pt = offer.area.centre
+        written.add("pt")
+    if offer.room < 0:
+        raise PlacesAlreadyTaken
+    offer.changed_at = timezone.now()
+    offer.save(update_fields=written)
+    _tell(offer_id, "edited", by=by)
+    return offer
+
+
+@transaction.atomic
+def pause_offer(offer_id: int, *, by: Member | None) -> None:
+    """Be suggested to nobody for now and leave the board."""
+    _move(offer_id, was=OfferStatus.AVAILABLE, now=OfferStatus.PAUSED)
+    _tell(offer_id, "paused", by=by, was=OfferStatus.AVAILABLE, now=OfferStatus.PAUSED)
+
+
+@transaction.atomic
+def resume_offer(offer_id: int, *, by: Member | None) -> None:
+    """Stand on the board again after a pause."""
+    _move(offer_id, was=OfferStatus.PAUSED, now=OfferStatus.AVAILABLE)
+    Offer.objects.filter(pk=offer_id).update(confirmed_current_at=timezone.now())
+    _tell(offer_id, "resumed", by=by, was=OfferStatus.PAUSED, now=OfferStatus.AVAILABLE)
+
+
+@transaction.atomic
+def confirm_offer_current(offer_id: int, *, by: Member | None) -> None:
+    """Note that the offer still stands, so that it goes on being suggested."""
+    rows = Offer.objects.unresolved().filter(pk=offer_id)
+    confirmed = rows.update(confirmed_current_at=timezone.now())
+    _require(confirmed, status="over", target="confirmed")
+    _tell(offer_id, "confirmed_current", by=by)
+
+
+@transaction.atomic
+def reopen_offer(offer_id: int, *, by: Member | None) -> Offer:
+    """Put a withdrawn offer back on the board.
+
+    Locks the offer. A last day that has passed is dropped, since it would end the offer at once.
+    """
+    offer: Offer = Offer.objects.select_for_update(no_key=True).get(pk=offer_id)
+    was, now = offer.status, timezone.now()
+    if not offer.is_over:
+        raise MoveNotAllowed(was, OfferStatus.AVAILABLE)
+    OFFER_MOVES.require(was, OfferStatus.AVAILABLE)
+    offer.status, offer.withdrawn_at = OfferStatus.AVAILABLE, None
+    offer.confirmed_current_at = now
+    today = now.astimezone(Neighborhood.current().tz).date()
+    if offer.valid_until and offer.valid_until < today:
+        offer.valid_until = None
+    offer.save()
+    _tell(offer_id, "reopened", by=by, was=was, now=offer.status)
+    return offer
+
+
+@transaction.atomic
+def hold_offer(offer_id: int, *, by: Member | None) -> None:
+    """Take an offer off the board until a coordinator had a glance at it."""
+    offer: Offer = Offer.objects.select_for_update(no_key=True).get(pk=offer_id)
+    OFFER_MOVES.require(offer.status, OfferStatus.HELD)
+    _move(offer_id, was=OfferStatus(offer.status), now=OfferStatus.HELD)
+    _tell(offer_id, "held", by=by, was=offer.status, now=OfferStatus.HELD)
+
+
+@transaction.atomic
+def release_offer(offer_id: int, *, by: Member) -> None:
+    """Put a held offer on the board."""
+    _move(offer_id, was=OfferStatus.HELD, now=OfferStatus.AVAILABLE)
+    _tell(offer_id, "released", by=by, was=OfferStatus.HELD, now=OfferStatus.AVAILABLE)
+
+
+def _move(offer_id: int, *, was: OfferStatus, now: OfferStatus) -> None:
+    moved = Offer.objects.filter(pk=offer_id, status=was).update(status=now)
+    _require(moved, status=was, target=now)
+
+
+def _require(rows: int, *, status: str, target: str) -> None:
+    if not rows:
+        raise MoveNotAllowed(status, target)
+
+
+def _tell(offer_id: int, verb: str, *, by: Member | None, was: str = "", now: str = "") -> None:
+    Event.objects.record(verb, Offer(pk=offer_id), by=by, was=was, now=now)
+    offer_changed.send(sender=Offer, offer_id=offer_id)
