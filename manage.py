@@ -6,7 +6,6 @@ import signal
 import sys
 
 WITHOUT_DATABASE = {
-    "check",
     "collectstatic",
     "compilemessages",
     "help",

