@@ -1,0 +1,1 @@
+"""What a new neighborhood starts with; from then on the group edits its own copy."""
