@@ -1,9 +1,5 @@
 """Paper codes such as BLUE-HERON-42: easy to say on the phone, kept as a keyed digest."""
 
-from __future__ import annotations
-
-import secrets
-
 COLOURS = (
     "AMBER", "BLACK", "BLUE", "BRONZE", "BROWN", "COPPER", "CORAL", "CREAM", "GOLD", "GRAY",
     "GREEN", "INDIGO", "IVORY", "JADE", "LEMON", "LILAC", "LIME", "MAROON", "MINT", "NAVY",
@@ -25,16 +21,18 @@ THINGS = (
     "PORCH", "RAIN", "RIVER", "ROPE", "SAIL", "SHELL", "SNOW", "SPOON", "STONE", "STREAM", "SUN",
     "TABLE", "TULIP", "WAGON", "WHEAT", "WILLOW", "WIND", "WINDOW", "WOOL",
 )  # fmt: skip
+NUMBERS = tuple(str(number) for number in range(10, 100))
 
 
-def new_code(*, long: bool = False) -> str:
-    """Return a new code at random.
+def code_from(seed: bytes, *, long: bool = False) -> str:
+    """Spell a code out of a random seed; the same seed always gives the same code.
 
     The short one (about 17 bits) opens a page only together with the contact given. The long
     one (about 35 bits) is for people who left no address; it opens their page alone.
     """
-    number = secrets.choice(range(10, 100))
-    parts = [secrets.choice(COLOURS), secrets.choice(BIRDS), str(number)]
-    if long:
-        parts += [secrets.choice(THINGS) for _each in range(3)]
+    number = int.from_bytes(seed)
+    parts = []
+    for words in (COLOURS, BIRDS, NUMBERS, *([THINGS] * 3 if long else ())):
+        number, place = divmod(number, len(words))
+        parts.append(words[place])
     return "-".join(parts)

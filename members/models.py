@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from members.codes import code_from
 from members.history import BlockedPair, Event, Reveal, RevealReason, Term
 from neighborhood.models import Area
 
@@ -270,16 +271,34 @@ class AccessLink(models.Model):
         return self.get_purpose_display()
 
 
+def _new_seed() -> bytes:
+    return secrets.token_bytes(16)
+
+
 class PaperCode(models.Model):
-    """A code on paper, such as BLUE-HERON-42. Only its keyed digest is stored."""
+    """A code on paper, such as BLUE-HERON-42. Stored are a random seed and a keyed digest.
+
+    The words are spelled from the seed with the site's secret key, so that the member can see
+    them again while a copy of this table alone tells nothing.
+    """
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="paper_code")
+    seed = models.BinaryField(max_length=16, default=_new_seed)
+    long = models.BooleanField(default=False)
     digest = models.BinaryField(max_length=32, db_index=True)
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         """Show nothing of the code."""
         return "•••"
+
+    @property
+    def words(self) -> str:
+        """Return the code itself, for the member's own eyes."""
+        keyed = hmac.digest(
+            settings.SECRET_KEY.encode(), b"paper code" + bytes(self.seed), "sha256"
+        )
+        return code_from(keyed, long=self.long)
 
     @staticmethod
     def digest_of(code: str) -> bytes:

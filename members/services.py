@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 from django.utils import timezone
 
-from members.codes import new_code
+from members.contact import spellings
 from members.history import kind_of
 from members.models import (
     REACHES_WITHOUT_ADDRESS,
@@ -26,7 +26,7 @@ from members.models import (
     RevealReason,
 )
 from members.signals import member_changed, member_forgotten
-from neighborhood.models import Area
+from neighborhood.models import Area, Neighborhood
 from neighborhood.moves import Refusal
 
 CODE_TRIES = 10
@@ -60,11 +60,36 @@ def renew_paper_code(member: Member) -> str:
     A member with no address gets a longer code, since it opens their page alone.
     """
     alone = not member.ways.exclude(value="").exists()
-    code = new_code(long=alone)
+    code = PaperCode(long=alone)
     PaperCode.objects.update_or_create(
-        member=member, defaults={"digest": PaperCode.digest_of(code), "created_at": timezone.now()}
+        member=member,
+        defaults={
+            "seed": code.seed,
+            "long": code.long,
+            "digest": PaperCode.digest_of(code.words),
+            "created_at": timezone.now(),
+        },
     )
-    return code
+    return code.words
+
+
+def paper_code_of(member: Member) -> str:
+    """Return the member's code again, for their own eyes; "" when there is none that works."""
+    code = PaperCode.objects.filter(member=member).first()
+    # A code spelled with an older secret key would open nothing.
+    if code is None or PaperCode.digest_of(code.words) != bytes(code.digest):
+        return ""
+    return code.words
+
+
+def has_way(member: Member) -> bool:
+    """Tell whether we know how to reach this member."""
+    return member.ways.exists()
+
+
+def own_ways(member: Member) -> Sequence[ContactWay]:
+    """Return how we reach this member, for their own eyes."""
+    return tuple(member.ways.all())
 
 
 def open_with_code(code: str, *, contact: str, source: bytes, at: datetime) -> Member | None:
@@ -77,13 +102,13 @@ def open_with_code(code: str, *, contact: str, source: bytes, at: datetime) -> M
     if CodeTry.objects.filter(source=source).count() >= CODE_TRIES:
         raise TooManyTries
     CodeTry.objects.create(source=source, at=at)
+    given = spellings(contact, group=Neighborhood.current())
     holders = PaperCode.objects.filter(
         digest=PaperCode.digest_of(code), member__forgotten_at=None
     ).select_related("member")
     for holder in holders:
-        values = [w.value for w in holder.member.ways.all() if w.value]
-        given = contact.strip().casefold()
-        if not values or any(secrets.compare_digest(v.encode(), given.encode()) for v in values):
+        values = {way.value for way in holder.member.ways.all() if way.value}
+        if not values or values & given:
             return holder.member
     return None
 
