@@ -136,15 +136,15 @@
     fitAll();
   }
 
-  let told = null;
-
-  function focusErrors() {
-    const summary = document.querySelector(".notice.bad[tabindex]");
-    if (summary && summary !== told) summary.focus();
-    told = summary;
+  // A page that opens with errors has autofocus on their summary; a swapped one needs this.
+  function focusErrors(target) {
+    const summary = document.querySelector(".notice.bad[autofocus]");
+    if (summary && target && target.contains(summary)) summary.focus();
   }
 
-  document.addEventListener("htmx:after:swap", () => { settle(); focusErrors(); });
+  document.addEventListener("htmx:after:swap", (event) => {
+    settle();
+    focusErrors(event.detail.ctx.target);
+  });
   settle();
-  focusErrors();
 })();
