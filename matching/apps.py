@@ -1,11 +1,17 @@
-"""The app: Who could help whom."""
+"""The app that knows needs and offers together."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class MatchingConfig(AppConfig):
-    """Who could help whom."""
+    """Who could help whom, and what becomes of it."""
 
     name = "matching"
     verbose_name = _("Matching")
+
+    def ready(self) -> None:
+        """Register the messages of this app and listen for news from below."""
+        from matching import news, receivers  # noqa: F401, PLC0415
+
+        news.register_kinds()

@@ -213,9 +213,7 @@ class Suggestion(models.Model):
         """One row for each pair."""
 
         constraints = (
-            models.UniqueConstraint(
-                fields=("need", "offer"), name="matching_suggestion_pair_once"
-            ),
+            models.UniqueConstraint(fields=("need", "offer"), name="matching_suggestion_pair_once"),
         )
         indexes = (models.Index(fields=("offer", "rank"), name="matching_suggestion_offer"),)
 

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 
 from members.http import MemberRequest
-from members.models import AccessLink
+from members.models import AccessLink, LinkPurpose
 
 
 class MemberMiddleware(LoginRequiredMiddleware):
@@ -29,14 +29,16 @@ class MemberMiddleware(LoginRequiredMiddleware):
         asking = cast("MemberRequest", request)
         asking.link, asking.token, asking.member = None, "", None
         if token := view_kwargs.pop("token", ""):
-            return self._by_link(asking, token)
+            return self._by_link(asking, token, view_kwargs)
         if request.user.is_authenticated:
             asking.member = cast("Any", request.user)
         return super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[no-any-return]
 
-    def _by_link(self, request: MemberRequest, token: str) -> HttpResponse | None:
+    def _by_link(
+        self, request: MemberRequest, token: str, view_kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
         link = AccessLink.objects.opened_by(token, at=timezone.now())
-        if link is None:
+        if link is None or not _opens(link, request, view_kwargs):
             return TemplateResponse(request, "commons/link_gone.html", status=404).render()
         request.link, request.token, request.member = link, token, link.member
         return None
@@ -50,3 +52,17 @@ class MemberMiddleware(LoginRequiredMiddleware):
             response["X-Robots-Tag"] = "noindex, nofollow"
         response.headers.setdefault("Content-Language", translation.get_language() or "en")
         return response
+
+
+def _opens(link: AccessLink, request: HttpRequest, view_kwargs: dict[str, Any]) -> bool:
+    """Tell whether this link leads to this page.
+
+    A link from a message about one match opens the pages of that match and nothing else, so
+    that a forwarded message gives nobody away.
+    """
+    if link.purpose == LinkPurpose.PAGE:
+        return True
+    page = request.resolver_match.url_name if request.resolver_match else None
+    if page == "overview":
+        return True
+    return bool(page and page.startswith("match")) and view_kwargs.get("pk") == link.subject_id

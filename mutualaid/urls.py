@@ -22,7 +22,6 @@ urlpatterns = [
     path("", include("commons.urls")),
     path("needs/", include("needs.urls")),
     path("offers/", include("offers.urls")),
-    path("", include("matching.urls")),
     path("triage/", include("triage.urls")),
     path("m/<str:token>/", include(by_link, namespace="link")),
     path("", include(signed_in, namespace="signed_in")),

@@ -1,0 +1,91 @@
+"""Locks, always in one order: need, offer, helper, match; ascending keys within a kind.
+
+The contended parent comes first. Locking only the match gave the loser of a race a raw
+IntegrityError; locking the need first gives them our own sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from matching.models import Match
+from members.models import Member
+from needs.models import Need
+from offers.models import Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A need, an offer and its helper, locked in this order."""
+
+    need: Need
+    offer: Offer
+    helper: Member
+
+
+@dataclass(frozen=True, slots=True)
+class Together(Pair):
+    """The same and their match, locked last."""
+
+    match: Match
+
+
+def lock_pair(*, need_id: int, offer_id: int) -> Pair:
+    """Lock a need, an offer and its helper. Three queries.
+
+    Raises Need.DoesNotExist or Offer.DoesNotExist.
+    """
+    need = Need.objects.select_for_update(no_key=True).get(pk=need_id)
+    offer = Offer.objects.select_for_update(no_key=True).get(pk=offer_id)
+    helper = Member.objects.select_for_update(no_key=True).get(pk=offer.helper_id)
+    return Pair(need, offer, helper)
+
+
+def lock_match(match_id: int) -> Together:
+    """Lock a match and, before it, everything it counts on. Five queries.
+
+    Raises Match.DoesNotExist.
+    """
+    need_id, offer_id = Match.objects.values_list("need_id", "offer_id").get(pk=match_id)
+    pair = lock_pair(need_id=need_id, offer_id=offer_id)
+    match = Match.objects.select_for_update(no_key=True).get(pk=match_id)
+    return Together(pair.need, pair.offer, pair.helper, match)
+
+
+class Moved(Exception):
+    """A match came to life while its parents were being locked; start again."""
+
+
+def lock_need(need_id: int) -> tuple[Need, list[Together]]:
+    """Lock a need and everything its live matches count on, each kind in ascending order.
+
+    Once the need is locked no match of it can begin. Raises Need.DoesNotExist.
+    """
+    need = Need.objects.select_for_update(no_key=True).get(pk=need_id)
+    live = Match.objects.filter(need=need).live().values_list("offer_id", "helper_id")
+    offers = _lock(Offer, {offer_id for offer_id, _helper in live})
+    helpers = _lock(Member, {helper_id for _offer, helper_id in live})
+    matches = Match.objects.filter(need=need).live().select_for_update(no_key=True).order_by("pk")
+    return need, [Together(need, offers[m.offer_id], helpers[m.helper_id], m) for m in matches]
+
+
+def lock_offer(offer_id: int) -> tuple[Offer, list[Together]]:
+    """Lock an offer and everything its live matches count on, needs before the offer.
+
+    Raises Offer.DoesNotExist, or Moved when a match with one more need began meanwhile:
+    the caller rolls back, which lets the locks go, and tries again.
+    """
+    live = Match.objects.filter(offer=offer_id).live()
+    needs = _lock(Need, set(live.values_list("need_id", flat=True)))
+    offer = Offer.objects.select_for_update(no_key=True).get(pk=offer_id)
+    helper = Member.objects.select_for_update(no_key=True).get(pk=offer.helper_id)
+    matches = list(live.select_for_update(no_key=True).order_by("pk"))
+    if not {match.need_id for match in matches} <= needs.keys():
+        raise Moved
+    return offer, [Together(needs[match.need_id], offer, helper, match) for match in matches]
+
+
+def _lock[M: (Need, Offer, Member)](model: type[M], pks: Iterable[int]) -> dict[int, M]:
+    rows = model.objects.filter(pk__in=pks).select_for_update(no_key=True).order_by("pk")
+    return {row.pk: row for row in rows}

@@ -1,0 +1,97 @@
+"""What people hear about a match. The words stand in templates/outbox/match_*.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from matching.models import Match
+from matching.states import MatchStatus
+from matching.words import reason_words
+from members.models import Event, LinkPurpose, Member
+from members.services import mint_link
+from outbox import services
+from outbox.kinds import Kind, register
+from outbox.models import Message, MessageState
+
+_S = MatchStatus
+
+# What a match has to be for each message still to be true when it is about to leave.
+STATUSES_BY_KIND: Mapping[str, frozenset[MatchStatus]] = {
+    "match_asked": frozenset({_S.PROPOSED}),
+    "match_reminder": frozenset({_S.PROPOSED}),
+    "match_accepted": frozenset({_S.ACCEPTED}),
+    "match_confirmed": frozenset({_S.CONFIRMED}),
+    "match_planned": frozenset({_S.CONFIRMED}),
+    "match_follow_up": frozenset({_S.CONFIRMED}),
+    "match_standby": frozenset({_S.STANDBY}),
+    "match_backup_asked": frozenset({_S.STANDBY}),
+    "match_faster": frozenset({_S.PROPOSED}),
+    "match_declined": frozenset({_S.DECLINED}),
+    "match_not_chosen": frozenset({_S.CANCELLED}),
+    "match_taken_back": frozenset({_S.CANCELLED}),
+    "match_need_closed": frozenset({_S.CANCELLED}),
+    "match_stepped_out": frozenset({_S.CANCELLED}),
+    "match_lapsed": frozenset({_S.LAPSED}),
+    "match_unconfirmed": frozenset({_S.LAPSED}),
+    "match_completed": frozenset({_S.COMPLETED}),
+}
+
+# Only the question itself waits for the time to undo; answers travel at once.
+CAN_BE_UNDONE = frozenset({"match_asked"})
+
+# These make sense only to somebody whom the question has reached.
+ONLY_IF_ASKED = frozenset({"match_taken_back", "match_need_closed", "match_faster"})
+
+
+def tell(
+    match: Match, kind: str, *, to: Member, event: Event, delay: timedelta | None = None
+) -> Message:
+    """Put one message about a match into the outbox, in the caller's transaction."""
+    return services.put(
+        to, kind=kind, ids={"match": match.pk, "to": to.pk}, event=event, delay=delay,
+        key=f"{kind}:{match.pk}:{event.pk}:{to.pk}",
+    )  # fmt: skip
+
+
+def register_kinds() -> None:
+    """Make the messages of this app known to the outbox."""
+    for name in STATUSES_BY_KIND:
+        register(
+            Kind(
+                name=name, urgent=name not in CAN_BE_UNDONE,
+                still_true=_still_true(name), context=_context,
+            )
+        )  # fmt: skip
+
+
+def _still_true(kind: str) -> Any:
+    def still_true(ids: Mapping[str, int]) -> bool:
+        match = Match.objects.filter(pk=ids["match"], status__in=STATUSES_BY_KIND[kind])
+        return match.exists() and (kind not in ONLY_IF_ASKED or _was_reached(ids))
+
+    return still_true
+
+
+def _was_reached(ids: Mapping[str, int]) -> bool:
+    """Tell whether the question went out, or this person never needed one."""
+    asked = Message.objects.filter(kind="match_asked", ids__match=ids["match"])
+    arrived = (MessageState.SENT, MessageState.BY_PERSON)
+    return not asked.exists() or asked.filter(state__in=arrived).exists()
+
+
+def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
+    match = Match.objects.with_both().get(pk=ids["match"])
+    token = mint_link(member, purpose=LinkPurpose.MATCH, subject_id=match.pk)
+    return {
+        "match": match,
+        "need": match.need,
+        "is_helper": member.pk == match.helper_id,
+        "other": match.other_side(member).first_name_or_neighbor,
+        "reasons": reason_words(match.reasons, reader="helper"),
+        "link": settings.SITE_URL + reverse("link:match", args=(token, match.pk)),
+    }

@@ -1,0 +1,67 @@
+"""How much a helper was asked and helped lately, held against how much they want."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from matching.engine.types import Limits, Pace
+from matching.models import Match
+from matching.refusals import HelperIsResting, OverPace, OwnPaceReached
+from matching.states import MatchStatus, Origin
+from members.models import Member
+from neighborhood.models import Neighborhood
+
+WEEK = timedelta(days=7)
+HELPING = (MatchStatus.ACCEPTED, MatchStatus.CONFIRMED, MatchStatus.COMPLETED)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One helper's last seven days: counts, all >= 0."""
+
+    asks_this_week: int
+    helps_this_week: int
+    open_asks: int
+
+
+def load_of(helper: Member, *, at: datetime) -> Load:
+    """Count what a helper was asked and gave in the seven days before ``at``. One query.
+
+    A need the helper took from the board was not asked of them.
+    """
+    asked = ~Q(origin=Origin.HELPER)
+    counts = Match.objects.filter(helper=helper).aggregate(
+        asks=Count("pk", filter=asked & Q(proposed_at__gt=at - WEEK)),
+        helps=Count("pk", filter=Q(status__in=HELPING, accepted_at__gt=at - WEEK)),
+        waiting=Count("pk", filter=asked & Q(status=MatchStatus.PROPOSED)),
+    )
+    return Load(counts["asks"], counts["helps"], counts["waiting"])
+
+
+def limits_in_force() -> Limits:
+    """Return the engine's limits with what the group changed."""
+    return Limits.from_dict(Neighborhood.current().limits)
+
+
+def require_may_be_asked(helper: Member, *, at: datetime) -> None:
+    """Raise HelperIsResting or OverPace unless one more question is welcome.
+
+    Call with the helper's row locked: pace is contended across needs.
+    """
+    if helper.is_resting_on(at.date()):
+        raise HelperIsResting
+    load, limits, pace = load_of(helper, at=at), limits_in_force(), Pace(helper.pace)
+    if load.open_asks >= limits.open_asks or load.asks_this_week >= limits.asks_per_week.at(pace):
+        raise OverPace
+    if load.helps_this_week >= limits.helps_per_week.at(pace):
+        raise OverPace
+
+
+def require_may_help(helper: Member, *, at: datetime) -> None:
+    """Raise OwnPaceReached when this yes would be one more than the helper wants a week."""
+    helps = load_of(helper, at=at).helps_this_week
+    if helps >= limits_in_force().helps_per_week.at(Pace(helper.pace)):
+        raise OwnPaceReached

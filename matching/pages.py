@@ -1,0 +1,182 @@
+"""What the page of a match says, for each of the two and each state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from matching.contacts import lines_of, links_of
+from matching.forms import DetailsForm, ThanksForm
+from matching.models import Match
+from matching.states import EndReason, MatchStatus
+from matching.words import reason_words
+from members.http import private_url
+from members.models import Member
+from members.services import revealed_ways
+from needs.models import ForWhom
+
+type Row = dict[str, Any]
+
+STAGES_OF_HELPER = {
+    MatchStatus.PROPOSED: "ask",
+    MatchStatus.STANDBY: "backup",
+    MatchStatus.ACCEPTED: "waiting",
+}
+STAGES_OF_REQUESTER = {
+    MatchStatus.PROPOSED: "asked",
+    MatchStatus.STANDBY: "asked",
+    MatchStatus.ACCEPTED: "agree",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two people of a plan, with the contact the other may see."""
+
+    name: str
+    lines: list[str]
+    links: list[Row]
+
+
+def context_of(request: HttpRequest, match: Match, *, reader: Member) -> dict[str, Any]:
+    """Return what templates/matching/match.html needs. At most six queries."""
+    is_helper = reader.pk == match.helper_id
+    stage = _stage(match, is_helper=is_helper)
+    other = match.other_side(reader)
+    context: dict[str, Any] = {
+        "match": match, "need": match.need, "stage": stage, "is_helper": is_helper,
+        "reader": reader, "other": other.first_name_or_neighbor,
+        "rows": _facts(match, is_helper=is_helper), "answers": _answers(request, match, stage),
+    }  # fmt: skip
+    if stage == "plan":
+        context |= _plan(request, match, reader=reader)
+    if stage == "over":
+        context |= {"ending": _ending(match, is_helper=is_helper)}
+    return context
+
+
+def _stage(match: Match, *, is_helper: bool) -> str:
+    if match.status == MatchStatus.CONFIRMED:
+        return "plan"
+    stages = STAGES_OF_HELPER if is_helper else STAGES_OF_REQUESTER
+    return stages.get(MatchStatus(match.status), "over")
+
+
+def _facts(match: Match, *, is_helper: bool) -> list[Row]:
+    need = match.need
+    rows = [
+        {"term": _("Who"), "words": _who(match, is_helper=is_helper)},
+        {"term": _("When"), "words": _when(match)},
+        {"term": _("Where"), "words": str(need.area)},
+    ]
+    details = [need.details, need.allergies and _("Allergies: %s") % need.allergies]
+    if any(details):
+        rows.append({"term": _("Details"), "words": "\n".join(filter(None, details))})
+    if match.reasons:
+        words = reason_words(match.reasons, reader="helper" if is_helper else "requester")
+        term = _("Why you") if is_helper else _("Why")
+        rows.append({"term": term, "reasons": words})
+    return rows
+
+
+def _who(match: Match, *, is_helper: bool) -> str:
+    if not is_helper:
+        return match.helper.first_name_or_neighbor
+    name = match.requester.first_name_or_neighbor
+    if match.need.for_whom == ForWhom.OTHER:
+        whom = match.need.for_whom_words or _("somebody else")
+        return _("%(name)s, for %(whom)s") % {"name": name, "whom": whom}
+    return name
+
+
+def _when(match: Match) -> str:
+    if match.starts_at:
+        start = localtime(match.starts_at)
+        words = date_format(start, "l j F, H:i")
+        return (
+            f"{words} – {date_format(localtime(match.ends_at), 'H:i')}" if match.ends_at else words
+        )
+    need = match.need
+    if need.needed_on:
+        return date_format(need.needed_on, "l j F")
+    return str(need.get_urgency_display())
+
+
+def _answers(request: HttpRequest, match: Match, stage: str) -> list[Row]:
+    def to(name: str) -> str:
+        return private_url(request, name, match.pk)
+
+    yes, no = to("match_acceptance"), to("match_decline")
+    if stage == "ask":
+        return [
+            {"words": _("Yes, I can"), "url": yes},
+            {"words": _("Not this time"), "url": no},
+            {"words": _("Later"), "url": to("match_later")},
+        ]
+    if stage == "backup" and match.need.is_on_board:
+        return [
+            {"words": _("Yes, I still can"), "url": yes},
+            {"words": _("Not this time"), "url": no},
+        ]
+    if stage == "agree":
+        return [
+            {"words": _("Yes, that is good"), "url": to("match_confirmation")},
+            {"words": _("No, thank you"), "url": to("match_refusal")},
+        ]
+    return []
+
+
+def _plan(request: HttpRequest, match: Match, *, reader: Member) -> dict[str, Any]:
+    own = revealed_ways(reader, viewer=match.other_side(reader), subject=match)
+    other = match.other_side(reader)
+    shown = revealed_ways(other, viewer=reader, subject=match)
+    name = other.first_name_or_neighbor
+    starts = localtime(match.starts_at) if match.starts_at else None
+    ends = localtime(match.ends_at) if match.ends_at else None
+    return {
+        "them": Side(name, lines_of(shown), links_of(shown, name=name)),
+        "you": Side(_("You"), lines_of(own), []),
+        "details_form": DetailsForm(
+            initial={
+                "day": starts and starts.date(), "starts": starts and starts.time(),
+                "ends": ends and ends.time(), "place": match.place,
+            }
+        ),
+        "thanks_form": ThanksForm(),
+        "plan_rows": [
+            *([{"term": _("Place"), "words": match.place}] if match.place else []),
+            *_facts(match, is_helper=reader.pk == match.helper_id)[1:],
+        ],
+        "calendar_url": private_url(request, "match_calendar", match.pk) if starts else "",
+    }  # fmt: skip
+
+
+def _ending(match: Match, *, is_helper: bool) -> dict[str, str]:
+    """Return the sentence that tells how it ended, and the one that says what follows."""
+    if match.status == MatchStatus.COMPLETED:
+        return {"words": _("It is done. Thank you, both of you."), "more": match.thanks}
+    if match.status == MatchStatus.DECLINED and is_helper:
+        return {
+            "words": _("Not this time. That is fine."),
+            "more": _("We ask the next neighbor. Nobody asks you why."),
+        }
+    words = {
+        EndReason.NOT_THIS_TIME: _("It does not work this time."),
+        EndReason.NO_ANSWER: _("No answer came in time, and that is fine."),
+        EndReason.NOT_CHOSEN: _("It has found another way this time."),
+        EndReason.NEED_CLOSED: _("It is not needed any more."),
+        EndReason.OFFER_CLOSED: _("The offer is not there any more."),
+        EndReason.TAKEN_BACK: _("The question was taken back."),
+        EndReason.STEPPED_OUT: _("The plan was called off. That happens."),
+        EndReason.NOT_REPORTED: _("This plan is put away."),
+        EndReason.DID_NOT_HAPPEN: _("It did not happen this time."),
+    }
+    more = _("Thank you for being there.") if is_helper else _("We keep looking.")
+    if match.need.is_over and not is_helper:
+        more = ""
+    return {"words": words.get(EndReason(match.end_reason), ""), "more": more}

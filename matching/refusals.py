@@ -1,0 +1,92 @@
+"""What matching says no to, each with a sentence fit to show a member."""
+
+from django.utils.translation import gettext_lazy as _
+
+from neighborhood.moves import Refusal
+
+
+class NotProposed(Refusal):
+    """The match no longer waits for an answer."""
+
+    sentence = _("This question is no longer open. Here is how it stands now.")
+
+
+class NotAccepted(Refusal):
+    """The match does not wait for the requester's yes."""
+
+    sentence = _("This is not waiting for a yes any more. Here is how it stands now.")
+
+
+class NotConfirmed(Refusal):
+    """There is no plan to close or change."""
+
+    sentence = _("There is no plan here any more. Here is how it stands now.")
+
+
+class AlreadyOver(Refusal):
+    """Nothing is left to step out of."""
+
+    sentence = _("This was already over. Here is how it stands now.")
+
+
+class NeedIsNotOpen(Refusal):
+    """Nobody new is asked for this need."""
+
+    sentence = _("This need does not look for help at the moment.")
+
+
+class NeedIsOver(Refusal):
+    """The need was already closed."""
+
+    sentence = _("This need was already closed.")
+
+
+class OfferIsNotAvailable(Refusal):
+    """The offer is paused, held or withdrawn."""
+
+    sentence = _("This offer is not there at the moment.")
+
+
+class OfferIsFull(Refusal):
+    """The offer has no room left."""
+
+    sentence = _("This offer has no room left at the moment.")
+
+
+class AlreadyTogether(Refusal):
+    """A live match of these two exists."""
+
+    sentence = _("This neighbor was already asked.")
+
+
+class AlreadyAnswered(Refusal):
+    """The helper said no to this need before."""
+
+    sentence = _("This neighbor was asked before and could not. We do not ask twice.")
+
+
+class NotForEachOther(Refusal):
+    """The same person, or a blocked pair. The sentence does not tell which."""
+
+    sentence = _("These two cannot be brought together.")
+
+
+class HelperIsResting(Refusal):
+    """The helper asked for a rest."""
+
+    sentence = _("This neighbor is resting from questions for now.")
+
+
+class OverPace(Refusal):
+    """The helper would be asked, or would help, more often than they want."""
+
+    sentence = _("This neighbor does not want to be asked more often this week.")
+
+
+class OwnPaceReached(OverPace):
+    """The same, said to the helper."""
+
+    sentence = _(
+        "You already said yes as often as you wanted to this week. "
+        "You can change that on your page, and then say yes."
+    )

@@ -1,0 +1,100 @@
+"""The requester's answer, and what both then need for the day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from matching.locking import Together, lock_match
+from matching.models import Match
+from matching.news import tell
+from matching.places import give_place_back
+from matching.refusals import NotAccepted, NotConfirmed
+from matching.states import EndReason, MatchStatus
+from members.models import Event, Member, RevealReason
+from members.services import reveal
+from needs.models import Need
+from needs.signals import need_changed
+
+
+@transaction.atomic
+def confirm_match(*, match_id: int, by: Member) -> Match:
+    """Record the requester's yes: now the two may see each other's contact.
+
+    Locks the need, the offer, the helper, then the match. Writes both reveals, tells both,
+    and tells the others who were asked that somebody was faster. Saying yes twice is saying
+    it once. Raises NotAccepted.
+    """
+    together = lock_match(match_id)
+    if together.match.status == MatchStatus.CONFIRMED:
+        return together.match
+    if together.match.status != MatchStatus.ACCEPTED:
+        raise NotAccepted
+    agree(together, by=by, at=timezone.now())
+    return together.match
+
+
+@transaction.atomic
+def refuse_match(*, match_id: int, by: Member) -> Match:
+    """Record that the requester would rather not, after the helper's yes or before it.
+
+    Locks the need, the offer, the helper, then the match. Gives the place back and thanks
+    the helper. Raises NotAccepted.
+    """
+    now = timezone.now()
+    together = lock_match(match_id)
+    match = together.match
+    if not match.is_live or match.status == MatchStatus.CONFIRMED:
+        raise NotAccepted
+    was, had_a_place = match.status, match.holds_a_place
+    match.status, match.end_reason = MatchStatus.CANCELLED, EndReason.NOT_CHOSEN
+    match.ended_at, match.ended_by = now, by
+    match.save(update_fields=["status", "end_reason", "ended_at", "ended_by"])
+    event = Event.objects.record(
+        "cancelled", match, by=by, was=was, now=match.status, reason=match.end_reason, at=now
+    )
+    if had_a_place:
+        give_place_back(together, by=by, at=now)
+    tell(match, "match_not_chosen", to=together.helper, event=event)
+    need_changed.send(sender=Need, need_id=match.need_id)
+    return match
+
+
+@transaction.atomic
+def set_details(
+    *, match_id: int, by: Member, starts_at: datetime | None, ends_at: datetime | None, place: str
+) -> Match:
+    """Write down when and where, in words; the other side hears of it.
+
+    Locks the need, the offer, the helper, then the match. Raises NotConfirmed.
+    """
+    together = lock_match(match_id)
+    match = together.match
+    if match.status != MatchStatus.CONFIRMED:
+        raise NotConfirmed
+    match.starts_at, match.ends_at, match.place = starts_at, ends_at, place
+    match.save(update_fields=["starts_at", "ends_at", "place"])
+    event = Event.objects.record("planned", match, by=by, now=match.status)
+    other = together.need.requester if by.pk == match.helper_id else together.helper
+    tell(match, "match_planned", to=other, event=event)
+    return match
+
+
+def agree(together: Together, *, by: Member, at: datetime) -> None:
+    """Turn an accepted match into a confirmed one. The rows are locked."""
+    match, requester, helper = together.match, together.need.requester, together.helper
+    was = match.status
+    match.status, match.confirmed_at = MatchStatus.CONFIRMED, at
+    match.requester_agreed_at = match.requester_agreed_at or at
+    match.save(update_fields=["status", "confirmed_at", "requester_agreed_at"])
+    event = Event.objects.record("confirmed", match, by=by, was=was, now=match.status, at=at)
+    reveal(requester, viewer=helper, why=RevealReason.PLAN, subject=match)
+    reveal(helper, viewer=requester, why=RevealReason.PLAN, subject=match)
+    for side in (requester, helper):
+        tell(match, "match_confirmed", to=side, event=event)
+    if together.need.places_left == 0:
+        for late in Match.objects.filter(need=together.need).proposed().select_related("helper"):
+            tell(late, "match_faster", to=late.helper, event=event)
+    need_changed.send(sender=Need, need_id=match.need_id)

@@ -1,0 +1,224 @@
+"""Asking a helper, and the helper's answers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from matching.locking import Pair, Together, lock_match, lock_pair
+from matching.models import Match, Suggestion
+from matching.news import tell
+from matching.pace import require_may_be_asked, require_may_help
+from matching.places import take_place
+from matching.refusals import (
+    AlreadyAnswered,
+    AlreadyTogether,
+    NeedIsNotOpen,
+    NotForEachOther,
+    NotProposed,
+    OfferIsFull,
+    OfferIsNotAvailable,
+)
+from matching.services.agreeing import agree
+from matching.states import PENDING, EndReason, MatchStatus, Origin
+from members.history import BlockedPair
+from members.models import Event, Member
+from members.board import ShareContact
+from needs.models import Need, Urgency
+from needs.signals import need_changed
+from needs.states import NeedStatus
+from neighborhood.models import Neighborhood
+from offers.models import Offer
+from offers.states import OfferStatus
+
+
+@transaction.atomic
+def propose(*, need_id: int, offer_id: int, by: Member | None, origin: Origin) -> Match:
+    """Ask a helper whether they could help with a need.
+
+    Locks the need, the offer and the helper. The question goes to the outbox and leaves
+    after the time to undo. A requester who asks by herself has said her yes.
+
+    Raises NeedIsNotOpen, OfferIsNotAvailable, OfferIsFull, NotForEachOther, AlreadyTogether,
+    AlreadyAnswered, HelperIsResting or OverPace; nothing is changed then.
+    """
+    now = timezone.now()
+    pair = lock_pair(need_id=need_id, offer_id=offer_id)
+    _require_possible(pair)
+    _require_first_time(pair)
+    require_may_be_asked(pair.helper, at=now)
+
+    match = _new_match(pair, by=by, origin=origin, at=now)
+    Member.objects.filter(pk=pair.helper.pk).update(last_asked_at=now)
+    event = Event.objects.record("proposed", match, by=by, now=match.status, at=now)
+    tell(match, "match_asked", to=pair.helper, event=event)
+    need_changed.send(sender=Need, need_id=need_id)
+    return match
+
+
+@transaction.atomic
+def volunteer(*, need_id: int, offer_id: int, by: Member) -> Match:
+    """Let a helper take a need from the board: the proposal and their yes in one.
+
+    Locks the need, the offer and the helper. Becomes the backup when the last place is gone.
+
+    Raises what `propose` raises, but for pace and rest: nobody asked, the helper came.
+    """
+    now = timezone.now()
+    pair = lock_pair(need_id=need_id, offer_id=offer_id)
+    _require_possible(pair, for_backup=True)
+    _require_first_time(pair)
+
+    match = _new_match(pair, by=by, origin=Origin.HELPER, at=now)
+    Event.objects.record("proposed", match, by=by, now=match.status, at=now)
+    _say_yes(Together(pair.need, pair.offer, pair.helper, match), at=now)
+    return match
+
+
+@transaction.atomic
+def accept_match(*, match_id: int, by: Member) -> Match:
+    """Record the helper's yes.
+
+    Locks the need, the offer, the helper, then the match. Takes one place on both sides – or
+    becomes the standby when the last place is gone – and puts a message to the requester in
+    the outbox. Saying yes twice is saying it once.
+
+    Raises NotProposed, OwnPaceReached or OfferIsFull; nothing is changed then.
+    """
+    now = timezone.now()
+    together = lock_match(match_id)
+    match = together.match
+    if match.status not in PENDING:
+        if match.holds_a_place:
+            return match
+        raise NotProposed
+    if match.origin != Origin.HELPER:
+        require_may_help(together.helper, at=now)
+    _say_yes(together, at=now)
+    return match
+
+
+@transaction.atomic
+def decline_match(*, match_id: int, by: Member) -> Match:
+    """Record "not this time". No reason is asked, and the same need is not asked again.
+
+    Locks the need, the offer, the helper, then the match. Tells the requester when it was
+    she who asked. Raises NotProposed.
+    """
+    now = timezone.now()
+    together = lock_match(match_id)
+    match = together.match
+    if match.status not in PENDING:
+        raise NotProposed
+    was = match.status
+    match.status, match.ended_at, match.ended_by = MatchStatus.DECLINED, now, by
+    match.end_reason = EndReason.NOT_THIS_TIME
+    match.save(update_fields=["status", "ended_at", "ended_by", "end_reason"])
+    event = Event.objects.record("declined", match, by=by, was=was, now=match.status, at=now)
+    if match.origin == Origin.REQUESTER:
+        tell(match, "match_declined", to=together.need.requester, event=event)
+    need_changed.send(sender=Need, need_id=match.need_id)
+    return match
+
+
+@transaction.atomic
+def answer_later(*, match_id: int, by: Member) -> Match:
+    """Keep the proposal, and remind the helper at a better time.
+
+    Locks the need, the offer, the helper, then the match. Raises NotProposed.
+    """
+    now = timezone.now()
+    match = lock_match(match_id).match
+    if match.status != MatchStatus.PROPOSED:
+        raise NotProposed
+    delay = timedelta(hours=Neighborhood.current().later_hours)
+    match.later_until = now + delay
+    match.answer_by = max(match.answer_by, match.later_until + delay)
+    match.save(update_fields=["later_until", "answer_by"])
+    event = Event.objects.record("postponed", match, by=by, now=match.status, at=now)
+    tell(match, "match_reminder", to=by, event=event, delay=delay)
+    return match
+
+
+def _require_possible(pair: Pair, *, for_backup: bool = False) -> None:
+    need, offer = pair.need, pair.offer
+    is_wanted = need.is_on_board or (for_backup and need.status == NeedStatus.MATCHED)
+    if not is_wanted:
+        raise NeedIsNotOpen
+    if offer.status != OfferStatus.AVAILABLE:
+        raise OfferIsNotAvailable
+    if offer.room < 1:
+        raise OfferIsFull
+    if need.requester_id == pair.helper.pk:
+        raise NotForEachOther
+    low, high = sorted((need.requester_id, pair.helper.pk))
+    if BlockedPair.objects.filter(one=low, other=high).exists():
+        raise NotForEachOther
+
+
+def _require_first_time(pair: Pair) -> None:
+    before = Match.objects.filter(need=pair.need, helper=pair.helper)
+    if before.live().exists():
+        raise AlreadyTogether
+    if before.filter(status=MatchStatus.DECLINED).exists():
+        raise AlreadyAnswered
+
+
+def _new_match(pair: Pair, *, by: Member | None, origin: Origin, at: datetime) -> Match:
+    need = pair.need
+    shown = Suggestion.objects.filter(need=need, offer=pair.offer).first()
+    agreed = origin == Origin.REQUESTER or need.share_contact == ShareContact.WHOEVER_HELPS
+    said: dict[str, Any] = {"parts": shown.parts, "reasons": shown.reasons} if shown else {}
+    return Match.objects.create(
+        need=need, offer=pair.offer, requester_id=need.requester_id, helper=pair.helper,
+        origin=origin, proposed_at=at, proposed_by=by,
+        answer_by=at + _answer_time(need),
+        requester_agreed_at=at if agreed else None, **said,
+    )  # fmt: skip
+
+
+def _say_yes(together: Together, *, at: datetime) -> None:
+    """Turn a pending match into an accepted one, or into the backup of a full need."""
+    match, was = together.match, together.match.status
+    if together.need.places_left == 0:
+        if was != MatchStatus.STANDBY:
+            _stand_by(match, to=together.helper, at=at)
+        return
+    if not together.need.is_on_board:
+        raise NeedIsNotOpen
+    take_place(together, by=together.helper, at=at)
+    match.status, match.accepted_at = MatchStatus.ACCEPTED, at
+    match.answer_by = at + _answer_time(together.need)
+    match.save(update_fields=["status", "accepted_at", "answer_by"])
+    event = Event.objects.record(
+        "accepted", match, by=together.helper, was=was, now=match.status, at=at
+    )
+    if match.requester_agreed_at:
+        agree(together, by=together.need.requester, at=at)
+    else:
+        tell(match, "match_accepted", to=together.need.requester, event=event)
+    need_changed.send(sender=Need, need_id=match.need_id)
+
+
+def _stand_by(match: Match, *, to: Member, at: datetime) -> None:
+    was = match.status
+    match.status, match.accepted_at = MatchStatus.STANDBY, at
+    match.save(update_fields=["status", "accepted_at"])
+    event = Event.objects.record("stood_by", match, by=to, was=was, now=match.status, at=at)
+    tell(match, "match_standby", to=to, event=event)
+
+
+def _answer_time(need: Need) -> timedelta:
+    return Neighborhood.current().answer_time(is_soon=need.urgency == Urgency.TODAY)
+
+
+def offer_for_one_need(need: Need, *, helper: Member) -> Offer:
+    """Make the offer behind "I can help with this": for that need alone, on no board."""
+    return Offer.objects.create(
+        helper=helper, what=need.what, lang=need.lang, category_id=need.category_id,
+        area_id=helper.area_id or need.area_id, pt=need.pt, for_one_need=True,
+        languages=helper.languages,
+    )  # fmt: skip

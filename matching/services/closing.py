@@ -1,0 +1,174 @@
+"""The end: a plan that is done, a need that is over, an offer that is taken back."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from matching.locking import Moved, Together, lock_need, lock_offer
+from matching.models import Match
+from matching.news import tell
+from matching.places import free_offer
+from matching.refusals import NeedIsOver, NotConfirmed
+from matching.services.leaving import end
+from matching.states import EndReason, MatchStatus
+from members.models import Event, Member
+from members.services import end_reveals
+from needs.models import Need
+from needs.signals import need_changed
+from needs.states import ClosedReason, NeedStatus
+from offers.models import Offer
+from offers.signals import offer_changed
+from offers.states import OFFER_MOVES, OfferStatus
+
+LOCK_TRIES = 3
+
+
+@transaction.atomic
+def complete_match(*, match_id: int, by: Member, thanks: str = "") -> Match:
+    """Record that it happened, with words of thanks if there are any.
+
+    Locks the need, then offers, helpers and matches of what is live. The offer gets its room
+    back unless the thing is gone once given; the need is met when nothing is left to do.
+    Saying it twice is saying it once. Raises NotConfirmed.
+    """
+    now = timezone.now()
+    need, live = lock_need(Match.objects.values_list("need_id", flat=True).get(pk=match_id))
+    together = next((one for one in live if one.match.pk == match_id), None)
+    if together is None:
+        return _already_completed(match_id)
+    if together.match.status != MatchStatus.CONFIRMED:
+        raise NotConfirmed
+    _complete(together, by=by, thanks=thanks, at=now)
+    others = [one for one in live if one is not together]
+    if need.status == NeedStatus.MATCHED and not any(one.match.holds_a_place for one in others):
+        for backup in others:
+            _dismiss(backup, EndReason.NOT_CHOSEN, by=by, at=now)
+        _close(need, NeedStatus.MET, ClosedReason.MET_BY_US, by=by, at=now)
+    need_changed.send(sender=Need, need_id=need.pk)
+    return together.match
+
+
+@transaction.atomic
+def close_need(*, need_id: int, by: Member | None, reason: ClosedReason) -> Need:
+    """Close a need, and tell everybody who was asked or had said yes.
+
+    Locks the need, then offers, helpers and matches of what is live. A plan of a need met by
+    us counts as done. Reopening stays possible unless it was met.
+
+    Raises NeedIsOver or MoveNotAllowed; nothing is changed then.
+    """
+    now = timezone.now()
+    need, live = lock_need(need_id)
+    if need.is_over:
+        raise NeedIsOver
+    target = _target_of(reason)
+    need.require_move(target)
+    for together in live:
+        if reason == ClosedReason.MET_BY_US and together.match.status == MatchStatus.CONFIRMED:
+            _complete(together, by=by, thanks="", at=now)
+        else:
+            _dismiss(together, EndReason.NEED_CLOSED, by=by, at=now)
+    _close(need, target, reason, by=by, at=now)
+    need_changed.send(sender=Need, need_id=need.pk)
+    return need
+
+
+def close_offer(*, offer_id: int, by: Member) -> Offer:
+    """Take an offer back. Plans made with it are stepped out of, each need reopens.
+
+    Locks the needs of its live matches, the offer, the helper, then the matches. Withdrawing
+    twice is withdrawing once. Raises Moved when matches keep beginning meanwhile.
+    """
+    for _try in range(LOCK_TRIES - 1):
+        with suppress(Moved):
+            return _close_offer(offer_id, by=by)
+    return _close_offer(offer_id, by=by)
+
+
+def forget_matches(member: Member, *, by: Member | None) -> None:
+    """End everything a person who asks to be forgotten has running.
+
+    The other sides are told kindly; nothing says why.
+    """
+    for need in Need.objects.of(member).unresolved().order_by("pk"):
+        close_need(need_id=need.pk, by=by, reason=ClosedReason.ASKED_TO_BE_REMOVED)
+    for offer in Offer.objects.of(member).unresolved().order_by("pk"):
+        close_offer(offer_id=offer.pk, by=member)
+
+
+@transaction.atomic
+def _close_offer(offer_id: int, *, by: Member) -> Offer:
+    now = timezone.now()
+    offer, live = lock_offer(offer_id)
+    if offer.status == OfferStatus.WITHDRAWN:
+        return offer
+    for together in live:
+        end(together, to=MatchStatus.CANCELLED, reason=EndReason.OFFER_CLOSED, by=by, at=now)
+    OFFER_MOVES.require(offer.status, OfferStatus.WITHDRAWN)
+    was, offer.status, offer.withdrawn_at = offer.status, OfferStatus.WITHDRAWN, now
+    offer.save(update_fields=["status", "withdrawn_at"])
+    Event.objects.record("withdrawn", offer, by=by, was=was, now=offer.status, at=now)
+    offer_changed.send(sender=Offer, offer_id=offer.pk)
+    return offer
+
+
+def _target_of(reason: ClosedReason) -> NeedStatus:
+    if reason in (ClosedReason.MET_BY_US, ClosedReason.MET_ELSEWHERE):
+        return NeedStatus.MET
+    if reason in (ClosedReason.NO_ANSWER, ClosedReason.NOBODY_FOUND):
+        return NeedStatus.EXPIRED
+    return NeedStatus.WITHDRAWN
+
+
+def _already_completed(match_id: int) -> Match:
+    match = Match.objects.get(pk=match_id)
+    if match.status != MatchStatus.COMPLETED:
+        raise NotConfirmed
+    return match
+
+
+def _complete(together: Together, *, by: Member | None, thanks: str, at: datetime) -> None:
+    match = together.match
+    match.status, match.completed_at, match.thanks = MatchStatus.COMPLETED, at, thanks
+    match.save(update_fields=["status", "completed_at", "thanks"])
+    event = Event.objects.record(
+        "completed", match, by=by, was=MatchStatus.CONFIRMED, now=match.status, at=at
+    )
+    Member.objects.filter(pk=match.helper_id).update(last_helped_at=at)
+    if not together.offer.once:
+        free_offer(together.offer)
+    end_reveals(match, at=at)
+    for side in {together.need.requester, together.helper} - {by}:
+        tell(match, "match_completed", to=side, event=event)
+
+
+def _dismiss(together: Together, reason: EndReason, *, by: Member | None, at: datetime) -> None:
+    """End a live match of a need that closes; the need's own counters are the caller's."""
+    match, was, had_a_place = together.match, together.match.status, together.match.holds_a_place
+    match.status, match.end_reason = MatchStatus.CANCELLED, reason
+    match.ended_at, match.ended_by = at, by
+    match.save(update_fields=["status", "end_reason", "ended_at", "ended_by"])
+    event = Event.objects.record(
+        "cancelled", match, by=by, was=was, now=match.status, reason=reason, at=at
+    )
+    end_reveals(match, at=at)
+    if had_a_place:
+        free_offer(together.offer)
+    kind = "match_not_chosen" if reason == EndReason.NOT_CHOSEN else "match_need_closed"
+    tell(match, kind, to=together.helper, event=event)
+
+
+def _close(
+    need: Need, target: NeedStatus, reason: ClosedReason, *, by: Member | None, at: datetime
+) -> None:
+    """Write the end of a need. Its live matches are over; it is locked."""
+    was = need.status
+    done = Match.objects.filter(need=need, status=MatchStatus.COMPLETED).count()
+    need.status, need.closed_at, need.closed_reason = target, at, reason
+    need.helpers_committed = done
+    need.save(update_fields=["status", "closed_at", "closed_reason", "helpers_committed"])
+    Event.objects.record(str(target), need, by=by, was=was, now=target, reason=reason, at=at)

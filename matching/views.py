@@ -1,0 +1,215 @@
+"""The page of a match and what the two can do there. GET shows, POST acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_http_methods
+
+from matching import services
+from matching.calendar import plan_as_ical
+from matching.forms import DetailsForm, RestForm, ThanksForm
+from matching.models import Match, Suggestion
+from matching.pages import context_of
+from matching.permissions import can_agree, can_answer, can_step_out
+from matching.states import EndReason, MatchStatus, Origin
+from members.http import (
+    KnownRequest,
+    partial_or_page,
+    private_page,
+    private_url,
+    say,
+    say_no,
+    see_other,
+)
+from members.models import Member
+from members.services import set_rest
+from needs.models import Need
+from neighborhood.moves import Refusal
+
+PAGE = "matching/match.html"
+
+
+@require_GET
+@private_page
+def match(request: KnownRequest, pk: int) -> HttpResponse:
+    """Show the question, the plan, or how it ended."""
+    return _page(request, pk)
+
+
+@require_POST
+@private_page
+def match_acceptance(request: KnownRequest, pk: int) -> HttpResponse:
+    """Record the helper's yes."""
+    return _act(
+        request, pk, can_answer, lambda: services.accept_match(match_id=pk, by=request.member)
+    )
+
+
+@require_POST
+@private_page
+def match_decline(request: KnownRequest, pk: int) -> HttpResponse:
+    """Record "not this time"."""
+    return _act(
+        request, pk, can_answer, lambda: services.decline_match(match_id=pk, by=request.member)
+    )
+
+
+@require_POST
+@private_page
+def match_later(request: KnownRequest, pk: int) -> HttpResponse:
+    """Remind the helper at a better time."""
+    sentence = _("We remind you. Until then you don’t have to do anything.")
+    return _act(
+        request,
+        pk,
+        can_answer,
+        lambda: services.answer_later(match_id=pk, by=request.member),
+        sentence,
+    )
+
+
+@require_POST
+@private_page
+def match_confirmation(request: KnownRequest, pk: int) -> HttpResponse:
+    """Record the requester's yes."""
+    return _act(
+        request, pk, can_agree, lambda: services.confirm_match(match_id=pk, by=request.member)
+    )
+
+
+@require_POST
+@private_page
+def match_refusal(request: KnownRequest, pk: int) -> HttpResponse:
+    """Record that the requester would rather not."""
+    return _act(
+        request, pk, can_agree, lambda: services.refuse_match(match_id=pk, by=request.member)
+    )
+
+
+@require_POST
+@private_page
+def match_cancellation(request: KnownRequest, pk: int) -> HttpResponse:
+    """Step out without blame."""
+    did_not = request.POST.get("reason") == EndReason.DID_NOT_HAPPEN
+    reason = EndReason.DID_NOT_HAPPEN if did_not else EndReason.STEPPED_OUT
+    return _act(
+        request, pk, can_step_out,
+        lambda: services.cancel_match(match_id=pk, by=request.member, reason=reason),
+    )  # fmt: skip
+
+
+@require_POST
+@private_page
+def match_completion(request: KnownRequest, pk: int) -> HttpResponse:
+    """Record that it happened."""
+    form = ThanksForm(request.POST)
+    thanks = form.cleaned_data["thanks"] if form.is_valid() else ""
+    return _act(
+        request, pk, can_step_out,
+        lambda: services.complete_match(match_id=pk, by=request.member, thanks=thanks),
+    )  # fmt: skip
+
+
+@require_POST
+@private_page
+def match_details(request: KnownRequest, pk: int) -> HttpResponse:
+    """Write down when and where."""
+    form = DetailsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, pk, status=422, details_form=form)
+    given = {name: form.cleaned_data[name] for name in ("starts_at", "ends_at", "place")}
+    sentence = _("Written down. The other side hears of it.")
+    return _act(
+        request, pk, can_step_out,
+        lambda: services.set_details(match_id=pk, by=request.member, **given), sentence,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@private_page
+def match_rest(request: KnownRequest, pk: int) -> HttpResponse:
+    """Let a helper rest from questions."""
+    found = _mine(request, pk)
+    if not can_answer(request.member, found):
+        raise PermissionDenied
+    form = RestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        until = timezone.localdate() + timedelta(days=form.cleaned_data["days"])
+        set_rest(request.member, until=until, by=request.member)
+        say(request, _("Rest well. Nobody asks you until then."))
+        return see_other(request, private_url(request, "match", pk))
+    context = {"form": form, "match": found}
+    status = 422 if form.is_bound else 200
+    return TemplateResponse(request, "matching/rest.html", context, status=status)
+
+
+@require_GET
+@private_page
+def match_calendar(request: KnownRequest, pk: int) -> HttpResponse:
+    """Hand out the plan as a calendar file."""
+    found = _mine(request, pk)
+    if found.status != MatchStatus.CONFIRMED or found.starts_at is None:
+        raise Http404
+    response = HttpResponse(plan_as_ical(found, reader=request.member), "text/calendar")
+    response["Content-Disposition"] = 'attachment; filename="plan.ics"'
+    return response
+
+
+@require_POST
+@private_page
+def proposal(request: KnownRequest, pk: int) -> HttpResponse:
+    """Ask a suggested helper, as the requester picked."""
+    need = get_object_or_404(Need.objects.of(request.member), pk=pk)
+    offer_id = request.POST.get("offer", "")
+    shown = Suggestion.objects.standing().filter(need=need)
+    picked = get_object_or_404(shown, offer=int(offer_id) if offer_id.isdecimal() else 0)
+    try:
+        services.propose(
+            need_id=pk, offer_id=picked.offer_id, by=request.member, origin=Origin.REQUESTER
+        )
+    except Refusal as refusal:
+        context = {"refusal": refusal, "back_url": private_url(request, "need_standing", pk)}
+        return TemplateResponse(request, "matching/not_now.html", context, status=409)
+    say(request, _("Asked. You hear from us as soon as there is an answer."))
+    return see_other(request, private_url(request, "need_standing", pk))
+
+
+def _mine(request: KnownRequest, pk: int) -> Match:
+    found: Match = get_object_or_404(Match.objects.visible_to(request.member).with_both(), pk=pk)
+    return found
+
+
+def _page(
+    request: KnownRequest, pk: int, *, status: int = 200, details_form: DetailsForm | None = None
+) -> HttpResponse:
+    context = context_of(request, _mine(request, pk), reader=request.member)
+    if details_form is not None:
+        context["details_form"] = details_form
+    return partial_or_page(request, PAGE, "match", context, status=status)
+
+
+def _act(
+    request: KnownRequest, pk: int, may: Callable[[Member, Match], bool],
+    action: Callable[[], Match], sentence: str = "",
+) -> HttpResponse:  # fmt: skip
+    """Do one thing to a match: 404 for strangers, 403 for the other side, 409 when too late."""
+    if not may(request.member, _mine(request, pk)):
+        raise PermissionDenied
+    try:
+        action()
+    except Refusal as refusal:
+        say_no(request, refusal)
+        return _page(request, pk, status=409)
+    if sentence:
+        say(request, sentence)
+    if request.htmx:
+        return _page(request, pk)
+    return see_other(request, private_url(request, "match", pk))
