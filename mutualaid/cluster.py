@@ -87,10 +87,10 @@ class Owner:
 class Cluster:
     """One Postgres of this checkout: ``dev`` keeps its data, ``test`` is thrown away."""
 
-    def __init__(self, *, kind: Kind, binaries: Binaries) -> None:
+    def __init__(self, *, kind: Kind, binaries: Binaries, root: Path = ROOT) -> None:
         self.kind = kind
         self.binaries = binaries
-        self.home = _home()
+        self.home = _home(root)
         self.data = self.home / f"pg{binaries.major}-{kind}"
         self.socket_folder = _socket_folder(self.data)
         self._users_lock: IO[str] | None = None
@@ -128,7 +128,8 @@ class Cluster:
         # A fork shares its parent's lock, and must not give it up for both.
         if self._users_lock is None or self._joined_pid != os.getpid():
             return
-        with self._gate():
+        # Without its folder, say after `rm -r var`, the server ends by itself.
+        with suppress(FileNotFoundError), self._gate():
             users_lock, self._users_lock = self._users_lock, None
             with users_lock:
                 try:
@@ -173,8 +174,10 @@ class Cluster:
             try:
                 self._connect().close()
             except psycopg.OperationalError as problem:
-                # "The database system is starting up", or shutting down: ask again.
-                if "the database system is" not in str(problem):
+                # A refusal is an answer, unless it says "the database system is starting up" or
+                # "… shutting down"; a broken connection is the last of a server being killed.
+                words = str(problem)
+                if "FATAL" in words and "the database system is" not in words:
                     return True
                 time.sleep(0.05)
             else:
@@ -337,11 +340,11 @@ def is_reachable(path: Path) -> bool:
     return all(part.stat().st_mode & stat.S_IXOTH for part in [path, *path.parents])
 
 
-def _home() -> Path:
-    home = ROOT / "var"
-    if os.geteuid() != 0 or is_reachable(home if home.exists() else ROOT):
+def _home(root: Path) -> Path:
+    home = root / "var"
+    if os.geteuid() != 0 or is_reachable(home if home.exists() else root):
         return home
-    return Path("/var/lib/mutualaid") / _short_hash(ROOT)
+    return Path("/var/lib/mutualaid") / _short_hash(root)
 
 
 def _socket_folder(data: Path) -> Path:

@@ -1,0 +1,160 @@
+"""``bin/run`` in the foreground: what it says, what it survives, how it ends."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import psutil
+import psycopg
+import pytest
+from django.db import connection
+
+from commons.management.commands.serve_neighborhood import WORKER_RESTART_S
+
+ROOT = Path(__file__).resolve().parents[2]
+READY_S = 60
+# A second for the user, and a machine that is busy with other tests.
+STOPPED_S = 3
+
+
+@pytest.fixture(scope="module")
+def environment(django_db_setup):
+    """A place on an empty database of its own, without the demo, which takes longer."""
+    name = f"{connection.settings_dict['NAME']}_served"
+    place = connection.settings_dict | {"NAME": "postgres"}
+    server = {
+        "host": place["HOST"],
+        "port": place["PORT"],
+        "user": place["USER"],
+        "password": place["PASSWORD"],
+    }
+    with psycopg.connect(**server, dbname="postgres", autocommit=True) as line:
+        line.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        line.execute(f'CREATE DATABASE "{name}"')
+        query = "&".join(f"{key}={quote(value, safe='')}" for key, value in server.items() if value)
+        yield os.environ | {
+            "DATABASE_URL": f"postgres:///{name}?{query}",
+            "MUTUALAID_SECRET_KEY": secrets.token_urlsafe(50),
+            "MUTUALAID_HOSTS": "127.0.0.1",
+        }
+        line.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def neighborhood(environment):
+    process = serve(environment, "127.0.0.1:0")
+    with process:
+        yield process
+        with suppress(ProcessLookupError):
+            process.terminate()
+
+
+def serve(environment, address):
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "serve_neighborhood", address],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def read_until(neighborhood, start):
+    """Return the first line that begins with ``start``, once it is said."""
+    for line in neighborhood.stdout:
+        if line.startswith(start):
+            return line
+    pytest.fail(f"it ended without “{start}”:\n{neighborhood.stderr.read()}")
+
+
+def port_of(neighborhood):
+    return urlsplit(read_until(neighborhood, "Open ").split()[1]).port
+
+
+def child_of(neighborhood, word):
+    children = psutil.Process(neighborhood.pid).children()
+    return next(child for child in children if word in child.cmdline())
+
+
+def is_alive(process):
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def is_listening(port):
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_one_signal_stops_everything_soon(neighborhood, number):
+    port = port_of(neighborhood)
+    family = psutil.Process(neighborhood.pid).children(recursive=True)
+
+    neighborhood.send_signal(number)
+    said, _ = neighborhood.communicate(timeout=STOPPED_S)
+
+    assert said == "Stopped.\n"
+    assert neighborhood.returncode == 0
+    assert not is_listening(port)
+    assert [each for each in family if is_alive(each)] == []
+
+
+def test_killed_worker_is_started_again(neighborhood):
+    port = port_of(neighborhood)
+    time.sleep(WORKER_RESTART_S)
+    killed = child_of(neighborhood, "procrastinate")
+
+    killed.kill()
+
+    assert "starting it again" in read_until(neighborhood, "The worker ended")
+    assert child_of(neighborhood, "procrastinate").pid != killed.pid
+    assert is_listening(port)
+
+
+def test_killed_web_server_ends_the_neighborhood_with_a_sentence(neighborhood):
+    port_of(neighborhood)
+
+    child_of(neighborhood, "gunicorn").kill()
+    _, complaint = neighborhood.communicate(timeout=STOPPED_S)
+
+    assert neighborhood.returncode == 1
+    assert "The web server ended (status -9)." in complaint
+
+
+def test_killed_neighborhood_leaves_nothing_behind(neighborhood):
+    port = port_of(neighborhood)
+    family = psutil.Process(neighborhood.pid).children(recursive=True)
+
+    neighborhood.kill()
+    psutil.wait_procs(family, timeout=STOPPED_S)
+
+    assert not is_listening(port)
+    assert [each for each in family if is_alive(each)] == []
+
+
+def test_busy_port_is_refused_in_one_sentence(environment):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+
+        _, complaint = serve(environment, address).communicate(timeout=READY_S)
+
+    assert complaint.startswith(f"Cannot open {address}: address already in use.")
+    assert complaint.count("\n") == 1
+
+
+@pytest.mark.parametrize("address", ["nonsense", "127.0.0.1:99999", "127.0.0.1:", "no such host:1"])
+def test_bad_address_is_refused_with_an_example(environment, address):
+    refused = serve(environment, address)
+
+    _, complaint = refused.communicate(timeout=READY_S)
+
+    assert refused.returncode == 2
+    assert complaint == f"“{address}” should look like 127.0.0.1:8000.\n"
