@@ -1,0 +1,30 @@
+"""Listens to news from below, and only queues jobs: the work happens after the commit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from members.signals import member_changed
+from needs.signals import need_changed
+from offers.signals import offer_changed
+from outbox.queue import enqueue
+
+
+@receiver(need_changed)
+def renew_suggestions(sender: object, *, need_id: int, **_more: Any) -> None:
+    """Look again who could help with this need."""
+    enqueue("matching.jobs.renew_suggestions", need_id=need_id)
+
+
+@receiver(offer_changed)
+def renew_for_offer(sender: object, *, offer_id: int, **_more: Any) -> None:
+    """Look again at the needs that this offer could meet."""
+    enqueue("matching.jobs.renew_for_offer", offer_id=offer_id)
+
+
+@receiver(member_changed)
+def renew_for_member(sender: object, *, member_id: int, **_more: Any) -> None:
+    """Look again at the needs that this member's offers could meet."""
+    enqueue("matching.jobs.renew_for_member", member_id=member_id)

@@ -1,0 +1,242 @@
+"""The engine's codes in plain words, for the one who reads them.
+
+Sentences for the desk come from the engine; those for the two sides say "you". No sentence
+tells a number of a score, or how much somebody has given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time
+from enum import StrEnum
+from typing import Any
+
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format, time_format
+from django.utils.functional import Promise
+from django.utils.text import capfirst, get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+from matching.engine.sentences import NOBODY_OFFERS, OF_THE_NEED, REASONS, RULES, WHY_NOT
+from matching.engine.types import Reason, ReasonCode, Rule, WhyNot
+from neighborhood.models import Word
+
+#: Slugs of languages, access, diets and equipment, with their names in the reader's language.
+type Names = Mapping[str, str]
+
+#: A reason or an obstacle as it is stored.
+type Stored = Mapping[str, Any]
+
+WEEK_DAYS = 7
+
+
+class Reader(StrEnum):
+    """Who reads a sentence, and so who is "you" in it."""
+
+    COORDINATOR = "coordinator"
+    HELPER = "helper"
+    REQUESTER = "requester"
+
+
+FOR_HELPER: Mapping[ReasonCode, Promise] = {
+    ReasonCode.SAME_AREA: gettext_lazy("In your area"),
+    ReasonCode.CLOSE_BY: gettext_lazy("Close to you"),
+    ReasonCode.ABOUT_KM: gettext_lazy("About %(km)s km from you"),
+    ReasonCode.REMOTE: gettext_lazy("By phone or online, no distance to go"),
+    ReasonCode.FREE_WHEN_ASKED: gettext_lazy("On %(when)s, when you are free"),
+    ReasonCode.FREE_FROM: gettext_lazy("You are free from %(time)s, a little late"),
+    ReasonCode.FREE_UNTIL: gettext_lazy("You are free until %(time)s, a little tight"),
+    ReasonCode.SPEAKS: gettext_lazy("You both speak %(languages)s"),
+    ReasonCode.REQUIREMENTS: gettext_lazy("You can give what is asked: %(requirements)s"),
+    ReasonCode.NOT_ASKED_LATELY: gettext_lazy("Nobody has asked you this month"),
+    ReasonCode.CONFIRMED_LATELY: gettext_lazy("You said this week that your offer stands"),
+    ReasonCode.SAME_CATEGORY: gettext_lazy("The kind of help you offer"),
+}
+
+FOR_REQUESTER: Mapping[ReasonCode, Promise] = {
+    ReasonCode.SAME_AREA: gettext_lazy("In your area"),
+    ReasonCode.CLOSE_BY: gettext_lazy("Close to you"),
+    ReasonCode.ABOUT_KM: gettext_lazy("About %(km)s km from you"),
+    ReasonCode.REMOTE: gettext_lazy("By phone or online, no distance to go"),
+    ReasonCode.FREE_WHEN_ASKED: gettext_lazy("Free on %(when)s, as you asked"),
+    ReasonCode.REQUIREMENTS: gettext_lazy("Can give what you asked for: %(requirements)s"),
+    ReasonCode.CONFIRMED_LATELY: gettext_lazy("Said this week that the offer stands"),
+    ReasonCode.SAME_CATEGORY: gettext_lazy("The kind of help you asked for"),
+}
+
+SENTENCES_BY_READER: Mapping[Reader, Mapping[ReasonCode, Promise]] = {
+    Reader.COORDINATOR: {},
+    Reader.HELPER: FOR_HELPER,
+    Reader.REQUESTER: FOR_REQUESTER,
+}
+
+# What would let one of the nearest in; for the desk, which can act on it.
+CHANGES: Mapping[Rule, Promise] = {
+    Rule.NEED_DAY_PASSED: gettext_lazy("Ask whether another day would do."),
+    Rule.NEED_STALE: gettext_lazy("Ask whether it is still needed."),
+    Rule.CATEGORY: gettext_lazy("Ask neighbors whether somebody could offer this."),
+    Rule.DECLINED: gettext_lazy("Ask neighbors whether somebody else could offer this."),
+    Rule.OFFER_FULL: gettext_lazy("Ask whether they have room for one more."),
+    Rule.OFFER_ENDED: gettext_lazy("Ask whether an earlier day would do."),
+    Rule.OFFER_STALE: gettext_lazy("Ask whether their offers still stand."),
+    Rule.DISTANCE: gettext_lazy("Ask whether they could meet halfway, or in another area."),
+    Rule.REQUIREMENTS: gettext_lazy("Ask whether all of that is needed."),
+    Rule.LANGUAGE: gettext_lazy("An interpreter by phone would help."),
+    Rule.TIMES: gettext_lazy("More times to choose from would help."),
+    Rule.RESTING: gettext_lazy("It gets easier when they are back."),
+    Rule.OVER_PACE: gettext_lazy("It gets easier next week."),
+    Rule.OPEN_ASKS: gettext_lazy("It gets easier when they have answered."),
+    Rule.COOL_DOWN: gettext_lazy("It gets easier tomorrow."),
+}
+
+# The parts of a score, for the public page about how pairing works; the names are the engine's.
+PARTS: Mapping[str, Promise] = {
+    "category": gettext_lazy("How well the kind of help fits"),
+    "distance": gettext_lazy("How near they are"),
+    "overlap": gettext_lazy("How much time they have in common"),
+    "text": gettext_lazy("How many of the same words they use"),
+    "rest": gettext_lazy("How rested the helper is"),
+    "freshness": gettext_lazy("How lately the offer was confirmed"),
+}
+
+SMALL_COUNTS: Mapping[int, Promise] = {
+    1: pgettext_lazy("so many helpers", "one"),
+    2: pgettext_lazy("so many helpers", "two"),
+    3: pgettext_lazy("so many helpers", "three"),
+    4: pgettext_lazy("so many helpers", "four"),
+    5: pgettext_lazy("so many helpers", "five"),
+    6: pgettext_lazy("so many helpers", "six"),
+    7: pgettext_lazy("so many helpers", "seven"),
+    8: pgettext_lazy("so many helpers", "eight"),
+    9: pgettext_lazy("so many helpers", "nine"),
+    10: pgettext_lazy("so many helpers", "ten"),
+    11: pgettext_lazy("so many helpers", "eleven"),
+    12: pgettext_lazy("so many helpers", "twelve"),
+}
+
+
+def word_names() -> dict[str, str]:
+    """Return the names of all words of the vocabularies. One query."""
+    return {word.slug: str(word) for word in Word.objects.all()}
+
+
+def stored_reason(reason: Reason) -> dict[str, Any]:
+    """Return a reason as plain values, for a JSON column."""
+    return {"code": str(reason.code), "params": dict(reason.params)}
+
+
+def stored_why_not(why_not: WhyNot) -> dict[str, Any]:
+    """Return an obstacle as plain values, for a JSON column; ``until`` joins the parameters."""
+    until = {"until": why_not.soonest.isoformat()} if why_not.soonest else {}
+    params = {**why_not.params, **until}
+    return {"rule": str(why_not.rule), "count": why_not.count, "params": params}
+
+
+def reason_words(
+    reasons: Sequence[Stored], *, reader: str, names: Names | None = None
+) -> list[str]:
+    """Say stored reasons in the reader's language, in their order.
+
+    names: from ``word_names``; loaded when missing, so pass them for a list of pairings.
+    A code that this version does not know is left out.
+    """
+    names = word_names() if names is None and _name_words(reasons) else names or {}
+    own = SENTENCES_BY_READER[Reader(reader)]
+    known = [r for r in reasons if r["code"] in ReasonCode]
+    return [
+        str(own.get(ReasonCode(reason["code"])) or _(REASONS[ReasonCode(reason["code"])]))
+        % _filling(reason["params"], names)
+        for reason in known
+    ]
+
+
+def why_not_words(
+    why_not: Sequence[Stored], *, today: date, names: Names | None = None
+) -> list[str]:
+    """Say what keeps the nearest helpers away, one sentence for each rule, most helpers first."""
+    names = word_names() if names is None and _name_words(why_not) else names or {}
+    return [
+        _why_not_sentence(obstacle, today=today, names=names)
+        for obstacle in why_not
+        if obstacle["rule"] in Rule
+    ]
+
+
+def change_words(why_not: Sequence[Stored]) -> list[str]:
+    """Say what would let one of the nearest in, in the order of the obstacles; each once."""
+    rules = [Rule(obstacle["rule"]) for obstacle in why_not if obstacle["rule"] in Rule]
+    return list(dict.fromkeys(str(CHANGES[rule]) for rule in rules if rule in CHANGES))
+
+
+def rule_words(rule: Rule) -> str:
+    """Say what has to hold, for the public page about how pairing works."""
+    return _(RULES[rule])
+
+
+def count_words(count: int) -> str:
+    """Say a small number of helpers as a word."""
+    return str(SMALL_COUNTS.get(count, count))
+
+
+def _why_not_sentence(obstacle: Stored, *, today: date, names: Names) -> str:
+    rule, count = Rule(obstacle["rule"]), int(obstacle["count"])
+    filling = _filling(obstacle["params"], names, today=today)
+    if rule in OF_THE_NEED:
+        return _(OF_THE_NEED[rule]) % filling
+    if rule not in WHY_NOT or not count:
+        return _(NOBODY_OFFERS)
+    counted = WHY_NOT[rule]
+    sentence = ngettext(counted.one, counted.many, count)
+    return capfirst(sentence % {**filling, "count": count_words(count)})
+
+
+def _name_words(stored: Sequence[Stored]) -> bool:
+    return any({"languages", "requirements"} & item["params"].keys() for item in stored)
+
+
+def _filling(params: Mapping[str, Any], names: Names, *, today: date | None = None) -> Names:
+    """Turn plain values into the words that the sentences have places for."""
+    return {
+        **{key: str(value) for key, value in params.items()},
+        **dict(_worded(params, names, today)),
+    }
+
+
+def _worded(
+    params: Mapping[str, Any], names: Names, today: date | None
+) -> Iterator[tuple[str, str]]:
+    for key in ("languages", "requirements"):
+        if key in params:
+            yield key, _listed([names.get(slug, slug) for slug in params[key]])
+    for key in ("until", "day"):
+        if key in params:
+            yield key, _day_words(date.fromisoformat(params[key]), today=today)
+    if "slots" in params:
+        yield "when", _listed([_slot_words(weekday, part) for weekday, part in params["slots"]])
+    if "minute" in params:
+        yield "time", _moment_words(params["weekday"], params["minute"])
+
+
+def _listed(words: list[str]) -> str:
+    return get_text_list(words, pgettext("before the last of a list", "and"))
+
+
+def _day_words(day: date, *, today: date | None) -> str:
+    is_near = today is not None and 0 <= (day - today).days < WEEK_DAYS
+    return date_format(day, "l" if is_near else "MONTH_DAY_FORMAT")
+
+
+def _slot_words(weekday: int, part: str) -> str:
+    sentence = {
+        "morning": pgettext("a weekday and a part of it", "%(weekday)s morning"),
+        "afternoon": pgettext("a weekday and a part of it", "%(weekday)s afternoon"),
+        "evening": pgettext("a weekday and a part of it", "%(weekday)s evening"),
+    }.get(part, "%(weekday)s")
+    return sentence % {"weekday": WEEKDAYS[weekday]}
+
+
+def _moment_words(weekday: int, minute: int) -> str:
+    at = time_format(time(*divmod(minute, 60)), "TIME_FORMAT")
+    weekday_words = {"weekday": WEEKDAYS[weekday], "time": at}
+    return pgettext("a weekday and a time of day", "%(weekday)s, %(time)s") % weekday_words
