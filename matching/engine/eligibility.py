@@ -119,7 +119,7 @@ def _counted(told: list[Refusal]) -> WhyNot:
 
 
 def _about_need(need: NeedFacts, offer_id: int, now: datetime, limits: Limits) -> Iterator[Refusal]:
-    """The need itself still stands, whoever might help."""
+    """Check that the need itself still stands, whoever might help."""
     if need.places_left < 1:
         yield Refusal(Rule.NEED_FULL, offer_id)
     if need.needed_on is not None and need.needed_on < now.date():
@@ -129,7 +129,7 @@ def _about_need(need: NeedFacts, offer_id: int, now: datetime, limits: Limits) -
 
 
 def _about_people(need: NeedFacts, offer: OfferFacts) -> Iterator[Refusal]:
-    """The two belong together: kind of help, two people, and nothing between them."""
+    """Check that they belong together: kind of help, two people, nothing between them."""
     ours, theirs = need.category, offer.category
     if not (ours.id == theirs.id or ours.id == theirs.parent_id or ours.parent_id == theirs.id):
         yield Refusal(Rule.CATEGORY, offer.id)
@@ -144,7 +144,7 @@ def _about_people(need: NeedFacts, offer: OfferFacts) -> Iterator[Refusal]:
 def _about_offer(
     offer: OfferFacts, need: NeedFacts, now: datetime, limits: Limits
 ) -> Iterator[Refusal]:
-    """The offer still stands, on the day of the need too, and has room."""
+    """Check that the offer has room and still stands, also on the day of the need."""
     day = need.needed_on or now.date()
     if offer.room < 1:
         yield Refusal(Rule.OFFER_FULL, offer.id)
@@ -155,7 +155,7 @@ def _about_offer(
 
 
 def _about_meeting(need: NeedFacts, offer: OfferFacts, limits: Limits) -> Iterator[Refusal]:
-    """The two can meet: near enough, able, with a language and time in common."""
+    """Check that the two can meet: near, able, with a language and time in common."""
     km = km_apart(need, offer)
     if km is not None and km > offer.travel_km:
         params = {"km": round(km, 1), "travel_km": offer.travel_km}
@@ -180,7 +180,7 @@ def shares_language(need: NeedFacts, offer: OfferFacts) -> bool:
 def _about_pace(
     helper: HelperFacts, offer_id: int, now: datetime, limits: Limits
 ) -> Iterator[Refusal]:
-    """The helper may be asked now, by their own measure."""
+    """Check that the helper may be asked now, by their own measure."""
     if helper.resting_until is not None and now.date() < helper.resting_until:
         yield Refusal(Rule.RESTING, offer_id, until=helper.resting_until)
     asks, helps = limits.asks_per_week.at(helper.pace), limits.helps_per_week.at(helper.pace)

@@ -89,7 +89,7 @@ def _of_time(need: NeedFacts, offer: OfferFacts, share: float, now: datetime) ->
     late = all(start != asked_start for asked_start, _ in asked)
     code = ReasonCode.FREE_FROM if late else ReasonCode.FREE_UNTIL
     weekday = start // MINUTES_PER_DAY
-    minute = (start if late else end) - weekday * MINUTES_PER_DAY
+    minute = (start if late else end) % MINUTES_PER_DAY
     yield share, Reason(code, {"weekday": weekday, "minute": minute})
 
 

@@ -13,7 +13,7 @@ from matching.engine.types import HelperFacts, Limits, NeedFacts, OfferFacts, Pa
 ONE_DAY = timedelta(days=1)
 
 
-def parts(
+def parts(  # noqa: PLR0913 (every fact and number is passed in)
     need: NeedFacts,
     offer: OfferFacts,
     *,

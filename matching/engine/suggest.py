@@ -31,7 +31,7 @@ class _Scored:
     tie: bytes
 
 
-def suggest(
+def suggest(  # noqa: PLR0913 (every fact and number is passed in)
     need: NeedFacts,
     offers: Iterable[OfferFacts],
     *,
