@@ -5,7 +5,10 @@ Events hold ids and codes only, so that forgetting a person takes nothing away f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +27,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Keep what happened to one thing, latest first."""
         return self.filter(subject_kind=kind_of(subject), subject_id=subject.pk).order_by("-pk")
 
+    def about_any(self, subjects: Iterable[models.Model]) -> EventQuerySet:
+        """Keep what happened to several things, latest first, with who did it."""
+        return self.filter(_any_of(subjects)).select_related("by").order_by("-pk")
+
     def record(
         self, verb: str, subject: models.Model, *, by: models.Model | None,
         on_behalf_of: models.Model | None = None, was: str = "", now: str = "",
@@ -41,6 +48,14 @@ class EventQuerySet(models.QuerySet["Event"]):
 def kind_of(subject: models.Model) -> str:
     """Return the word for a thing in events and links: need, offer, match, member."""
     return str(subject._meta.model_name)
+
+
+def _any_of(subjects: Iterable[models.Model]) -> Q:
+    ids_by_kind: dict[str, list[int]] = {}
+    for subject in subjects:
+        ids_by_kind.setdefault(kind_of(subject), []).append(subject.pk)
+    asked = (Q(subject_kind=kind, subject_id__in=ids) for kind, ids in ids_by_kind.items())
+    return reduce(or_, asked, Q(pk__in=[]))
 
 
 class Event(models.Model):
@@ -93,6 +108,10 @@ class RevealQuerySet(models.QuerySet["Reveal"]):
     def about(self, subject: models.Model) -> RevealQuerySet:
         """Keep those made for one match or need."""
         return self.filter(subject_kind=kind_of(subject), subject_id=subject.pk)
+
+    def about_any(self, subjects: Iterable[models.Model]) -> RevealQuerySet:
+        """Keep those made for one of several things, latest first, with who looked."""
+        return self.filter(_any_of(subjects)).select_related("viewer").order_by("-pk")
 
 
 class Reveal(models.Model):

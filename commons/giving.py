@@ -1,0 +1,200 @@
+"""Where an offer stands: the sentence that answers it, and what happens next.
+
+Nothing here asks the database. The offer comes with its helper and its matches, whose
+requesters are loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from commons.days import day_and_time
+from commons.stages import called, listed
+from commons.standing import Standing
+from matching.models import Match
+from matching.states import MatchStatus
+from offers.models import Offer
+from offers.states import OfferStatus
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class GivingStage(StrEnum):
+    """What a helper wants to know first; finer than the status of the offer."""
+
+    HELD = "held"
+    QUESTION = "question"
+    PLANNED = "planned"
+    WAITING = "waiting"
+    BACKUP = "backup"
+    PAUSED = "paused"
+    RESTING = "resting"
+    ENDED = "ended"
+    FULL = "full"
+    IDLE = "idle"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """An offer with its matches, oldest first."""
+
+    offer: Offer
+    matches: Sequence[Match]
+    now: datetime
+
+    def those(self, status: MatchStatus) -> list[Match]:
+        """Return the matches in this status, in the order given."""
+        return [match for match in self.matches if match.status == status]
+
+    def names(self, status: MatchStatus) -> str:
+        """Name the requesters of these matches."""
+        return listed([called(match.requester) for match in self.those(status)])
+
+
+def giving_of(giving: Giving) -> Standing:
+    """Say where an offer stands, in the language of the page."""
+    stage = giving_stage_of(giving)
+    sentence, after = _WORDS[stage]
+    return Standing(stage, capfirst(_tell(sentence, giving)), _tell(after, giving))
+
+
+def giving_stage_of(giving: Giving) -> GivingStage:
+    """Return the one thing to say, when several are true: what waits for the reader first."""
+    offer = giving.offer
+    if offer.status in (OfferStatus.WITHDRAWN, OfferStatus.HELD):
+        return GivingStage(offer.status)
+    for status, stage in _BY_MATCH.items():
+        if giving.those(status):
+            return stage
+    if offer.status == OfferStatus.PAUSED:
+        return GivingStage.PAUSED
+    return _while_free(giving)
+
+
+def _while_free(giving: Giving) -> GivingStage:
+    offer, today = giving.offer, timezone.localdate(giving.now)
+    if offer.helper.is_resting_on(today):
+        return GivingStage.RESTING
+    if offer.valid_until is not None and offer.valid_until < today:
+        return GivingStage.ENDED
+    return GivingStage.IDLE if offer.room else GivingStage.FULL
+
+
+# What is told when several matches run at once: the first of these that there is.
+_BY_MATCH: Mapping[MatchStatus, GivingStage] = {
+    MatchStatus.PROPOSED: GivingStage.QUESTION,
+    MatchStatus.CONFIRMED: GivingStage.PLANNED,
+    MatchStatus.ACCEPTED: GivingStage.WAITING,
+    MatchStatus.STANDBY: GivingStage.BACKUP,
+}
+
+
+def _tell(words: StrOrPromise | Callable[[Giving], str], giving: Giving) -> str:
+    return words(giving) if callable(words) else str(words)
+
+
+def _of_question(giving: Giving) -> str:
+    questions = giving.those(MatchStatus.PROPOSED)
+    return ngettext(
+        "%(name)s asks whether you could help.",
+        "%(count)s questions wait for your answer.",
+        len(questions),
+    ) % {"name": called(questions[0].requester), "count": len(questions)}
+
+
+def _of_planned(giving: Giving) -> str:
+    plans = giving.those(MatchStatus.CONFIRMED)
+    names = {"names": listed([match.requester.first_name_or_neighbor for match in plans])}
+    if len(plans) == 1 and (starts_at := plans[0].starts_at):
+        when = {"when": day_and_time(starts_at, now=giving.now)}
+        return _("You and %(names)s both said yes. It happens %(when)s.") % (names | when)
+    return _("You and %(names)s both said yes.") % names
+
+
+def _of_waiting(giving: Giving) -> str:
+    names = {"names": giving.names(MatchStatus.ACCEPTED)}
+    return _("You said yes. Now it is up to %(names)s.") % names
+
+
+def _of_backup(giving: Giving) -> str:
+    return _("You are the backup for %(names)s.") % {"names": giving.names(MatchStatus.STANDBY)}
+
+
+def _of_resting(giving: Giving) -> str:
+    return _("You are resting until %(day)s.") % {
+        "day": date_format(giving.offer.helper.resting_until, "MONTH_DAY_FORMAT")
+    }
+
+
+def _of_ended(giving: Giving) -> str:
+    day = date_format(giving.offer.valid_until, "MONTH_DAY_FORMAT")
+    return _("You offered this until %(day)s, and that has passed.") % {"day": day}
+
+
+def _of_idle(giving: Giving) -> str:
+    if giving.matches:
+        return _("It is on the board.")
+    return _("It is on the board. Nobody has asked for it yet.")
+
+
+type Words = StrOrPromise | Callable[[Giving], str]
+
+# The sentence, and what happens next.
+_WORDS: Mapping[GivingStage, tuple[Words, Words]] = {
+    GivingStage.HELD: (
+        gettext_lazy("Nobody has asked for it yet."),
+        gettext_lazy("A coordinator has a look at it, then it goes on the board."),
+    ),
+    GivingStage.QUESTION: (
+        _of_question,
+        gettext_lazy("Have a look and answer. “Not this time” asks for no reason."),
+    ),
+    GivingStage.PLANNED: (
+        _of_planned,
+        gettext_lazy("The plan has the contact, the time and the place."),
+    ),
+    GivingStage.WAITING: (
+        _of_waiting,
+        gettext_lazy("You hear from us as soon as there is an answer."),
+    ),
+    GivingStage.BACKUP: (
+        _of_backup,
+        gettext_lazy("We only come back to you if somebody steps out. Thank you."),
+    ),
+    GivingStage.PAUSED: (
+        gettext_lazy("Paused. Nobody is asking you for this."),
+        gettext_lazy("It is off the board until you take it up again."),
+    ),
+    GivingStage.RESTING: (
+        _of_resting,
+        gettext_lazy("Nobody asks you anything until then. Rest well."),
+    ),
+    GivingStage.ENDED: (
+        _of_ended,
+        gettext_lazy("Edit the last day if you can still give this."),
+    ),
+    GivingStage.FULL: (
+        gettext_lazy("All you wanted to give is spoken for."),
+        gettext_lazy("Nobody new asks you until there is room again. Thank you."),
+    ),
+    GivingStage.IDLE: (
+        _of_idle,
+        gettext_lazy("When somebody could use it, you are asked. You may always say no."),
+    ),
+    GivingStage.WITHDRAWN: (
+        gettext_lazy("You took this off the board."),
+        gettext_lazy("Nobody is asking you for this. You can put it back on the board."),
+    ),
+}

@@ -1,0 +1,196 @@
+"""What has happened to a need or an offer, told to the member whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from commons.stages import called
+from matching.models import Match
+from members.models import Event, Member, Reveal, RevealReason
+from needs.models import Need
+from offers.models import Offer
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of the story."""
+
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The words for what the reader did, and for the same thing done by ``%(who)s``."""
+
+    own: StrOrPromise
+    others: StrOrPromise
+
+
+# What happens to the post itself. A verb without words is told by another one.
+_OF_POST: Mapping[str, Told] = {
+    "opened": Told(
+        gettext_lazy("You put this on the board."),
+        gettext_lazy("%(who)s put this on the board for you."),
+    ),
+    "made": Told(
+        gettext_lazy("You put this on the board."),
+        gettext_lazy("%(who)s put this on the board for you."),
+    ),
+    "held": Told(gettext_lazy("You wrote this down."), gettext_lazy("%(who)s looks at this.")),
+    "released": Told(
+        gettext_lazy("It went on the board."), gettext_lazy("%(who)s put it on the board.")
+    ),
+    "edited": Told(
+        gettext_lazy("You changed something."), gettext_lazy("%(who)s changed something.")
+    ),
+    "paused": Told(gettext_lazy("You paused this."), gettext_lazy("%(who)s paused this.")),
+    "resumed": Told(
+        gettext_lazy("You took this up again."), gettext_lazy("%(who)s took this up again.")
+    ),
+    "confirmed_current": Told(
+        gettext_lazy("You said that this still stands."),
+        gettext_lazy("%(who)s noted that this still stands."),
+    ),
+    "withdrawn": Told(
+        gettext_lazy("You took this off the board."),
+        gettext_lazy("%(who)s took this off the board."),
+    ),
+    "expired": Told(gettext_lazy("This left the board."), gettext_lazy("This left the board.")),
+    "reopened": Told(
+        gettext_lazy("You put this back on the board."),
+        gettext_lazy("This is on the board again."),
+    ),
+    "met": Told(gettext_lazy("This is done."), gettext_lazy("This is done.")),
+}
+
+# What happens between two people; ``%(name)s`` is the other side.
+_OF_MATCH: Mapping[str, Told] = {
+    "accepted": Told(gettext_lazy("You said yes to %(name)s."), gettext_lazy("%(name)s said yes.")),
+    "stood_by": Told(
+        gettext_lazy("You offered to be the backup."),
+        gettext_lazy("%(name)s offered to be the backup."),
+    ),
+    "postponed": Told(
+        gettext_lazy("You wanted to answer a little later."),
+        gettext_lazy("%(name)s wants to answer a little later."),
+    ),
+    "declined": Told(
+        gettext_lazy("You said “Not this time”."), gettext_lazy("%(name)s could not this time.")
+    ),
+    "confirmed": Told(
+        gettext_lazy("You and %(name)s both said yes."),
+        gettext_lazy("You and %(name)s both said yes."),
+    ),
+    "planned": Told(
+        gettext_lazy("You wrote down when and where."),
+        gettext_lazy("%(name)s wrote down when and where."),
+    ),
+    "completed": Told(
+        gettext_lazy("You and %(name)s got it done."),
+        gettext_lazy("You and %(name)s got it done."),
+    ),
+    "stepped_out": Told(gettext_lazy("You stepped out."), gettext_lazy("%(name)s stepped out.")),
+    "taken_back": Told(
+        gettext_lazy("The question was taken back."), gettext_lazy("The question was taken back.")
+    ),
+    "not_chosen": Told(
+        gettext_lazy("We thanked %(name)s. It was not the right one this time."),
+        gettext_lazy("It found another way. Thank you for being ready."),
+    ),
+    "need_closed": Told(
+        gettext_lazy("We told %(name)s that it is over."),
+        gettext_lazy("It is not needed any more. Thank you for being ready."),
+    ),
+    "offer_closed": Told(
+        gettext_lazy("We told %(name)s that you took this back."),
+        gettext_lazy("%(name)s cannot after all."),
+    ),
+    "did_not_happen": Told(
+        gettext_lazy("It did not happen this time."), gettext_lazy("It did not happen this time.")
+    ),
+    "no_answer": Told(
+        gettext_lazy("No answer came in time. That is all right."),
+        gettext_lazy("No answer came from %(name)s in time."),
+    ),
+    "not_reported": Told(
+        gettext_lazy("Nobody said how it went, so this plan was closed."),
+        gettext_lazy("Nobody said how it went, so this plan was closed."),
+    ),
+}
+
+# How two people came together, as the requester reads it and as the helper does.
+_ASKED: Mapping[str, tuple[StrOrPromise, StrOrPromise]] = {
+    "coordinator": (
+        gettext_lazy("%(who)s asked %(name)s for you."),
+        gettext_lazy("%(who)s asked you for %(name)s."),
+    ),
+    "requester": (gettext_lazy("You asked %(name)s."), gettext_lazy("%(name)s asked you.")),
+    "helper": (
+        gettext_lazy("%(name)s offered to help."),
+        gettext_lazy("You offered to help %(name)s."),
+    ),
+    "app": (gettext_lazy("We asked %(name)s."), gettext_lazy("We asked you for %(name)s.")),
+}
+
+
+def moments_of(thing: Need | Offer, matches: Sequence[Match], reader: Member) -> list[Moment]:
+    """Tell what has happened to the reader's need or offer, latest first. Two queries."""
+    by_id = {match.pk: match for match in matches}
+    subjects = [thing, *matches]
+    told = [
+        Moment(event.at, words)
+        for event in Event.objects.about_any(subjects)[:LONGEST]
+        if (words := _words(event, by_id, reader))
+    ]
+    looks = Reveal.objects.about_any(subjects).filter(owner=reader)[:LONGEST]
+    told += [Moment(look.at, _of_look(look)) for look in looks]
+    return sorted(told, key=lambda moment: moment.at, reverse=True)
+
+
+def _words(event: Event, by_id: Mapping[int, Match], reader: Member) -> str:
+    who = capfirst(called(event.by)) if event.by else pgettext("did something", "The app")
+    if event.subject_kind != "match":
+        return _fill(_OF_POST.get(event.verb), own=event.by_id == reader.pk, who=who)
+    match = by_id[event.subject_id]
+    name = called(match.other_side(reader))
+    if event.verb == "proposed":
+        is_requester = match.requester_id == reader.pk
+        words = _ASKED[match.origin][0 if is_requester else 1]
+        return capfirst(str(words) % {"who": who, "name": name})
+    told = _OF_MATCH.get(event.reason) or _OF_MATCH.get(event.verb)
+    return _fill(told, own=_is_own(event, match, reader), who=who, name=name)
+
+
+def _is_own(event: Event, match: Match, reader: Member) -> bool:
+    """Tell whether the reader did it; what befalls a helper's question is told from their side."""
+    if event.reason == "no_answer":
+        return match.helper_id == reader.pk
+    if event.reason in ("not_chosen", "need_closed"):
+        return match.requester_id == reader.pk
+    return event.by_id == reader.pk
+
+
+def _fill(told: Told | None, *, own: bool, **names: str) -> str:
+    if told is None:
+        return ""
+    return capfirst(str(told.own if own else told.others) % names)
+
+
+def _of_look(look: Reveal) -> str:
+    names = {"who": capfirst(called(look.viewer)) if look.viewer else _("Somebody")}
+    if look.why == RevealReason.PLAN:
+        return _("%(who)s can see how to reach you, since you both said yes.") % names
+    return _("%(who)s looked at how to reach you, to coordinate.") % names
