@@ -13,6 +13,8 @@ import pytest
 from mutualaid import devdb
 from mutualaid.cluster import ClusterError
 
+pytest_plugins = ["tests.cast"]
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CHROMIUM_ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 NO_CHROMIUM = "No Chromium was found: `apt install chromium`, or CHROMIUM=/path/to/it."
