@@ -1,0 +1,153 @@
+"""What browsers load: vendored files, sheets, the sprite, and markup a strict CSP allows."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import brotli
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CSS = ROOT / "static" / "css"
+VENDOR = ROOT / "static" / "vendor"
+PUBLIC_BROTLI_BYTES = 8 * 1024
+TEMPLATE_LINES = 120
+
+BANNED_MARKUP = {
+    "inline script": r"<script(?![^>]*\ssrc=)",
+    "inline style": r"<style\b|\sstyle\s*=",
+    "event attribute": r"\son[a-z]+\s*=",
+    "hx-on": r"\shx-on\b",
+    "script in a value": r"""["'\s](js|javascript):""",
+    "trigger filter": r"hx-trigger\s*=\s*[\"'][^\"']*\[",
+    "placeholder": r"\splaceholder\s*=",
+}
+BANNED_CSS = {
+    "@layer": r"@layer",
+    "container query": r"@container",
+    "light-dark()": r"light-dark\(",
+    "color-mix()": r"color-mix\(",
+    ":is(), :where(), :has()": r":(is|where|has)\(",
+    "nesting": r"&",
+    "media range": r"\(\s*(width|height)\s*[<>=]",
+}
+PHYSICAL_CSS = {
+    "a side": r"\b(margin|padding|border|inset|scroll-margin)-(left|right|top|bottom)\b",
+    "a position": r"(?<![-\w])(left|right|top|bottom)\s*:",
+    "text-align": r"text-align\s*:\s*(left|right)",
+    "float": r"(float|clear)\s*:\s*(left|right)",
+    "a size": r"(?<![-\w])((min|max)-)?(width|height)\s*:",
+}
+
+
+def templates() -> list[Path]:
+    """Return every template: the shared ones and the apps' own."""
+    return sorted(
+        path
+        for pattern in ("templates/**/*.html", "*/templates/**/*.html")
+        for path in ROOT.glob(pattern)
+        if ".venv" not in path.parts
+    )
+
+
+def icons_used() -> Iterator[str]:
+    """Yield the icon names that templates and views write out."""
+    python = [p for p in ROOT.glob("*/*.py") if p.parent.name not in {"tests", ".venv"}]
+    for path in [*templates(), *python]:
+        text = path.read_text()
+        yield from re.findall(r'icon\.html" with name="([\w-]+)"', text)
+        yield from re.findall(r'\bicon"?\s*[:=]\s*"([\w-]+)"', text)
+        yield from re.findall(r"sprite\.svg' %}#([\w-]+)\"", text)
+
+
+def declarations(sheet: Path) -> str:
+    """Return a sheet without its comments and the heads of its media queries."""
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
+    return re.sub(r"@media[^{]*", "@media ", text)
+
+
+def public_sheets() -> list[Path]:
+    """Return the sheets that make up public.css, in their order."""
+    return [CSS / name for name in (CSS / "public.list").read_text().split()]
+
+
+def test_vendored_files_match_their_lock() -> None:
+    lock = [line.split() for line in (VENDOR / "vendor.lock").read_text().splitlines()]
+
+    hashed = {name: hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() for *_, name in lock}
+
+    assert hashed == {name: sha256 for _package, _version, sha256, name in lock}
+    assert {path.name for path in VENDOR.glob("*.js")} == set(hashed)
+
+
+@pytest.mark.parametrize("rule", BANNED_MARKUP)
+def test_templates_hold_nothing_a_strict_policy_forbids(rule: str) -> None:
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path in templates()
+        if re.search(BANNED_MARKUP[rule], path.read_text(), re.IGNORECASE)
+    ]
+
+    assert found == []
+
+
+def test_templates_stay_short() -> None:
+    long = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines())
+        for path in templates()
+        if len(path.read_text().splitlines()) > TEMPLATE_LINES
+    }
+
+    assert long == {}
+
+
+def test_public_sheet_is_the_sum_of_its_parts() -> None:
+    parts = "".join(sheet.read_text() for sheet in public_sheets())
+
+    assert (CSS / "public.css").read_text() == parts, "run bin/css"
+
+
+def test_every_sheet_is_listed_once() -> None:
+    names = [sheet.name for sheet in public_sheets()]
+
+    assert len(names) == len(set(names))
+    assert {path.name for path in CSS.glob("*.css")} == {*names, "public.css", "desk.css"}
+
+
+def test_public_sheet_stays_small() -> None:
+    assert len(brotli.compress((CSS / "public.css").read_bytes())) < PUBLIC_BROTLI_BYTES
+
+
+@pytest.mark.parametrize("rule", BANNED_CSS)
+def test_public_sheet_suits_a_browser_of_2020(rule: str) -> None:
+    found = [
+        sheet.name for sheet in public_sheets() if re.search(BANNED_CSS[rule], sheet.read_text())
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("rule", PHYSICAL_CSS)
+def test_sheets_use_logical_properties_only(rule: str) -> None:
+    sheets = [*public_sheets(), CSS / "desk.css"]
+
+    found = [sheet.name for sheet in sheets if re.search(PHYSICAL_CSS[rule], declarations(sheet))]
+
+    assert found == []
+
+
+def test_night_redefines_tokens_only() -> None:
+    asking = {path.name for path in CSS.glob("*.css") if "color-scheme: dark" in path.read_text()}
+
+    assert asking == {"tokens.css", "public.css"}
+
+
+def test_sprite_has_every_icon_in_use() -> None:
+    sprite = (ROOT / "static" / "icons" / "sprite.svg").read_text()
+    drawn = set(re.findall(r'<symbol id="([\w-]+)"', sprite))
+    used = {*icons_used(), "need", "offer", *(f"soon-{strokes}" for strokes in range(1, 5))}
+
+    assert used - {"soon-"} <= drawn
