@@ -56,23 +56,37 @@
   document.addEventListener("htmx:finally:request", releaseAll);
   addEventListener("pageshow", (event) => { if (event.persisted) releaseAll(); });
 
-  // ---- Failures of a request in the background, in the one live region ----
+  // ---- Failures of a request in the background: said in the live region, shown at the button ----
 
-  function say(words) {
-    if (region().textContent.trim() === words) return;
-    const line = document.createElement("p");
-    line.className = "toast";
-    line.textContent = words;
-    region().replaceChildren(line);
+  function line(words, name) {
+    const paragraph = document.createElement("p");
+    paragraph.className = name;
+    paragraph.textContent = words;
+    return paragraph;
   }
 
-  document.addEventListener("htmx:error", () => say(region().dataset.offline));
+  function say(words, source) {
+    if (region().textContent.trim() !== words) region().replaceChildren(line(words, "toast"));
+    if (!source.matches("form, button")) return;
+    const shown = line(words, "error failure");
+    // The live region has said it already.
+    shown.setAttribute("aria-hidden", "true");
+    if (source.matches("form")) source.append(shown);
+    else source.after(shown);
+  }
+
+  document.addEventListener("htmx:before:request", () => {
+    document.querySelectorAll(".failure").forEach((shown) => shown.remove());
+  });
+  document.addEventListener("htmx:error", (event) => {
+    if (event.detail.ctx) say(region().dataset.offline, event.detail.ctx.sourceElement);
+  });
   document.addEventListener("htmx:response:error", (event) => {
-    const status = event.detail.ctx.response.status;
+    const { response, sourceElement } = event.detail.ctx;
     const words = region().dataset;
-    if (status === 409 || status === 422) return;
-    if (status === 429) return say(words.slower);
-    say(status >= 500 ? words.failed : words.gone);
+    if (response.status === 409 || response.status === 422) return;
+    if (response.status === 429) say(words.slower, sourceElement);
+    else say(response.status >= 500 ? words.failed : words.gone, sourceElement);
   });
 
   // ---- The way out: no trace in the history; Escape twice does the same ----
@@ -125,9 +139,22 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy], [data-print]");
     if (!button) return;
-    if ("print" in button.dataset) print();
-    else copy(button);
+    if ("copy" in button.dataset) copy(button);
+    else printOnly(button.closest(".slip"));
   });
+
+  // A slip prints alone: its neighbors, all the way up, stay off the paper.
+  function printOnly(slip) {
+    const away = [];
+    for (let part = slip; part && part.id !== "main"; part = part.parentElement) {
+      away.push(...part.parentElement.children);
+      away.splice(away.indexOf(part), 1);
+    }
+    const hidden = away.filter((other) => !other.classList.contains("noprint"));
+    hidden.forEach((other) => other.classList.add("noprint"));
+    print();
+    hidden.forEach((other) => other.classList.remove("noprint"));
+  }
 
   function settle() {
     document.querySelectorAll("[data-copy], [data-print]").forEach((button) => {
