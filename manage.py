@@ -10,6 +10,7 @@ WITHOUT_DATABASE = {
     "compilemessages",
     "help",
     "makemessages",
+    "serve_neighborhood",  # says itself that it starts the database
     "version",
     "--help",
     "--version",
@@ -40,15 +41,9 @@ def prepare(arguments: list[str]) -> None:
     """Read the settings and start the database that the command will use."""
     from django.conf import settings
 
-    from mutualaid import devdb
-
     command = arguments[0] if arguments else "help"
-    # Reading a setting loads them all, so that a missing one is named before anything starts.
-    if not settings.DATABASES or command in WITHOUT_DATABASE or "--help" in arguments:
-        return
-    if command == "serve_neighborhood":
-        print("Starting the database…", flush=True)
-    devdb.ensure_started()
+    if command not in WITHOUT_DATABASE and "--help" not in arguments:
+        settings.START_DATABASE()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
-GRACE_S = 0.5
+GRACE_S = 0.4
 
 
 class Process:

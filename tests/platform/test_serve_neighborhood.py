@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from commons.management.commands.serve_neighborhood import WORKER_RESTART_S
+from commons.management.commands.serve_neighborhood import RESTART_S
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_S = 60
@@ -109,7 +109,7 @@ def test_one_signal_stops_everything_soon(neighborhood, number):
 
 def test_killed_worker_is_started_again(neighborhood):
     port = port_of(neighborhood)
-    time.sleep(WORKER_RESTART_S)
+    time.sleep(RESTART_S)
     killed = child_of(neighborhood, "procrastinate")
 
     killed.kill()

@@ -7,13 +7,14 @@ import socket
 import sys
 import time
 from argparse import ArgumentParser
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
+from django.db import OperationalError, connection
 
 from commons import processes
 from commons.processes import Process
@@ -23,8 +24,8 @@ CANNOT_LISTEN = 2
 SERVER_FAILED = 1
 FIRST_PAGE_S = 60
 LOOK_EVERY_S = 0.1
-# A worker that cannot start must not be started in a tight loop.
-WORKER_RESTART_S = 2.0
+# What cannot start must not be started in a tight loop.
+RESTART_S = 2.0
 
 
 class Stopped(BaseException):
@@ -81,6 +82,8 @@ class Command(BaseCommand):
         return listener
 
     def _prepare(self) -> None:
+        self._say("Starting the database…")
+        settings.START_DATABASE()
         self._say("Preparing tables…")
         call_command("migrate", verbosity=0)
         if settings.DEMO and "demo" in get_commands() and not get_user_model().objects.exists():
@@ -88,7 +91,7 @@ class Command(BaseCommand):
             call_command("demo", verbosity=0)
 
     def _serve(self, listener: socket.socket, *, address: str) -> None:
-        self._say("Opening the doors…")
+        self._say("Starting the worker and the web server…")
         site = {"MUTUALAID_SITE_URL": os.environ.get("MUTUALAID_SITE_URL", f"http://{address}")}
         running: list[Process] = []
         try:
@@ -135,12 +138,25 @@ class Command(BaseCommand):
         self._fail(f"No page came within {FIRST_PAGE_S} seconds.", status=SERVER_FAILED)
 
     def _watch(self, *, server: Process, worker: Process) -> NoReturn:
+        asked_at = time.monotonic()
         while True:
             self._require(server)
-            if worker.status is not None and worker.age_s > WORKER_RESTART_S:
+            if worker.status is not None and worker.age_s > RESTART_S:
                 self._say(f"The worker ended (status {worker.status}); starting it again.")
                 worker.start()
+            if time.monotonic() - asked_at > RESTART_S:
+                self._require_database()
+                asked_at = time.monotonic()
             time.sleep(LOOK_EVERY_S)
+
+    def _require_database(self) -> None:
+        with suppress(OperationalError):
+            connection.ensure_connection()
+            if connection.is_usable():
+                return
+        connection.close()
+        self._say("The database does not answer; starting it again.")
+        settings.START_DATABASE()
 
     def _require(self, server: Process) -> None:
         if server.status is not None:
