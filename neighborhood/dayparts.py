@@ -61,13 +61,29 @@ def in_words(windows: MinuteRanges | None) -> str:
     """
     days_by_hours: dict[str, list[int]] = {}
     for day in DAYS:
-        if hours := _hours_on(day, windows or ()):
+        if hours := hours_on(day, windows):
             days_by_hours.setdefault(hours, []).append(day)
     pattern = pgettext("when: a day and its hours", "%(day)s, %(hours)s")
     return "; ".join(
         pattern % {"day": _days_in_words(days), "hours": hours}
         for hours, days in days_by_hours.items()
     )
+
+
+def hours_on(day: int, windows: MinuteRanges | None) -> str:
+    """Say the hours on one day, as "morning" or "9:00–11:30"; "" when there are none."""
+    midnight = day * DAY_MINUTES
+    spans = [
+        (max(start, midnight) - midnight, min(end, midnight + DAY_MINUTES) - midnight)
+        for start, end in windows or ()
+        if start < midnight + DAY_MINUTES and end > midnight
+    ]
+    parts = [part for part in DayPart if (day, part) in cells_in(windows)]
+    if merged(MINUTES[part] for part in parts) == tuple(spans):
+        if len(parts) == len(DayPart):
+            return _("all day")
+        return ", ".join(str(NAMES[part]).lower() for part in parts)
+    return ", ".join(f"{_clock(start)}–{_clock(end)}" for start, end in spans)
 
 
 def _minutes(cell: Cell) -> tuple[int, int]:
@@ -79,21 +95,6 @@ def _minutes(cell: Cell) -> tuple[int, int]:
 def _covers(windows: MinuteRanges, cell: Cell) -> bool:
     start, end = _minutes(cell)
     return any(first <= start and end <= last for first, last in windows)
-
-
-def _hours_on(day: int, windows: MinuteRanges) -> str:
-    midnight = day * DAY_MINUTES
-    spans = [
-        (max(start, midnight) - midnight, min(end, midnight + DAY_MINUTES) - midnight)
-        for start, end in windows
-        if start < midnight + DAY_MINUTES and end > midnight
-    ]
-    parts = [part for part in DayPart if (day, part) in cells_in(windows)]
-    if merged(MINUTES[part] for part in parts) == tuple(spans):
-        if len(parts) == len(DayPart):
-            return _("all day")
-        return ", ".join(str(NAMES[part]).lower() for part in parts)
-    return ", ".join(f"{_clock(start)}–{_clock(end)}" for start, end in spans)
 
 
 def _clock(minute: int) -> str:

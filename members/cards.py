@@ -1,0 +1,51 @@
+"""A card of the board, as plain data for ``components/card.html``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from members.board import BoardEntry
+
+SEPARATOR = " · "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a card shows. Holds no contact and no name beyond the one its owner chose to show.
+
+    soon: how many of four strokes. why: one reason to act; why_marked underlines it.
+    """
+
+    id: str
+    kind: str
+    title: str
+    category: str
+    lang: str
+    facts: tuple[str, ...]
+    level: int = 3
+    url: str = ""
+    kind_words: str = ""
+    met: bool = False
+    soon: int | None = None
+    soon_words: str = ""
+    why: str = ""
+    why_marked: bool = False
+    why_more: str = ""
+    act_url: str = ""
+    act_words: str = ""
+
+
+def facts_of(*groups: Iterable[str]) -> tuple[str, ...]:
+    """Join each group of facts to one line; empty facts and lines are left out."""
+    lines = (SEPARATOR.join(fact for fact in group if fact) for group in groups)
+    return tuple(line for line in lines if line)
+
+
+def where(entry: BoardEntry) -> str:
+    """Say the area, or that distance does not matter."""
+    if entry.category.remote:
+        return _("By phone or online, any area")
+    return str(entry.area)

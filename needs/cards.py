@@ -1,0 +1,77 @@
+"""How a need looks on the board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from members.cards import Card, facts_of, where
+from needs.models import ForWhom, Need
+from needs.states import NeedStatus
+from neighborhood.dayparts import hours_on, in_words
+from neighborhood.models import Vocabulary
+from neighborhood.vocabulary import named, word_names
+
+
+def cards_of(needs: Iterable[Need], *, level: int = 3) -> list[Card]:
+    """Make the cards of a list; one query, for the names of languages."""
+    languages = word_names(Vocabulary.LANGUAGE)
+    return [card_of(need, level=level, languages=languages) for need in needs]
+
+
+def card_of(need: Need, *, level: int = 3, languages: Mapping[str, str] | None = None) -> Card:
+    """Make the card as everybody sees it; load the need ``with_card()``, then no query follows.
+
+    languages: names by slug; without them the card names none.
+    """
+    spoken = named(need.languages, names=languages or {})
+    return Card(
+        id=f"need-{need.pk}",
+        kind="need",
+        kind_words=_flag(need),
+        met=need.status == NeedStatus.MET,
+        category=str(need.category),
+        title=need.what,
+        lang=need.lang,
+        url=reverse("needs:detail", args=[need.pk]),
+        level=level,
+        soon=need.strokes,
+        soon_words=need.get_urgency_display(),
+        facts=facts_of((where(need), when(need)), (asked_by(need), spoken)),
+        act_url=reverse("matching:help", args=[need.pk]) if need.is_on_board else "",
+        act_words=_("I can help with this"),
+    )
+
+
+def when(need: Need) -> str:
+    """Say the day or the hours on which help is wanted; "" for any time."""
+    if need.needed_on is None:
+        return in_words(need.availability)
+    day = date_format(need.needed_on, pgettext("date format, as Saturday, 21 November", "l, j F"))
+    hours = hours_on(need.needed_on.weekday(), need.availability)
+    return f"{day}, {hours}" if hours else day
+
+
+def asked_by(need: Need) -> str:
+    """Say who asks, by the name they chose to show, and for whom."""
+    name = need.requester.public_name or pgettext("asked by", "a neighbor")
+    if need.for_whom == ForWhom.OTHER:
+        whom = need.for_whom_words or pgettext("asked for", "somebody else")
+        return _("Asked by %(name)s for %(whom)s") % {"name": name, "whom": whom}
+    return _("Asked by %(name)s") % {"name": name}
+
+
+def _flag(need: Need) -> str:
+    flags = {
+        NeedStatus.MATCHED: pgettext("flag on a card", "Need, matched"),
+        NeedStatus.MET: pgettext("flag on a card", "Need, met"),
+        NeedStatus.WITHDRAWN: pgettext("flag on a card", "Need, withdrawn"),
+        NeedStatus.EXPIRED: pgettext("flag on a card", "Need, expired"),
+    }
+    if need.paused_at:
+        return pgettext("flag on a card", "Need, paused")
+    return flags.get(NeedStatus(need.status), "")
