@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +67,9 @@ def _mailer(url: str) -> dict[str, Any]:
         }
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
 
+
+# Django's own generic classes become subscriptable, as its stubs already say they are.
+django_stubs_ext.monkeypatch()
 
 # ---- What kind of place this is ----
 
