@@ -6,6 +6,7 @@ Events hold ids and codes only, so that forgetting a person takes nothing away f
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -30,6 +31,13 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about_any(self, subjects: Iterable[models.Model]) -> EventQuerySet:
         """Keep what happened to several things, latest first, with who did it."""
         return self.filter(_any_of(subjects)).select_related("by").order_by("-pk")
+
+    def about_any(self, subjects: Iterable[models.Model]) -> EventQuerySet:
+        """Keep what happened to several things, latest first, with who did it."""
+        chosen = Q(pk__in=())
+        for subject in subjects:
+            chosen |= Q(subject_kind=kind_of(subject), subject_id=subject.pk)
+        return self.filter(chosen).select_related("by").order_by("-pk")
 
     def record(
         self, verb: str, subject: models.Model, *, by: models.Model | None,

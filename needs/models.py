@@ -62,6 +62,10 @@ class WhoPays(models.TextChoices):
 class NeedQuerySet(BoardQuerySet["Need"]):
     """Which needs."""
 
+    def with_card(self) -> NeedQuerySet:
+        """Load what a card shows, in one query."""
+        return super().with_card().select_related("requester")
+
     def open(self) -> NeedQuerySet:
         """Keep those that look for help now: on the board, not paused."""
         return self.filter(status=NeedStatus.OPEN, paused_at=None)
@@ -74,6 +78,10 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Keep what this viewer may see: the board, and their own."""
         on_board = Q(status=NeedStatus.OPEN, paused_at=None)
         return self.filter(on_board | Q(requester=member) if member else on_board)
+
+    def soonest_first(self) -> NeedQuerySet:
+        """Order by how soon, then by how long it has waited. Follows the board's index."""
+        return self.order_by("-soonness", "opened_at", "pk")
 
     def unresolved(self) -> NeedQuerySet:
         """Keep those that are not over."""
@@ -95,6 +103,13 @@ class Need(BoardEntry):
     )
     urgency = models.CharField(
         max_length=10, choices=Urgency, default=Urgency.TWO_WEEKS, db_default=Urgency.TWO_WEEKS
+    )
+    soonness = models.GeneratedField(
+        expression=models.Case(
+            *(models.When(urgency=u, then=strokes) for u, strokes in STROKES_BY_URGENCY.items())
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
     )
     needed_on = models.DateField(null=True, blank=True)
     needed_by = models.DateField(null=True, blank=True)
@@ -175,7 +190,7 @@ class Need(BoardEntry):
         indexes = (
             *board_indexes("needs", "need"),
             models.Index(
-                fields=("-opened_at", "-id"),
+                fields=("-soonness", "opened_at", "id"),
                 condition=Q(status=NeedStatus.OPEN, paused_at=None),
                 name="needs_need_board",
             ),

@@ -1,4 +1,11 @@
-"""Addresses."""
+"""Addresses of the board of needs."""
+
+from django.urls import path
+
+from needs import views
 
 app_name = "needs"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.board, name="board"),
+    path("<int:pk>/", views.detail, name="detail"),
+]

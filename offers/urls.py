@@ -1,4 +1,11 @@
-"""Addresses."""
+"""Addresses of the board of offers."""
+
+from django.urls import path
+
+from offers import views
 
 app_name = "offers"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.board, name="board"),
+    path("<int:pk>/", views.detail, name="detail"),
+]

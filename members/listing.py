@@ -1,0 +1,73 @@
+"""One page of a board: the filters in the address, the rows they leave, what to say if none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from members.board import BoardEntry, BoardQuerySet
+from neighborhood.models import Area, Category
+
+PAGE_SIZE = 24
+LONGEST_SEARCH = 100
+
+
+class BoardFilters(forms.Form):
+    """The filters of a board. What makes no sense is left out, never an error."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=LONGEST_SEARCH)
+    area = forms.ModelChoiceField(
+        Area.objects.active(), label=_("Area"), required=False, empty_label=_("All areas")
+    )
+    category = forms.ModelChoiceField(
+        Category.objects.active().top(), label=_("Kind of help"), required=False,
+        empty_label=_("All kinds"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the search field the keyboard's search key."""
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"})
+        # An address may name a second-level kind, as the links on cards do.
+        self.fields["category"].queryset = Category.objects.active()  # type: ignore[attr-defined]
+        top = Category.objects.active().top()
+        self.fields["category"].choices = [("", _("All kinds")), *((c.pk, str(c)) for c in top)]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing[E: BoardEntry]:
+    """What the page of a board shows.
+
+    query: the filters in force, encoded for the links of the pager.
+    """
+
+    filters: BoardFilters
+    page: Page[E]
+    query: str
+    words: str
+    area: Area | None
+    category: Category | None
+
+    @property
+    def is_filtered(self) -> bool:
+        """Tell whether anything narrows the board."""
+        return bool(self.words or self.area or self.category)
+
+
+def read_listing[E: BoardEntry](request: HttpRequest, rows: BoardQuerySet[E]) -> Listing[E]:
+    """Filter and page a board as the address says. Four queries: two for the filters."""
+    filters = BoardFilters(request.GET)
+    filters.is_valid()
+    given = filters.cleaned_data
+    words, area, category = given.get("q", ""), given.get("area"), given.get("category")
+    found = rows.in_area(area).in_category(category).matching_words(words)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    for name in set(query) - {"q", "area", "category"} | {n for n in query if not query[n]}:
+        del query[name]
+    return Listing(filters, page, query.urlencode(), words, area, category)

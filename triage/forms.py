@@ -1,0 +1,23 @@
+"""What coordinators write."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from needs.states import ClosedReason
+
+
+class NoteForm(forms.Form):
+    """A note for the coordinators after you."""
+
+    text = forms.CharField(
+        label=_("Note"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Coordinators read it. Leave out numbers and addresses."),
+    )  # fmt: skip
+
+
+class CloseForm(forms.Form):
+    """Why a need is closed."""
+
+    reason = forms.ChoiceField(
+        label=_("Why is it closed?"), choices=ClosedReason, widget=forms.RadioSelect
+    )

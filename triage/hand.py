@@ -1,0 +1,87 @@
+"""The need in hand: what a coordinator has to know to act on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
+from matching.suggestions import suggestions_for
+
+from matching.contacts import lines_of
+from matching.models import Match
+from matching.states import MatchStatus
+from matching.words import why_not_words
+from members.models import Event, Member
+from members.services import revealed_ways
+from needs.models import ForWhom, Need
+from needs.states import NeedStatus
+from neighborhood.models import Word
+from triage.forms import CloseForm, NoteForm
+from triage.history import moments_of
+from triage.permissions import can_act_on
+from triage.queue import why_here
+
+TOP = 3
+
+
+def hand_of(need: Need, *, reader: Member, at: datetime) -> dict[str, Any]:
+    """Return what the right side of the desk shows. A fixed number of queries."""
+    matches = list(Match.objects.filter(need=need).with_both().order_by("-pk"))
+    asked = [match for match in matches if match.is_live]
+    contact = revealed_ways(need.requester, viewer=reader, subject=need)
+    outlook = getattr(need, "outlook", None)
+    return {
+        "need": need, "can_act": can_act_on(reader, need, at=at), "facts": _facts(need, at=at),
+        "contact": lines_of(contact), "asked": [_asked(need, match) for match in asked],
+        "could": [_could(need, row) for row in suggestions_for(need, limit=TOP)],
+        "why_not": why_not_words(outlook.why_not, today=localdate(at)) if outlook else [],
+        "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
+        "note_form": NoteForm(), "close_form": CloseForm(), "notes": list(need.notes.select_related("by")[:20]),
+        "moments": moments_of(Event.objects.about_any([need, *matches]), matches=matches),
+    }  # fmt: skip
+
+
+def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
+    words = {word.slug: str(word) for word in Word.objects.active()}
+    name = need.requester.first_name_or_neighbor
+    if need.for_whom == ForWhom.OTHER:
+        whom = need.for_whom_words or _("somebody else")
+        name = _("%(name)s, for %(whom)s") % {"name": name, "whom": whom}
+    when = date_format(need.needed_on, "l j F") if need.needed_on else need.get_urgency_display()
+    rows = [
+        (_("Where"), str(need.area)),
+        (_("When"), str(when)),
+        (_("Kind"), f"{need.category} ({need.get_category_source_display()})"),
+        (_("Languages"), ", ".join(words.get(slug, slug) for slug in need.languages)),
+        (_("Must fit"), ", ".join(words.get(slug, slug) for slug in need.requirements)),
+        (_("Who"), name),
+        (_("Why here"), why_here(need, at=at)),
+    ]
+    return [{"term": term, "words": said} for term, said in rows if said]
+
+
+def _could(need: Need, row: Any) -> dict[str, Any]:
+    return {
+        "title": row.title, "reasons": row.reasons, "note": row.note, "offer_id": row.offer_id,
+        "who": row.name, "what": row.what,
+        "propose_url": reverse("triage:proposals", args=(need.pk,)),
+        "dismiss_url": reverse("triage:dismissals", args=(need.pk,)),
+    }  # fmt: skip
+
+
+def _asked(need: Need, match: Match) -> dict[str, Any]:
+    said = {
+        MatchStatus.PROPOSED: _("asked, answer until %s"),
+        MatchStatus.STANDBY: _("is the backup"),
+        MatchStatus.ACCEPTED: _("said yes; the requester has until %s"),
+        MatchStatus.CONFIRMED: _("both said yes"),
+    }[MatchStatus(match.status)]
+    if "%s" in said:
+        said %= date_format(localtime(match.answer_by), "l, H:i")
+    can_undo = match.status == MatchStatus.PROPOSED
+    undo_url = reverse("triage:proposal_undo", args=(need.pk, match.pk)) if can_undo else ""
+    return {"name": match.helper.first_name_or_neighbor, "words": said, "undo_url": undo_url}

@@ -1,0 +1,28 @@
+"""Who may look at the desk, who may act there, and for which areas."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from members.models import Member
+from members.permissions import can_coordinate
+from needs.models import Need, NeedQuerySet
+
+
+def needs_in_charge(member: Member, *, at: datetime) -> NeedQuerySet:
+    """Return the needs of the areas lent to this member; all of them for an admin."""
+    needs: NeedQuerySet = Need.objects.all()
+    if member.is_superuser:
+        return needs
+    areas: set[int] = set()
+    for term in member.terms.current(at=at).prefetch_related("areas"):
+        lent = {area.pk for area in term.areas.all()}
+        if not lent:
+            return needs
+        areas |= lent
+    return needs.filter(area__in=areas)
+
+
+def can_act_on(member: Member, need: Need, *, at: datetime) -> bool:
+    """Tell whether this member may change a need: not as a shadow, not their own."""
+    return can_coordinate(member, at=at, area=need.area) and member.pk != need.requester_id

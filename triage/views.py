@@ -1,0 +1,192 @@
+"""The coordinators' desk. Left the queue, right the need in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from matching import services as matching
+from matching.models import Match
+from matching.states import Origin
+from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
+from members.permissions import can_see_queue
+from needs.models import Need
+from needs.services import release_need
+from neighborhood.moves import Refusal
+from triage import services
+from triage.forms import CloseForm, NoteForm
+from triage.hand import hand_of
+from triage.permissions import can_act_on, needs_in_charge
+from triage.queue import VIEWS, queue_of, rows_of
+
+PAGE_SIZE = 40
+
+
+@require_GET
+@private_page
+def queue(request: KnownRequest) -> HttpResponse:
+    """Show the queue alone."""
+    return partial_or_page(request, "triage/queue.html", "desk", _desk(request))
+
+
+@require_GET
+@private_page
+def need(request: KnownRequest, pk: int) -> HttpResponse:
+    """Show the queue and the need in hand."""
+    return _in_hand(request, pk)
+
+
+@require_POST
+@private_page
+def proposals(request: KnownRequest, pk: int) -> HttpResponse:
+    """Propose a suggested helper."""
+    offer_id = request.POST.get("offer", "")
+
+    def propose(found: Need) -> str:
+        if not offer_id.isdecimal():
+            return ""
+        matching.propose(
+            need_id=pk, offer_id=int(offer_id), by=request.member, origin=Origin.COORDINATOR
+        )
+        return _("Proposed. The question leaves in a minute.")
+
+    return _act(request, pk, propose)
+
+
+@require_POST
+@private_page
+def proposal_undo(request: KnownRequest, pk: int, match_id: int) -> HttpResponse:
+    """Take a proposal back; its message never leaves when it has not yet."""
+
+    def undo(found: Need) -> str:
+        get_object_or_404(Match, pk=match_id, need=found)
+        services.take_proposal_back(match_id=match_id, by=request.member)
+        return _("Taken back.")
+
+    return _act(request, pk, undo)
+
+
+@require_POST
+@private_page
+def dismissals(request: KnownRequest, pk: int) -> HttpResponse:
+    """Put one suggestion aside: not this one."""
+    from matching.suggestions import dismiss_suggestion
+
+    offer_id = request.POST.get("offer", "")
+
+    def dismiss(found: Need) -> str:
+        if offer_id.isdecimal():
+            dismiss_suggestion(need_id=pk, offer_id=int(offer_id), by=request.member)
+        return _("Put aside.")
+
+    return _act(request, pk, dismiss)
+
+
+@require_POST
+@private_page
+def notes(request: KnownRequest, pk: int) -> HttpResponse:
+    """Write a note."""
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _in_hand(request, pk, status=422, note_form=form)
+
+    def note(found: Need) -> str:
+        services.add_note(found, by=request.member, text=form.cleaned_data["text"])
+        return _("Noted.")
+
+    return _act(request, pk, note)
+
+
+@require_POST
+@private_page
+def closure(request: KnownRequest, pk: int) -> HttpResponse:
+    """Close a need with a reason."""
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return _in_hand(request, pk, status=422, close_form=form)
+
+    def close(found: Need) -> str:
+        matching.close_need(need_id=pk, by=request.member, reason=form.cleaned_data["reason"])
+        return _("Closed. Everybody who was asked hears of it.")
+
+    return _act(request, pk, close)
+
+
+@require_POST
+@private_page
+def release(request: KnownRequest, pk: int) -> HttpResponse:
+    """Let a held need onto the board."""
+
+    def let_go(found: Need) -> str:
+        release_need(need_id=pk, by=request.member)
+        return _("It is on the board now.")
+
+    return _act(request, pk, let_go)
+
+
+@require_POST
+@private_page
+def contact(request: KnownRequest, pk: int) -> HttpResponse:
+    """Show the requester's contact, and write down that you looked."""
+
+    def look(found: Need) -> str:
+        services.look_at_contact(found, by=request.member)
+        return ""
+
+    return _act(request, pk, look)
+
+
+def _desk(request: KnownRequest, *, here: int | None = None) -> dict[str, Any]:
+    now = timezone.now()
+    if not can_see_queue(request.member, at=now):
+        raise PermissionDenied
+    view, words = request.GET.get("view", "open"), request.GET.get("q", "")[:100]
+    current = queue_of(request.member, view=view, words=words, at=now)
+    page = Paginator(current.needs, PAGE_SIZE).get_page(request.GET.get("page"))
+    tabs = [
+        {"words": label, "url": current.address(view=name), "here": name == current.view}
+        for name, label in VIEWS.items()
+    ]
+    return {
+        "queue": current, "page": page, "tabs": tabs, "left": page.paginator.count,
+        "rows": rows_of(page, queue=current, at=now, here=here),
+        "query": current.address().partition("?")[2],
+    }  # fmt: skip
+
+
+def _in_hand(request: KnownRequest, pk: int, *, status: int = 200, **forms: Any) -> HttpResponse:
+    context = _desk(request, here=pk)
+    charge = needs_in_charge(request.member, at=timezone.now())
+    found = get_object_or_404(charge.with_card().select_related("requester", "outlook"), pk=pk)
+    context |= hand_of(found, reader=request.member, at=timezone.now()) | forms
+    return partial_or_page(request, "triage/queue.html", "desk", context, status=status)
+
+
+def _act(request: KnownRequest, pk: int, action: Callable[[Need], str]) -> HttpResponse:
+    """Do one thing to a need: 404 outside the charge, 403 for shadows, 409 when too late."""
+    now = timezone.now()
+    if not can_see_queue(request.member, at=now):
+        raise PermissionDenied
+    found = get_object_or_404(needs_in_charge(request.member, at=now), pk=pk)
+    if not can_act_on(request.member, found, at=now):
+        raise PermissionDenied
+    try:
+        sentence = action(found)
+    except Refusal as refusal:
+        say_no(request, refusal)
+        return _in_hand(request, pk, status=409)
+    if sentence:
+        say(request, sentence)
+    if request.htmx:
+        return _in_hand(request, pk)
+    query = request.GET.urlencode()
+    return see_other(request, reverse("triage:need", args=(pk,)) + (f"?{query}" if query else ""))
