@@ -25,6 +25,9 @@ from matching.engine.types import Limits
 NEAREST = 400
 WIDER = 2000
 
+# Kinds above and inside fit less well and may be many, so each is looked at for a quarter of that.
+RELATED_SHARE = 4
+
 # How many are handed to the engine, and how many when it has to say why not.
 JUDGED = 120
 COME_CLOSE = 40
@@ -101,7 +104,7 @@ WITHOUT_ROOM = "o.status = 'available' AND o.committed >= o.capacity AND NOT o.f
 
 # The same kind, the one above, those inside. How far away counts is said by the narrower of two.
 KINDS = """
-    SELECT kind.id, kind.id <> own.id AS is_related,
+    SELECT kind.id, CASE WHEN kind.id = own.id THEN 1 ELSE %(related_share)s END AS share,
         CASE WHEN kind.parent_id = own.id THEN kind.remote ELSE own.remote END AS remote
     FROM neighborhood_category own
     JOIN neighborhood_category kind
@@ -110,7 +113,8 @@ KINDS = """
 """
 
 # Times as the engine reads them: a date leaves the windows of its weekday, or that whole day.
-# The words that mean nothing are those the two stemmers know as stop words.
+# The words that mean nothing are those the two stemmers know as stop words. OFFSET keeps the
+# planner from working all of this out again for every offer.
 ASKED = """
     SELECT
         CASE
@@ -131,6 +135,7 @@ ASKED = """
         SELECT int4multirange(int4range(weekday * 1440, (weekday + 1) * 1440)) AS span
         FROM (SELECT extract(isodow FROM n.needed_on)::int4 - 1 AS weekday) AS numbered
     ) AS day
+    OFFSET 0
 """
 
 LOAD = """
@@ -216,7 +221,7 @@ CROSS JOIN LATERAL (
             FROM offers_offer o
             WHERE NOT kind.remote AND o.category_id = kind.id AND {room}
             ORDER BY o.pt <-> n.pt
-            LIMIT %(nearest)s OFFSET %(skip)s
+            LIMIT %(nearest)s / kind.share OFFSET %(skip)s / kind.share
         )
         UNION ALL
         (
@@ -224,13 +229,13 @@ CROSS JOIN LATERAL (
             FROM offers_offer o
             WHERE kind.remote AND o.category_id = kind.id AND {room}
             ORDER BY o.confirmed_current_at DESC
-            LIMIT %(nearest)s OFFSET %(skip)s
+            LIMIT %(nearest)s / kind.share OFFSET %(skip)s / kind.share
         )
     ) AS o
     JOIN members_member h ON h.id = o.helper_id
     CROSS JOIN LATERAL ({load}) AS load
     WHERE {untold} AND {rules}
-    ORDER BY kind.is_related, o.km, o.confirmed_current_at DESC, o.id
+    ORDER BY kind.share, o.km, o.confirmed_current_at DESC, o.id
     LIMIT %(judged)s
 ) AS o
 WHERE n.id = ANY(%(need_ids)s::int8[])
@@ -285,6 +290,7 @@ def find_offers(
         "nearest": reach.nearest,
         "skip": reach.skip,
         "judged": reach.judged,
+        "related_share": RELATED_SHARE,
     }
     statement = SEARCH.format(
         columns=COLUMNS, asked=ASKED, kinds=KINDS, offer=OFFER, helper=HELPER, load=LOAD,

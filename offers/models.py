@@ -23,6 +23,10 @@ TRAVEL_KM = 3.0
 class OfferQuerySet(BoardQuerySet["Offer"]):
     """Which offers."""
 
+    def with_card(self) -> OfferQuerySet:
+        """Load what a card shows, in one query."""
+        return super().with_card().select_related("helper")
+
     def available(self) -> OfferQuerySet:
         """Keep those with room that stand on the board."""
         return self.filter(
@@ -106,6 +110,14 @@ class Offer(BoardEntry):
                     status=OfferStatus.AVAILABLE, committed__lt=F("capacity"), for_one_need=False
                 ),
                 name="offers_offer_nearest",
+            ),
+            # Help without distance is looked through by who confirmed last.
+            models.Index(
+                fields=("category", "-confirmed_current_at"),
+                condition=Q(
+                    status=OfferStatus.AVAILABLE, committed__lt=F("capacity"), for_one_need=False
+                ),
+                name="offers_offer_freshest",
             ),
             models.Index(
                 fields=("-opened_at", "-id"),
