@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from matching.states import COMMITTED, LIVE, MATCH_MOVES, PENDING, EndReason, MatchStatus, Origin
 from members.models import Member
 from needs.models import Need
+from needs.states import NeedStatus
 from offers.models import Offer
+from offers.states import OfferStatus
 
 
 class MatchQuerySet(models.QuerySet["Match"]):
@@ -49,6 +51,12 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def confirmed(self) -> MatchQuerySet:
         """Keep those to which both said yes."""
         return self.filter(status=MatchStatus.CONFIRMED)
+
+    def not_to_be_repeated(self) -> MatchQuerySet:
+        """Keep those after which nobody suggests the same helper to the same need again."""
+        refused = Q(end_reason=EndReason.NOT_CHOSEN, ended_by=F("requester"))
+        silent = Q(end_reason__in=(EndReason.NO_ANSWER, EndReason.STEPPED_OUT))
+        return self.filter(Q(status=MatchStatus.DECLINED) | silent | refused)
 
     def unanswered_at(self, moment: datetime) -> MatchQuerySet:
         """Keep proposals whose time to answer has passed."""
@@ -189,6 +197,31 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def standing(self) -> SuggestionQuerySet:
         """Keep those nobody put aside, best first."""
         return self.filter(dismissed_at=None).order_by("need_id", "rank")
+
+    def possible(self) -> SuggestionQuerySet:
+        """Keep those whose offer stands on the board at this moment."""
+        return self.filter(
+            offer__status=OfferStatus.AVAILABLE,
+            offer__committed__lt=F("offer__capacity"),
+            offer__for_one_need=False,
+        )
+
+    def for_helper(self, member: Member) -> SuggestionQuerySet:
+        """Keep what this member's offers were suggested for and still looks for help."""
+        return self.filter(
+            dismissed_at=None,
+            offer__helper=member,
+            need__status=NeedStatus.OPEN,
+            need__paused_at=None,
+        )
+
+    def with_offer(self) -> SuggestionQuerySet:
+        """Load the offer, its area and its helper, in one query."""
+        return self.select_related("offer__helper", "offer__area", "offer__category")
+
+    def with_need(self) -> SuggestionQuerySet:
+        """Load what the card of a need shows, in one query."""
+        return self.select_related("need__area", "need__category__parent")
 
 
 class Suggestion(models.Model):

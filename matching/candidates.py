@@ -1,0 +1,130 @@
+"""Who could help with a need: retrieval finds them, the engine judges them. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from matching.engine.eligibility import refusals
+from matching.engine.reasons import reasons
+from matching.engine.scoring import parts, score
+from matching.engine.suggest import suggest
+from matching.engine.types import Limits, Part, Reason, Refusal, Suggestions
+from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
+from matching.retrieval import (
+    CLOSEST,
+    CLOSEST_FULL,
+    ELIGIBLE,
+    FARTHER,
+    Found,
+    find_offers,
+    find_pairs,
+)
+from needs.models import Need
+
+SUGGESTED = 5
+
+# One search after the other, each for the needs that still have fewer helpers than this: the
+# nearest, then farther out, then those who are kept away by a rule, to say which.
+SEARCHES = ((ELIGIBLE, 1), (FARTHER, SUGGESTED), (CLOSEST, SUGGESTED), (CLOSEST_FULL, 1))
+
+type FoundByNeed = dict[int, dict[int, Found]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All that can be said about one need and one offer, whether they fit or not.
+
+    ``value`` in thousandths, shown to nobody but an operator.
+    """
+
+    refusals: tuple[Refusal, ...]
+    parts: tuple[Part, ...]
+    value: int
+    reasons: tuple[Reason, ...]
+
+
+def candidates_for(
+    needs: Sequence[Need],
+    *,
+    keep_by_need: Mapping[int, Sequence[int]],
+    now: datetime,
+    settings: GroupSettings,
+) -> dict[int, Suggestions]:
+    """Return the best candidates of each need, by its id, and what kept the others away.
+
+    keep_by_need: offer ids shown at present, in their order; they stay unless clearly beaten.
+    Three to seven queries, however many needs.
+    """
+    local, categories = settings.local(now), settings.categories
+    facts = facts_of_needs(needs, categories=categories)
+    found = _search(list(facts), keep_by_need=keep_by_need, now=local, limits=settings.limits)
+    return {
+        need_id: suggest(
+            facts[need_id],
+            facts_of_offers(list(found[need_id].values()), categories=categories),
+            now=local,
+            weights=settings.weights,
+            limits=settings.limits,
+            text_by_offer={offer_id: one.text for offer_id, one in found[need_id].items()},
+            k=SUGGESTED,
+            keep=keep_by_need.get(need_id, ()),
+        )
+        for need_id in facts
+    }
+
+
+def judge(need: Need, *, offer_id: int, now: datetime, settings: GroupSettings) -> Judgement:
+    """Judge one need and one offer, without looking at any other. Three queries.
+
+    Raises LookupError when there is no such offer.
+    """
+    local, limits = settings.local(now), settings.limits
+    found = find_pairs([(need.pk, offer_id)], now=local, limits=limits, standing=False)
+    if not found:
+        raise LookupError(f"There is no offer {offer_id}.")
+    [offer] = facts_of_offers(found, categories=settings.categories)
+    facts = facts_of_needs([need], categories=settings.categories)[need.pk]
+    sides = parts(
+        facts, offer, now=local, weights=settings.weights, limits=limits, text=found[0].text
+    )
+    return Judgement(
+        refusals=refusals(facts, offer, now=local, limits=limits),
+        parts=sides,
+        value=score(sides),
+        reasons=reasons(facts, offer, sides, now=local, limits=limits),
+    )
+
+
+def _search(
+    need_ids: Sequence[int],
+    *,
+    keep_by_need: Mapping[int, Sequence[int]],
+    now: datetime,
+    limits: Limits,
+) -> FoundByNeed:
+    found: FoundByNeed = {need_id: {} for need_id in need_ids}
+    for reach, enough in SEARCHES:
+        short = [need_id for need_id in need_ids if _helpers(found[need_id]) < enough]
+        if short:
+            _add(found, find_offers(short, now=now, limits=limits, reach=reach))
+
+    out_of_sight = [
+        (need_id, offer_id)
+        for need_id in need_ids
+        for offer_id in keep_by_need.get(need_id, ())
+        if offer_id not in found[need_id]
+    ]
+    if out_of_sight:
+        _add(found, find_pairs(out_of_sight, now=now, limits=limits))
+    return found
+
+
+def _helpers(found: Mapping[int, Found]) -> int:
+    return len({one.helper_id for one in found.values()})
+
+
+def _add(found: FoundByNeed, more: Iterable[Found]) -> None:
+    for one in more:
+        found[one.need_id].setdefault(one.offer_id, one)

@@ -1,0 +1,78 @@
+"""Renewing suggestions in the background. Safe to run twice: each looks at what is true then."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from matching import services
+from matching.models import Suggestion
+from matching.retrieval import needs_concerned
+from matching.suggestions import needs_to_look_at, renew_many
+from offers.models import Offer
+
+# Rests end, pauses between questions pass, confirmations age: nobody sends news of that.
+STALE_AFTER = timedelta(hours=3)
+
+# More than this and the sweep below has to find the rest.
+CONCERNED = 200
+SWEPT = 1000
+
+AGAIN = RetryStrategy(max_attempts=5, exponential_wait=3)
+
+
+@app.task(retry=AGAIN)
+def renew_suggestions(need_id: int) -> None:
+    """Look again who could help with a need."""
+    renew_many([need_id], now=timezone.now())
+
+
+@app.task(retry=AGAIN)
+def renew_for_offer(offer_id: int) -> None:
+    """Look again at the needs that an offer was suggested for, and at those it could meet."""
+    _renew_for_offers([offer_id])
+
+
+@app.task(retry=AGAIN)
+def renew_for_member(member_id: int) -> None:
+    """Look again at the needs that somebody's offers were suggested for or could meet."""
+    _renew_for_offers(list(Offer.objects.filter(helper=member_id).values_list("pk", flat=True)))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(retry=AGAIN)
+def renew_stale(timestamp: int) -> None:
+    """Look again at the open needs nobody has looked at for hours, longest ago first."""
+    now = timezone.now()
+    renew_many(needs_to_look_at(before=now - STALE_AFTER, limit=SWEPT), now=now)
+
+
+def _renew_for_offers(offer_ids: list[int]) -> None:
+    suggested = Suggestion.objects.filter(offer__in=offer_ids).standing()
+    need_ids = set(suggested.values_list("need_id", flat=True))
+    need_ids.update(needs_concerned(offer_ids, limit=CONCERNED))
+    renew_many(need_ids, now=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="matching.jobs.lapse")
+def lapse(timestamp: int) -> None:
+    """Let questions lapse whose time to answer has passed."""
+    services.lapse_due(now=timezone.now())
+
+
+@app.periodic(cron="7 9-20 * * *")
+@app.task(queueing_lock="matching.jobs.follow_up")
+def follow_up(timestamp: int) -> None:
+    """Ask how plans went, in the hours in which people are up."""
+    services.ask_how_it_went(now=timezone.now())
+
+
+@app.periodic(cron="37 9 * * *")
+@app.task(queueing_lock="matching.jobs.expire")
+def expire(timestamp: int) -> None:
+    """Close needs whose day has passed or that nobody has confirmed for long."""
+    services.expire_due(now=timezone.now())
