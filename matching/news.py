@@ -14,6 +14,8 @@ from matching.states import MatchStatus
 from matching.words import reason_words
 from members.models import Event, LinkPurpose, Member
 from members.services import mint_link
+from needs.models import Need
+from needs.states import NeedStatus
 from outbox import services
 from outbox.kinds import Kind, register
 from outbox.models import Message, MessageState
@@ -58,8 +60,19 @@ def tell(
     )  # fmt: skip
 
 
+def tell_about_need(need: Need, kind: str, *, to: Member, event: Event | None) -> Message:
+    """Put one message about a need into the outbox, in the caller's transaction."""
+    return services.put(
+        to, kind=kind, ids={"need": need.pk, "to": to.pk}, event=event,
+        key=f"{kind}:{need.pk}:{event and event.pk}:{to.pk}",
+    )  # fmt: skip
+
+
 def register_kinds() -> None:
     """Make the messages of this app known to the outbox."""
+    register(
+        Kind(name="need_expired", urgent=True, still_true=_is_expired, context=_context_of_need)
+    )
     for name in STATUSES_BY_KIND:
         register(
             Kind(
@@ -75,6 +88,16 @@ def _still_true(kind: str) -> Any:
         return match.exists() and (kind not in ONLY_IF_ASKED or _was_reached(ids))
 
     return still_true
+
+
+def _is_expired(ids: Mapping[str, int]) -> bool:
+    return Need.objects.filter(pk=ids["need"], status=NeedStatus.EXPIRED).exists()
+
+
+def _context_of_need(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
+    need = Need.objects.with_card().get(pk=ids["need"])
+    path = reverse("link:need_standing", args=(mint_link(member), need.pk))
+    return {"need": need, "link": settings.SITE_URL + path}
 
 
 def _was_reached(ids: Mapping[str, int]) -> bool:

@@ -87,6 +87,12 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Keep those that are not over."""
         return self.filter(status__in=(NeedStatus.HELD, NeedStatus.OPEN, NeedStatus.MATCHED))
 
+    def outdated(self, *, today: date, unconfirmed_since: datetime) -> NeedQuerySet:
+        """Keep open ones whose day has passed, or that nobody has confirmed since then."""
+        passed = Q(needed_on__lt=today) | Q(needed_on=None, needed_by__lt=today)
+        quiet = Q(confirmed_current_at__lt=unconfirmed_since)
+        return self.filter(passed | quiet, status=NeedStatus.OPEN, helpers_committed=0)
+
     def unconfirmed_since(self, moment: datetime) -> NeedQuerySet:
         """Keep those nobody has confirmed since then."""
         return self.filter(confirmed_current_at__lt=moment)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from members.http import MemberRequest, partial_or_page
 from members.listing import read_listing
-from needs.cards import card_of
+from needs.cards import card_of, cards_of
 from needs.models import Need
 
 
@@ -19,7 +19,7 @@ from needs.models import Need
 def board(request: MemberRequest) -> HttpResponse:
     """List the open needs, soonest first. Filters stand in the address."""
     listing = read_listing(request, Need.objects.open().with_card().soonest_first())
-    cards = [card_of(need, level=2) for need in listing.page]
+    cards = cards_of(listing.page, level=2)
     context = {"listing": listing, "cards": cards, "nav_current": "board"}
     return partial_or_page(request, "needs/board.html", "results", context)
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from members.http import MemberRequest, partial_or_page
 from members.listing import read_listing
-from offers.cards import card_of
+from offers.cards import card_of, cards_of
 from offers.models import Offer
 
 
@@ -19,7 +19,7 @@ from offers.models import Offer
 def board(request: MemberRequest) -> HttpResponse:
     """List the available offers, newest first. Filters stand in the address."""
     listing = read_listing(request, Offer.objects.available().with_card().newest_first())
-    cards = [card_of(offer, level=2) for offer in listing.page]
+    cards = cards_of(listing.page, level=2)
     context = {"listing": listing, "cards": cards, "nav_current": "board"}
     return partial_or_page(request, "offers/board.html", "results", context)
 

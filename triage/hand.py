@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
-from matching.suggestions import suggestions_for
 
 from matching.contacts import lines_of
 from matching.models import Match
 from matching.states import MatchStatus
-from matching.words import why_not_words
+from matching.suggestions import Shown, suggestions_for
+from matching.words import Reader, change_words, why_not_words
 from members.models import Event, Member
 from members.services import revealed_ways
 from needs.models import ForWhom, Need
@@ -26,6 +26,7 @@ from triage.permissions import can_act_on
 from triage.queue import why_here
 
 TOP = 3
+LATEST_NOTES = 20
 
 
 def hand_of(need: Need, *, reader: Member, at: datetime) -> dict[str, Any]:
@@ -34,13 +35,17 @@ def hand_of(need: Need, *, reader: Member, at: datetime) -> dict[str, Any]:
     asked = [match for match in matches if match.is_live]
     contact = revealed_ways(need.requester, viewer=reader, subject=need)
     outlook = getattr(need, "outlook", None)
+    why_not = outlook.why_not if outlook else []
+    suggested = suggestions_for(need, limit=TOP + len(asked), reader=Reader.COORDINATOR)
     return {
         "need": need, "can_act": can_act_on(reader, need, at=at), "facts": _facts(need, at=at),
         "contact": lines_of(contact), "asked": [_asked(need, match) for match in asked],
-        "could": [_could(need, row) for row in suggestions_for(need, limit=TOP)],
-        "why_not": why_not_words(outlook.why_not, today=localdate(at)) if outlook else [],
+        "could": [_could(need, row) for row in suggested if not row.asked],
+        "why_not": why_not_words(why_not, today=localdate(at)),
+        "changes": change_words(why_not),
         "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
-        "note_form": NoteForm(), "close_form": CloseForm(), "notes": list(need.notes.select_related("by")[:20]),
+        "note_form": NoteForm(), "close_form": CloseForm(),
+        "notes": list(need.notes.select_related("by")[:LATEST_NOTES]),
         "moments": moments_of(Event.objects.about_any([need, *matches]), matches=matches),
     }  # fmt: skip
 
@@ -64,10 +69,11 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
     return [{"term": term, "words": said} for term, said in rows if said]
 
 
-def _could(need: Need, row: Any) -> dict[str, Any]:
+def _could(need: Need, row: Shown) -> dict[str, Any]:
     return {
-        "title": row.title, "reasons": row.reasons, "note": row.note, "offer_id": row.offer_id,
-        "who": row.name, "what": row.what,
+        "title": row.title, "reasons": row.reasons, "offer_id": row.offer_id,
+        "who": row.helper_name, "what": row.offer.what, "lang": row.offer.lang,
+        "note": row.offer.helper.get_pace_display(),
         "propose_url": reverse("triage:proposals", args=(need.pk,)),
         "dismiss_url": reverse("triage:dismissals", args=(need.pk,)),
     }  # fmt: skip

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from matching import services as matching
 from matching.models import Match
 from matching.states import Origin
+from matching.suggestions import dismiss_suggestion
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
 from members.permissions import can_see_queue
 from needs.models import Need
@@ -79,13 +80,11 @@ def proposal_undo(request: KnownRequest, pk: int, match_id: int) -> HttpResponse
 @private_page
 def dismissals(request: KnownRequest, pk: int) -> HttpResponse:
     """Put one suggestion aside: not this one."""
-    from matching.suggestions import dismiss_suggestion
-
     offer_id = request.POST.get("offer", "")
 
     def dismiss(found: Need) -> str:
         if offer_id.isdecimal():
-            dismiss_suggestion(need_id=pk, offer_id=int(offer_id), by=request.member)
+            dismiss_suggestion(pk, offer_id=int(offer_id), by=request.member)
         return _("Put aside.")
 
     return _act(request, pk, dismiss)

@@ -1,7 +1,7 @@
 """Everything that happens to a match, one atomic function each.
 
 Proposing and answering in `asking`, the yes of both in `agreeing`, steps back in `leaving`,
-the end of needs, offers and plans in `closing`.
+the end of needs, offers and plans in `closing`, what happens as days pass in `following`.
 """
 
 from matching.services.agreeing import confirm_match, refuse_match, set_details
@@ -18,17 +18,20 @@ from matching.services.closing import (
     complete_match,
     forget_matches,
 )
+from matching.services.following import ask_how_it_went, expire_due
 from matching.services.leaving import cancel_match, lapse_due, lapse_match
 
 __all__ = [
     "accept_match",
     "answer_later",
+    "ask_how_it_went",
     "cancel_match",
     "close_need",
     "close_offer",
     "complete_match",
     "confirm_match",
     "decline_match",
+    "expire_due",
     "forget_matches",
     "lapse_due",
     "lapse_match",

@@ -24,9 +24,9 @@ from matching.refusals import (
 )
 from matching.services.agreeing import agree
 from matching.states import PENDING, EndReason, MatchStatus, Origin
+from members.board import ShareContact
 from members.history import BlockedPair
 from members.models import Event, Member
-from members.board import ShareContact
 from needs.models import Need, Urgency
 from needs.signals import need_changed
 from needs.states import NeedStatus
