@@ -188,7 +188,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_FORMS = {"request_login_code": "outbox.accounts.SignInForm"}
+ACCOUNT_FORMS = {
+    "request_login_code": "outbox.forms.SignInForm",
+    "confirm_login_code": "outbox.forms.SignInCodeForm",
+    "confirm_email_verification_code": "outbox.forms.AddressCodeForm",
+    "add_email": "outbox.forms.AddressForm",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
@@ -200,6 +205,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "outbox.accounts.KeysAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

@@ -25,7 +25,7 @@ urlpatterns = [
     path("triage/", include("triage.urls")),
     path("m/<str:token>/", include(by_link, namespace="link")),
     path("", include(signed_in, namespace="signed_in")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("outbox.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
 ]

@@ -24,12 +24,14 @@ class Kind:
     context: what the template gets beside ``member``, ``group`` and ``site_url``. It may mint
         private links; they are committed before the message leaves.
     urgent: goes out at once, without the minute in which its cause can be undone.
+    address: the one e-mail address it may go to, where the way is not the member's choice.
     """
 
     name: str
     still_true: Callable[[Ids], bool]
     context: Callable[[Member, Ids], dict[str, Any]]
     urgent: bool = False
+    address: Callable[[Ids], str] | None = None
 
     @property
     def template(self) -> str:

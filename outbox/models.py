@@ -8,11 +8,15 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.models import ContactWay, Event
+
+#: The name in ``ids`` of a number that is erased as soon as the message is done.
+SECRET = "secret"
 
 
 class MessageState(models.TextChoices):
@@ -35,6 +39,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, *, at: datetime) -> MessageQuerySet:
         """Keep those whose time has come, oldest first."""
         return self.waiting().filter(deliver_after__lte=at).order_by("deliver_after", "pk")
+
+    def held(self, pk: int) -> Message | None:
+        """Lock one waiting message until the transaction ends; None when it is not to be had.
+
+        It is not when it is done, or while another worker or a person has it.
+        """
+        held = self.waiting().select_for_update(skip_locked=True, no_key=True, of=("self",))
+        return held.select_related("member").filter(pk=pk).first()
+
+    def without_job(self, task: str) -> MessageQuerySet:
+        """Keep those that no queued or running job of this name is about."""
+        jobs = ProcrastinateJob.objects.filter(task_name=task, status__in=("todo", "doing"))
+        jobs = jobs.annotate(about=Cast("args__message_id", models.BigIntegerField()))
+        return self.exclude(Exists(jobs.filter(about=OuterRef("pk"))))
 
     def for_a_person(self) -> MessageQuerySet:
         """Keep those a coordinator has to pass on by phone or at the door."""
@@ -100,6 +118,21 @@ class Message(models.Model):
     def __str__(self) -> str:
         """Name the kind only."""
         return f"{self.kind} #{self.pk}"
+
+    def finish(self, state: MessageState, *, at: datetime, outcome: str = "") -> None:
+        """Note what became of the message, and by which way it went.
+
+        What it was about is kept, except where it was a secret (see `outbox.accounts`).
+        """
+        self.state, self.done_at, self.outcome = state, at, outcome
+        self.ids = {name: value for name, value in self.ids.items() if name != SECRET}
+        self.save(update_fields=["state", "done_at", "outcome", "ids", "way", "attempts"])
+
+    def wait_again(self, *, at: datetime) -> None:
+        """Go back to the start of the line, under the same identity."""
+        self.state, self.done_at, self.outcome = MessageState.WAITING, None, ""
+        self.attempts, self.deliver_after = 0, at
+        self.save()
 
 
 class DemoArrival(models.Model):

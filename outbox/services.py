@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from members.models import Event, Member
 from neighborhood.models import Neighborhood
 from outbox import kinds
 from outbox.kinds import Ids
-from outbox.models import Message, MessageState
+from outbox.models import DemoArrival, Message, MessageState
 from outbox.queue import enqueue
 
 DELIVER = "outbox.jobs.deliver"
+SWEEP_SIZE = 500
+SIGN_OF_LIFE = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -55,6 +59,41 @@ def take_back(event: Event, *, at: datetime) -> int:
     return Message.objects.filter(pk__in=list(held)).update(
         state=MessageState.DROPPED, done_at=at, outcome="taken back"
     )
+
+
+@transaction.atomic
+def try_again(messages: Iterable[Message], *, at: datetime) -> int:
+    """Queue failed messages anew, with all their tries; return how many."""
+    pks = [message.pk for message in messages]
+    failed = Message.objects.filter(pk__in=pks, state=MessageState.FAILED)
+    held = list(failed.select_for_update(skip_locked=True, no_key=True))
+    for message in held:
+        message.wait_again(at=at)
+        enqueue(DELIVER, message_id=message.pk)
+    return len(held)
+
+
+@transaction.atomic
+def forget_messages(member: Member, *, at: datetime) -> None:
+    """Drop what still waits for a member, and erase what has arrived in the demo."""
+    Message.objects.waiting().filter(member=member).update(
+        state=MessageState.DROPPED, done_at=at, ids={}, outcome="forgotten"
+    )
+    DemoArrival.objects.filter(message__member=member).delete()
+
+
+@transaction.atomic
+def queue_forgotten(*, at: datetime) -> int:
+    """Queue messages that are due and have no job, however it was lost; return how many."""
+    forgotten = Message.objects.due(at=at).without_job(DELIVER)[:SWEEP_SIZE]
+    for message in forgotten:
+        enqueue(DELIVER, message_id=message.pk)
+    return len(forgotten)
+
+
+def is_anybody_working(*, at: datetime) -> bool:
+    """Tell whether a worker has shown a sign of life in the last minute."""
+    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=at - SIGN_OF_LIFE).exists()
 
 
 def _undo_time() -> timedelta:

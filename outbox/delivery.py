@@ -1,0 +1,187 @@
+"""Bring one message to its member: choose the way, render what is true now, hand it over.
+
+Two transactions on purpose. The first renders and commits, so that the private links in the
+letter work whatever happens next. The second holds the row while the letter leaves. A
+process killed in between, or before its last commit, leaves the message waiting; the repeat
+carries the same Message-ID, by which mail systems drop it.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import Error as DatabaseTrouble
+from django.db import transaction
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from members.models import ContactWay, Reach
+from neighborhood.models import Neighborhood
+from outbox import kinds
+from outbox.channels import SUBJECT_LENGTH, Channel, Letter, Unreachable, channel_for
+from outbox.kinds import Kind
+from outbox.models import Message, MessageState
+
+#: How often a message is tried, with waits of 4 s, 16 s, 64 s … about six hours in all.
+TRIES = 8
+
+
+class TryAgain(Exception):
+    """A try failed and another is due. Says what went wrong without naming an address."""
+
+
+class GaveUp(Exception):
+    """No try has worked. Says what went wrong at the last without naming an address."""
+
+
+class NoSubject(ValueError):
+    """A template of a message does not begin with its subject."""
+
+    def __init__(self, template: str) -> None:
+        super().__init__(f"{template} should begin with a line “Subject: …”.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """A letter on its way out of the house."""
+
+    letter: Letter
+    channel: Channel
+    way: ContactWay
+
+
+def deliver(message_id: int) -> None:
+    """Deliver a message that waits; do nothing when it is done or another worker has it.
+
+    Safe to call twice and to kill. Raises TryAgain when a later try may work, and GaveUp
+    after TRIES tries, when the message is marked as failed.
+    """
+    try:
+        errand = _prepare(message_id)
+        if errand is not None:
+            _hand_over(errand)
+    # Whatever goes wrong counts as a try: a server that is down, a template that is broken.
+    except Exception as problem:  # noqa: BLE001
+        state = MessageState.WAITING
+        with suppress(DatabaseTrouble):
+            state = _note(message_id, problem=problem)
+        verdict = GaveUp if state == MessageState.FAILED else TryAgain
+        raise verdict(_in_words(problem)) from _fit_for_a_log(problem)
+
+
+def render(message: Message) -> Letter:
+    """Write the letter in the member's language from what is true now.
+
+    Mints the private links in it: call it in a transaction that commits.
+    Raises UnknownKind, or NoSubject when the template lacks its first line.
+    """
+    kind, group = kinds.get(message.kind), Neighborhood.current()
+    with translation.override(message.lang), timezone.override(group.tz):
+        context = {"member": message.member, "group": group, "site_url": settings.SITE_URL}
+        context |= kind.context(message.member, message.ids)
+        words, foot = (
+            get_template(name).template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
+            for name in (kind.template, "outbox/foot.txt")
+        )
+    subject, _, text = words.strip().partition("\n")
+    if not subject.startswith("Subject:"):
+        raise NoSubject(kind.template)
+    return Letter(
+        message_id=message.pk,
+        identity=message.identity,
+        group=group.name,
+        lang=message.lang,
+        subject=" ".join(subject.removeprefix("Subject:").split())[:SUBJECT_LENGTH],
+        text=re.sub(r"\n{3,}", "\n\n", f"{text.strip()}\n\n{foot.strip()}"),
+    )
+
+
+@transaction.atomic
+def _prepare(message_id: int) -> Errand | None:
+    """Render the letter, or say why there is none to send."""
+    message = Message.objects.held(message_id)
+    if message is None:
+        return None
+    kind = kinds.get(message.kind)
+    if message.member.forgotten_at or not kind.still_true(message.ids):
+        message.finish(MessageState.DROPPED, at=timezone.now(), outcome="no longer true")
+        return None
+    ways = _ways(message, kind=kind)
+    for way in ways:
+        if channel := channel_for(way, of=message.member):
+            return Errand(letter=render(message), channel=channel, way=way)
+    _leave_to_people(message, ways=ways)
+    return None
+
+
+def _ways(message: Message, *, kind: Kind) -> list[ContactWay]:
+    """List the ways this message may take, the preferred one first."""
+    if kind.address is not None:
+        address = kind.address(message.ids)
+        return [ContactWay(member=message.member, kind=Reach.EMAIL, value=address)]
+    return list(message.member.ways.filter(unreachable_at=None))
+
+
+def _leave_to_people(message: Message, *, ways: list[ContactWay]) -> None:
+    """Finish a message that no channel of this site can bring."""
+    by_person = [way for way in ways if way.kind != Reach.CHECK_BACK]
+    now = timezone.now()
+    if any(way.pk is None for way in ways):
+        message.finish(MessageState.FAILED, at=now, outcome="no mail server is named")
+    elif by_person or message.member.ways.exclude(unreachable_at=None).exists():
+        message.way = next(iter(by_person), None)
+        message.finish(MessageState.BY_PERSON, at=now)
+    else:
+        message.finish(MessageState.DROPPED, at=now, outcome="checks back")
+
+
+@transaction.atomic
+def _hand_over(errand: Errand) -> None:
+    """Let the letter leave, unless somebody else has taken the message meanwhile."""
+    message = Message.objects.held(errand.letter.message_id)
+    if message is None:
+        return
+    errand.channel.bring(errand.letter, by=errand.way)
+    message.way = errand.way if errand.way.pk else None
+    message.attempts += 1
+    message.finish(MessageState.SENT, at=timezone.now())
+
+
+@transaction.atomic
+def _note(message_id: int, *, problem: Exception) -> MessageState:
+    """Count a failed try; return what the message is after it."""
+    if isinstance(problem, Unreachable):
+        ContactWay.objects.filter(pk=problem.way.pk).update(unreachable_at=timezone.now())
+    message = Message.objects.held(message_id)
+    if message is None:
+        return MessageState.WAITING
+    trouble = _in_words(problem)
+    message.attempts += 1
+    if message.attempts >= TRIES:
+        message.finish(MessageState.FAILED, at=timezone.now(), outcome=trouble)
+    else:
+        message.outcome = trouble
+        message.save(update_fields=["attempts", "outcome"])
+    return MessageState(message.state)
+
+
+def _fit_for_a_log(problem: Exception) -> Exception | None:
+    """Leave out errors that quote the member's address."""
+    return None if isinstance(problem, (OSError, Unreachable)) else problem
+
+
+def _in_words(problem: Exception) -> str:
+    """Name the trouble in a way that holds no contact data."""
+    name = type(problem).__name__
+    if isinstance(problem, smtplib.SMTPResponseException):
+        return f"{name} {problem.smtp_code}"
+    if isinstance(problem, Unreachable):
+        return str(problem)
+    if isinstance(problem, OSError) and problem.strerror:
+        return f"{name}: {problem.strerror}"
+    return name

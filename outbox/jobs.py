@@ -1,0 +1,52 @@
+"""What the worker does for the outbox. Each job is safe to run twice and to kill."""
+
+from __future__ import annotations
+
+from django.core.management import call_command
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from outbox import accounts, delivery, services
+
+EVERY_MINUTE = "* * * * *"
+EVERY_NIGHT = "17 3 * * *"
+KEEP_FAILED_JOBS_HOURS = 24 * 14
+
+
+@app.task(retry=RetryStrategy(exponential_wait=4, retry_exceptions=[delivery.TryAgain]))
+def deliver(message_id: int) -> None:
+    """Deliver one message."""
+    delivery.deliver(message_id)
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="outbox.jobs.sweep")
+def sweep(timestamp: int) -> None:
+    """Queue the messages that are due and that no job will deliver."""
+    services.queue_forgotten(at=timezone.now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="outbox.jobs.recover")
+async def recover(timestamp: int) -> None:
+    """Queue again what a killed worker was doing, whichever app's job it was."""
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(queueing_lock="outbox.jobs.tidy")
+def tidy(timestamp: int) -> None:
+    """Drop what nobody needs: sign-ins never finished, old sessions."""
+    accounts.drop_unfinished(at=timezone.now())
+    call_command("clearsessions")
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(queueing_lock="outbox.jobs.tidy_jobs")
+async def tidy_jobs(timestamp: int) -> None:
+    """Forget jobs that ended a fortnight ago, whichever way."""
+    await app.job_manager.delete_old_jobs(
+        nb_hours=KEEP_FAILED_JOBS_HOURS, include_failed=True, include_aborted=True
+    )

@@ -1,0 +1,20 @@
+"""The addresses of sign-in: by code, with a second proof for those who set one up.
+
+A choice of allauth's views under its names. What has to do with passwords is left out, but
+for admins, who may be asked for theirs before they change a key.
+"""
+
+from allauth.account import views
+from django.urls import include, path
+
+urlpatterns = [
+    path("sign-in/", views.request_login_code, name="account_login"),
+    path("sign-in/", views.request_login_code, name="account_request_login_code"),
+    path("sign-in/code/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("sign-out/", views.logout, name="account_logout"),
+    path("closed/", views.account_inactive, name="account_inactive"),
+    path("address/", views.email, name="account_email"),
+    path("address/code/", views.email_verification_sent, name="account_email_verification_sent"),
+    path("password/", views.reauthenticate, name="account_reauthenticate"),
+    path("keys/", include("allauth.mfa.urls")),
+]

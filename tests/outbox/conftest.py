@@ -1,0 +1,98 @@
+"""A real mail server on loopback, and a kind of message to send through it."""
+
+import socket
+from collections import Counter
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from members.services import mint_link
+from mutualaid.settings import _mailer
+from outbox import kinds
+from outbox.kinds import Kind
+
+
+class Sink:
+    """Keeps every mail it is given, unless it was told to refuse.
+
+    refusals: answers to the next mails. refused: answers by address.
+    before_yes: called when a mail has arrived and the sender does not know it yet.
+    """
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.mails: list[EmailMessage] = []
+        self.refusals: list[str] = []
+        self.refused: dict[str, str] = {}
+        self.before_yes: Callable[[], None] = lambda: None
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if answer := self.refused.get(address):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.refusals:
+            return self.refusals.pop(0)
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.before_yes()
+        return "250 OK"
+
+    @property
+    def copies_by_identity(self) -> Counter[str]:
+        return Counter(str(mail["Message-ID"]) for mail in self.mails)
+
+
+class MailServer(Controller):
+    """Listens on a port that the system chose."""
+
+    def __init__(self, sink: Sink) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        super().__init__(sink, hostname="127.0.0.1", port=self.listener.getsockname()[1])
+
+    def _create_server(self):
+        return self.loop.create_server(self._factory_invoker, sock=self.listener)
+
+
+@pytest.fixture
+def sink(settings) -> Iterator[Sink]:
+    """Make a sink the mail server of the site."""
+    sink = Sink()
+    server = MailServer(sink)
+    server.start()
+    sink.url = f"smtp://127.0.0.1:{server.port}"
+    settings.MAIL_IS_CONFIGURED = True
+    settings.SITE_URL = "https://elm.example"
+    settings.MAILERS = {"default": _mailer(sink.url)}
+    try:
+        yield sink
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def greeting(settings, monkeypatch) -> dict[str, bool]:
+    """Register a kind of message; set ``true`` to False to make it stale."""
+    answers = {"true": True}
+    kind = Kind(
+        name="greeting",
+        still_true=lambda ids: answers["true"],
+        context=lambda member, ids: {"words": f"<{ids['number']}>", "token": mint_link(member)},
+    )
+    monkeypatch.setitem(kinds._kinds, "greeting", kind)
+    folder = Path(__file__).parent / "templates"
+    engine = settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], folder]}]
+    return answers
+
+
+@pytest.fixture
+def mumble(monkeypatch, greeting) -> None:
+    """Register a kind whose template has no subject."""
+    kind = Kind(name="mumble", still_true=lambda ids: True, context=lambda member, ids: {})
+    monkeypatch.setitem(kinds._kinds, "mumble", kind)
