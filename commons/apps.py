@@ -9,3 +9,7 @@ class CommonsConfig(AppConfig):
 
     name = "commons"
     verbose_name = _("Commons")
+
+    def ready(self) -> None:
+        """Listen for members who are forgotten."""
+        from commons import receivers  # noqa: F401

@@ -1,4 +1,7 @@
-"""Listens to news from below, and only queues jobs: the work happens after the commit."""
+"""Listens to news from below. Most of it queues jobs: the work happens after the commit.
+
+Forgetting a member is the exception and acts at once, inside the same transaction.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from members.signals import member_changed
+from matching.services import forget_matches
+from members.models import Member
+from members.signals import member_changed, member_forgotten
 from needs.signals import need_changed
 from offers.signals import offer_changed
 from outbox.queue import enqueue
@@ -28,3 +33,9 @@ def renew_for_offer(sender: object, *, offer_id: int, **_more: Any) -> None:
 def renew_for_member(sender: object, *, member_id: int, **_more: Any) -> None:
     """Look again at the needs that this member's offers could meet."""
     enqueue("matching.jobs.renew_for_member", member_id=member_id)
+
+
+@receiver(member_forgotten)
+def close_all(sender: object, *, member: Member, by: Member | None, **_more: Any) -> None:
+    """End what a forgotten member has running, and tell the other sides."""
+    forget_matches(member, by=by)

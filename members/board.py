@@ -18,6 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from neighborhood.fields import MinuteRangesField, PointField
 from neighborhood.models import Area, Category
 
+#: What stands in the place of words whose member asked to be forgotten.
+ERASED = "—"
+
 
 def plain_words(words: str) -> str:
     """Return words without case and accents, as the database column ``plain`` has them."""
@@ -119,6 +122,10 @@ class BoardQuerySet[E: BoardEntry](models.QuerySet[E]):
         return self.filter(
             Q(search=query) | Q(plain__trigram_word_similar=plain_words(words))
         )
+
+    def of_form(self, key: uuid.UUID) -> Self:
+        """Keep what one form brought, in its order."""
+        return self.filter(submission_key=key).order_by("submission_position")
 
     def newest_first(self) -> Self:
         """Order by when it was put on the board."""

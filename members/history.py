@@ -6,7 +6,6 @@ Events hold ids and codes only, so that forgetting a person takes nothing away f
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -32,13 +31,6 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Keep what happened to several things, latest first, with who did it."""
         return self.filter(_any_of(subjects)).select_related("by").order_by("-pk")
 
-    def about_any(self, subjects: Iterable[models.Model]) -> EventQuerySet:
-        """Keep what happened to several things, latest first, with who did it."""
-        chosen = Q(pk__in=())
-        for subject in subjects:
-            chosen |= Q(subject_kind=kind_of(subject), subject_id=subject.pk)
-        return self.filter(chosen).select_related("by").order_by("-pk")
-
     def record(
         self, verb: str, subject: models.Model, *, by: models.Model | None,
         on_behalf_of: models.Model | None = None, was: str = "", now: str = "",
@@ -48,7 +40,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         fields: dict[str, Any] = {} if at is None else {"at": at}
         return self.create(
             verb=verb, subject_kind=kind_of(subject), subject_id=subject.pk,
-            by_id=by and by.pk, on_behalf_of_id=on_behalf_of and on_behalf_of.pk,
+            by_id=by.pk if by else None,
+            on_behalf_of_id=on_behalf_of.pk if on_behalf_of else None,
             from_status=was, to_status=now, reason=reason, **fields,
         )  # fmt: skip
 

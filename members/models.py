@@ -65,7 +65,8 @@ class Reach(models.TextChoices):
 
 
 PHONE_REACHES = frozenset({Reach.TEXT, Reach.CALL, Reach.WHATSAPP, Reach.SIGNAL})
-REACHES_WITHOUT_ADDRESS = frozenset({Reach.IN_PERSON, Reach.CHECK_BACK})
+# A tuple, since a constraint is made of it and its order must not change between runs.
+REACHES_WITHOUT_ADDRESS = (Reach.IN_PERSON, Reach.CHECK_BACK)
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -87,14 +88,15 @@ class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  #
         return member
 
 
-def _new_handle() -> str:
+def new_handle() -> str:
+    """Return a name for the log that says nothing about the person."""
     return secrets.token_hex(8)
 
 
 class Member(AbstractBaseUser, PermissionsMixin):
     """A person: may need and may give. Holds no contact data and no address."""
 
-    handle = models.CharField(max_length=40, unique=True, default=_new_handle)
+    handle = models.CharField(max_length=40, unique=True, default=new_handle)
     name = models.CharField(max_length=40, blank=True)
     name_shown = models.CharField(
         max_length=12, choices=NameShown, db_default=NameShown.FIRST_NAME,

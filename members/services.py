@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from members.contact import spellings
 from members.history import kind_of
@@ -23,6 +25,7 @@ from members.models import (
     Reach,
     Reveal,
     RevealReason,
+    new_handle,
 )
 from members.signals import member_changed, member_forgotten
 from neighborhood.models import Area, Neighborhood
@@ -34,6 +37,8 @@ CODE_TRIES_WINDOW = timedelta(hours=1)
 
 class TooManyTries(Refusal):
     """Somebody is guessing codes."""
+
+    sentence = _("That was ten tries. Wait an hour, then try again, or call us.")
 
 
 @transaction.atomic
@@ -51,6 +56,16 @@ def add_member(
     value = "" if reach in REACHES_WITHOUT_ADDRESS else reach_at
     ContactWay.objects.create(member=member, kind=Reach(reach), value=value)
     return member
+
+
+@transaction.atomic
+def add_way(member: Member, *, reach: str, reach_at: str, by: Member) -> None:
+    """Note one more way to reach a member, after those there are."""
+    value = "" if reach in REACHES_WITHOUT_ADDRESS else reach_at
+    ContactWay.objects.get_or_create(
+        member=member, kind=Reach(reach), value=value, defaults={"position": member.ways.count()}
+    )
+    Event.objects.record("reach_added", member, by=by)
 
 
 def renew_paper_code(member: Member) -> str:
@@ -158,18 +173,32 @@ def set_rest(member: Member, *, until: object, by: Member) -> None:
 
 
 @transaction.atomic
-def forget_member(member: Member, *, by: Member | None) -> None:
-    """Erase a person: contact, name, links, code, posts; events keep their codes only.
+def edit_member(member: Member, *, changes: Mapping[str, Any], by: Member) -> None:
+    """Change what members say about themselves; ``changes`` are fields by name."""
+    for name, value in changes.items():
+        setattr(member, name, value)
+    member.save(update_fields=list(changes))
+    Event.objects.record("edited", member, by=by)
+    member_changed.send(sender=Member, member_id=member.pk)
 
-    Receivers of `member_forgotten` close matches, tell the other side and delete posts.
+
+@transaction.atomic
+def forget_member(member: Member, *, by: Member | None) -> None:
+    """Erase a person: contact, name, links, code, words; events keep their codes only.
+
+    Receivers of `member_forgotten` first close what runs and tell the other sides, then empty
+    the posts (`commons.forgetting` says in what order). Locks the member after them, since
+    needs and offers are locked before people everywhere. The row itself stays, emptied,
+    because other people's matches point to it.
     """
+    member_forgotten.send(sender=Member, member=member, by=by)
     locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
-    member_forgotten.send(sender=Member, member=locked, by=by)
     Event.objects.record("forgotten", locked, by=by)
     for rows in (locked.ways, locked.links, locked.terms, locked.reveals):
         rows.all().delete()
     PaperCode.objects.filter(member=locked).delete()
     Member.objects.filter(pk=locked.pk).update(
-        name="", area=None, languages=[], resting_until=None, is_active=False, is_staff=False,
-        is_superuser=False, password="", forgotten_at=timezone.now(),
+        handle=new_handle(), name="", area=None, languages=[], resting_until=None,
+        is_active=False, is_staff=False, is_superuser=False, password="",
+        forgotten_at=timezone.now(),
     )  # fmt: skip

@@ -9,3 +9,7 @@ class NeedsConfig(AppConfig):
 
     name = "needs"
     verbose_name = _("Needs")
+
+    def ready(self) -> None:
+        """Listen for members who are forgotten."""
+        from needs import receivers  # noqa: F401

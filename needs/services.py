@@ -11,14 +11,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.board import ERASED
 from members.models import Event, Member
-from needs.models import Need
+from needs.models import ForWhom, Need
 from needs.signals import need_changed
 from needs.states import NeedStatus
-from neighborhood.models import Neighborhood
+from neighborhood.models import Area
 from neighborhood.moves import MoveNotAllowed, Refusal
 
 
@@ -115,7 +117,7 @@ def reopen_need(need_id: int, *, by: Member | None) -> Need:
     need.require_move(NeedStatus.OPEN)
     need.status, need.closed_at, need.closed_reason = NeedStatus.OPEN, None, ""
     need.paused_at, need.confirmed_current_at = None, now
-    today = now.astimezone(Neighborhood.current().tz).date()
+    today = timezone.localdate(now)
     for day in ("needed_on", "needed_by"):
         if (named := getattr(need, day)) and named < today:
             setattr(need, day, None)
@@ -136,6 +138,21 @@ def release_need(need_id: int, *, by: Member) -> None:
     """Put a held need on the board."""
     _move(need_id, was=NeedStatus.HELD, now=NeedStatus.OPEN)
     _tell(need_id, "released", by=by, was=NeedStatus.HELD, now=NeedStatus.OPEN)
+
+
+@transaction.atomic
+def empty_needs_of(member: Member) -> None:
+    """Erase the words of a member's needs, and all that could tell who it was.
+
+    The rows stay, emptied, because helpers' own matches point to them. Closing what still runs
+    is the business of matching, which hears of it first.
+    """
+    Need.objects.of(member).update(
+        what=ERASED, details="", allergies="", for_whom=ForWhom.SELF, for_whom_words="",
+        languages=[], requirements=[], interpreter=False, people=None, availability=None,
+        needed_on=None, needed_by=None, coordinator=None,
+        pt=Area.objects.filter(pk=OuterRef("area")).values("centre"),
+    )  # fmt: skip
 
 
 def _fit_status_to_places(need: Need) -> None:

@@ -9,3 +9,7 @@ class OffersConfig(AppConfig):
 
     name = "offers"
     verbose_name = _("Offers")
+
+    def ready(self) -> None:
+        """Listen for members who are forgotten."""
+        from offers import receivers  # noqa: F401

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.board import ERASED
 from members.models import Event, Member
-from neighborhood.models import Neighborhood
+from neighborhood.models import Area, Neighborhood
 from neighborhood.moves import MoveNotAllowed, Refusal
 from offers.models import Offer
 from offers.signals import offer_changed
@@ -110,7 +112,7 @@ def reopen_offer(offer_id: int, *, by: Member | None) -> Offer:
     OFFER_MOVES.require(was, OfferStatus.AVAILABLE)
     offer.status, offer.withdrawn_at = OfferStatus.AVAILABLE, None
     offer.confirmed_current_at = now
-    today = now.astimezone(Neighborhood.current().tz).date()
+    today = timezone.localdate(now)
     if offer.valid_until and offer.valid_until < today:
         offer.valid_until = None
     offer.save()
@@ -132,6 +134,19 @@ def release_offer(offer_id: int, *, by: Member) -> None:
     """Put a held offer on the board."""
     _move(offer_id, was=OfferStatus.HELD, now=OfferStatus.AVAILABLE)
     _tell(offer_id, "released", by=by, was=OfferStatus.HELD, now=OfferStatus.AVAILABLE)
+
+
+@transaction.atomic
+def empty_offers_of(member: Member) -> None:
+    """Erase the words of a member's offers, and all that could tell who it was.
+
+    The rows stay, emptied, because requesters' own matches point to them. Closing what still
+    runs is the business of matching, which hears of it first.
+    """
+    Offer.objects.of(member).update(
+        what=ERASED, details="", languages=[], abilities=[], availability=None, valid_until=None,
+        pt=Area.objects.filter(pk=OuterRef("area")).values("centre"),
+    )  # fmt: skip
 
 
 def _move(offer_id: int, *, was: OfferStatus, now: OfferStatus) -> None:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('handle', models.CharField(default=members.models._new_handle, max_length=40, unique=True)),
+                ('handle', models.CharField(default=members.models.new_handle, max_length=40, unique=True)),
                 ('name', models.CharField(blank=True, max_length=40)),
                 ('name_shown', models.CharField(choices=[('first_name', 'My first name'), ('initial', 'Only the first letter'), ('nothing', 'No name')], db_default='first_name', default='first_name', max_length=12)),
                 ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(), blank=True, default=list)),

@@ -1,0 +1,54 @@
+"""What is left of a person outside of their own rows, erased when they ask to be forgotten.
+
+`member_forgotten` runs its receivers in the order of INSTALLED_APPS, as each app connects its
+own in ``AppConfig.ready()``: the desk and the commons erase traces, matching closes what runs
+and tells the other sides, needs and offers empty the posts, the outbox drops what waits for the
+member. Last of all `members.services.forget_member` empties the person.
+"""
+
+from __future__ import annotations
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db.models import Model, Q
+
+from matching.models import Match
+from members.board import ERASED
+from members.models import Member, Term
+from needs.models import Need
+from offers.models import Offer
+from outbox.models import DemoArrival
+
+
+def erase_traces(member: Member) -> None:
+    """Erase what demo messages to others, the admin log and sessions tell of a member.
+
+    Reads every session, because the store cannot be asked whose they are.
+    """
+    needs = Need.objects.of(member).values_list("pk", flat=True)
+    offers = Offer.objects.of(member).values_list("pk", flat=True)
+    matches = Match.objects.visible_to(member).values_list("pk", flat=True)
+    DemoArrival.objects.filter(
+        Q(message__ids__need__in=list(needs))
+        | Q(message__ids__offer__in=list(offers))
+        | Q(message__ids__match__in=list(matches))
+    ).delete()
+    _empty_log(Need, list(needs))
+    _empty_log(Offer, list(offers))
+    _empty_log(Term, list(member.terms.values_list("pk", flat=True)))
+    _empty_log(Member, [member.pk])
+    _end_sessions(member)
+
+
+def _empty_log(model: type[Model], ids: list[int]) -> None:
+    kind = ContentType.objects.get_for_model(model)
+    about = LogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in ids])
+    about.update(object_repr=ERASED, change_message="")
+
+
+def _end_sessions(member: Member) -> None:
+    for session in Session.objects.iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(member.pk):
+            session.delete()
