@@ -213,12 +213,3 @@ def _stand_by(match: Match, *, to: Member, at: datetime) -> None:
 
 def _answer_time(need: Need) -> timedelta:
     return Neighborhood.current().answer_time(is_soon=need.urgency == Urgency.TODAY)
-
-
-def offer_for_one_need(need: Need, *, helper: Member) -> Offer:
-    """Make the offer behind "I can help with this": for that need alone, on no board."""
-    return Offer.objects.create(
-        helper=helper, what=need.what, lang=need.lang, category_id=need.category_id,
-        area_id=helper.area_id or need.area_id, pt=need.pt, for_one_need=True,
-        languages=helper.languages,
-    )  # fmt: skip

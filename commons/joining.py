@@ -1,0 +1,90 @@
+"""Joining somebody on the board: "I can help with this", and "Ask for this"."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import get_language
+
+from commons.posting import Posting, post
+from matching.models import Match
+from matching.services import propose, volunteer
+from matching.states import Origin
+from members.models import Member
+from members.services import add_member, renew_paper_code
+from needs.models import Need
+from neighborhood.moves import Refusal
+from offers.models import Offer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volunteer:
+    """Who comes to help: a member who is here, or somebody new and how to reach them."""
+
+    by: Member | None
+    name: str
+    reach: str
+    reach_at: str
+    form_key: uuid.UUID
+
+
+def help_with(need: Need, volunteering: Volunteer) -> Match:
+    """Say yes to a need from the board, with an offer made for it if none fits.
+
+    All or nothing. The same form sent again returns the first match. Raises what
+    `matching.services.volunteer` raises.
+    """
+    try:
+        return _help_once(need, volunteering)
+    except IntegrityError:
+        return Match.objects.get(need=need, offer__submission_key=volunteering.form_key)
+
+
+def ask_for(offer: Offer, posting: Posting, *, by: Member | None) -> tuple[Need, Refusal | None]:
+    """Put a need on the board and ask for this very offer.
+
+    The need stays, and we look for others, when the offer cannot be asked any more: then the
+    refusal comes along.
+    """
+    member = post(posting, by=by)
+    need: Need = Need.objects.of(member).of_form(posting.key)[0]
+    try:
+        propose(need_id=need.pk, offer_id=offer.pk, by=member, origin=Origin.REQUESTER)
+    except Refusal as refusal:
+        return need, refusal
+    return need, None
+
+
+@transaction.atomic
+def _help_once(need: Need, volunteering: Volunteer) -> Match:
+    helper = volunteering.by or _new_helper(need, volunteering)
+    offer = _fitting_offer(need, helper=helper) or _offer_for(need, helper, volunteering.form_key)
+    return volunteer(need_id=need.pk, offer_id=offer.pk, by=helper)
+
+
+def _new_helper(need: Need, volunteering: Volunteer) -> Member:
+    helper = add_member(
+        reach=volunteering.reach, reach_at=volunteering.reach_at, name=volunteering.name,
+        area=need.area, lang=get_language() or "en",
+    )  # fmt: skip
+    renew_paper_code(helper)
+    return helper
+
+
+def _fitting_offer(need: Need, *, helper: Member) -> Offer | None:
+    kinds = [need.category_id, need.category.parent_id]
+    fits = Q(category__in=[kind for kind in kinds if kind]) | Q(category__parent=need.category_id)
+    offer: Offer | None = Offer.objects.of(helper).available().filter(fits).first()
+    return offer
+
+
+def _offer_for(need: Need, helper: Member, key: uuid.UUID) -> Offer:
+    """Make the offer behind "I can help with this": for that need alone, on no board."""
+    return Offer.objects.create(
+        helper=helper, what=need.what, lang=need.lang, category_id=need.category_id,
+        area_id=helper.area_id or need.area_id, pt=need.pt, for_one_need=True,
+        languages=helper.languages, submission_key=key,
+    )  # fmt: skip
