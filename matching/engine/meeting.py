@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import hypot
 
 from matching.engine.types import CategoryFacts, NeedFacts, OfferFacts, Windows
@@ -57,14 +58,19 @@ def time_in_common(need: NeedFacts, offer: OfferFacts) -> TimeInCommon:
     Help happens in one go, so the longest piece counts and not the sum. Nobody can be asked for
     more than the need's own longest window.
     """
-    asked = asked_windows(need)
-    needed = need.minutes if asked is None else min(need.minutes, longest_stretch(asked))
-    if asked is None and offer.windows is None:
+    return _time_in_common(asked_windows(need), offer.windows, need.minutes)
+
+
+# Rules and score both ask, and people tick the same few parts of days.
+@lru_cache(maxsize=2048)
+def _time_in_common(asked: Windows | None, offered: Windows | None, minutes: int) -> TimeInCommon:
+    needed = minutes if asked is None else min(minutes, longest_stretch(asked))
+    if asked is None and offered is None:
         return TimeInCommon(None, needed, needed)
-    if asked is None or offer.windows is None:
-        shared = asked or offer.windows or ()
+    if asked is None or offered is None:
+        shared = asked or offered or ()
     else:
-        shared = shared_windows(asked, offer.windows)
+        shared = shared_windows(asked, offered)
     return TimeInCommon(shared, longest_stretch(shared), needed)
 
 
@@ -73,11 +79,13 @@ def shared_windows(ours: Windows, theirs: Windows) -> Windows:
     shared = []
     first = second = 0
     while first < len(ours) and second < len(theirs):
-        start = max(ours[first][0], theirs[second][0])
-        end = min(ours[first][1], theirs[second][1])
+        our_start, our_end = ours[first]
+        their_start, their_end = theirs[second]
+        start = max(our_start, their_start)
+        end = min(our_end, their_end)
         if start < end:
             shared.append((start, end))
-        if ours[first][1] < theirs[second][1]:
+        if our_end < their_end:
             first += 1
         else:
             second += 1
@@ -86,4 +94,4 @@ def shared_windows(ours: Windows, theirs: Windows) -> Windows:
 
 def longest_stretch(windows: Windows) -> int:
     """Return the minutes of the longest window, 0 when there is none."""
-    return max((end - start for start, end in windows), default=0)
+    return max([end - start for start, end in windows], default=0)

@@ -101,8 +101,7 @@ WHY_NOT: Mapping[Rule, Counted] = {
         "%(count)s are resting, at least until %(until)s.",
     ),
     Rule.OVER_PACE: ngettext(
-        "%(count)s has given as much as they wished this week.",
-        "%(count)s have given as much as they wished this week.",
+        "%(count)s has enough to do this week.", "%(count)s have enough to do this week."
     ),
     Rule.OPEN_ASKS: ngettext(
         "%(count)s has other questions to answer first.",

@@ -65,17 +65,13 @@ def suggest(  # noqa: PLR0913 (every fact and number is passed in)
             scored.append(_Scored(offer, sides, value, standing, tie_key(need.id, offer.id)))
 
     chosen = _steady(_best_of_each_helper(scored, shown)[:k], keep, limits.hysteresis)
-    candidates = tuple(
-        Candidate(
-            need.id,
-            one.offer.id,
-            one.value,
-            one.parts,
-            reasons(need, one.offer, one.parts, now=now, limits=limits),
-        )
-        for one in chosen
-    )
+    candidates = tuple(_candidate(need, one, now=now, limits=limits) for one in chosen)
     return Suggestions(candidates, explain(need, judged, now=now, limits=limits))
+
+
+def _candidate(need: NeedFacts, one: _Scored, *, now: datetime, limits: Limits) -> Candidate:
+    said = reasons(need, one.offer, one.parts, now=now, limits=limits)
+    return Candidate(need.id, one.offer.id, one.value, one.parts, said)
 
 
 def _best_of_each_helper(scored: Iterable[_Scored], shown: Collection[int]) -> list[_Scored]:

@@ -20,16 +20,16 @@ OTHER = "other"
 MAX_THINGS = 10
 SMALL_WORDS = small_words()
 
-# Fitted so that of the guesses that claim 80 %, about 80 % are right.
+# Weighs against every word: one that names a thing is then right in four cases of five.
 OTHER_WEIGHT = 1.0
-SHARPNESS = 1.0
 NOTHING_KNOWN = 0.05
 
 # A typo keeps the first letter and most pairs of letters; short words are too alike for that.
-ALIKE = 0.73
+ALIKE = 0.72
 TYPO_LENGTH = 5
 
 WORD = re.compile(r"\w+")
+PAUSE = re.compile(r"[,;.:!?()\n]+")
 BULLET = re.compile(r"^\s*(?:[-–—*•·‣◦+]+|\(?\d{1,2}[.)])\s+|^\s*[•·‣◦]\s*")
 BETWEEN_THINGS = re.compile(r"[\n\r;；•‣◦]+")
 
@@ -94,7 +94,7 @@ def guess(text: str, *, model: TextModel) -> tuple[Guess, ...]:
 
     scores[OTHER] = max(OTHER_WEIGHT, scores.get(OTHER, 0.0))
     best = max(scores.values())
-    shares = {slug: exp(SHARPNESS * (score - best)) for slug, score in scores.items()}
+    shares = {slug: exp(score - best) for slug, score in scores.items()}
     total = sum(shares.values())
     guesses = [Guess(slug, share / total) for slug, share in shares.items()]
     return tuple(sorted(guesses, key=lambda guess: (-guess.probability, guess.slug)))
@@ -165,18 +165,21 @@ def _scores(text: str, model: TextModel) -> dict[str, float]:
 
 
 def _features(text: str, model: TextModel) -> Iterator[str]:
-    """Find the known phrases from left to right, the longest first."""
-    tokens = [_known_spelling(token, model) for token in tokens_of(text)]
-    start = 0
-    while start < len(tokens):
-        for end in range(min(start + model.longest, len(tokens)), start, -1):
-            feature = " ".join(tokens[start:end])
-            if feature in model.weights:
-                yield feature
-                break
-        else:
-            end = start + 1
-        start = end
+    """Find the known phrases from left to right, the longest first; none spans a comma."""
+    for clause in PAUSE.split(text):
+        tokens = [_known_spelling(token, model) for token in tokens_of(clause)]
+        start = 0
+        while start < len(tokens):
+            length = _longest_phrase(tokens[start : start + model.longest], model)
+            if length:
+                yield " ".join(tokens[start : start + length])
+            start += max(1, length)
+
+
+def _longest_phrase(tokens: Sequence[str], model: TextModel) -> int:
+    """Return how many of the first tokens make a known phrase, 0 when none do."""
+    lengths = range(len(tokens), 0, -1)
+    return next((n for n in lengths if " ".join(tokens[:n]) in model.weights), 0)
 
 
 def _known_spelling(token: str, model: TextModel) -> str:

@@ -6,7 +6,7 @@ the neighborhood's zone, thousandths for values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,6 +23,9 @@ Sorted and not touching, as a Postgres multirange keeps them. None instead means
 
 type Point = tuple[float, float]
 """Kilometres east and north of the neighborhood's origin."""
+
+# How ``fields`` names the types of numbers, annotations being text in this module.
+NUMBERS = ("int", "float")
 
 
 class Urgency(StrEnum):
@@ -232,13 +235,7 @@ class PerPace:
 
     def at(self, pace: Pace) -> int:
         """Return the number for ``pace``."""
-        match pace:
-            case Pace.LITTLE:
-                return self.little
-            case Pace.SOME:
-                return self.some
-            case Pace.LOT:
-                return self.lot
+        return {Pace.LITTLE: self.little, Pace.SOME: self.some, Pace.LOT: self.lot}[pace]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +244,7 @@ class Weights:
 
     related_category: how well a parent or child category fits, the same one being 1.
     rest_days: after so many days without helping, a helper counts as fully rested.
-    Raises BadSetting when a weight is negative or all of them are zero.
+    Raises BadSetting for what is no number, a negative weight, or when all of them are zero.
     """
 
     category: float = 0.30
@@ -268,10 +265,11 @@ class Weights:
             self.rest,
             self.freshness,
         )
-        if min(weights) < 0 or sum(weights) <= 0:
-            raise BadSetting("Weights must not be negative, and one of them must be above zero.")
-        if not 0 <= self.related_category <= 1 or self.rest_days < 1:
-            raise BadSetting("A related category counts from 0 to 1, and rest takes a day or more.")
+        _require_numbers(weights, least=0)
+        _require_numbers([self.rest_days], least=1)
+        _require_numbers([self.related_category], least=0)
+        if not any(weights) or self.related_category > 1:
+            raise BadSetting("Some weight is above zero, and a related category counts up to 1.")
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, fit to be stored as JSON."""
@@ -296,7 +294,7 @@ class Limits:
     not_asked_days: not asked for so long is a reason, and a week-old confirmation is fresh.
     hysteresis: thousandths by which a newcomer must beat what was already shown.
     come_close: how many of the nearest refused helpers are told about.
-    Raises BadSetting when a number is negative, or zero where that makes no sense.
+    Raises BadSetting for what is no number, negative, or zero where that makes no sense.
     """
 
     asks_per_week: PerPace = PerPace(little=1, some=3, lot=6)
@@ -315,11 +313,10 @@ class Limits:
     everyday_languages: frozenset[str] = frozenset({"en"})
 
     def __post_init__(self) -> None:
-        if min(value for value in astuple(self) if isinstance(value, int | float)) < 0:
-            raise BadSetting("Limits must not be negative.")
         paces = (*astuple(self.asks_per_week), *astuple(self.helps_per_week))
-        if min(paces) < 1 or min(self.offer_fresh_days, self.need_fresh_days) < 1:
-            raise BadSetting("Every pace and every time to stay fresh must be one or more.")
+        _require_numbers([*paces, self.offer_fresh_days, self.need_fresh_days], least=1)
+        numbers = [getattr(self, item.name) for item in fields(self) if item.type in NUMBERS]
+        _require_numbers(numbers, least=0)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, fit to be stored as JSON."""
@@ -333,10 +330,13 @@ class Limits:
         """
         _require_known(stored, cls)
         read: dict[str, Any] = dict(stored)
-        for name in {"asks_per_week", "helps_per_week"} & read.keys():
-            read[name] = PerPace(**read[name])
-        if "everyday_languages" in read:
-            read["everyday_languages"] = frozenset(read["everyday_languages"])
+        try:
+            for name in {"asks_per_week", "helps_per_week"} & read.keys():
+                read[name] = PerPace(**read[name])
+            if "everyday_languages" in read:
+                read["everyday_languages"] = frozenset(read["everyday_languages"])
+        except TypeError as problem:
+            raise BadSetting("Paces are three numbers, and languages a list.") from problem
         return cls(**read)
 
 
@@ -348,3 +348,8 @@ def _require_known(stored: Mapping[str, Any], kind: type[Weights | Limits]) -> N
     unknown = sorted(set(stored) - {item.name for item in fields(kind)})
     if unknown:
         raise BadSetting(f"There is no setting named {', '.join(unknown)}.")
+
+
+def _require_numbers(values: Iterable[object], *, least: float) -> None:
+    if not all(isinstance(value, int | float) and value >= least for value in values):
+        raise BadSetting(f"Every weight, pace and limit is a number, here of at least {least}.")
