@@ -32,6 +32,10 @@ find_uv() {
 }
 
 make_venv() {
+  if [ ! -w . ]; then
+    echo "$(pwd) belongs to another user: use your own copy of Mutualaid." >&2
+    exit 1
+  fi
   found=$(find_python)
   echo "Setting up Python in .venv…"
   rm -rf .venv

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -48,23 +47,37 @@ def environment(django_db_setup):
 
 
 @pytest.fixture
-def neighborhood(environment):
-    process = serve(environment, "127.0.0.1:0")
-    with process:
-        yield process
-        with suppress(ProcessLookupError):
-            process.terminate()
+def serve(environment, tmp_path):
+    """Start neighborhoods; whatever happens in the test, none outlives it."""
+    started = []
+
+    def serve(address):
+        with (tmp_path / "stderr").open("w") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve_neighborhood", address],
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+            )
+        started.append(process)
+        return process
+
+    yield serve
+    for process in started:
+        with process:
+            process.kill()
 
 
-def serve(environment, address):
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "serve_neighborhood", address],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+@pytest.fixture
+def neighborhood(serve):
+    return serve("127.0.0.1:0")
+
+
+@pytest.fixture
+def complaint(tmp_path):
+    return (tmp_path / "stderr").read_text
 
 
 def read_until(neighborhood, start):
@@ -72,7 +85,7 @@ def read_until(neighborhood, start):
     for line in neighborhood.stdout:
         if line.startswith(start):
             return line
-    pytest.fail(f"it ended without “{start}”:\n{neighborhood.stderr.read()}")
+    pytest.fail(f"it ended without “{start}”")
 
 
 def port_of(neighborhood):
@@ -119,14 +132,13 @@ def test_killed_worker_is_started_again(neighborhood):
     assert is_listening(port)
 
 
-def test_killed_web_server_ends_the_neighborhood_with_a_sentence(neighborhood):
+def test_killed_web_server_ends_the_neighborhood_with_a_sentence(neighborhood, complaint):
     port_of(neighborhood)
 
     child_of(neighborhood, "gunicorn").kill()
-    _, complaint = neighborhood.communicate(timeout=STOPPED_S)
 
-    assert neighborhood.returncode == 1
-    assert "The web server ended (status -9)." in complaint
+    assert neighborhood.wait(STOPPED_S) == 1
+    assert "The web server ended (status -9).\n" in complaint()
 
 
 def test_killed_neighborhood_leaves_nothing_behind(neighborhood):
@@ -140,21 +152,20 @@ def test_killed_neighborhood_leaves_nothing_behind(neighborhood):
     assert [each for each in family if is_alive(each)] == []
 
 
-def test_busy_port_is_refused_in_one_sentence(environment):
+def test_busy_port_is_refused_in_one_sentence(serve, complaint):
     with socket.create_server(("127.0.0.1", 0)) as other:
         address = f"127.0.0.1:{other.getsockname()[1]}"
 
-        _, complaint = serve(environment, address).communicate(timeout=READY_S)
+        status = serve(address).wait(READY_S)
 
-    assert complaint.startswith(f"Cannot open {address}: address already in use.")
-    assert complaint.count("\n") == 1
+    assert status == 2
+    assert complaint().startswith(f"Cannot open {address}: address already in use.")
+    assert complaint().count("\n") == 1
 
 
 @pytest.mark.parametrize("address", ["nonsense", "127.0.0.1:99999", "127.0.0.1:", "no such host:1"])
-def test_bad_address_is_refused_with_an_example(environment, address):
-    refused = serve(environment, address)
+def test_bad_address_is_refused_with_an_example(serve, complaint, address):
+    status = serve(address).wait(READY_S)
 
-    _, complaint = refused.communicate(timeout=READY_S)
-
-    assert refused.returncode == 2
-    assert complaint == f"“{address}” should look like 127.0.0.1:8000.\n"
+    assert status == 2
+    assert complaint() == f"“{address}” should look like 127.0.0.1:8000.\n"

@@ -19,7 +19,11 @@ from django.db import OperationalError, connection
 from commons import processes
 from commons.processes import Process
 
-DEFAULT_ADDRESS = "127.0.0.1:8000"
+LOOPBACK = "127.0.0.1"
+DEFAULT_ADDRESS = f"{LOOPBACK}:8000"
+PORTS = 2**16
+# What listens on every address, and how this machine itself then calls.
+WILDCARDS = {"0.0.0.0": LOOPBACK, "::": "::1", "[::]": "[::1]"}
 CANNOT_LISTEN = 2
 SERVER_FAILED = 1
 FIRST_PAGE_S = 60
@@ -61,12 +65,9 @@ class Command(BaseCommand):
         sys.exit(status)
 
     def _listen(self, address: str) -> socket.socket:
-        host, _, port = address.rpartition(":")
         try:
-            family, _, _, _, place = socket.getaddrinfo(
-                host.strip("[]") or "127.0.0.1", int(port), type=socket.SOCK_STREAM
-            )[0]
-        except (ValueError, OSError, OverflowError):
+            family, place = _resolve(address)
+        except (ValueError, OSError):
             self._fail(f"“{address}” should look like {DEFAULT_ADDRESS}.", status=CANNOT_LISTEN)
         listener = socket.socket(family)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -76,7 +77,7 @@ class Command(BaseCommand):
             listener.close()
             reason = (problem.strerror or str(problem)).lower()
             self._fail(
-                f"Cannot open {address}: {reason}. Try another: bin/run 127.0.0.1:8001",
+                f"Cannot open {address}: {reason}. Try another: bin/run {LOOPBACK}:8001",
                 status=CANNOT_LISTEN,
             )
         return listener
@@ -92,7 +93,7 @@ class Command(BaseCommand):
 
     def _serve(self, listener: socket.socket, *, address: str) -> None:
         self._say("Starting the worker and the web server…")
-        site = {"MUTUALAID_SITE_URL": os.environ.get("MUTUALAID_SITE_URL", f"http://{address}")}
+        site = {"MUTUALAID_SITE_URL": _site_url(address)}
         running: list[Process] = []
         try:
             server = self._start_server(listener, environment=site)
@@ -167,17 +168,40 @@ def _raise_stopped(*_: object) -> NoReturn:
     raise Stopped
 
 
+def _resolve(address: str) -> tuple[socket.AddressFamily, Any]:
+    host, _, port = address.rpartition(":")
+    # Some systems take a port beyond the last one, and wrap it around.
+    if not 0 <= int(port) < PORTS:
+        raise ValueError(port)
+    found = socket.getaddrinfo(host.strip("[]") or LOOPBACK, int(port), type=socket.SOCK_STREAM)
+    family, _, _, _, place = found[0]
+    return family, place
+
+
 def _named(listener: socket.socket, address: str) -> str:
     """Return the address as people type it, with the port that a 0 stood for."""
-    host = address.rpartition(":")[0] or "127.0.0.1"
+    host = address.rpartition(":")[0] or LOOPBACK
     return f"{host}:{listener.getsockname()[1]}"
+
+
+def _site_url(address: str) -> str:
+    """Return what links in messages begin with: where others on the network find us."""
+    if named := os.environ.get("MUTUALAID_SITE_URL"):
+        return named
+    host, _, port = address.rpartition(":")
+    if host in WILDCARDS:
+        with socket.socket(type=socket.SOCK_DGRAM) as line, suppress(OSError):
+            # Sends nothing: only asks which of our addresses leads to the world.
+            line.connect(("192.0.2.1", 9))
+            host = line.getsockname()[0]
+    return f"http://{host}:{port}"
 
 
 def _first_page_status(listener: socket.socket) -> int | None:
     """Ask for ``/`` on our own port; None while nobody answers."""
     host, port = listener.getsockname()[:2]
     # The wildcard address is for listening; some systems do not connect to it.
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    host = WILDCARDS.get(host, host)
     line = http.client.HTTPConnection(host, port, timeout=FIRST_PAGE_S)
     try:
         line.request("GET", "/")
