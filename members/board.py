@@ -123,6 +123,11 @@ class BoardQuerySet[E: BoardEntry](models.QuerySet[E]):
             Q(search=query) | Q(plain__trigram_word_similar=plain_words(words))
         )
 
+    def counts_by_area(self) -> dict[int, int]:
+        """Return how many there are in each area, by the area's pk; one query."""
+        counted = self.order_by().values_list("area").annotate(models.Count("pk"))
+        return dict(counted)
+
     def of_form(self, key: uuid.UUID) -> Self:
         """Keep what one form brought, in its order."""
         return self.filter(submission_key=key).order_by("submission_position")

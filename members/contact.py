@@ -44,6 +44,16 @@ def spellings(text: str, *, group: Neighborhood) -> frozenset[str]:
     return frozenset(found)
 
 
+def readable(value: str) -> str:
+    """Write a stored contact the way people do; an e-mail address stays as it is."""
+    try:
+        return phonenumbers.format_number(
+            phonenumbers.parse(value), PhoneNumberFormat.INTERNATIONAL
+        )
+    except NumberParseException:
+        return value
+
+
 def _email(text: str) -> str:
     if not text:
         raise ValidationError(_("Tell us your e-mail address, or pick another way."))

@@ -36,6 +36,7 @@ class PointField(TextField):
     """A Postgres ``point``; a :class:`Point` in Python."""
 
     description = "A point in local kilometres"
+    empty_strings_allowed = False
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:
         """Return the column's type."""
@@ -80,6 +81,7 @@ class MinuteRangesField(TextField):
     """
 
     description = "Spans of minutes of the week"
+    empty_strings_allowed = False
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:
         """Return the column's type."""

@@ -1,0 +1,185 @@
+"""What may be added to a need or an offer once it is on the board, one question a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from commons.posting import edit_entry
+from members.entry_forms import (
+    ContactForm,
+    DetailsForm,
+    EntryForm,
+    HoursForm,
+    KindForm,
+    LanguagesForm,
+    NameForm,
+    OwnerForm,
+    PaceForm,
+)
+from members.models import Member
+from members.services import add_way, edit_member
+from needs.cards import when as needed_when
+from needs.forms import (
+    AccessForm,
+    AgainForm,
+    HelpersForm,
+    NeedDetailsForm,
+    PeopleForm,
+    SomeoneForm,
+    SoonForm,
+    WhenForm,
+)
+from needs.models import ForWhom, Need, Repeats
+from neighborhood.vocabulary import named
+from offers.cards import when as offered_when
+from offers.forms import AbilitiesForm, CapacityForm, DistanceForm, UntilForm
+from offers.models import Offer
+
+type Names = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """One optional question. ``answer`` says what is known, "" for nothing."""
+
+    slug: str
+    words: Promise
+    form: type[EntryForm | OwnerForm]
+    answer: Callable[[Any, Names], str]
+
+    def form_for(
+        self, entry: Need | Offer, *, member: Member, data: Any = None
+    ) -> EntryForm | OwnerForm:
+        """Make the form: about the entry, or about the member whose it is."""
+        if issubclass(self.form, OwnerForm):
+            return self.form(data, member=member)
+        return self.form(data, entry=entry)
+
+
+@transaction.atomic
+def save_extra(form: EntryForm | OwnerForm, *, entry: Need | Offer, by: Member) -> None:
+    """Write down what a valid form says. Raises what `edit_need` and `edit_offer` raise."""
+    if isinstance(form, OwnerForm):
+        edit_member(by, changes=form.changes(), by=by)
+        return
+    edit_entry(entry, changes=form.changes(), by=by)
+    if isinstance(form, ContactForm) and (way := form.new_way()):
+        reach, reach_at = way
+        add_way(by, reach=reach, reach_at=reach_at, by=by)
+
+
+def _kind(entry: Need | Offer, _names: Names) -> str:
+    return str(entry.category)
+
+
+def _languages(entry: Need | Offer, names: Names) -> str:
+    return named(entry.languages, names=names)
+
+
+def _details(entry: Need | Offer, _names: Names) -> str:
+    return _("Written") if entry.details else ""
+
+
+def _sharing(entry: Need | Offer, _names: Names) -> str:
+    return str(entry.get_share_contact_display())
+
+
+def _access(need: Need, names: Names) -> str:
+    words = (named(need.requirements, names=names), need.allergies)
+    return ", ".join(word for word in words if word)
+
+
+def _people(need: Need, _names: Names) -> str:
+    count = need.people or 0
+    return (
+        ngettext("%(count)s person", "%(count)s people", count) % {"count": count} if count else ""
+    )
+
+
+def _someone(need: Need, _names: Names) -> str:
+    if need.for_whom == ForWhom.SELF:
+        return ""
+    return need.for_whom_words or str(need.get_for_whom_display())
+
+
+def _helpers(need: Need, _names: Names) -> str:
+    count = need.helpers_wanted
+    return ngettext("%(count)s helper", "%(count)s helpers", count) % {"count": count}
+
+
+def _again(need: Need, _names: Names) -> str:
+    return "" if need.repeats == Repeats.ONCE else str(need.get_repeats_display())
+
+
+def _distance(offer: Offer, _names: Names) -> str:
+    return _("Up to %(km)s km") % {"km": f"{offer.travel_km:g}"}
+
+
+def _capacity(offer: Offer, _names: Names) -> str:
+    count = offer.capacity
+    return ngettext("%(count)s at a time", "%(count)s at a time", count) % {"count": count}
+
+
+NEED_EXTRAS: Sequence[Extra] = (
+    Extra("when", gettext_lazy("When exactly"), WhenForm, lambda need, _names: needed_when(need)),
+    Extra(
+        "soon", gettext_lazy("How soon"), SoonForm,
+        lambda need, _names: str(need.get_urgency_display()),
+    ),
+    Extra("languages", gettext_lazy("Languages"), LanguagesForm, _languages),
+    Extra("access", gettext_lazy("Stairs, wheelchair, diet, allergies"), AccessForm, _access),
+    Extra("people", gettext_lazy("For how many people"), PeopleForm, _people),
+    Extra("someone", gettext_lazy("It is for somebody else"), SomeoneForm, _someone),
+    Extra("helpers", gettext_lazy("More than one helper"), HelpersForm, _helpers),
+    Extra("again", gettext_lazy("Again every week or month"), AgainForm, _again),
+    Extra(
+        "name", gettext_lazy("Your first name"), NameForm,
+        lambda need, _names: need.requester.public_name,
+    ),
+    Extra("reach", gettext_lazy("Another way to reach you"), ContactForm, _sharing),
+    Extra("kind", gettext_lazy("What kind of help"), KindForm, _kind),
+    Extra("details", gettext_lazy("Anything else to know"), NeedDetailsForm, _details),
+)  # fmt: skip
+
+OFFER_EXTRAS: Sequence[Extra] = (
+    Extra("when", gettext_lazy("When"), HoursForm, lambda offer, _names: offered_when(offer)),
+    Extra("languages", gettext_lazy("Languages"), LanguagesForm, _languages),
+    Extra(
+        "abilities", gettext_lazy("What would work for you"), AbilitiesForm,
+        lambda offer, names: named(offer.abilities, names=names),
+    ),
+    Extra("distance", gettext_lazy("How far you would go"), DistanceForm, _distance),
+    Extra("capacity", gettext_lazy("For how many at once"), CapacityForm, _capacity),
+    Extra(
+        "until", gettext_lazy("Until which day"), UntilForm,
+        lambda offer, _names: str(offer.valid_until or ""),
+    ),
+    Extra(
+        "pace", gettext_lazy("How often we may ask"), PaceForm,
+        lambda offer, _names: str(offer.helper.get_pace_display()),
+    ),
+    Extra(
+        "name", gettext_lazy("Your first name"), NameForm,
+        lambda offer, _names: offer.helper.public_name,
+    ),
+    Extra("reach", gettext_lazy("Another way to reach you"), ContactForm, _sharing),
+    Extra("kind", gettext_lazy("What kind of help"), KindForm, _kind),
+    Extra("details", gettext_lazy("Anything else to know"), DetailsForm, _details),
+)  # fmt: skip
+
+
+def extras_of(entry: Need | Offer) -> Sequence[Extra]:
+    """Return the questions that may be answered about it, in the order of the page."""
+    return NEED_EXTRAS if isinstance(entry, Need) else OFFER_EXTRAS
+
+
+def find_extra(entry: Need | Offer, slug: str) -> Extra | None:
+    """Return the question of this name, if there is one."""
+    return next((extra for extra in extras_of(entry) if extra.slug == slug), None)

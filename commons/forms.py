@@ -1,0 +1,186 @@
+"""The form that takes needs and offers: three answers, and it is on the board."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from commons.posting import Posting
+from matching.engine.text import BETWEEN_THINGS, MAX_THINGS, split
+from members.entry_forms import CARD_LENGTH
+from members.models import Member
+from members.reach_forms import ReachForm
+from members.services import has_way
+from neighborhood.forms import AreaField, CategoryField, PlainTextField
+from neighborhood.models import Area, Category
+
+ROWS = 4
+
+
+class ThingsField(PlainTextField):
+    """One or several things, one on each line. The value is a tuple of them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Give it room for a few lines."""
+        super().__init__(widget=forms.Textarea(attrs={"rows": ROWS}), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Split the lines; each has to fit on a card."""
+        text = str(super().clean(value))
+        things = tuple(split(text))
+        if self.required and not things:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if sum(bool(line.strip()) for line in BETWEEN_THINGS.split(text)) > MAX_THINGS:
+            raise ValidationError(
+                _("That is a long list. Ten things fit in one go; send the rest after."),
+                code="too_many",
+            )
+        for number, thing in enumerate(things, start=1):
+            _require_fits(thing, number=number, of=len(things))
+        return things
+
+
+class SubmissionField(forms.UUIDField):
+    """The key that makes a form sent twice one post; a missing or broken one counts as new."""
+
+    def __init__(self) -> None:
+        """Hide a fresh key in the page."""
+        super().__init__(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def clean(self, value: Any) -> uuid.UUID:
+        """Read the key, or make one."""
+        try:
+            return super().clean(value) or uuid.uuid4()
+        except ValidationError:
+            return uuid.uuid4()
+
+
+class PostForm(ReachForm):
+    """Area, way to be reached, and what nobody sees. Subclasses add the words.
+
+    A member who is here and can be reached is not asked how again.
+    """
+
+    area = AreaField()
+    submission = SubmissionField()
+    category = CategoryField(required=False, widget=forms.HiddenInput)
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any = None, *, member: Member | None, initial: Any = None) -> None:
+        """Ask only what is not known yet."""
+        known = {"area": member.area_id} if member else {}
+        super().__init__(data, initial={**known, **(initial or {})})
+        if member is not None and has_way(member):
+            del self.fields["reach"], self.fields["reach_at"]
+
+    def posting(self) -> Posting:
+        """Return what was written, for `commons.posting.post`."""
+        given = self.cleaned_data
+        return Posting(
+            needs=given.get("need", ()),
+            offers=given.get("offer", ()),
+            area=given["area"],
+            category=given["category"],
+            reach=given.get("reach", ""),
+            reach_at=given.get("reach_at", ""),
+            form_key=given["submission"],
+            lang=get_language() or "en",
+            looks_like_spam=bool(given["website"]),
+        )
+
+
+class NeedPostForm(PostForm):
+    """A need alone."""
+
+    what = ThingsField(
+        label=_("What do you need?"),
+        help_text=_("One thing for each line. Each gets its own card, so each can be met alone."),
+        error_messages={"required": _("Say in a few words what you need.")},
+    )
+    field_order = ("what", "area", "reach", "reach_at")
+
+    def posting(self) -> Posting:
+        """Take the words as needs."""
+        self.cleaned_data["need"] = self.cleaned_data["what"]
+        return super().posting()
+
+
+class OfferPostForm(PostForm):
+    """An offer alone."""
+
+    what = ThingsField(
+        label=_("What can you offer?"),
+        help_text=_("One thing for each line. Each gets its own card. Small is fine."),
+        error_messages={"required": _("Say in a few words what you can offer.")},
+    )
+    field_order = ("what", "area", "reach", "reach_at")
+
+    def posting(self) -> Posting:
+        """Take the words as offers."""
+        self.cleaned_data["offer"] = self.cleaned_data["what"]
+        return super().posting()
+
+
+class HomeForm(PostForm):
+    """A need, an offer, or both."""
+
+    need = ThingsField(
+        label=_("I need"),
+        help_text=_("A ride, a hand, an hour of company. Say it the way you would to a neighbor."),
+        required=False,
+    )
+    offer = ThingsField(
+        label=_("I can offer"),
+        help_text=_("Soup, a ladder, Spanish, a car on Tuesdays. Small is fine."),
+        required=False,
+    )
+    field_order = ("need", "offer", "area", "reach", "reach_at")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two."""
+        given = super().clean()
+        written = given.get("need") or given.get("offer")
+        if not written and not self.errors.keys() & {"need", "offer"}:
+            self.add_error("need", _("Write what you need, what you can offer, or both."))
+        return given
+
+
+def prefilled(given: Any) -> dict[str, Any]:
+    """Return what the address says beforehand: ``?area=`` and ``?category=``, by pk or slug."""
+    rows: dict[str, Area | Category | None] = {}
+    for name, field in (("area", AreaField()), ("category", CategoryField())):
+        try:
+            rows[name] = field.clean(given.get(name))
+        except ValidationError:
+            continue
+    return {name: row.pk for name, row in rows.items() if row is not None}
+
+
+def _require_fits(thing: str, *, number: int, of: int) -> None:
+    if len(thing) <= CARD_LENGTH:
+        return
+    sizes = {"count": len(thing), "most": CARD_LENGTH, "number": number}
+    if of == 1:
+        sentence = ngettext(
+            "This is %(count)s letter long; a card holds %(most)s. Say it shorter here, and add "
+            "the rest on the next page.",
+            "This is %(count)s letters long; a card holds %(most)s. Say it shorter here, and add "
+            "the rest on the next page.",
+            len(thing),
+        )
+    else:
+        sentence = ngettext(
+            "Line %(number)s is %(count)s letter long; a card holds %(most)s.",
+            "Line %(number)s is %(count)s letters long; a card holds %(most)s.",
+            len(thing),
+        )
+    raise ValidationError(sentence % sizes, code="too_long")

@@ -1,0 +1,132 @@
+"""Putting on the board what one form asks for and offers, and the person behind it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from commons.sorting import Sorted, chosen, guessed
+from members.board import CategorySource
+from members.models import Member
+from members.services import add_member, renew_paper_code
+from needs.models import Need
+from needs.services import edit_need, open_need
+from neighborhood.models import Area, Category
+from offers.models import Offer
+from offers.services import edit_offer, open_offer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """What one form asks for and offers; each thing becomes a row of its own.
+
+    reach, reach_at: how to reach a person who is new; unused for a member who is here.
+    category: what the neighbor chose for all of it; None lets the words speak.
+    """
+
+    needs: tuple[str, ...]
+    offers: tuple[str, ...]
+    area: Area
+    category: Category | None
+    reach: str
+    reach_at: str
+    form_key: uuid.UUID
+    lang: str
+    looks_like_spam: bool = False
+
+    @property
+    def key(self) -> uuid.UUID:
+        """Return the key of these very answers.
+
+        Sent twice, the same form gives the same key. Going back and writing something else
+        gives another, so that the new words are not lost.
+        """
+        answers = [self.needs, self.offers, self.area.pk, self.reach, self.reach_at]
+        return uuid.uuid5(self.form_key, json.dumps(answers))
+
+
+def post(posting: Posting, *, by: Member | None) -> Member:
+    """Put it on the board and return whose it is: ``by``, or a new member.
+
+    All or nothing. The same answers sent again, be it in the same instant, change nothing and
+    return the member of the first time: the database takes each key once.
+    """
+    try:
+        return _post_once(posting, by=by)
+    except IntegrityError:
+        first = _poster_of(posting.key)
+        if first is None:
+            raise
+        return first
+
+
+def reworded(entry: Need | Offer, *, what: str) -> dict[str, Any]:
+    """Return the fields that new words change: a guessed category is guessed again."""
+    if entry.category_source != CategorySource.GUESSED or what == entry.what:
+        return {"what": what}
+    return {"what": what, **guessed([what])[0].fields}
+
+
+def edit_entry(entry: Need | Offer, *, changes: dict[str, Any], by: Member) -> None:
+    """Change a need or an offer, whichever it is. Raises what their services raise."""
+    if isinstance(entry, Need):
+        edit_need(entry.pk, changes=changes, by=by)
+    else:
+        edit_offer(entry.pk, changes=changes, by=by)
+
+
+@transaction.atomic
+def _post_once(posting: Posting, *, by: Member | None) -> Member:
+    member = by or _new_member(posting)
+    held = posting.looks_like_spam
+    for fields in _rows(posting.needs, posting=posting):
+        open_need(Need(requester=member, **fields), by=member, held=held)
+    for fields in _rows(posting.offers, posting=posting):
+        once = fields["category"].once
+        open_offer(Offer(helper=member, once=once, **fields), by=member, held=held)
+    return member
+
+
+def _new_member(posting: Posting) -> Member:
+    member = add_member(
+        reach=posting.reach, reach_at=posting.reach_at, area=posting.area, lang=posting.lang
+    )
+    renew_paper_code(member)
+    return member
+
+
+def _rows(things: Sequence[str], *, posting: Posting) -> list[dict[str, Any]]:
+    return [
+        {
+            "what": thing,
+            "lang": posting.lang,
+            "area": posting.area,
+            "submission_key": posting.key,
+            "submission_position": position,
+            **sorted_.fields,
+        }
+        for position, (thing, sorted_) in enumerate(
+            zip(things, _sort(things, posting), strict=True)
+        )
+    ]
+
+
+def _sort(things: Sequence[str], posting: Posting) -> list[Sorted]:
+    if not things:
+        return []
+    if posting.category is not None:
+        return [chosen(posting.category) for _thing in things]
+    return guessed(things)
+
+
+def _poster_of(key: uuid.UUID) -> Member | None:
+    if need := Need.objects.of_form(key).select_related("requester").first():
+        return need.requester
+    if offer := Offer.objects.of_form(key).select_related("helper").first():
+        return offer.helper
+    return None

@@ -1,0 +1,194 @@
+"""What may be told about needs and offers alike, one question on each page.
+
+A form is made with ``entry=`` and gives back the ``changes()`` for `edit_need` or `edit_offer`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.board import BoardEntry, CategorySource, ShareContact
+from members.models import Member, NameShown, Pace
+from members.reach_forms import ReachForm
+from neighborhood.forms import AreaField, CategoryField, PlainTextField, WeekForm, WordsField
+from neighborhood.models import Vocabulary
+
+CARD_LENGTH = 280
+DETAILS_LENGTH = 2000
+
+
+class EntryForm(forms.Form):
+    """Some fields of a need or an offer, under their own names."""
+
+    def __init__(self, data: Any = None, *, entry: BoardEntry, **kwargs: Any) -> None:
+        """Show what was said before."""
+        self.entry = entry
+        super().__init__(data, initial=self.initial_of(entry), **kwargs)
+
+    def initial_of(self, entry: BoardEntry) -> dict[str, Any]:
+        """Return what the entry says now."""
+        return {name: getattr(entry, name) for name in self.base_fields if hasattr(entry, name)}
+
+    def changes(self) -> dict[str, Any]:
+        """Return the new values, by the entry's field."""
+        return dict(self.cleaned_data)
+
+
+class EditForm(EntryForm):
+    """The words on the card and the area."""
+
+    what = PlainTextField(
+        label=_("What others read"),
+        max_length=CARD_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Say in a few words what it is."),
+            "max_length": _("%(show_value)s letters are too many for a card. %(limit_value)s fit."),
+        },
+    )
+    area = AreaField()
+
+    def clean_what(self) -> str:
+        """Keep one thing to one card, without line ends."""
+        return " ".join(str(self.cleaned_data["what"]).split())
+
+    def changes(self) -> dict[str, Any]:
+        """Leave out an area that stays, since naming it moves the entry to its centre."""
+        moved = "area" in self.changed_data
+        return {name: value for name, value in super().changes().items() if name != "area" or moved}
+
+
+class KindForm(EntryForm):
+    """Which kind of help it is."""
+
+    category = CategoryField(
+        label=_("What kind of help is it?"), help_text=_("Close is close enough.")
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        """Offer the two levels in groups."""
+        super().__init__(data, **kwargs)
+        field = self.fields["category"]
+        if isinstance(field, CategoryField):
+            field.offer_groups()
+
+    def changes(self) -> dict[str, Any]:
+        """Say that the neighbor chose it."""
+        source = {"category_source": CategorySource.CHOSEN, "category_probability": 1.0}
+        return {**super().changes(), **source}
+
+
+class HoursForm(WeekForm, EntryForm):
+    """On which days, and when on these."""
+
+    def __init__(self, data: Any = None, *, entry: BoardEntry, **kwargs: Any) -> None:
+        """Tick what was said before."""
+        super().__init__(data, entry=entry, windows=entry.availability, **kwargs)
+
+    def changes(self) -> dict[str, Any]:
+        """Return the minutes of the week, and what else was asked."""
+        rest = {name: self.cleaned_data[name] for name in self.base_fields}
+        return {"availability": self.windows(), **rest}
+
+
+class LanguagesForm(EntryForm):
+    """In which languages."""
+
+    languages = WordsField(
+        Vocabulary.LANGUAGE,
+        label=_("Which languages can you talk in?"),
+        help_text=_("Pick all that work. One in common is enough."),
+    )
+
+
+class DetailsForm(EntryForm):
+    """More words, below the card."""
+
+    details = PlainTextField(
+        label=_("Anything else to know?"),
+        help_text=_("Everybody can read this. Leave out addresses and phone numbers."),
+        max_length=DETAILS_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "max_length": _(
+                "%(show_value)s letters are more than we can keep. %(limit_value)s fit."
+            )
+        },
+    )
+
+
+class ContactForm(EntryForm, ReachForm):
+    """When the contact is shared, and perhaps one more way to be reached."""
+
+    share_contact = forms.ChoiceField(
+        label=_("When may the other side see how to reach you?"),
+        choices=ShareContact.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pick one of the two.")},
+    )
+    field_order = ("share_contact", "reach", "reach_at")
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        """Nobody has to name another way."""
+        super().__init__(data, **kwargs)
+        self.fields["reach"].required = False
+        self.fields["reach"].label = _("Another way to reach you")
+
+    def changes(self) -> dict[str, Any]:
+        """Leave the new way to `new_way`; it belongs to the member."""
+        return {"share_contact": self.cleaned_data["share_contact"]}
+
+    def new_way(self) -> tuple[str, str] | None:
+        """Return the way that was added and its address, if any."""
+        reach = self.cleaned_data["reach"]
+        return (reach, self.cleaned_data["reach_at"]) if reach else None
+
+
+class OwnerForm(forms.Form):
+    """Some fields of the member whose need or offer it is."""
+
+    def __init__(self, data: Any = None, *, member: Member) -> None:
+        """Show what was said before."""
+        initial = {name: getattr(member, name) for name in self.base_fields}
+        super().__init__(data, initial=initial)
+
+    def changes(self) -> dict[str, Any]:
+        """Return the new values, for `edit_member`."""
+        return dict(self.cleaned_data)
+
+
+class NameForm(OwnerForm):
+    """A first name, and how much of it shows."""
+
+    name = PlainTextField(
+        label=_("Your first name"),
+        max_length=40,
+        required=False,
+        error_messages={"max_length": _("That is too long. %(limit_value)s letters fit.")},
+    )
+    name_shown = forms.ChoiceField(
+        label=_("What may everybody see of it?"),
+        choices=NameShown.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pick one of these.")},
+    )
+
+    def clean_name(self) -> str:
+        """Keep it on one line."""
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+
+class PaceForm(OwnerForm):
+    """How much somebody wants to be asked."""
+
+    pace = forms.ChoiceField(
+        label=_("How often may we ask you?"),
+        help_text=_("You can say “not this time” whenever you like."),
+        choices=Pace.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pick one of these.")},
+    )

@@ -1,0 +1,69 @@
+"""The question how we reach somebody, wherever it is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from members.contact import read_contact
+from members.models import PHONE_REACHES, Reach
+from neighborhood.forms import PlainTextField
+from neighborhood.models import Neighborhood
+
+
+def _asked_by_reach() -> dict[str, Any]:
+    """Return what the page's script needs to rename or hide the field; without it, it stays."""
+    phone = {f"data-label-{reach}": _("Phone number") for reach in PHONE_REACHES}
+    keys = {f"data-keys-{reach}": "tel" for reach in PHONE_REACHES}
+    return {
+        "class": "short",
+        # Phones are shared, so nothing is kept for the next person.
+        "autocomplete": "off",
+        "data-asked-by": "reach",
+        **phone,
+        **keys,
+        "data-label-email": _("E-mail address"),
+        "data-keys-email": "email",
+    }
+
+
+class ReachForm(forms.Form):
+    """One way to reach somebody, and its number or address where the way has one."""
+
+    reach = forms.ChoiceField(
+        label=_("How do we reach you?"),
+        help_text=_("Nobody sees this until you both say yes."),
+        choices=Reach.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Pick a way to reach you. Checking back with a code is one too."),
+            "invalid_choice": _("Pick a way to reach you from the list."),
+        },
+    )
+    reach_at = PlainTextField(
+        label=_("Number or e-mail"),
+        help_text=_("Not needed for the last two."),
+        required=False,
+        max_length=1000,
+        error_messages={"max_length": _("This is too long for a number or an address.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let the second field follow the first."""
+        super().__init__(*args, **kwargs)
+        self.fields["reach_at"].widget = forms.TextInput(attrs=_asked_by_reach())
+
+    def clean(self) -> dict[str, Any]:
+        """Read the number or address the way it was written."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("reach") and "reach_at" in given:
+            try:
+                given["reach_at"] = read_contact(
+                    given["reach_at"], reach=given["reach"], group=Neighborhood.current()
+                )
+            except ValidationError as problem:
+                self.add_error("reach_at", problem)
+        return given

@@ -1,0 +1,121 @@
+"""What may be told about a need, one question on each page. All of it is optional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from members.entry_forms import DetailsForm, EntryForm, HoursForm
+from needs.models import ForWhom, Repeats, Urgency, WhoPays
+from neighborhood.forms import ComingDayField, PlainTextField, WordsField, whole_number
+from neighborhood.models import Vocabulary
+
+MOST_HELPERS = 20
+MOST_PEOPLE = 500
+DAY_MINUTES = 24 * 60
+
+
+class WhenForm(HoursForm):
+    """On one day, or on some days of every week."""
+
+    needed_on = ComingDayField(
+        label=_("On one certain day"), help_text=_("Leave it empty if any day would do.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse hours on other days than the one that was picked."""
+        given: dict[str, Any] = super().clean() or {}
+        day = given.get("needed_on")
+        ticked = {weekday for weekday, _part in self.ticked_cells()}
+        if day is not None and ticked and day.weekday() not in ticked:
+            problem = _("You picked one day and ticked hours on others. Which of the two is it?")
+            self.add_error("needed_on", ValidationError(problem))
+        return given
+
+
+class SoonForm(EntryForm):
+    """How soon."""
+
+    urgency = forms.ChoiceField(
+        label=_("How soon?"),
+        choices=Urgency.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pick how soon.")},
+    )
+
+
+class AccessForm(EntryForm):
+    """What the help has to be fit for."""
+
+    requirements = WordsField(
+        Vocabulary.ACCESS,
+        Vocabulary.DIETARY,
+        Vocabulary.EQUIPMENT,
+        label=_("What does it have to fit?"),
+        help_text=_(
+            "Only tick what has to be. We look for somebody who has said yes to all of it."
+        ),
+    )
+    allergies = PlainTextField(
+        label=_("Allergies, in words"), max_length=200, required=False,
+        error_messages={"max_length": _("That is too long. %(limit_value)s letters fit.")},
+    )  # fmt: skip
+
+
+class PeopleForm(EntryForm):
+    """For how many people."""
+
+    people = whole_number(_("For how many people?"), most=MOST_PEOPLE, required=False)
+
+
+class SomeoneForm(EntryForm):
+    """For somebody else, who knows."""
+
+    for_whom = forms.ChoiceField(
+        label=_("Whom is it for?"),
+        choices=ForWhom.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pick one of the two.")},
+    )
+    for_whom_words = PlainTextField(
+        label=_("If for somebody else, for whom?"),
+        help_text=_("For example: my father. No names. Everybody can read this."),
+        max_length=60,
+        required=False,
+        error_messages={"max_length": _("That is too long. %(limit_value)s letters fit.")},
+    )
+
+
+class HelpersForm(EntryForm):
+    """How many helpers."""
+
+    helpers_wanted = whole_number(
+        _("How many helpers does it take?"), most=MOST_HELPERS,
+        help_text=_("It can happen once all of them have said yes."),
+    )  # fmt: skip
+
+
+class AgainForm(EntryForm):
+    """Once, or again and again."""
+
+    repeats = forms.ChoiceField(
+        label=_("Will you need it again?"),
+        choices=Repeats.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pick one.")},
+    )
+
+
+class NeedDetailsForm(DetailsForm):
+    """More words, how long it takes, and who pays for things."""
+
+    minutes = whole_number(_("About how many minutes does it take?"), least=5, most=DAY_MINUTES)
+    who_pays = forms.ChoiceField(
+        label=_("If there is something to buy, who pays?"),
+        choices=WhoPays.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pick one.")},
+    )

@@ -1,0 +1,187 @@
+"""Form fields that speak the neighborhood's language: areas, kinds of help, words, days."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from neighborhood.dayparts import DAYS, NAMES, Cell, DayPart, cells_in, windows_of
+from neighborhood.fields import MinuteRanges
+from neighborhood.models import Area, Category, Vocabulary, Word
+
+if TYPE_CHECKING:
+    RowChoiceField = forms.ModelChoiceField[Any]
+else:
+    RowChoiceField = forms.ModelChoiceField
+
+# Control characters, halves of a pair and unassigned code points say nothing and break things.
+UNSPEAKABLE = frozenset({"Cc", "Cs", "Cn"})
+SLUG_LENGTH = 50
+
+
+class PlainTextField(forms.CharField):
+    """Words of a neighbor. What no keyboard types is dropped without a word."""
+
+    def to_python(self, value: Any) -> str:
+        """Keep letters, signs, emoji and line ends."""
+        kept = (
+            char
+            for char in str(value or "").replace("\r\n", "\n")
+            if char in "\n\t" or unicodedata.category(char) not in UNSPEAKABLE
+        )
+        return str(super().to_python("".join(kept)) or "")
+
+
+class SlugChoiceField(RowChoiceField):
+    """A choice of one row, named by its number or its slug."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the row; one that is not offered any more is an invalid choice."""
+        if value in self.empty_values or isinstance(value, models.Model):
+            return value or None
+        found = self._row(str(value).strip())
+        if found is None:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        """Mark the choice on the page, also when it came as a slug."""
+        if isinstance(value, str) and value and not value.isdecimal():
+            value = self._row(value)
+        return super().prepare_value(value)
+
+    def _row(self, value: str) -> Any:
+        named = value.replace("-", "").replace("_", "")
+        if not named.isascii() or not named.isalnum() or len(value) > SLUG_LENGTH:
+            return None
+        rows: models.QuerySet[Any] = self.queryset  # type: ignore[assignment]
+        return rows.filter(**{"pk" if value.isdecimal() else "slug": value}).first()
+
+
+class AreaField(SlugChoiceField):
+    """The area somebody is in."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Offer the areas in use."""
+        sentence = _("Pick the area you are in. Close is close enough.")
+        super().__init__(
+            Area.objects.active(),
+            label=_("Where about?"),
+            help_text=_("Only the area is shown. We never ask for your address."),
+            widget=forms.RadioSelect,
+            empty_label=None,
+            error_messages={"required": sentence, "invalid_choice": sentence},
+            **kwargs,
+        )
+
+
+class CategoryField(SlugChoiceField):
+    """A kind of help; the two levels stand in groups."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Offer the categories in use."""
+        sentence = _("Pick a kind of help from the list.")
+        messages = {"required": sentence, "invalid_choice": sentence}
+        super().__init__(Category.objects.active(), error_messages=messages, **kwargs)
+
+    def offer_groups(self) -> None:
+        """Build the choices: each first level is a group with itself at the head."""
+        rows = list(self.queryset)  # type: ignore[arg-type]
+        self.choices = [
+            (str(top), [(row.pk, str(row)) for row in rows if top.pk in (row.pk, row.parent_id)])
+            for top in rows
+            if top.parent_id is None
+        ]
+
+
+class WordsField(forms.MultipleChoiceField):
+    """Some words of a vocabulary, ticked; the value is a list of slugs."""
+
+    def __init__(self, *vocabularies: Vocabulary, **kwargs: Any) -> None:
+        """Offer the words in use."""
+        super().__init__(
+            choices=lambda: _word_choices(vocabularies),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            **kwargs,
+        )
+
+
+class ComingDayField(forms.DateField):
+    """A day that has not passed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Use the day picker of the browser, where it has one."""
+        widget = forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
+        sentence = _("Write the day like 2030-05-31.")
+        super().__init__(
+            required=False, widget=widget, error_messages={"invalid": sentence}, **kwargs
+        )
+
+    def validate(self, value: date | None) -> None:
+        """Refuse a day that has passed, here and not in Greenwich."""
+        super().validate(value)
+        if value is not None and value < timezone.localdate():
+            raise ValidationError(_("This day has passed. Pick today or a later one."))
+
+
+class WeekForm(forms.Form):
+    """Days × parts of the day, one group of boxes for each day."""
+
+    def __init__(self, *args: Any, windows: MinuteRanges | None = None, **kwargs: Any) -> None:
+        """Tick what the windows cover."""
+        super().__init__(*args, **kwargs)
+        ticked = cells_in(windows)
+        for day in DAYS:
+            self.fields[_field_of(day)] = forms.MultipleChoiceField(
+                label=WEEKDAYS[day],
+                choices=[(str(part), NAMES[part]) for part in DayPart],
+                initial=[str(part) for part in DayPart if (day, part) in ticked],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    @property
+    def days(self) -> list[forms.BoundField]:
+        """Return the seven groups, Monday first."""
+        return [self[_field_of(day)] for day in DAYS]
+
+    def ticked_cells(self) -> list[Cell]:
+        """Return the squares that were ticked."""
+        return [(day, DayPart(part)) for day in DAYS for part in self.cleaned_data[_field_of(day)]]
+
+    def windows(self) -> MinuteRanges | None:
+        """Return the minutes of the week that were ticked; None for any time."""
+        return windows_of(self.ticked_cells())
+
+
+def whole_number(label: Any, *, most: int, least: int = 1, **kwargs: Any) -> forms.IntegerField:
+    """Make a field for a small number."""
+    sentence = format_lazy(
+        _("Write a number from {least} to {most}."), least=str(least), most=str(most)
+    )
+    messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), sentence)
+    widget = forms.NumberInput(attrs={"class": "short", "inputmode": "numeric"})
+    return forms.IntegerField(
+        label=label, min_value=least, max_value=most, widget=widget, error_messages=messages,
+        **kwargs,
+    )  # fmt: skip
+
+
+def _field_of(day: int) -> str:
+    return f"day_{day}"
+
+
+def _word_choices(vocabularies: Iterable[Vocabulary]) -> Iterator[tuple[str, str]]:
+    for word in Word.objects.active().filter(vocabulary__in=vocabularies):
+        yield word.slug, str(word)
