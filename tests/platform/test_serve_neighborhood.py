@@ -127,7 +127,7 @@ def test_killed_worker_is_started_again(neighborhood):
 
     killed.kill()
 
-    assert "starting it again" in read_until(neighborhood, "The worker ended")
+    assert "started again" in read_until(neighborhood, "The worker ended (status -9)")
     assert child_of(neighborhood, "procrastinate").pid != killed.pid
     assert is_listening(port)
 
@@ -161,6 +161,18 @@ def test_busy_port_is_refused_in_one_sentence(serve, complaint):
     assert status == 2
     assert complaint().startswith(f"Cannot open {address}: address already in use.")
     assert complaint().count("\n") == 1
+
+
+def test_database_that_does_not_answer_is_named_in_one_sentence(
+    serve, complaint, environment, monkeypatch
+):
+    monkeypatch.setitem(environment, "DATABASE_URL", "postgres://hal:secret@127.0.0.1:1/street")
+
+    status = serve("127.0.0.1:0").wait(READY_S)
+
+    assert status == 1
+    assert complaint().startswith("The database cannot be used: connection failed")
+    assert "secret" not in complaint()
 
 
 @pytest.mark.parametrize("address", ["nonsense", "127.0.0.1:99999", "127.0.0.1:", "no such host:1"])

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from commons import processes
 from commons.processes import Process
@@ -25,7 +25,7 @@ PORTS = 2**16
 # What listens on every address, and how this machine itself then calls.
 WILDCARDS = {"0.0.0.0": LOOPBACK, "::": "::1", "[::]": "[::1]"}
 CANNOT_LISTEN = 2
-SERVER_FAILED = 1
+DATABASE_FAILED = SERVER_FAILED = 1
 FIRST_PAGE_S = 60
 LOOK_EVERY_S = 0.1
 # What cannot start must not be started in a tight loop.
@@ -85,6 +85,11 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         self._say("Starting the database…")
         settings.START_DATABASE()
+        try:
+            connection.ensure_connection()
+        except DatabaseError as problem:
+            reason = str(problem).strip().splitlines()[0]
+            self._fail(f"The database cannot be used: {reason}", status=DATABASE_FAILED)
         self._say("Preparing tables…")
         call_command("migrate", verbosity=0)
         if settings.DEMO and "demo" in get_commands() and not get_user_model().objects.exists():
@@ -143,8 +148,9 @@ class Command(BaseCommand):
         while True:
             self._require(server)
             if worker.status is not None and worker.age_s > RESTART_S:
-                self._say(f"The worker ended (status {worker.status}); starting it again.")
+                ended = worker.status
                 worker.start()
+                self._say(f"The worker ended (status {ended}) and was started again.")
             if time.monotonic() - asked_at > RESTART_S:
                 self._require_database()
                 asked_at = time.monotonic()
