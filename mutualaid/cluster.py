@@ -102,10 +102,10 @@ class Cluster:
             self._make_home()
             with self._gate():
                 self._join()
+                self._make_socket_folder()
                 if not self._answers():
                     self._drop_stale_files()
                     self._create()
-                    self._make_socket_folder()
                     self._launch()
         except PermissionError as problem:
             raise ClusterError(
@@ -337,7 +337,8 @@ _unneeded: Callable[[Any, list[str]], set[str]] = shutil.ignore_patterns(
 
 def is_reachable(path: Path) -> bool:
     """Say whether any user of this machine may pass every folder on the way to ``path``."""
-    return all(part.stat().st_mode & stat.S_IXOTH for part in [path, *path.parents])
+    real = path.resolve()
+    return all(part.stat().st_mode & stat.S_IXOTH for part in [real, *real.parents])
 
 
 def _home(root: Path) -> Path:
@@ -361,8 +362,9 @@ def _short_hash(path: Path) -> str:
 def _processes_in(folder: Path) -> set[int]:
     """Find the living processes that work in ``folder``, as all of a Postgres do in its data."""
     found = set()
+    real = str(folder.resolve())
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
-            if process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(folder):
+            if process.status() != psutil.STATUS_ZOMBIE and process.cwd() == real:
                 found.add(process.pid)
     return found
