@@ -22,7 +22,7 @@ SIGN_OF_LIFE = timedelta(minutes=1)
 
 
 @transaction.atomic
-def put(
+def put(  # noqa: PLR0913 (a message is written in one call or not at all)
     member: Member, *, kind: str, ids: Ids, key: str, event: Event | None = None,
     delay: timedelta | None = None,
 ) -> Message:  # fmt: skip

@@ -30,13 +30,13 @@ class Sink:
         self.refused: dict[str, str] = {}
         self.before_yes: Callable[[], None] = lambda: None
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if answer := self.refused.get(address):
             return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
         if self.refusals:
             return self.refusals.pop(0)
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))

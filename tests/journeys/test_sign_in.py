@@ -1,0 +1,250 @@
+"""Signing in by a code that comes by e-mail, from the form to the own page."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from members.models import ContactWay, Member, PaperCode
+from members.services import forget_member, mint_link, renew_paper_code
+from outbox import delivery
+from outbox.accounts import drop_unfinished
+from outbox.models import Message, MessageState
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = "/accounts/sign-in/"
+CODE = "/accounts/sign-in/code/"
+OWN_PAGES = (
+    "account_email", "mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn",
+)  # fmt: skip
+
+
+@pytest.fixture
+def client_factory():
+    """Return what makes further browsers."""
+    return Client
+
+
+@pytest.fixture(autouse=True)
+def fresh_rate_limits():
+    """Let each test ask for codes as if nobody had before."""
+    cache.clear()
+
+
+def ask(client, address):
+    return client.post(SIGN_IN, {"email": address}, follow=True)
+
+
+def newest_code() -> str:
+    """Deliver the newest message as the worker would and read the code in it."""
+    message = Message.objects.latest("pk")
+    delivery.deliver(message.pk)
+    message.refresh_from_db()
+    (code,) = re.findall(r"^\d{4}-\d{4}$", message.arrival.text, re.MULTILINE)
+    return str(code)
+
+
+def sign_in(client, address) -> Member:
+    ask(client, address)
+    client.post(CODE, {"code": newest_code()})
+    member: Member = Member.objects.get(pk=client.session["_auth_user_id"])
+    return member
+
+
+def test_new_address_becomes_a_member_with_a_proved_way(client):
+    response = ask(client, "Rosa@Example.org")
+    assert "rosa@example.org" in response.text
+
+    response = client.post(CODE, {"code": newest_code()})
+
+    member = Member.objects.get(pk=client.session["_auth_user_id"])
+    assert response.url == reverse("commons:your_page")
+    assert member.ways.get().value == "rosa@example.org"
+    assert member.ways.get().verified_at
+
+
+def test_known_address_signs_in_as_the_same_member(client, client_factory):
+    first = sign_in(client, "rosa@example.org")
+
+    again = sign_in(client_factory(), "ROSA@example.org")
+
+    assert again == first
+    assert Member.objects.count() == 1
+
+
+def test_every_address_gets_the_same_answer(client, client_factory):
+    sign_in(client, "known@example.org")
+
+    pages = [ask(client_factory(), f"{name}@example.org").text for name in ("known", "other")]
+
+    secrets = r'value="[\w-]{40,}"|known@|other@'
+    assert re.sub(secrets, "", pages[0]) == re.sub(secrets, "", pages[1])
+
+
+def test_code_is_erased_once_delivered(client):
+    ask(client, "rosa@example.org")
+
+    newest_code()
+
+    message = Message.objects.get()
+    assert message.state == MessageState.SENT
+    assert "secret" not in message.ids
+
+
+def test_code_that_came_too_late_is_dropped(client, time_machine):
+    ask(client, "rosa@example.org")
+
+    time_machine.move_to(timezone.now() + timedelta(minutes=16))
+    delivery.deliver(Message.objects.get().pk)
+
+    message = Message.objects.get()
+    assert message.state == MessageState.DROPPED
+    assert "secret" not in message.ids
+
+
+def test_wrong_code_keeps_the_page_and_the_address(client):
+    ask(client, "rosa@example.org")
+
+    response = client.post(CODE, {"code": "0000-0000"})
+
+    assert "rosa@example.org" in response.text
+    assert 'role="alert"' in response.text
+    assert "_auth_user_id" not in client.session
+
+
+def test_code_works_only_in_the_browser_that_asked(client, client_factory):
+    ask(client, "rosa@example.org")
+    stranger = client_factory()
+    ask(stranger, "stranger@example.org")
+    rosas_code = f"{Message.objects.earliest('pk').ids['secret']:08d}"
+
+    stranger.post(CODE, {"code": rosas_code})
+
+    assert "_auth_user_id" not in stranger.session
+
+
+def test_a_new_code_replaces_the_one_before(client):
+    ask(client, "rosa@example.org")
+    first = newest_code()
+
+    client.post(CODE, {"action": "resend"})
+    client.post(CODE, {"code": first})
+    assert "_auth_user_id" not in client.session
+    client.post(CODE, {"code": newest_code()})
+
+    assert "_auth_user_id" in client.session
+
+
+def test_posting_address_leads_to_the_posts_and_ends_older_links(client, hal):
+    token, code = mint_link(hal), renew_paper_code(hal)
+
+    member = sign_in(client, "hal@example.org")
+
+    assert member == hal
+    assert client.get(f"/m/{token}/").status_code == 404
+    assert not PaperCode.objects.exists()
+    assert code
+
+
+def test_address_added_by_somebody_else_does_not_open_their_account(client, client_factory):
+    mallory = sign_in(client, "mallory@example.org")
+    client.post(reverse("account_email"), {"email": "rosa@example.org", "action_add": "1"})
+
+    rosa = sign_in(client_factory(), "rosa@example.org")
+
+    assert rosa != mallory
+
+
+def test_change_of_address_moves_the_way_after_the_code(client):
+    member = sign_in(client, "rosa@example.org")
+
+    page = client.post(
+        reverse("account_email"), {"email": "new@example.org", "action_add": "1"}, follow=True
+    )
+    assert "new@example.org" in page.text
+    assert member.ways.get().value == "rosa@example.org"
+    client.post(reverse("account_email_verification_sent"), {"code": newest_code()})
+
+    assert member.ways.get().value == "new@example.org"
+    assert EmailAddress.objects.get(user=member).email == "new@example.org"
+
+
+def test_second_proof_is_asked_for_once_an_app_is_set_up(client, client_factory):
+    sign_in(client, "rosa@example.org")
+    page = client.get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    client.post(reverse("mfa_activate_totp"), {"code": code})
+
+    browser = client_factory()
+    ask(browser, "rosa@example.org")
+    response = browser.post(CODE, {"code": newest_code()}, follow=True)
+
+    assert "<svg" in page.text
+    assert response.redirect_chain[-1][0].startswith(reverse("mfa_authenticate"))
+    assert "style=" not in response.text
+    assert "_auth_user_id" not in browser.session
+
+
+def test_forgotten_member_starts_anew(client, client_factory):
+    rosa = sign_in(client, "rosa@example.org")
+    forget_member(rosa, by=rosa)
+    assert not EmailAddress.objects.exists()
+
+    again = sign_in(client_factory(), "rosa@example.org")
+
+    assert again != rosa
+    assert client.get(reverse("account_email")).status_code == 302
+
+
+def test_sign_out_asks_first_and_then_does(client):
+    sign_in(client, "rosa@example.org")
+
+    assert "_auth_user_id" in client.session
+    client.get(reverse("account_logout"))
+    assert "_auth_user_id" in client.session
+    client.post(reverse("account_logout"))
+
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("path", ["signup/", "password/change/", "password/reset/", "login/"])
+def test_pages_about_passwords_are_not_there(client, path):
+    assert client.get(f"/accounts/{path}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["account_email", "mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"],
+)
+def test_own_pages_show_to_their_member_only(client, client_factory, name):
+    sign_in(client, "rosa@example.org")
+
+    page = client.get(reverse(name))
+
+    assert page.status_code == 200
+    assert "style=" not in page.text
+    assert client_factory().get(reverse(name)).status_code == 302
+
+
+def test_unproved_addresses_are_dropped_after_a_day(client, time_machine):
+    ask(client, "rosa@example.org")
+    drop_unfinished(at=timezone.now())
+    assert EmailAddress.objects.count() == 1
+
+    time_machine.move_to(timezone.now() + timedelta(hours=25))
+    drop_unfinished(at=timezone.now())
+
+    assert not EmailAddress.objects.exists()
+    assert not ContactWay.objects.exists()

@@ -1,0 +1,71 @@
+"""A real worker, killed with -9 in the worst instant: the mail has left, nobody noted it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings as site
+from django.db import connection
+
+from outbox import queue
+from outbox.accounts import open_account, put_code
+from outbox.models import Message, MessageState
+
+KILLS = 3
+PATIENCE_S = 30
+
+
+@pytest.fixture
+def start_worker(sink) -> Callable[..., subprocess.Popen[bytes]]:
+    """Return what starts a worker on the test database with the sink as its mail server."""
+    place = connection.settings_dict
+    url = "postgres://{}:{}@/{}?host={}&port={}".format(
+        *(quote(str(place[key]), safe="") for key in ("USER", "PASSWORD", "NAME", "HOST", "PORT"))
+    )
+    environment = {
+        "DATABASE_URL": url,
+        "MUTUALAID_DEMO": "1",
+        "MUTUALAID_SECRET_KEY": site.SECRET_KEY,
+        "MUTUALAID_SITE_URL": "https://elm.example",
+        "MUTUALAID_SMTP_URL": sink.url,
+    }
+
+    def start(*options: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "procrastinate", "worker", *options],
+            cwd=site.BASE_DIR, env=os.environ | environment, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    return start
+
+
+def let_the_dead_be_noticed() -> None:
+    """Make the killed workers' last sign of life old, and queue the look for them."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 h'")
+    queue.enqueue("outbox.jobs.recover", timestamp=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_workers_lose_nothing_and_repeat_under_one_identity(sink, start_worker):
+    for number in range(KILLS + 2):
+        address = f"neighbor{number}@example.org"
+        member = open_account(address)
+        put_code(member, kind="sign_in_code", address=address, code="12345678")
+
+    for _each in range(KILLS):
+        worker = start_worker()
+        sink.before_yes = worker.kill
+        assert worker.wait(PATIENCE_S) == -signal.SIGKILL
+    sink.before_yes = lambda: None
+    let_the_dead_be_noticed()
+    assert start_worker("--one-shot").wait(PATIENCE_S) == 0
+
+    identities = {f"<{message.identity}@elm.example>" for message in Message.objects.all()}
+    assert set(Message.objects.values_list("state", flat=True)) == {MessageState.SENT}
+    assert set(sink.copies_by_identity) == identities
+    assert sorted(sink.copies_by_identity.values()) == [1, 1, 2, 2, 2]
