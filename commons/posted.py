@@ -91,13 +91,14 @@ def _who_can_see(
 
 
 def _name_row(reader: Member, *, url: str) -> Row:
-    name = reader.public_name
+    shown = reader.public_name
+    unseen = _("Nobody.") if reader.name else _("We don’t have it.")
     return {
-        "what": _("“%(name)s”") % {"name": name} if name else _("Your name"),
-        "who": _("Everybody.") if name else _("Nobody."),
-        "open": bool(name),
+        "what": _("“%(name)s”") % {"name": shown} if shown else _("Your name"),
+        "who": _("Everybody.") if shown else unseen,
+        "open": bool(shown),
         "change_url": url,
-        "change_words": _("Show less of it") if name else _("Show a first name"),
+        "change_words": _("Show less of it") if shown else _("Show a first name"),
     }
 
 

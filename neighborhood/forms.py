@@ -156,6 +156,16 @@ class WeekForm(forms.Form):
         """Return the seven groups, Monday first."""
         return [self[_field_of(day)] for day in DAYS]
 
+    @property
+    def parts(self) -> list[str]:
+        """Return the names of the parts of the day."""
+        return [str(NAMES[part]) for part in DayPart]
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """Return what is asked beside the grid."""
+        return [self[name] for name in self.base_fields]
+
     def ticked_cells(self) -> list[Cell]:
         """Return the squares that were ticked."""
         return [(day, DayPart(part)) for day in DAYS for part in self.cleaned_data[_field_of(day)]]
