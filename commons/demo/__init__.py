@@ -1,0 +1,1 @@
+"""One believable neighborhood, all made up: people, posts in every state, and their history."""

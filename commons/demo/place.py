@@ -1,0 +1,71 @@
+"""Elm Street & Around: the made-up place, about four by three kilometres."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from neighborhood.models import Area, Neighborhood
+
+type Corner = tuple[float, float]
+
+# Corners that areas share, in kilometres east and north of the south-western end of the canal.
+NORTH_WEST, NORTH_MILL, NORTH_RAIL, NORTH_EAST = (0.1, 2.8), (1.4, 2.95), (2.7, 2.85), (3.9, 2.75)
+HILL_FOOT, MILL_GATE, RAIL_BRIDGE, EAST_GATE = (0.1, 1.9), (1.25, 2.0), (2.6, 1.95), (3.9, 1.75)
+LOCK, MILL_BRIDGE, FOUNTAIN, EAST_END = (0.1, 1.0), (1.2, 1.05), (2.55, 1.0), (3.95, 0.95)
+CHAPEL = (1.85, 1.02)
+SOUTH_WEST, LANDING, SOUTH_EAST = (0.25, 0.2), (1.8, 0.15), (3.85, 0.25)
+ORCHARD_WALL, RAIL_BEND, MILL_LANE, WELL, PATH = (
+    (1.45, 2.45), (2.5, 2.4), (1.15, 1.5), (2.5, 1.5), (1.9, 0.6),
+)  # fmt: skip
+
+
+class Place(NamedTuple):
+    """An area: its name is the same in all languages."""
+
+    slug: str
+    name: str
+    centre: Corner
+    outline: tuple[Corner, ...]
+
+
+PLACES = (
+    Place("elm-street", "Elm Street", (1.85, 1.5),
+          (MILL_GATE, RAIL_BRIDGE, WELL, FOUNTAIN, CHAPEL, MILL_BRIDGE, MILL_LANE)),
+    Place("mill-row", "Mill Row", (0.65, 1.5),
+          (HILL_FOOT, MILL_GATE, MILL_LANE, MILL_BRIDGE, LOCK)),
+    Place("canal-bank", "Canal Bank", (1.0, 0.6),
+          (LOCK, MILL_BRIDGE, CHAPEL, PATH, LANDING, SOUTH_WEST)),
+    Place("station-side", "Station Side", (3.25, 2.35),
+          (NORTH_RAIL, NORTH_EAST, EAST_GATE, RAIL_BRIDGE, RAIL_BEND)),
+    Place("the-orchards", "The Orchards", (2.0, 2.45),
+          (NORTH_MILL, NORTH_RAIL, RAIL_BEND, RAIL_BRIDGE, MILL_GATE, ORCHARD_WALL)),
+    Place("hilltop", "Hilltop", (0.7, 2.4),
+          (NORTH_WEST, NORTH_MILL, ORCHARD_WALL, MILL_GATE, HILL_FOOT)),
+    Place("market-square", "Market Square", (3.2, 1.4),
+          (RAIL_BRIDGE, EAST_GATE, EAST_END, FOUNTAIN, WELL)),
+    Place("st-annes", "St. Anne’s", (2.85, 0.6),
+          (CHAPEL, FOUNTAIN, EAST_END, SOUTH_EAST, LANDING, PATH)),
+)  # fmt: skip
+
+
+def found() -> dict[str, Area]:
+    """Write the neighborhood's settings and areas; return the areas by slug."""
+    Neighborhood(
+        pk=1,
+        name="Elm Street & Around",
+        line="neighbors helping neighbors",
+        phone="212-555-0142",
+        phone_hours="weekdays 9 to 12",
+        is_demo=True,
+    ).save()
+    areas = Area.objects.bulk_create(
+        Area(
+            slug=place.slug,
+            names={"en": place.name},
+            centre=place.centre,
+            outline=[list(corner) for corner in place.outline],
+            position=position,
+        )
+        for position, place in enumerate(PLACES)
+    )
+    return {area.slug: area for area in areas}

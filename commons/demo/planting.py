@@ -1,0 +1,97 @@
+"""Plants the whole demo: the place, its people, their posts, and what became of them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+
+from commons.demo import stories
+from commons.demo.choosing import Chooser
+from commons.demo.ledger import Ledger, Look
+from commons.demo.people import CAST, People
+from commons.demo.place import found
+from commons.demo.posting import Desk
+from commons.demo.telling import Teller
+from commons.demo.texts.needs import NEEDS
+from commons.demo.texts.offers import OFFERS
+from matching.news import tell
+from matching.states import MatchStatus
+from matching.suggestions import renew_many
+from members.models import Event, RevealReason, Term
+from members.services import renew_paper_code
+from neighborhood.models import Category, Neighborhood
+
+MEMBERS = 300
+TERM = timedelta(days=70)
+
+
+@transaction.atomic
+def plant(*, now: datetime) -> None:
+    """Write the demo into an empty database; the same moment gives the same neighborhood.
+
+    Raises NobodyFits when the texts tell a story that the rules of pairing would not allow.
+    """
+    areas = found()
+    categories = {one.slug: one for one in Category.objects.select_related("parent")}
+    ledger, rng, group = Ledger(), Random(MEMBERS), Neighborhood.current()
+    people = People(ledger, areas, rng, now)
+    people.invite_cast()
+
+    desk = Desk(ledger, people, areas, categories, rng, now, group.tz)
+    for offered in OFFERS:
+        desk.take_offer(offered)
+    needs = [(desk.take_need(asked), asked) for asked in NEEDS]
+    people.fill_up(MEMBERS)
+
+    chooser = Chooser(ledger.members, ledger.offers)
+    teller = Teller(
+        ledger, chooser, desk.offer_by_key, group, people.cast["cora"], rng, now
+    )
+    for need, asked in needs:
+        stories.tell(teller, need, asked)
+    _share_the_desk(ledger, people, now=now)
+    ledger.write()
+    _lend_terms(people, now=now)
+    renew_paper_code(people.cast["rosa"])
+    _tell_cast(ledger)
+    renew_many([need.pk for need in ledger.needs if need.is_on_board], now=now)
+
+
+def _share_the_desk(ledger: Ledger, people: People, *, now: datetime) -> None:
+    """Let the coordinators have some needs in hand, and one look at a number to call back."""
+    cora, ada = people.cast["cora"], people.cast["ada"]
+    open_needs = [need for need in ledger.needs if need.is_on_board]
+    for place, need in enumerate(sorted(open_needs, key=lambda need: need.opened_at)[:7]):
+        need.coordinator = ada if place % 3 == 2 else cora
+    ride = next(need for need in open_needs if need.requester is people.cast["rosa"])
+    ride.coordinator = cora
+    looked_at = now - timedelta(hours=41)
+    ledger.looks.append(
+        Look(people.cast["rosa"], cora, RevealReason.COORDINATION, ride, looked_at)
+    )
+    helpers = [offer.helper for offer in ledger.offers if offer.helper.handle not in people.cast]
+    ledger.blocked.append((helpers[3], helpers[40]))
+
+
+def _lend_terms(people: People, *, now: datetime) -> None:
+    ada = people.cast["ada"]
+    Term.objects.bulk_create(
+        Term(
+            member=people.cast[handle], lent_by=ada, starts_at=now - timedelta(days=20),
+            until=now + TERM,
+        )
+        for handle in ("cora", "ada")
+    )  # fmt: skip
+
+
+def _tell_cast(ledger: Ledger) -> None:
+    """Put what the cast hears into the outbox, so that "What arrived" has working links."""
+    kinds = {MatchStatus.PROPOSED: "match_asked", MatchStatus.COMPLETED: "match_completed"}
+    for match in ledger.matches:
+        if match.helper.handle in CAST and match.status in kinds:
+            event = Event.objects.about(match).filter(to_status=match.status).earliest("pk")
+            kind = kinds[MatchStatus(match.status)]
+            tell(match, kind, to=match.helper, event=event, delay=timedelta(0))
+

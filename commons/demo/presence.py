@@ -1,0 +1,56 @@
+"""Tells whether the demo is here and whether it may be, and takes it away."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from members.models import Event, Member
+from needs.models import Need
+from neighborhood import seed
+from neighborhood.models import Area, Category, Neighborhood, Word
+from offers.models import Offer
+
+# Any number will do, as long as it is the same in every process.
+TURN = 7_120_142
+
+
+def wait_for_turn() -> None:
+    """Let only one process at a time add the demo or load posts, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+
+
+def is_planted() -> bool:
+    """Tell whether this database holds the demo; then all in it is play."""
+    return Neighborhood.objects.filter(is_demo=True).exists()
+
+
+def has_real_people() -> bool:
+    """Tell whether people have posted here, outside of a demo."""
+    return not is_planted() and Member.objects.exists()
+
+
+def uproot() -> None:
+    """Remove the demo and everything visitors have left in it; kinds of help stay.
+
+    One TRUNCATE: it takes along every table that refers to people or areas. Numbers go on
+    from where they were, so that a job still queued finds nothing instead of somebody new.
+    """
+    tables = ", ".join(
+        connection.ops.quote_name(model._meta.db_table)
+        for model in (Member, Event, Area, Need, Offer)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
+    Neighborhood.objects.all().delete()
+    seed.sow(Category, Word)
+
+
+def in_numbers() -> str:
+    """Return how much there is, in words."""
+    return _("%(members)s neighbors, %(offers)s offers, %(needs)s needs") % {
+        "members": Member.objects.present().count(),
+        "offers": Offer.objects.count(),
+        "needs": Need.objects.count(),
+    }

@@ -1,0 +1,1 @@
+"""The neighbors' own words."""
