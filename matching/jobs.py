@@ -9,7 +9,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from matching import services
-from matching.models import Suggestion
+from matching.models import Match, Suggestion
 from matching.retrieval import needs_concerned
 from matching.suggestions import needs_to_look_at, renew_many
 from offers.models import Offer
@@ -26,8 +26,14 @@ AGAIN = RetryStrategy(max_attempts=5, exponential_wait=3)
 
 @app.task(retry=AGAIN)
 def renew_suggestions(need_id: int) -> None:
-    """Look again who could help with a need."""
-    renew_many([need_id], now=timezone.now())
+    """Look again who could help with a need, and where else the helpers it asked were shown.
+
+    Asking somebody changes what they can be asked for other needs.
+    """
+    asked = Match.objects.filter(need=need_id).live().values("helper")
+    elsewhere = Suggestion.objects.filter(offer__helper__in=asked).standing()
+    need_ids = elsewhere.values_list("need_id", flat=True)[:CONCERNED]
+    renew_many({need_id, *need_ids}, now=timezone.now())
 
 
 @app.task(retry=AGAIN)
@@ -60,8 +66,9 @@ def _renew_for_offers(offer_ids: list[int]) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="matching.jobs.lapse")
 def lapse(timestamp: int) -> None:
-    """Let questions lapse whose time to answer has passed."""
+    """Let questions lapse whose time to answer has passed, and ask backups who are due."""
     services.lapse_due(now=timezone.now())
+    services.ask_backups_due(now=timezone.now())
 
 
 @app.periodic(cron="7 9-20 * * *")

@@ -10,7 +10,6 @@ from itertools import batched
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from matching.candidates import candidates_for
@@ -54,7 +53,8 @@ class Shown:
     @property
     def title(self) -> str:
         """Return "June, in Elm Street"."""
-        return _("%(name)s, in %(area)s") % {"name": self.helper_name, "area": self.offer.area}
+        where = {"name": self.helper_name, "area": self.offer.area}
+        return pgettext("a neighbor and their area", "%(name)s, in %(area)s") % where
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,11 @@ class ShownNeed:
     offer_id: int
     reasons: list[str]
     asked: bool
+
+    @property
+    def need_id(self) -> int:
+        """Return the id that goes into the address."""
+        return self.need.pk
 
 
 @dataclass(frozen=True, slots=True)
