@@ -2,18 +2,50 @@
 
 from django.urls import URLPattern, path
 
-from commons.views import doorway, home
+from commons.views import about, demo, doorway, extras, home, joining, pages, posting, private
 
 app_name = "commons"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("needs/new/", posting.new_need, name="new_need"),
+    path("offers/new/", posting.new_offer, name="new_offer"),
+    path("needs/<int:pk>/help/", joining.help_need, name="help"),
+    path("offers/<int:pk>/ask/", joining.ask_offer, name="ask"),
     path("your-page/", doorway.your_page, name="your_page"),
+    path("how-pairing-works/", pages.how, name="how"),
+    path("erased/", pages.erased, name="erased"),
+    path("what-arrived/", demo.what_arrived, name="what_arrived"),
+    path("demo/sign-in/<slug:handle>/", demo.demo_sign_in, name="demo_sign_in"),
 ]
 
-# What a neighbor just posted, and what they may add to it.
-posting_patterns: list[URLPattern] = []
+# Posting as the member who is here, what was just posted, and what may be added to it.
+posting_patterns: list[URLPattern] = [
+    path("needs/new/", posting.new_need, name="new_need"),
+    path("offers/new/", posting.new_offer, name="new_offer"),
+    path("posted/<uuid:submission_key>/", posting.posted, name="posted"),
+    path("needs/<int:pk>/edit/", extras.need_edit, name="need_edit"),
+    path("needs/<int:pk>/details/<slug:extra>/", extras.need_extra, name="need_extra"),
+    path("offers/<int:pk>/edit/", extras.offer_edit, name="offer_edit"),
+    path("offers/<int:pk>/details/<slug:extra>/", extras.offer_extra, name="offer_extra"),
+]
 
 # Behind a private link or a sign-in: the member's own pages.
-own_patterns: list[URLPattern] = []
+own_patterns: list[URLPattern] = [
+    path("needs/<int:pk>/standing/", private.standing, name="standing"),
+    path("needs/<int:pk>/still/", private.need_still, name="need_still"),
+    path("needs/<int:pk>/pause/", private.need_pause, name="need_pause"),
+    path("needs/<int:pk>/resumption/", private.need_resumption, name="need_resumption"),
+    path("needs/<int:pk>/withdrawal/", private.need_withdrawal, name="need_withdrawal"),
+    path("needs/<int:pk>/reopening/", private.need_reopening, name="need_reopening"),
+    path("offers/<int:pk>/standing/", private.offer_standing, name="offer_standing"),
+    path("offers/<int:pk>/still/", private.offer_still, name="offer_still"),
+    path("offers/<int:pk>/pause/", private.offer_pause, name="offer_pause"),
+    path("offers/<int:pk>/resumption/", private.offer_resumption, name="offer_resumption"),
+    path("offers/<int:pk>/withdrawal/", private.offer_withdrawal, name="offer_withdrawal"),
+    path("offers/<int:pk>/reopening/", private.offer_reopening, name="offer_reopening"),
+    path("about-me/", about.about_me, name="about_me"),
+    path("way-back/", about.way_back, name="way_back"),
+    path("forgetting/", about.forgetting, name="forgetting"),
+]
 
 private_patterns: list[URLPattern] = [*posting_patterns, *own_patterns]

@@ -1,12 +1,66 @@
-"""The ways back in: a paper code, a sign-in."""
+"""The ways back in: a paper code, a sign-in, and in the demo a button for each of the cast."""
 
+from __future__ import annotations
+
+import hmac
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
-from members.http import MemberRequest
+from commons.arrivals import cast_on_stage
+from commons.views.private import overview
+from members.forms import CodeForm
+from members.http import MemberRequest, private_page, say_no, see_other
+from members.services import TooManyTries, mint_link, open_with_code
 
 
 @login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
 def your_page(request: MemberRequest) -> HttpResponse:
-    """Ask for the paper code or a sign-in."""
-    return HttpResponse("")
+    """Show the page of whoever is here; else ask for the paper code or a sign-in."""
+    if request.member is not None and request.method != "POST":
+        return overview(request)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _open(request, form)
+    return _door(request, form, status=422 if form.is_bound else 200)
+
+
+def _open(request: MemberRequest, form: CodeForm) -> HttpResponse:
+    try:
+        member = open_with_code(
+            form.cleaned_data["code"],
+            contact=form.cleaned_data["contact"],
+            source=_source(request),
+            at=timezone.now(),
+        )
+    except TooManyTries as refusal:
+        say_no(request, refusal)
+        return _door(request, form, status=429)
+    if member is None:
+        form.add_error(None, _("This code and this contact do not go together. Check both."))
+        return _door(request, form, status=422)
+    return see_other(request, reverse("link:overview", args=[mint_link(member)]))
+
+
+def _door(request: MemberRequest, form: CodeForm, *, status: int) -> HttpResponse:
+    context = {"form": form, "cast": cast_on_stage()}
+    return TemplateResponse(request, "commons/doorway.html", context, status=status)
+
+
+def _source(request: HttpRequest) -> bytes:
+    """Return where a try comes from, as a digest that is of no other use.
+
+    Behind our own proxy every visitor would look the same; it appends the true address.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER:
+        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rpartition(",")[2].strip()
+    return hmac.digest(settings.SECRET_KEY.encode(), f"try {address}".encode(), "sha256")

@@ -1,0 +1,165 @@
+"""What a member's own page shows: what waits for an answer first, then all that is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from commons.giving import Giving, giving_of
+from commons.stages import Story, called
+from commons.standing import Standing, standing_of
+from matching.models import Match, Outlook
+from matching.states import MatchStatus
+from members.http import private_url
+from members.models import Member
+from needs.models import Need
+from offers.models import Offer
+
+type Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnThings:
+    """All that one member asked for and gives, latest first, with the matches of it."""
+
+    needs: Sequence[Need]
+    offers: Sequence[Offer]
+    matches: Sequence[Match]
+
+    def the_only_one(self) -> Need | Offer | None:
+        """Return the one thing there is, unless a question to the helper waits beside it."""
+        things: list[Need | Offer] = [*self.needs, *self.offers]
+        if len(things) != 1:
+            return None
+        only = things[0]
+        mine = "need_id" if isinstance(only, Need) else "offer_id"
+        beside = [m for m in self.matches if m.is_live and getattr(m, mine) != only.pk]
+        return None if beside else only
+
+
+def own_things(member: Member) -> OwnThings:
+    """Load all that a member asked for and gives. Three queries."""
+    return OwnThings(
+        needs=list(Need.objects.of(member).with_card().select_related("outlook").newest_first()),
+        offers=list(
+            Offer.objects.of(member)
+            .filter(for_one_need=False)
+            .with_card()
+            .select_related("helper")
+            .newest_first()
+        ),
+        matches=list(Match.objects.visible_to(member).with_both().order_by("pk")),
+    )
+
+
+def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member) -> Row:
+    """Return what templates/commons/overview.html shows. No queries but those of its parts."""
+    now = timezone.now()
+    live = [match for match in things.matches if match.is_live]
+    waiting = [match for match in live if _waits_for(reader, match)]
+    settled = [match for match in live if match not in waiting]
+    needs = [(need.is_over, _need_card(request, need, things, now=now)) for need in things.needs]
+    offers = [
+        (offer.is_over, _offer_card(request, offer, things, now=now)) for offer in things.offers
+    ]
+    return {
+        "waiting": [match_card(request, match, reader=reader) for match in waiting],
+        "settled": [match_card(request, match, reader=reader) for match in settled],
+        "needs": [card for is_over, card in needs if not is_over],
+        "offers": [card for is_over, card in offers if not is_over],
+        "over": [card for is_over, card in needs + offers if is_over],
+        "about_links": [
+            {"words": _("Your name, your pace, a rest"), "url": private_url(request, "about_me")},
+            {"words": _("Link, code and print"), "url": private_url(request, "way_back")},
+            {
+                "words": _("Delete everything about you"),
+                "url": private_url(request, "forgetting"),
+            },
+        ],
+    }
+
+
+def outlook_of(need: Need) -> Outlook | None:
+    """Return what the last search for helpers found, None before the first."""
+    try:
+        return need.outlook
+    except ObjectDoesNotExist:
+        return None
+
+
+def _waits_for(reader: Member, match: Match) -> bool:
+    if match.status == MatchStatus.ACCEPTED:
+        return match.requester_id == reader.pk
+    is_asked = match.status == MatchStatus.PROPOSED or (
+        match.status == MatchStatus.STANDBY and match.need.is_on_board
+    )
+    return is_asked and match.helper_id == reader.pk
+
+
+def match_card(request: HttpRequest, match: Match, *, reader: Member) -> Row:
+    """Return the card of a match, with what it waits for."""
+    url = private_url(request, "match", match.pk)
+    return {
+        "id": f"match-{match.pk}",
+        "kind": "need",
+        "category": str(match.need.category),
+        "title": match.need.what,
+        "lang": match.need.lang,
+        "url": url,
+        "facts": [_match_words(match, reader=reader)],
+        "act_url": url,
+        "act_words": _("Answer") if _waits_for(reader, match) else _("Have a look"),
+    }
+
+
+def _match_words(match: Match, *, reader: Member) -> str:
+    is_helper = match.helper_id == reader.pk
+    name = {"name": called(match.other_side(reader))}
+    words = {
+        MatchStatus.PROPOSED: _("%(name)s asks whether you could help.")
+        if is_helper
+        else _("No answer from %(name)s yet."),
+        MatchStatus.STANDBY: _("You are the backup for %(name)s.")
+        if is_helper
+        else _("%(name)s is your backup."),
+        MatchStatus.ACCEPTED: _("You said yes. Now it is up to %(name)s.")
+        if is_helper
+        else _("%(name)s said yes and waits for your yes."),
+        MatchStatus.CONFIRMED: _("You and %(name)s both said yes."),
+    }
+    return capfirst(words[MatchStatus(match.status)] % name)
+
+
+def _need_card(request: HttpRequest, need: Need, things: OwnThings, *, now: datetime) -> Row:
+    matches = [match for match in things.matches if match.need_id == need.pk]
+    outlook = outlook_of(need)
+    standing = standing_of(Story(need, matches, could=outlook and outlook.could, now=now))
+    return _own_card(request, need, standing, kind="need", page="standing")
+
+
+def _offer_card(request: HttpRequest, offer: Offer, things: OwnThings, *, now: datetime) -> Row:
+    matches = [match for match in things.matches if match.offer_id == offer.pk]
+    standing = giving_of(Giving(offer, matches, now=now))
+    return _own_card(request, offer, standing, kind="offer", page="offer_standing")
+
+
+def _own_card(
+    request: HttpRequest, entry: Need | Offer, standing: Standing, *, kind: str, page: str
+) -> Row:
+    return {
+        "id": f"{kind}-{entry.pk}",
+        "kind": kind,
+        "category": str(entry.category),
+        "title": entry.what,
+        "lang": entry.lang,
+        "url": private_url(request, page, entry.pk),
+        "facts": [standing.sentence],
+    }

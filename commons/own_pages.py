@@ -1,0 +1,218 @@
+"""What the private pages of one need and one offer show: loaded and put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from commons.giving import Giving, GivingStage, giving_of
+from commons.overview import match_card, outlook_of
+from commons.stages import Stage, Story, called
+from commons.standing import Standing, standing_of
+from commons.timeline import moments_of
+from matching.engine.types import Rule
+from matching.models import Match, Outlook
+from matching.states import LIVE, MatchStatus
+from matching.suggestions import Shown, suggestions_for, suggestions_for_helper
+from matching.words import reason_words, why_not_words
+from members.http import private_url
+from members.models import Member
+from needs.models import Need
+from needs.states import NEED_MOVES, NeedStatus
+from offers.models import Offer
+from offers.states import OfferStatus
+
+type Row = dict[str, Any]
+
+# While a need stands here, somebody new may be asked.
+ASKS_MORE = (Stage.FOUND, Stage.ASKED, Stage.LATER, Stage.PARTLY, Stage.BACKUP)
+
+
+# What a requester can do about an obstacle; most others pass by themselves.
+CHANGES: Mapping[Rule, Promise] = {
+    Rule.NEED_DAY_PASSED: gettext_lazy("Name another day."),
+    Rule.NEED_STALE: gettext_lazy("Tell us that you still need it."),
+    Rule.CATEGORY: gettext_lazy("Say it in other words, if this could be another kind of help."),
+    Rule.OFFER_ENDED: gettext_lazy("Name an earlier day, if one would do."),
+    Rule.DISTANCE: gettext_lazy("Say whether you could come a part of the way."),
+    Rule.REQUIREMENTS: gettext_lazy("Look again whether all you asked for has to be."),
+    Rule.LANGUAGE: gettext_lazy("Add another language, or say that an interpreter would do."),
+    Rule.TIMES: gettext_lazy("Give more times to choose from."),
+}
+
+
+def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
+    """Return what templates/commons/standing.html shows of a need. A fixed number of queries."""
+    now = timezone.now()
+    matches = list(Match.objects.filter(need=need).with_both().order_by("pk"))
+    outlook = outlook_of(need)
+    story = Story(need, matches, could=outlook and outlook.could, now=now)
+    standing = standing_of(story)
+    return {
+        "need": need,
+        "standing": standing,
+        "may": {
+            "pause": need.is_on_board,
+            "resume": need.status == NeedStatus.OPEN and need.paused_at is not None,
+            "withdraw": not need.is_over,
+            "reopen": NEED_MOVES.allows(need.status, NeedStatus.OPEN) and need.is_over,
+        },
+        "agree": [_agree_row(request, m) for m in story.those(MatchStatus.ACCEPTED)],
+        "plans": _plan_links(request, story.those(MatchStatus.CONFIRMED), reader=reader),
+        "others": _others(request, need) if standing.stage in ASKS_MORE else [],
+        **_why_not(outlook, standing, now=now),
+        "moments": moments_of(need, matches, reader),
+        "links": _need_links(request, need),
+    }
+
+
+def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
+    """Return what templates/commons/offer_standing.html shows. A fixed number of queries."""
+    matches = list(Match.objects.filter(offer=offer).with_both().order_by("pk"))
+    standing = giving_of(Giving(offer, matches, now=timezone.now()))
+    live = [match for match in matches if match.status in LIVE]
+    is_free = standing.stage in (GivingStage.IDLE, GivingStage.QUESTION, GivingStage.PLANNED)
+    return {
+        "offer": offer,
+        "standing": standing,
+        "may": {
+            "pause": offer.status == OfferStatus.AVAILABLE,
+            "resume": offer.status == OfferStatus.PAUSED,
+            "withdraw": not offer.is_over,
+            "reopen": offer.is_over,
+        },
+        "questions": [match_card(request, match, reader=reader) for match in live],
+        "could_use": _could_use(offer, reader=reader) if is_free and offer.is_on_board else [],
+        "moments": moments_of(offer, matches, reader),
+        "links": _offer_links(request, offer),
+    }
+
+
+def _agree_row(request: HttpRequest, match: Match) -> Row:
+    return {
+        "title": _who_and_where(match.helper, match.offer),
+        "reasons": reason_words(match.reasons, reader="requester"),
+        "answers": [
+            {
+                "words": _("Yes, that is good"),
+                "url": private_url(request, "match_confirmation", match.pk),
+            },
+            {"words": _("Not this one"), "url": private_url(request, "match_refusal", match.pk)},
+        ],
+    }
+
+
+def _plan_links(request: HttpRequest, plans: Sequence[Match], *, reader: Member) -> list[Row]:
+    return [
+        {
+            "url": private_url(request, "match", match.pk),
+            "words": _("Your plan with %(name)s")
+            % {"name": match.other_side(reader).first_name_or_neighbor},
+        }
+        for match in plans
+    ]
+
+
+def _others(request: HttpRequest, need: Need) -> list[Row]:
+    return [
+        {
+            "title": shown.title,
+            "reasons": shown.reasons,
+            "url": private_url(request, "need_proposal", need.pk),
+            "name": "offer",
+            "value": shown.offer_id,
+            "act_words": _ask_words(shown),
+        }
+        for shown in suggestions_for(need)
+        if not shown.asked
+    ]
+
+
+def _ask_words(shown: Shown) -> str:
+    name = shown.offer.helper.public_name
+    return _("Ask %(name)s") % {"name": name} if name else _("Ask this neighbor")
+
+
+def _who_and_where(helper: Member, offer: Offer) -> str:
+    where = {"name": capfirst(called(helper)), "area": offer.area}
+    return pgettext("a neighbor and their area", "%(name)s, in %(area)s") % where
+
+
+def _why_not(outlook: Outlook | None, standing: Standing, *, now: datetime) -> Row:
+    if outlook is None or standing.stage not in (*ASKS_MORE, Stage.NOBODY_FITS):
+        return {"why_not": [], "changes": []}
+    nobody_fits = standing.stage == Stage.NOBODY_FITS
+    return {
+        "why_not": why_not_words(outlook.why_not, today=timezone.localdate(now)),
+        "changes": _changes(outlook) if nobody_fits else [],
+        "nobody_fits": nobody_fits,
+        "why_words": _("Why nobody fits yet") if nobody_fits else _("Why not more?"),
+    }
+
+
+def _changes(outlook: Outlook) -> list[str]:
+    rules = [Rule(obstacle["rule"]) for obstacle in outlook.why_not if obstacle["rule"] in Rule]
+    return [str(CHANGES[rule]) for rule in dict.fromkeys(rules) if rule in CHANGES]
+
+
+def _need_links(request: HttpRequest, need: Need) -> list[Row]:
+    if need.is_over:
+        return []
+    return [
+        {
+            "words": _("Edit the words or the area"),
+            "url": private_url(request, "need_edit", need.pk),
+        },
+        _details_link(request, need),
+        {"words": _("Link, code and print"), "url": private_url(request, "way_back")},
+    ]
+
+
+def _offer_links(request: HttpRequest, offer: Offer) -> list[Row]:
+    if offer.is_over:
+        return []
+    return [
+        {
+            "words": _("Edit the words or the area"),
+            "url": private_url(request, "offer_edit", offer.pk),
+        },
+        _details_link(request, offer),
+        {"words": _("How often you are asked, and rest"), "url": private_url(request, "about_me")},
+        {"words": _("Link, code and print"), "url": private_url(request, "way_back")},
+    ]
+
+
+def _details_link(request: HttpRequest, entry: Need | Offer) -> Row:
+    return {
+        "words": _("Add a detail"),
+        "url": private_url(request, "posted", entry.submission_key) + "#extra",
+    }
+
+
+def _could_use(offer: Offer, *, reader: Member) -> list[Row]:
+    return [
+        {
+            "id": f"could-{shown.need_id}",
+            "kind": "need",
+            "category": str(shown.need.category),
+            "title": shown.need.what,
+            "lang": shown.need.lang,
+            "url": reverse("needs:detail", args=[shown.need_id]),
+            "soon": shown.need.strokes,
+            "soon_words": shown.need.get_urgency_display(),
+            "facts": [str(shown.need.area), " · ".join(shown.reasons)],
+            "act_url": reverse("commons:help", args=[shown.need_id]),
+            "act_words": _("I can help with this"),
+        }
+        for shown in suggestions_for_helper(reader)
+        if shown.offer_id == offer.pk and not shown.asked
+    ]

@@ -1,0 +1,56 @@
+"""A member about themselves: name and pace, the way back, and being forgotten."""
+
+from __future__ import annotations
+
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from members.forms import AboutMeForm
+from members.http import KnownRequest, private_page, private_url, say, see_other
+from members.services import (
+    edit_member,
+    forget_member,
+    mint_link,
+    paper_code_of,
+    renew_paper_code,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def about_me(request: KnownRequest) -> HttpResponse:
+    """Show and change the name, the languages, the pace and a rest."""
+    form = AboutMeForm(request.POST or None, member=request.member)
+    if request.method == "POST" and form.is_valid():
+        edit_member(request.member, changes=form.changes(), by=request.member)
+        say(request, _("Written down."))
+        return see_other(request, private_url(request, "overview"))
+    status = 422 if form.is_bound else 200
+    return TemplateResponse(request, "commons/about_me.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def way_back(request: KnownRequest) -> HttpResponse:
+    """Show the private link and the paper code; POST makes a new one of either."""
+    wanted = request.POST.get("new", "") if request.method == "POST" else ""
+    code = renew_paper_code(request.member) if wanted == "code" else paper_code_of(request.member)
+    token = mint_link(request.member) if wanted == "link" else request.token
+    path = reverse("link:overview", args=[token]) if token else ""
+    context = {"code": code, "path": path, "link": path and request.build_absolute_uri(path)}
+    return TemplateResponse(request, "commons/way_back.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def forgetting(request: KnownRequest) -> HttpResponse:
+    """Say what will be erased; POST erases it."""
+    if request.method != "POST":
+        return TemplateResponse(request, "commons/forgetting.html", {})
+    forget_member(request.member, by=request.member)
+    logout(request)
+    return see_other(request, reverse("commons:erased"))

@@ -1,0 +1,26 @@
+"""Public pages that are generated from the code and the data."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from commons.how import how_context
+from members.http import MemberRequest
+
+
+@login_not_required
+@require_safe
+def how(request: MemberRequest) -> HttpResponse:
+    """Say how pairing works, what is kept, and who coordinates."""
+    return TemplateResponse(request, "commons/how.html", how_context(now=timezone.now()))
+
+
+@login_not_required
+@require_safe
+def erased(request: MemberRequest) -> HttpResponse:
+    """Say that everything about a member is gone, to nobody in particular."""
+    return TemplateResponse(request, "commons/erased.html", {})

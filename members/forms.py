@@ -1,0 +1,74 @@
+"""What members say about themselves, and the code that lets them back in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Member, NameShown, Pace
+from neighborhood.forms import ComingDayField, PlainTextField, WordsField
+from neighborhood.models import Vocabulary
+
+NAME_LENGTH = 40
+ASKED_FOR = ("name", "name_shown", "languages", "lang", "pace", "resting_until")
+
+
+class AboutMeForm(forms.Form):
+    """Name, languages, pace and rest. Leaving everything empty is fine."""
+
+    name = PlainTextField(
+        label=_("What do people call you?"),
+        help_text=_("A first name is enough, and so is none."),
+        required=False,
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
+    )
+    name_shown = forms.ChoiceField(
+        label=_("What stands on your cards?"), choices=NameShown, widget=forms.RadioSelect
+    )
+    languages = WordsField(Vocabulary.LANGUAGE, label=_("Which languages do you speak?"))
+    lang = forms.ChoiceField(
+        label=_("In which language do we write to you?"), choices=settings.LANGUAGES
+    )
+    pace = forms.ChoiceField(
+        label=_("How often may we ask you for help?"),
+        help_text=_("We never ask more often. Taking something from the board is always open."),
+        choices=Pace,
+        widget=forms.RadioSelect,
+    )
+    resting_until = ComingDayField(
+        label=_("Would you like a rest?"),
+        help_text=_("Nobody asks you anything before this day. Leave it empty to be asked."),
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        """Show what is so now; a rest that is over is none."""
+        initial = {name: getattr(member, name) for name in ASKED_FOR}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["lang"].widget.attrs["class"] = "short"
+
+    def changes(self) -> dict[str, Any]:
+        """Return the fields of the member as they were answered."""
+        return {name: self.cleaned_data[name] for name in ASKED_FOR}
+
+
+class CodeForm(forms.Form):
+    """A paper code and what was left to reach the person; both together open their page."""
+
+    code = PlainTextField(
+        label=_("Your code"),
+        help_text=_("Such as BLUE-HERON-42. Capitals and dashes do not matter."),
+        max_length=80,
+        error_messages={"required": _("Type the code from your slip.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    contact = PlainTextField(
+        label=_("The number or e-mail you gave us"),
+        help_text=_("Leave it empty if you gave none."),
+        required=False,
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
