@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from members.models import AccessLink, ContactWay, LinkPurpose, Member, PaperCode, Reach
 from outbox import services
@@ -35,6 +36,13 @@ UNFINISHED_LIFETIME = timedelta(days=1)
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Send what allauth has to say through the outbox, and nothing but codes."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("This is not the code we sent. Look again, or ask for a new one."),
+        "too_many_login_attempts": _("That was too often. Please wait a few minutes."),
+        "rate_limited": _("That was too often. Please wait a few minutes."),
+    }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put a code into the outbox, to the address it proves and to no other.
