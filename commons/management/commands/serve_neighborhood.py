@@ -97,15 +97,16 @@ class Command(BaseCommand):
             call_command("demo", verbosity=0)
 
     def _serve(self, listener: socket.socket, *, address: str) -> None:
-        self._say("Starting the worker and the web server…")
+        self._say("Starting the web server and the worker…")
         site = {"MUTUALAID_SITE_URL": _site_url(address)}
         running: list[Process] = []
         try:
             server = self._start_server(listener, environment=site)
             running.append(server)
+            # The first page has the machine for itself; nothing is due before it.
+            self._wait_for_first_page(listener, server=server)
             worker = self._start_worker(environment=site)
             running.append(worker)
-            self._wait_for_first_page(listener, server=server)
             self._say(f"Open http://{address}/")
             self._watch(server=server, worker=worker)
         finally:
