@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from members.models import Member
 from outbox.models import DemoArrival, Message
@@ -55,11 +56,7 @@ def waiting(whose: str, *, now: datetime) -> list[str]:
     """Say of the messages that wait when each will leave. One query."""
     rows = Message.objects.waiting().filter(**_only(whose, "member")).select_related("member")
     return [
-        _("To %(name)s: leaves in %(seconds)s seconds.")
-        % {
-            "name": name_of(row.member),
-            "seconds": max(1, ceil((row.deliver_after - now).total_seconds())),
-        }
+        _waiting_words(row, seconds=max(1, ceil((row.deliver_after - now).total_seconds())))
         for row in rows.order_by("deliver_after", "pk")[:WAITING_SHOWN]
     ]
 
@@ -106,6 +103,14 @@ def with_links(text: str) -> SafeString:
 def name_of(member: Member) -> str:
     """Return whom a message is for, as the demo calls them."""
     return member.name or _("somebody without a name")
+
+
+def _waiting_words(row: Message, *, seconds: int) -> str:
+    return ngettext(
+        "To %(name)s: leaves in a second.",
+        "To %(name)s: leaves in %(seconds)s seconds.",
+        seconds,
+    ) % {"name": name_of(row.member), "seconds": seconds}
 
 
 def _linked(piece: str) -> str:

@@ -29,6 +29,8 @@ from offers.states import OfferStatus
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+type Words = StrOrPromise | Callable[[Giving], str]
+
 
 class GivingStage(StrEnum):
     """What a helper wants to know first; finer than the status of the offer."""
@@ -101,7 +103,7 @@ _BY_MATCH: Mapping[MatchStatus, GivingStage] = {
 }
 
 
-def _tell(words: StrOrPromise | Callable[[Giving], str], giving: Giving) -> str:
+def _tell(words: Words, giving: Giving) -> str:
     return words(giving) if callable(words) else str(words)
 
 
@@ -133,13 +135,14 @@ def _of_backup(giving: Giving) -> str:
 
 
 def _of_resting(giving: Giving) -> str:
-    return _("You are resting until %(day)s.") % {
-        "day": date_format(giving.offer.helper.resting_until, "MONTH_DAY_FORMAT")
-    }
+    until = giving.offer.helper.resting_until or timezone.localdate(giving.now)
+    day = date_format(until, "MONTH_DAY_FORMAT")
+    return _("You are resting until %(day)s.") % {"day": day}
 
 
 def _of_ended(giving: Giving) -> str:
-    day = date_format(giving.offer.valid_until, "MONTH_DAY_FORMAT")
+    last = giving.offer.valid_until or timezone.localdate(giving.now)
+    day = date_format(last, "MONTH_DAY_FORMAT")
     return _("You offered this until %(day)s, and that has passed.") % {"day": day}
 
 
@@ -148,8 +151,6 @@ def _of_idle(giving: Giving) -> str:
         return _("It is on the board.")
     return _("It is on the board. Nobody has asked for it yet.")
 
-
-type Words = StrOrPromise | Callable[[Giving], str]
 
 # The sentence, and what happens next.
 _WORDS: Mapping[GivingStage, tuple[Words, Words]] = {

@@ -141,7 +141,8 @@ def _match_words(match: Match, *, reader: Member) -> str:
 def _need_card(request: HttpRequest, need: Need, things: OwnThings, *, now: datetime) -> Row:
     matches = [match for match in things.matches if match.need_id == need.pk]
     outlook = outlook_of(need)
-    standing = standing_of(Story(need, matches, could=outlook and outlook.could, now=now))
+    could = outlook.could if outlook else None
+    standing = standing_of(Story(need, matches, could=could, now=now))
     return _own_card(request, need, standing, kind="need", page="standing")
 
 

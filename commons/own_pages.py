@@ -55,7 +55,7 @@ def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
     now = timezone.now()
     matches = list(Match.objects.filter(need=need).with_both().order_by("pk"))
     outlook = outlook_of(need)
-    story = Story(need, matches, could=outlook and outlook.could, now=now)
+    story = Story(need, matches, could=outlook.could if outlook else None, now=now)
     standing = standing_of(story)
     return {
         "need": need,

@@ -45,9 +45,9 @@ class AboutMeForm(forms.Form):
     )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        """Show what is so now; a rest that is over is none."""
-        initial = {name: getattr(member, name) for name in ASKED_FOR}
-        super().__init__(*args, initial=initial, **kwargs)
+        """Show what is so now."""
+        kwargs["initial"] = {name: getattr(member, name) for name in ASKED_FOR}
+        super().__init__(*args, **kwargs)
         self.fields["lang"].widget.attrs["class"] = "short"
 
     def changes(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -164,8 +164,8 @@ def block(one: Member, other: Member) -> None:
 
 
 @transaction.atomic
-def set_rest(member: Member, *, until: object, by: Member) -> None:
-    """Start or end a rest from questions (``until`` a date or None), and tell the apps above."""
+def set_rest(member: Member, *, until: date | None, by: Member) -> None:
+    """Start or end a rest from questions, and tell the apps above."""
     member.resting_until = until
     member.save(update_fields=["resting_until"])
     Event.objects.record("rested" if until else "resumed", member, by=by)

@@ -9,3 +9,7 @@ class TriageConfig(AppConfig):
 
     name = "triage"
     verbose_name = _("Triage")
+
+    def ready(self) -> None:
+        """Listen for members who are forgotten."""
+        from triage import receivers  # noqa: F401

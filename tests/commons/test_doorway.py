@@ -1,0 +1,187 @@
+"""The ways back in: a paper code with its contact, a sign-in, and the demo's own doors."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from commons.arrivals import with_links
+from members.models import Member
+from members.services import CODE_TRIES, renew_paper_code
+from outbox.models import DemoArrival, Message
+from tests.factories import MemberFactory, NeedFactory
+
+pytestmark = pytest.mark.django_db
+
+DOOR = "/your-page/"
+
+
+@pytest.fixture
+def in_demo():
+    """Say that this is a demo, and bring Hal on stage."""
+    return MemberFactory(name="Hal", handle="hal", is_demo=True)
+
+
+def message_to(member, text="", **fields):
+    message = Message.objects.create(
+        member=member, kind="match_asked", key=f"k{Message.objects.count()}",
+        deliver_after=timezone.now(), **fields,
+    )  # fmt: skip
+    if text:
+        DemoArrival.objects.create(message=message, channel="email", subject="Hello", text=text)
+    return message
+
+
+def test_door_for_nobody_asks_for_the_code(client):
+    response = client.get(DOOR)
+
+    assert response.status_code == 200
+    assert "With your paper code" in response.text
+    assert reverse("account_login") in response.text
+
+
+def test_door_for_signed_in_member_is_their_page(client, rosa):
+    NeedFactory(requester=rosa)
+    client.force_login(rosa)
+
+    assert 'id="standing"' in client.get(DOOR).text
+
+
+@pytest.mark.parametrize("contact", ["+1 212 555 0193", "(212) 555-0193", "2125550193"])
+def test_code_with_its_contact_opens_the_page(client, rosa, contact):
+    code = renew_paper_code(rosa)
+
+    response = client.post(DOOR, {"code": code.lower(), "contact": contact}, follow=True)
+
+    assert response.redirect_chain[0][0].startswith("/m/")
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("code", "contact"), [("BLUE-HERON-42", "+12125550193"), (None, "+12125550100"), (None, "")]
+)
+def test_code_with_something_else_says_the_same(client, rosa, code, contact):
+    right = renew_paper_code(rosa)
+
+    response = client.post(DOOR, {"code": code or right, "contact": contact})
+
+    assert response.status_code == 422
+    assert "This code and this contact do not go together." in response.text
+
+
+def test_code_of_member_without_address_opens_alone(client):
+    nobody = MemberFactory()
+    code = renew_paper_code(nobody)
+
+    response = client.post(DOOR, {"code": code, "contact": ""})
+
+    assert response.status_code == 303
+
+
+def test_code_left_empty_keeps_the_contact(client):
+    response = client.post(DOOR, {"code": "", "contact": "rosa@example.org"})
+
+    assert response.status_code == 422
+    assert "Type the code from your slip." in response.text
+    assert "rosa@example.org" in response.text
+
+
+def test_eleventh_try_is_refused_even_with_the_right_code(client, rosa):
+    code = renew_paper_code(rosa)
+    for _try in range(CODE_TRIES):
+        client.post(DOOR, {"code": "RED-CROW-10", "contact": "x"})
+
+    response = client.post(DOOR, {"code": code, "contact": "+12125550193"})
+
+    assert response.status_code == 429
+    assert "ten tries" in response.text
+
+
+def test_code_of_forgotten_member_opens_nothing(client, rosa):
+    code = renew_paper_code(rosa)
+    Member.objects.filter(pk=rosa.pk).update(
+        name="", is_active=False, forgotten_at=timezone.now()
+    )
+
+    response = client.post(DOOR, {"code": code, "contact": "+12125550193"})
+
+    assert response.status_code == 422
+
+
+def test_gone_link_says_how_to_get_back(client):
+    response = client.get("/m/not-a-token/")
+
+    assert response.status_code == 404
+    assert DOOR in response.text
+
+
+def test_demo_door_shows_those_on_stage(client, in_demo):
+    page = client.get(DOOR).text
+
+    assert "Be Hal" in page
+    assert "Be Rosa" not in page
+
+
+def test_demo_sign_in_opens_their_page(client, in_demo):
+    response = client.post(reverse("commons:demo_sign_in", args=["hal"]), follow=True)
+
+    assert response.context["member"] == in_demo
+
+
+@pytest.mark.parametrize("handle", ["rosa", "neighbor-1"])
+def test_demo_sign_in_as_anybody_else_is_not_found(client, rosa, handle):
+    MemberFactory(handle="neighbor-1", is_demo=True)
+
+    response = client.post(reverse("commons:demo_sign_in", args=[handle]))
+
+    assert response.status_code == 404
+
+
+def test_demo_sign_in_needs_a_post(client, in_demo):
+    assert client.get(reverse("commons:demo_sign_in", args=["hal"])).status_code == 405
+
+
+def test_outside_of_a_demo_its_doors_are_not_there(client, in_demo, settings):
+    settings.DEMO = False
+
+    assert client.get(reverse("commons:what_arrived")).status_code == 404
+    assert client.post(reverse("commons:demo_sign_in", args=["hal"])).status_code == 404
+    assert "Be Hal" not in client.get(DOOR).text
+
+
+def test_what_arrived_shows_messages_of_one(client, in_demo, sam):
+    message_to(in_demo, "To Hal alone")
+    message_to(sam, "To a visitor")
+
+    everybody = client.get("/what-arrived/").text
+    hals = client.get("/what-arrived/?for=hal").text
+    visitors = client.get("/what-arrived/?for=you").text
+
+    assert "To Hal alone" in everybody
+    assert "To a visitor" in everybody
+    assert ("To Hal alone" in hals, "To a visitor" in hals) == (True, False)
+    assert ("To Hal alone" in visitors, "To a visitor" in visitors) == (False, True)
+
+
+def test_what_arrived_says_when_waiting_messages_leave(client, in_demo):
+    message_to(in_demo)
+
+    assert "To Hal: leaves in a second." in client.get("/what-arrived/").text
+
+
+def test_what_arrived_is_paged_and_survives_bad_input(client, in_demo):
+    for number in range(25):
+        message_to(in_demo, f"Number {number}.")
+
+    assert "Number 0." not in client.get("/what-arrived/?for=hal").text
+    assert "Number 0." in client.get("/what-arrived/?for=hal&page=2").text
+    assert client.get("/what-arrived/?for='<b>&page=x").status_code == 200
+
+
+def test_links_in_messages_lead_to_this_site_only():
+    text = f"Answer: {settings.SITE_URL}/m/abc-D_1/matches/4/. <b>See</b> https://example.org/x"
+
+    html = with_links(text)
+
+    assert f'<a href="/m/abc-D_1/matches/4/">{settings.SITE_URL}/m/abc-D_1/matches/4/</a>.' in html
+    assert "&lt;b&gt;See&lt;/b&gt; https://example.org/x" in html

@@ -1,0 +1,172 @@
+"""Being forgotten: a whole life is written, erased, and looked for in every table."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import connection
+
+from matching.services import accept_match, complete_match, confirm_match, propose
+from matching.states import MatchStatus, Origin
+from members.models import Event, Member
+from members.services import forget_member, mint_link, renew_paper_code
+from needs.models import Need
+from needs.states import NeedStatus
+from offers.models import Offer
+from offers.states import OfferStatus
+from outbox.models import DemoArrival, Message
+from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
+from triage.models import Note
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "Xylophonica"
+NUMBER = "+12125557788"
+ADDRESS = "canary@example.org"
+
+
+@pytest.fixture
+def canary(areas):
+    """Return a member who has left traces wherever one can."""
+    member = MemberFactory(
+        name=CANARY, handle=CANARY.lower(), area=areas["mill-row"], email=ADDRESS, phone=NUMBER,
+        languages=["es"],
+    )  # fmt: skip
+    EmailAddress.objects.create(user=member, email=ADDRESS, verified=True, primary=True)
+    renew_paper_code(member)
+    mint_link(member)
+    return member
+
+
+def agreed(need, offer, *, by):
+    match = propose(need_id=need.pk, offer_id=offer.pk, by=by, origin=Origin.COORDINATOR)
+    accept_match(match_id=match.pk, by=offer.helper)
+    return confirm_match(match_id=match.pk, by=need.requester)
+
+
+def live(member, hal, cora):
+    """Write needs, offers, plans, notes, messages and log entries of a member."""
+    words = {"what": f"{CANARY} what", "details": f"{CANARY} details"}
+    need = NeedFactory(
+        requester=member, allergies=f"{CANARY} nuts", for_whom_words=f"{CANARY} aunt",
+        requirements=["wheelchair"], people=4, **words,
+    )  # fmt: skip
+    offer = OfferFactory(helper=member, capacity=3, **words)
+    plan = agreed(need, OfferFactory(helper=hal), by=cora)
+    helped = agreed(NeedFactory(requester=hal), offer, by=cora)
+    type(plan).objects.filter(pk__in=(plan.pk, helped.pk)).update(place=f"{CANARY} house")
+    complete_match(match_id=helped.pk, by=hal, thanks=f"Thank you, {CANARY}")
+    MatchFactory(offer=offer, need=NeedFactory(requester=hal, what="A lift"))
+    Note.objects.create(need=need, by=cora, text=f"{CANARY} called")
+    for message in Message.objects.all():
+        text = f"{CANARY} said something, {NUMBER}"
+        DemoArrival.objects.create(message=message, channel="text", subject=CANARY, text=text)
+    for thing in (member, need, offer):
+        kind = ContentType.objects.get_for_model(type(thing))
+        LogEntry.objects.create(
+            user=cora, content_type=kind, object_id=thing.pk, object_repr=CANARY,
+            action_flag=CHANGE, change_message=CANARY,
+        )  # fmt: skip
+    return need, offer, plan
+
+
+def tables_with(words):
+    """Return every table in which one of the words stands anywhere."""
+    found = set()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(
+                f'SELECT count(*) FROM "{table}" AS t WHERE t::text ILIKE ANY(%s)',
+                [[f"%{word}%" for word in words]],
+            )
+            if cursor.fetchone()[0]:
+                found.add(table)
+    return found
+
+
+def test_the_search_itself_finds_what_is_there(canary, hal, cora):
+    live(canary, hal, cora)
+
+    assert {
+        "members_member", "members_contactway", "needs_need", "offers_offer", "matching_match",
+        "triage_note", "outbox_demoarrival", "account_emailaddress", "django_admin_log",
+    } <= tables_with([CANARY, NUMBER, ADDRESS])  # fmt: skip
+
+
+def test_nothing_of_a_forgotten_member_is_left_in_any_table(client, canary, hal, cora, door):
+    live(canary, hal, cora)
+
+    response = client.post(door(canary, "forgetting/"))
+
+    assert (response.status_code, response["Location"]) == (303, "/erased/")
+    assert tables_with([CANARY, NUMBER, ADDRESS]) == set()
+
+
+def test_forgetting_tells_the_other_sides_and_frees_them(canary, hal, cora):
+    need, offer, plan = live(canary, hal, cora)
+    before = Message.objects.filter(member=hal).count()
+
+    forget_member(canary, by=canary)
+
+    plan.refresh_from_db()
+    assert plan.status == MatchStatus.CANCELLED
+    assert Offer.objects.get(pk=plan.offer_id).committed == 0
+    assert Need.objects.get(pk=need.pk).status == NeedStatus.WITHDRAWN
+    assert Offer.objects.get(pk=offer.pk).status == OfferStatus.WITHDRAWN
+    assert Message.objects.filter(member=hal).count() > before
+
+
+def test_forgetting_empties_what_says_much_about_a_person(canary, hal, cora):
+    need, _offer, _plan = live(canary, hal, cora)
+
+    forget_member(canary, by=canary)
+
+    need.refresh_from_db()
+    assert (need.requirements, need.languages, need.people) == ([], [], None)
+    assert need.pt == need.area.centre
+    member = Member.objects.get(pk=canary.pk)
+    assert (member.languages, member.area) == ([], None)
+
+
+def test_forgetting_keeps_events_without_words(canary, hal, cora):
+    need, _offer, _plan = live(canary, hal, cora)
+
+    forget_member(canary, by=canary)
+
+    assert Event.objects.about(need).exists()
+    assert Event.objects.about(canary).first().verb == "forgotten"
+
+
+def test_old_links_open_nothing_afterwards(client, canary, door):
+    url = door(canary)
+    forget_member(canary, by=canary)
+
+    assert client.get(url).status_code == 404
+
+
+def test_forgetting_ends_every_session(client, canary, hal):
+    client.force_login(canary)
+    client.post("/forgetting/")
+
+    assert client.get("/about-me/").status_code == 302
+    assert Session.objects.count() == 0
+
+
+def test_forgetting_leaves_sessions_of_others(client, canary, hal):
+    client.force_login(hal)
+
+    forget_member(canary, by=None)
+
+    assert client.get("/about-me/").status_code == 200
+
+
+def test_forgetting_page_erases_nothing_by_itself(client, canary, door):
+    page = client.get(door(canary, "forgetting/"))
+
+    assert page.status_code == 200
+    assert Member.objects.get(pk=canary.pk).name == CANARY
+
+
+def test_erased_page_is_open_to_everybody(client):
+    assert "Everything is erased" in client.get("/erased/").text
