@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from matching.states import COMMITTED, LIVE, MATCH_MOVES, PENDING, EndReason, MatchStatus, Origin
@@ -59,8 +59,17 @@ class MatchQuerySet(models.QuerySet["Match"]):
         return self.filter(Q(status=MatchStatus.DECLINED) | silent | refused)
 
     def unanswered_at(self, moment: datetime) -> MatchQuerySet:
-        """Keep proposals whose time to answer has passed."""
-        return self.proposed().filter(answer_by__lte=moment)
+        """Keep those whose time has passed: proposals, asked backups, yeses of one side."""
+        asked_backup = Q(status=MatchStatus.STANDBY, backup_asked_at__isnull=False)
+        waiting = Q(status__in=(MatchStatus.PROPOSED, MatchStatus.ACCEPTED))
+        return self.filter(waiting | asked_backup, answer_by__lte=moment)
+
+    def unreported_since(self, moment: datetime) -> MatchQuerySet:
+        """Keep plans agreed and due before that moment that nobody has closed."""
+        is_later = Q(starts_at=None, need__needed_on__gt=moment.date())
+        due = Coalesce("ends_at", "starts_at", "confirmed_at")
+        plans = self.confirmed().filter(confirmed_at__lte=moment).exclude(is_later)
+        return plans.alias(due=due).filter(due__lte=moment)
 
     def with_both(self) -> MatchQuerySet:
         """Load the need, the offer and the two people, in one query."""
@@ -95,6 +104,7 @@ class Match(models.Model):
     answer_by = models.DateTimeField()
     later_until = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
+    backup_asked_at = models.DateTimeField(null=True, blank=True)
     requester_agreed_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from matching.models import Match
@@ -43,6 +44,11 @@ STATUSES_BY_KIND: Mapping[str, frozenset[MatchStatus]] = {
     "match_completed": frozenset({_S.COMPLETED}),
 }
 
+NEED_STATUSES_BY_KIND: Mapping[str, frozenset[NeedStatus]] = {
+    "need_expired": frozenset({NeedStatus.EXPIRED}),
+    "need_closed": frozenset({NeedStatus.MET, NeedStatus.WITHDRAWN}),
+}
+
 # Only the question itself waits for the time to undo; answers travel at once.
 CAN_BE_UNDONE = frozenset({"match_asked"})
 
@@ -60,19 +66,19 @@ def tell(
     )  # fmt: skip
 
 
-def tell_about_need(need: Need, kind: str, *, to: Member, event: Event | None) -> Message:
+def tell_about_need(need: Need, kind: str, *, to: Member, event: Event) -> Message:
     """Put one message about a need into the outbox, in the caller's transaction."""
     return services.put(
         to, kind=kind, ids={"need": need.pk, "to": to.pk}, event=event,
-        key=f"{kind}:{need.pk}:{event and event.pk}:{to.pk}",
+        key=f"{kind}:{need.pk}:{event.pk}:{to.pk}",
     )  # fmt: skip
 
 
 def register_kinds() -> None:
     """Make the messages of this app known to the outbox."""
-    register(
-        Kind(name="need_expired", urgent=True, still_true=_is_expired, context=_context_of_need)
-    )
+    for name, statuses in NEED_STATUSES_BY_KIND.items():
+        true = _still_closed(statuses)
+        register(Kind(name=name, urgent=True, still_true=true, context=_context_of_need))
     for name in STATUSES_BY_KIND:
         register(
             Kind(
@@ -90,21 +96,27 @@ def _still_true(kind: str) -> Any:
     return still_true
 
 
-def _is_expired(ids: Mapping[str, int]) -> bool:
-    return Need.objects.filter(pk=ids["need"], status=NeedStatus.EXPIRED).exists()
+def _still_closed(statuses: frozenset[NeedStatus]) -> Any:
+    def still_closed(ids: Mapping[str, int]) -> bool:
+        return bool(Need.objects.filter(pk=ids["need"], status__in=statuses).exists())
+
+    return still_closed
 
 
 def _context_of_need(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
     need = Need.objects.with_card().get(pk=ids["need"])
-    path = reverse("link:need_standing", args=(mint_link(member), need.pk))
+    path = reverse("link:standing", args=(mint_link(member), need.pk))
     return {"need": need, "link": settings.SITE_URL + path}
 
 
 def _was_reached(ids: Mapping[str, int]) -> bool:
-    """Tell whether the question went out, or this person never needed one."""
-    asked = Message.objects.filter(kind="match_asked", ids__match=ids["match"])
+    """Tell whether the helper has seen the question: it went out, or they answered it."""
+    answered = Q(later_until__isnull=False) | Q(accepted_at__isnull=False)
+    if Match.objects.filter(answered, pk=ids["match"]).exists():
+        return True
     arrived = (MessageState.SENT, MessageState.BY_PERSON)
-    return not asked.exists() or asked.filter(state__in=arrived).exists()
+    asked = Message.objects.filter(kind="match_asked", ids__match=ids["match"])
+    return asked.filter(state__in=arrived).exists()
 
 
 def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:

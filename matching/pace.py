@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from matching.engine.types import Limits, Pace
 from matching.models import Match
@@ -51,7 +52,7 @@ def require_may_be_asked(helper: Member, *, at: datetime) -> None:
 
     Call with the helper's row locked: pace is contended across needs.
     """
-    if helper.is_resting_on(at.date()):
+    if helper.is_resting_on(timezone.localdate(at)):
         raise HelperIsResting
     load, limits, pace = load_of(helper, at=at), limits_in_force(), Pace(helper.pace)
     if load.open_asks >= limits.open_asks or load.asks_this_week >= limits.asks_per_week.at(pace):

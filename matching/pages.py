@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils.formats import date_format
@@ -15,8 +15,8 @@ from matching.forms import DetailsForm, ThanksForm
 from matching.models import Match
 from matching.states import EndReason, MatchStatus
 from matching.words import reason_words
-from members.http import private_url
-from members.models import Member
+from members.http import MemberRequest, private_url
+from members.models import LinkPurpose, Member
 from members.services import revealed_ways
 from needs.models import ForWhom
 
@@ -52,12 +52,21 @@ def context_of(request: HttpRequest, match: Match, *, reader: Member) -> dict[st
         "match": match, "need": match.need, "stage": stage, "is_helper": is_helper,
         "reader": reader, "other": other.first_name_or_neighbor,
         "rows": _facts(match, is_helper=is_helper), "answers": _answers(request, match, stage),
+        "overview_url": _overview_url(request),
     }  # fmt: skip
     if stage == "plan":
         context |= _plan(request, match, reader=reader)
     if stage == "over":
         context |= {"ending": _ending(match, is_helper=is_helper)}
     return context
+
+
+def _overview_url(request: HttpRequest) -> str:
+    """Return the address of the reader's own page, unless a link to this match alone led here."""
+    link = cast("MemberRequest", request).link
+    if link is not None and link.purpose == LinkPurpose.MATCH:
+        return ""
+    return private_url(request, "overview")
 
 
 def _stage(match: Match, *, is_helper: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from matching import services
 from matching.calendar import plan_as_ical
@@ -111,7 +112,9 @@ def match_cancellation(request: KnownRequest, pk: int) -> HttpResponse:
 def match_completion(request: KnownRequest, pk: int) -> HttpResponse:
     """Record that it happened."""
     form = ThanksForm(request.POST)
-    thanks = form.cleaned_data["thanks"] if form.is_valid() else ""
+    if not form.is_valid():
+        return _page(request, pk, status=422, thanks_form=form)
+    thanks = form.cleaned_data["thanks"]
     return _act(
         request, pk, can_step_out,
         lambda: services.complete_match(match_id=pk, by=request.member, thanks=thanks),
@@ -140,8 +143,8 @@ def match_rest(request: KnownRequest, pk: int) -> HttpResponse:
     found = _mine(request, pk)
     if not can_answer(request.member, found):
         raise PermissionDenied
-    form = RestForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = RestForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         until = timezone.localdate() + timedelta(days=form.cleaned_data["days"])
         set_rest(request.member, until=until, by=request.member)
         say(request, _("Rest well. Nobody asks you until then."))
@@ -176,10 +179,10 @@ def proposal(request: KnownRequest, pk: int) -> HttpResponse:
             need_id=pk, offer_id=picked.offer_id, by=request.member, origin=Origin.REQUESTER
         )
     except Refusal as refusal:
-        context = {"refusal": refusal, "back_url": private_url(request, "need_standing", pk)}
+        context = {"refusal": refusal, "back_url": private_url(request, "standing", pk)}
         return TemplateResponse(request, "matching/not_now.html", context, status=409)
     say(request, _("Asked. You hear from us as soon as there is an answer."))
-    return see_other(request, private_url(request, "need_standing", pk))
+    return see_other(request, private_url(request, "standing", pk))
 
 
 def _mine(request: KnownRequest, pk: int) -> Match:
@@ -187,12 +190,8 @@ def _mine(request: KnownRequest, pk: int) -> Match:
     return found
 
 
-def _page(
-    request: KnownRequest, pk: int, *, status: int = 200, details_form: DetailsForm | None = None
-) -> HttpResponse:
-    context = context_of(request, _mine(request, pk), reader=request.member)
-    if details_form is not None:
-        context["details_form"] = details_form
+def _page(request: KnownRequest, pk: int, *, status: int = 200, **forms: Any) -> HttpResponse:
+    context = context_of(request, _mine(request, pk), reader=request.member) | forms
     return partial_or_page(request, PAGE, "match", context, status=status)
 
 

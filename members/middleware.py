@@ -63,6 +63,4 @@ def _opens(link: AccessLink, request: HttpRequest, view_kwargs: dict[str, Any]) 
     if link.purpose == LinkPurpose.PAGE:
         return True
     page = request.resolver_match.url_name if request.resolver_match else None
-    if page == "overview":
-        return True
     return bool(page and page.startswith("match")) and view_kwargs.get("pk") == link.subject_id

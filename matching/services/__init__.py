@@ -17,13 +17,21 @@ from matching.services.closing import (
     close_offer,
     complete_match,
     forget_matches,
+    put_plan_away,
 )
-from matching.services.following import ask_how_it_went, expire_due
-from matching.services.leaving import cancel_match, lapse_due, lapse_match
+from matching.services.following import (
+    ask_backups_due,
+    ask_how_it_went,
+    expire_due,
+    lapse_due,
+    lapse_match,
+)
+from matching.services.leaving import cancel_match
 
 __all__ = [
     "accept_match",
     "answer_later",
+    "ask_backups_due",
     "ask_how_it_went",
     "cancel_match",
     "close_need",
@@ -36,6 +44,7 @@ __all__ = [
     "lapse_due",
     "lapse_match",
     "propose",
+    "put_plan_away",
     "refuse_match",
     "set_details",
     "volunteer",

@@ -12,6 +12,7 @@ from matching.models import Match
 from matching.news import tell
 from matching.places import give_place_back
 from matching.refusals import NotAccepted, NotConfirmed
+from matching.services.leaving import ask_backup
 from matching.states import EndReason, MatchStatus
 from members.models import Event, Member, RevealReason
 from members.services import reveal
@@ -40,8 +41,8 @@ def confirm_match(*, match_id: int, by: Member) -> Match:
 def refuse_match(*, match_id: int, by: Member) -> Match:
     """Record that the requester would rather not, after the helper's yes or before it.
 
-    Locks the need, the offer, the helper, then the match. Gives the place back and thanks
-    the helper. Raises NotAccepted.
+    Locks the need, the offer, the helper, then the match. Gives the place back, thanks the
+    helper and asks the backup. Raises NotAccepted.
     """
     now = timezone.now()
     together = lock_match(match_id)
@@ -57,7 +58,9 @@ def refuse_match(*, match_id: int, by: Member) -> Match:
     )
     if had_a_place:
         give_place_back(together, by=by, at=now)
-    tell(match, "match_not_chosen", to=together.helper, event=event)
+        ask_backup(together.need, at=now)
+    kind = "match_not_chosen" if match.accepted_at else "match_taken_back"
+    tell(match, kind, to=together.helper, event=event)
     need_changed.send(sender=Need, need_id=match.need_id)
     return match
 
@@ -94,7 +97,13 @@ def agree(together: Together, *, by: Member, at: datetime) -> None:
     reveal(helper, viewer=requester, why=RevealReason.PLAN, subject=match)
     for side in (requester, helper):
         tell(match, "match_confirmed", to=side, event=event)
-    if together.need.places_left == 0:
+    if _is_settled(together.need):
         for late in Match.objects.filter(need=together.need).proposed().select_related("helper"):
             tell(late, "match_faster", to=late.helper, event=event)
     need_changed.send(sender=Need, need_id=match.need_id)
+
+
+def _is_settled(need: Need) -> bool:
+    """Tell whether both sides said yes to every place of a need. The need is locked."""
+    waiting = Match.objects.filter(need=need, status=MatchStatus.ACCEPTED)
+    return need.places_left == 0 and not waiting.exists()

@@ -23,6 +23,7 @@ from matching.refusals import (
     OfferIsNotAvailable,
 )
 from matching.services.agreeing import agree
+from matching.services.leaving import ask_backup
 from matching.states import PENDING, EndReason, MatchStatus, Origin
 from members.board import ShareContact
 from members.history import BlockedPair
@@ -31,7 +32,6 @@ from needs.models import Need, Urgency
 from needs.signals import need_changed
 from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
-from offers.models import Offer
 from offers.states import OfferStatus
 
 
@@ -47,6 +47,8 @@ def propose(*, need_id: int, offer_id: int, by: Member | None, origin: Origin) -
     """
     now = timezone.now()
     pair = lock_pair(need_id=need_id, offer_id=offer_id)
+    if pair.offer.for_one_need:
+        raise OfferIsNotAvailable
     _require_possible(pair)
     _require_first_time(pair)
     require_may_be_asked(pair.helper, at=now)
@@ -86,7 +88,7 @@ def accept_match(*, match_id: int, by: Member) -> Match:
     becomes the standby when the last place is gone – and puts a message to the requester in
     the outbox. Saying yes twice is saying it once.
 
-    Raises NotProposed, OwnPaceReached or OfferIsFull; nothing is changed then.
+    Raises NotProposed, NeedIsNotOpen, OwnPaceReached or OfferIsFull; nothing is changed then.
     """
     now = timezone.now()
     together = lock_match(match_id)
@@ -106,7 +108,7 @@ def decline_match(*, match_id: int, by: Member) -> Match:
     """Record "not this time". No reason is asked, and the same need is not asked again.
 
     Locks the need, the offer, the helper, then the match. Tells the requester when it was
-    she who asked. Raises NotProposed.
+    she who asked; after a backup's no the next backup is asked. Raises NotProposed.
     """
     now = timezone.now()
     together = lock_match(match_id)
@@ -120,6 +122,7 @@ def decline_match(*, match_id: int, by: Member) -> Match:
     event = Event.objects.record("declined", match, by=by, was=was, now=match.status, at=now)
     if match.origin == Origin.REQUESTER:
         tell(match, "match_declined", to=together.need.requester, event=event)
+    ask_backup(together.need, at=now)
     need_changed.send(sender=Need, need_id=match.need_id)
     return match
 
@@ -131,7 +134,8 @@ def answer_later(*, match_id: int, by: Member) -> Match:
     Locks the need, the offer, the helper, then the match. Raises NotProposed.
     """
     now = timezone.now()
-    match = lock_match(match_id).match
+    together = lock_match(match_id)
+    match = together.match
     if match.status != MatchStatus.PROPOSED:
         raise NotProposed
     delay = timedelta(hours=Neighborhood.current().later_hours)
@@ -139,7 +143,7 @@ def answer_later(*, match_id: int, by: Member) -> Match:
     match.answer_by = max(match.answer_by, match.later_until + delay)
     match.save(update_fields=["later_until", "answer_by"])
     event = Event.objects.record("postponed", match, by=by, now=match.status, at=now)
-    tell(match, "match_reminder", to=by, event=event, delay=delay)
+    tell(match, "match_reminder", to=together.helper, event=event, delay=delay)
     return match
 
 
@@ -190,6 +194,9 @@ def _say_yes(together: Together, *, at: datetime) -> None:
     if not together.need.is_on_board:
         raise NeedIsNotOpen
     take_place(together, by=together.helper, at=at)
+    if together.need.places_left == 0:
+        # Whoever is the backup now has to be asked anew when a place comes free.
+        Match.objects.filter(need=together.need).standby().update(backup_asked_at=None)
     match.status, match.accepted_at = MatchStatus.ACCEPTED, at
     match.answer_by = at + _answer_time(together.need)
     match.save(update_fields=["status", "accepted_at", "answer_by"])

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from matching.locking import Moved, Together, lock_need, lock_offer
 from matching.models import Match
-from matching.news import tell
+from matching.news import tell, tell_about_need
 from matching.places import free_offer
 from matching.refusals import NeedIsOver, NotConfirmed
 from matching.services.leaving import end
@@ -20,6 +21,7 @@ from members.services import end_reveals
 from needs.models import Need
 from needs.signals import need_changed
 from needs.states import ClosedReason, NeedStatus
+from neighborhood.models import Neighborhood
 from offers.models import Offer
 from offers.signals import offer_changed
 from offers.states import OFFER_MOVES, OfferStatus
@@ -54,7 +56,7 @@ def complete_match(*, match_id: int, by: Member, thanks: str = "") -> Match:
 
 @transaction.atomic
 def close_need(*, need_id: int, by: Member | None, reason: ClosedReason) -> Need:
-    """Close a need, and tell everybody who was asked or had said yes.
+    """Close a need, and tell everybody who was asked or had said yes, and the requester.
 
     Locks the need, then offers, helpers and matches of what is live. A plan of a need met by
     us counts as done. Reopening stays possible unless it was met.
@@ -77,6 +79,31 @@ def close_need(*, need_id: int, by: Member | None, reason: ClosedReason) -> Need
     return need
 
 
+@transaction.atomic
+def put_plan_away(*, match_id: int, now: datetime) -> Match:
+    """Let a plan lapse that nobody reported on, so that both contacts are forgotten.
+
+    Locks the need, then offers, helpers and matches of what is live. Nothing is asked again
+    of anybody: a need with no other plan expires, and opens again with one button.
+    """
+    unreported = now - timedelta(days=Neighborhood.current().report_days)
+    need, live = lock_need(Match.objects.values_list("need_id", flat=True).get(pk=match_id))
+    together = next((one for one in live if one.match.pk == match_id), None)
+    still_due = Match.objects.unreported_since(unreported).filter(pk=match_id).exists()
+    if together is None or not still_due:
+        return Match.objects.get(pk=match_id)
+    others = [one for one in live if one is not together]
+    if need.status == NeedStatus.OPEN or any(one.match.holds_a_place for one in others):
+        end(together, to=MatchStatus.LAPSED, reason=EndReason.NOT_REPORTED, by=None, at=now)
+    else:
+        _dismiss(together, EndReason.NOT_REPORTED, by=None, at=now)
+        for backup in others:
+            _dismiss(backup, EndReason.NEED_CLOSED, by=None, at=now)
+        _close(need, NeedStatus.EXPIRED, ClosedReason.NO_ANSWER, by=None, at=now)
+        need_changed.send(sender=Need, need_id=need.pk)
+    return together.match
+
+
 def close_offer(*, offer_id: int, by: Member) -> Offer:
     """Take an offer back. Plans made with it are stepped out of, each need reopens.
 
@@ -89,11 +116,16 @@ def close_offer(*, offer_id: int, by: Member) -> Offer:
     return _close_offer(offer_id, by=by)
 
 
+@transaction.atomic
 def forget_matches(member: Member, *, by: Member | None) -> None:
     """End everything a person who asks to be forgotten has running.
 
-    The other sides are told kindly; nothing says why.
+    Locks all needs concerned at once, since each close goes on to offers and people. The other
+    sides are told kindly; nothing says why.
     """
+    running = Match.objects.filter(helper=member).live()
+    concerned = Need.objects.filter(Q(requester=member) | Q(pk__in=running.values("need")))
+    list(concerned.select_for_update(no_key=True).order_by("pk"))
     for need in Need.objects.of(member).unresolved().order_by("pk"):
         close_need(need_id=need.pk, by=by, reason=ClosedReason.ASKED_TO_BE_REMOVED)
     for offer in Offer.objects.of(member).unresolved().order_by("pk"):
@@ -150,17 +182,20 @@ def _complete(together: Together, *, by: Member | None, thanks: str, at: datetim
 def _dismiss(together: Together, reason: EndReason, *, by: Member | None, at: datetime) -> None:
     """End a live match of a need that closes; the need's own counters are the caller's."""
     match, was, had_a_place = together.match, together.match.status, together.match.holds_a_place
-    match.status, match.end_reason = MatchStatus.CANCELLED, reason
-    match.ended_at, match.ended_by = at, by
+    is_silent = reason == EndReason.NOT_REPORTED
+    match.status = MatchStatus.LAPSED if is_silent else MatchStatus.CANCELLED
+    match.end_reason, match.ended_at, match.ended_by = reason, at, by
     match.save(update_fields=["status", "end_reason", "ended_at", "ended_by"])
     event = Event.objects.record(
-        "cancelled", match, by=by, was=was, now=match.status, reason=reason, at=at
+        str(match.status), match, by=by, was=was, now=match.status, reason=reason, at=at
     )
     end_reveals(match, at=at)
     if had_a_place:
         free_offer(together.offer)
-    kind = "match_not_chosen" if reason == EndReason.NOT_CHOSEN else "match_need_closed"
-    tell(match, kind, to=together.helper, event=event)
+    if not is_silent:
+        was_passed_over = reason == EndReason.NOT_CHOSEN and match.accepted_at
+        kind = "match_not_chosen" if was_passed_over else "match_need_closed"
+        tell(match, kind, to=together.helper, event=event)
 
 
 def _close(
@@ -172,4 +207,9 @@ def _close(
     need.status, need.closed_at, need.closed_reason = target, at, reason
     need.helpers_committed = done
     need.save(update_fields=["status", "closed_at", "closed_reason", "helpers_committed"])
-    Event.objects.record(str(target), need, by=by, was=was, now=target, reason=reason, at=at)
+    event = Event.objects.record(
+        str(target), need, by=by, was=was, now=target, reason=reason, at=at
+    )
+    if by != need.requester and reason != ClosedReason.MET_BY_US:
+        kind = "need_expired" if target == NeedStatus.EXPIRED else "need_closed"
+        tell_about_need(need, kind, to=need.requester, event=event)

@@ -1,7 +1,8 @@
-"""What happens by itself as days pass: the question how it went, and needs that expire."""
+"""What happens by itself as time passes: silence lapses, plans are asked about, needs expire."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,9 +11,11 @@ from django.utils import timezone
 
 from matching.locking import lock_match
 from matching.models import Match
-from matching.news import tell, tell_about_need
-from matching.services.closing import close_need
-from matching.states import MatchStatus
+from matching.news import tell
+from matching.refusals import NeedIsOver
+from matching.services.closing import close_need, put_plan_away
+from matching.services.leaving import ask_backup, end
+from matching.states import EndReason, MatchStatus
 from members.history import kind_of
 from members.models import Event
 from needs.models import Need
@@ -24,12 +27,54 @@ ASK_AFTER_WITHOUT_TIME = timedelta(days=3)
 VERB = "asked_how_it_went"
 
 
+def lapse_due(*, now: datetime) -> int:
+    """Let every match lapse whose time has passed; return how many. One transaction each."""
+    unreported = now - timedelta(days=Neighborhood.current().report_days)
+    silent = Match.objects.unanswered_at(now).order_by("pk")
+    plans = Match.objects.unreported_since(unreported).order_by("pk")
+    lapsed = [lapse_match(match_id=pk, now=now) for pk in silent.values_list("pk", flat=True)]
+    away = [put_plan_away(match_id=pk, now=now) for pk in plans.values_list("pk", flat=True)]
+    return sum(match.status == MatchStatus.LAPSED for match in lapsed + away)
+
+
+@transaction.atomic
+def lapse_match(*, match_id: int, now: datetime) -> Match:
+    """Let a match lapse that nobody answered.
+
+    Locks the need, the offer, the helper, then the match. Looks again under the lock: an
+    answer that came in meanwhile stands. Thanks the helper, who owes no answer.
+    """
+    together = lock_match(match_id)
+    if Match.objects.unanswered_at(now).filter(pk=match_id).exists():
+        end(together, to=MatchStatus.LAPSED, reason=EndReason.NO_ANSWER, by=None, at=now)
+    return together.match
+
+
+def ask_backups_due(*, now: datetime) -> int:
+    """Ask the backups of needs that got room in other ways; return how many needs.
+
+    A requester may want one more helper, or look again after a pause.
+    """
+    waiting = Match.objects.standby().filter(backup_asked_at=None)
+    needs = Need.objects.open().filter(pk__in=waiting.order_by().values("need")).order_by("pk")
+    ids = list(needs.values_list("pk", flat=True))
+    for need_id in ids:
+        with transaction.atomic():
+            ask_backup(Need.objects.select_for_update(no_key=True).get(pk=need_id), at=now)
+    return len(ids)
+
+
 def ask_how_it_went(*, now: datetime) -> int:
     """Ask both sides of every plan whose time has passed, once; return how many plans."""
     asked = Event.objects.filter(verb=VERB, subject_kind=kind_of(Match())).values("subject_id")
-    due = Match.objects.confirmed().filter(
-        Q(starts_at__lte=now - ASK_AFTER)
-        | Q(starts_at=None, confirmed_at__lte=now - ASK_AFTER_WITHOUT_TIME)
+    is_later = Q(starts_at=None, need__needed_on__gte=timezone.localdate(now))
+    due = (
+        Match.objects.confirmed()
+        .exclude(is_later)
+        .filter(
+            Q(starts_at__lte=now - ASK_AFTER)
+            | Q(starts_at=None, confirmed_at__lte=now - ASK_AFTER_WITHOUT_TIME)
+        )
     )
     ids = list(due.exclude(pk__in=asked).order_by("pk").values_list("pk", flat=True))
     for match_id in ids:
@@ -46,7 +91,8 @@ def expire_due(*, now: datetime) -> int:
     due = Need.objects.outdated(today=timezone.localdate(now), unconfirmed_since=stale)
     ids = list(due.order_by("pk").values_list("pk", flat=True))
     for need_id in ids:
-        _expire(need_id)
+        with suppress(NeedIsOver):
+            close_need(need_id=need_id, by=None, reason=ClosedReason.NOBODY_FOUND)
     return len(ids)
 
 
@@ -59,10 +105,3 @@ def _ask(match_id: int, *, now: datetime) -> None:
     event = Event.objects.record(VERB, match, by=None, now=match.status, at=now)
     for side in (together.need.requester, together.helper):
         tell(match, "match_follow_up", to=side, event=event)
-
-
-@transaction.atomic
-def _expire(need_id: int) -> None:
-    need = close_need(need_id=need_id, by=None, reason=ClosedReason.NOBODY_FOUND)
-    event = Event.objects.about(need).filter(verb=need.status).first()
-    tell_about_need(need, "need_expired", to=need.requester, event=event)

@@ -1,11 +1,10 @@
-"""Stepping out, and questions that nobody answered. Neither needs a reason."""
+"""Stepping out, which needs no reason, and the backup who is asked then."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from matching.locking import Together, lock_match
@@ -13,12 +12,11 @@ from matching.models import Match
 from matching.news import tell
 from matching.places import give_place_back
 from matching.refusals import AlreadyOver
-from matching.states import EndReason, MatchStatus
+from matching.states import COMMITTED, PENDING, EndReason, MatchStatus, Origin
 from members.models import Event, Member
 from members.services import end_reveals
 from needs.models import Need, Urgency
 from needs.signals import need_changed
-from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
 
 
@@ -35,45 +33,13 @@ def cancel_match(
     """
     now = timezone.now()
     together = lock_match(match_id)
-    if not together.match.is_live:
-        raise AlreadyOver
-    end(together, to=MatchStatus.CANCELLED, reason=reason, by=by, at=now)
-    return together.match
-
-
-@transaction.atomic
-def lapse_match(*, match_id: int, now: datetime) -> Match:
-    """Let a match lapse that nobody answered, or that nobody reported on.
-
-    Locks the need, the offer, the helper, then the match. Looks again under the lock: an
-    answer that came in meanwhile stands. Thanks the helper, who owes no answer.
-    """
-    together = lock_match(match_id)
     match = together.match
-    waits = match.status in (MatchStatus.PROPOSED, MatchStatus.STANDBY, MatchStatus.ACCEPTED)
-    if waits and match.answer_by <= now:
-        end(together, to=MatchStatus.LAPSED, reason=EndReason.NO_ANSWER, by=None, at=now)
-    elif match.status == MatchStatus.CONFIRMED:
-        end(together, to=MatchStatus.LAPSED, reason=EndReason.NOT_REPORTED, by=None, at=now)
+    if not match.is_live:
+        raise AlreadyOver
+    if match.status in PENDING and by != together.helper:
+        reason = EndReason.TAKEN_BACK
+    end(together, to=MatchStatus.CANCELLED, reason=reason, by=by, at=now)
     return match
-
-
-def lapse_due(*, now: datetime) -> int:
-    """Let everything lapse whose time has passed; return how many. One transaction each."""
-    unreported = now - timedelta(days=Neighborhood.current().report_days)
-    due = Match.objects.filter(
-        Q(status__in=(MatchStatus.PROPOSED, MatchStatus.ACCEPTED), answer_by__lte=now)
-        | Q(status=MatchStatus.STANDBY, answer_by__lte=now, need__status=NeedStatus.OPEN)
-        | Q(
-            Q(ends_at=None) | Q(ends_at__lte=unreported),
-            status=MatchStatus.CONFIRMED,
-            confirmed_at__lte=unreported,
-        )
-    )
-    ids = list(due.order_by("pk").values_list("pk", flat=True))
-    for match_id in ids:
-        lapse_match(match_id=match_id, now=now)
-    return len(ids)
 
 
 def end(
@@ -90,32 +56,42 @@ def end(
     end_reveals(match, at=at)
     if had_a_place:
         give_place_back(together, by=by, at=at)
-        ask_backup(together.need, event=event, at=at)
-    _tell_other_side(together, was=was, event=event)
+    ask_backup(together.need, at=at)
+    _tell_both(together, was=was, event=event)
     need_changed.send(sender=Need, need_id=match.need_id)
 
 
-def ask_backup(need: Need, *, event: Event, at: datetime) -> None:
-    """Ask the first backup of a need that has a place again. The need is locked."""
-    backup = Match.objects.filter(need=need).standby().select_related("helper").first()
-    if backup is None or not need.is_on_board:
+def ask_backup(need: Need, *, at: datetime) -> None:
+    """Ask the backups, first come first, for the places that a need has again.
+
+    Those being asked already count. The need is locked, so no match of it changes meanwhile.
+    """
+    if not need.is_on_board:
         return
+    backups = Match.objects.filter(need=need).standby()
+    free = need.places_left - backups.filter(backup_asked_at__isnull=False).count()
     soon = need.urgency == Urgency.TODAY
-    backup.answer_by = at + Neighborhood.current().answer_time(is_soon=soon)
-    backup.save(update_fields=["answer_by"])
-    tell(backup, "match_backup_asked", to=backup.helper, event=event)
+    answer_by = at + Neighborhood.current().answer_time(is_soon=soon)
+    for backup in backups.filter(backup_asked_at=None).select_related("helper")[: max(free, 0)]:
+        backup.backup_asked_at, backup.answer_by = at, answer_by
+        backup.save(update_fields=["backup_asked_at", "answer_by"])
+        event = Event.objects.record("backup_asked", backup, by=None, now=backup.status, at=at)
+        tell(backup, "match_backup_asked", to=backup.helper, event=event)
 
 
-def _tell_other_side(together: Together, *, was: str, event: Event) -> None:
+def _tell_both(together: Together, *, was: str, event: Event) -> None:
+    """Tell those of the two who did not end it themselves."""
     match, requester, helper = together.match, together.need.requester, together.helper
+    if match.end_reason == EndReason.NOT_REPORTED:
+        return
     if match.end_reason == EndReason.NO_ANSWER:
         tell(match, "match_lapsed", to=helper, event=event)
         if was == MatchStatus.ACCEPTED:
             tell(match, "match_unconfirmed", to=requester, event=event)
-    elif match.end_reason == EndReason.NOT_REPORTED:
         return
-    elif was in (MatchStatus.PROPOSED, MatchStatus.STANDBY):
-        tell(match, "match_taken_back", to=helper, event=event)
-    else:
-        for side in {requester, helper} - {match.ended_by}:
-            tell(match, "match_stepped_out", to=side, event=event)
+    if match.ended_by != helper:
+        kind = "match_taken_back" if was in PENDING else "match_stepped_out"
+        tell(match, kind, to=helper, event=event)
+    counted_on_it = was in COMMITTED or match.origin == Origin.REQUESTER
+    if counted_on_it and match.ended_by != requester:
+        tell(match, "match_stepped_out", to=requester, event=event)
