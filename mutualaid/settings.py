@@ -162,7 +162,12 @@ if "DATABASE_URL" not in os.environ and not DEMO and not TESTING:
     raise ImproperlyConfigured("DATABASE_URL should name the Postgres of this site.")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "shutdown_graceful_timeout": 5}
+PROCRASTINATE_WORKER_DEFAULTS = {
+    # A mail server that hangs must not hold up everything else.
+    "concurrency": 3,
+    "delete_jobs": "successful",
+    "shutdown_graceful_timeout": 5,
+}
 
 # ---- Who is here ----
 

@@ -50,13 +50,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         Other mails of allauth are about passwords and taken addresses, which this site has not.
         """
         kind = KIND_BY_TEMPLATE.get(template_prefix)
-        if kind is not None:
-            member = context.get("user") or account_of(email.lower()) or open_account(email)
+        member = context.get("user") or account_of(email.lower())
+        if kind is not None and member is not None:
             put_code(member, kind=kind, address=email, code=context["code"])
-
-    def is_open_for_signup(self, request: Any) -> bool:
-        """Keep allauth's own form for new accounts closed: signing in is enough."""
-        return False
 
 
 class KeysAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -127,8 +123,7 @@ def prove_address(member: Member, *, address: str, at: datetime) -> None:
 def replace_address(member: Member, *, old: str, new: str) -> None:
     """Let a proved address take the place of the one before it."""
     ways = member.ways.filter(kind=Reach.EMAIL)
-    before = ways.filter(value__iexact=old).first()
-    if before is not None:
+    for before in ways.filter(value__iexact=old):
         ways.filter(value__iexact=new).update(position=before.position)
         before.delete()
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from members.models import AccessLink, ContactWay, Reach
 from outbox import delivery, services
+from outbox.accounts import put_code
 from outbox.models import Message, MessageState
 from tests.factories import ContactWayFactory, MemberFactory
 
@@ -239,3 +240,39 @@ def test_long_lines_are_wrapped_and_links_stay_whole(message, sink, monkeypatch)
 
     lines = sink.mails[0].get_content().splitlines()
     assert max(len(line) for line in lines if "https" not in line) <= 76
+
+
+def test_deliver_code_without_server_or_demo_fails_for_admins_to_see(hal, settings):
+    settings.DEMO, settings.MAIL_IS_CONFIGURED = False, False
+    code = put_code(hal, kind="sign_in_code", address="hal@example.org", code="1234-5678")
+
+    delivery.deliver(code.pk)
+
+    code.refresh_from_db()
+    assert (code.state, code.outcome) == (MessageState.FAILED, "no mail server is named")
+    assert "secret" not in code.ids
+
+
+def test_deliver_taken_back_while_it_was_rendered_stays_at_home(message, sink, monkeypatch):
+    render = delivery.render
+
+    def render_slowly(message):
+        letter = render(message)
+        Message.objects.filter(pk=message.pk).update(
+            state=MessageState.DROPPED, done_at=timezone.now()
+        )
+        return letter
+
+    monkeypatch.setattr(delivery, "render", render_slowly)
+    delivery.deliver(message.pk)
+
+    assert not sink.mails
+
+
+def test_trouble_after_somebody_else_was_done_changes_nothing(message, sink):
+    message.finish(MessageState.SENT, at=timezone.now())
+
+    state = delivery._note(message.pk, problem=OSError())
+
+    message.refresh_from_db()
+    assert (state, message.state) == (MessageState.WAITING, MessageState.SENT)

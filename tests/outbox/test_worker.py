@@ -36,7 +36,7 @@ def start_worker(sink) -> Callable[..., subprocess.Popen[bytes]]:
 
     def start(*options: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "manage.py", "procrastinate", "worker", *options],
+            [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency=1", *options],
             cwd=site.BASE_DIR, env=os.environ | environment, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
