@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from neighborhood.models import Area, Neighborhood
 
+# Visitors watch the shelf of messages; a whole minute would look like silence.
+UNDO_SECONDS = 8
+
 type Corner = tuple[float, float]
 
 # Corners that areas share, in kilometres east and north of the south-western end of the canal.
@@ -57,6 +60,7 @@ def found() -> dict[str, Area]:
         phone="212-555-0142",
         phone_hours="weekdays 9 to 12",
         is_demo=True,
+        undo_seconds=UNDO_SECONDS,
     ).save()
     areas = Area.objects.bulk_create(
         Area(

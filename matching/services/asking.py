@@ -40,7 +40,8 @@ def propose(*, need_id: int, offer_id: int, by: Member | None, origin: Origin) -
     """Ask a helper whether they could help with a need.
 
     Locks the need, the offer and the helper. The question goes to the outbox and leaves
-    after the time to undo. A requester who asks by herself has said her yes.
+    after the time to undo. A requester who picked a helper still says her own yes afterwards:
+    asking shows nobody's contact.
 
     Raises NeedIsNotOpen, OfferIsNotAvailable, OfferIsFull, NotForEachOther, AlreadyTogether,
     AlreadyAnswered, HelperIsResting or OverPace; nothing is changed then.
@@ -174,7 +175,7 @@ def _require_first_time(pair: Pair) -> None:
 def _new_match(pair: Pair, *, by: Member | None, origin: Origin, at: datetime) -> Match:
     need = pair.need
     shown = Suggestion.objects.filter(need=need, offer=pair.offer).first()
-    agreed = origin == Origin.REQUESTER or need.share_contact == ShareContact.WHOEVER_HELPS
+    agreed = need.share_contact == ShareContact.WHOEVER_HELPS
     said: dict[str, Any] = {"parts": shown.parts, "reasons": shown.reasons} if shown else {}
     return Match.objects.create(
         need=need, offer=pair.offer, requester_id=need.requester_id, helper=pair.helper,
