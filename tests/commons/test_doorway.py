@@ -99,9 +99,7 @@ def test_eleventh_try_is_refused_even_with_the_right_code(client, rosa):
 
 def test_code_of_forgotten_member_opens_nothing(client, rosa):
     code = renew_paper_code(rosa)
-    Member.objects.filter(pk=rosa.pk).update(
-        name="", is_active=False, forgotten_at=timezone.now()
-    )
+    Member.objects.filter(pk=rosa.pk).update(name="", is_active=False, forgotten_at=timezone.now())
 
     response = client.post(DOOR, {"code": code, "contact": "+12125550193"})
 

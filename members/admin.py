@@ -1,0 +1,140 @@
+"""People in the admin. How to reach them, links and codes are shown nowhere here.
+
+Events and reveals are for reading: they prove what was done, so nobody edits them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from members.models import BlockedPair, Event, Member, Reveal, Term
+
+
+class ReadOnly[M: Model](admin.ModelAdmin[M]):
+    """Rows that only the services write."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+
+@admin.register(Member)
+class MemberAdmin(admin.ModelAdmin[Member]):
+    """Members: deleted by nobody, since being forgotten empties them instead."""
+
+    list_display = ("__str__", "area", "pace", "resting_until", "is_staff", "joined_at")
+    list_filter = ("is_staff", "is_active", "is_demo", "pace", "lang", "area")
+    list_select_related = ("area",)
+    search_fields = ("name", "handle")
+    date_hierarchy = "joined_at"
+    show_full_result_count = False
+    fields = (
+        "handle", "name", "name_shown", "area", "languages", "lang", "pace", "resting_until",
+        "is_staff", "is_superuser", "is_active", "joined_at", "last_login", "last_asked_at",
+        "last_helped_at", "forgotten_at",
+    )  # fmt: skip
+    readonly_fields = (
+        "handle", "is_active", "joined_at", "last_login", "last_asked_at", "last_helped_at",
+        "forgotten_at",
+    )  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
+        is_there = obj is None or obj.forgotten_at is None
+        return is_there and super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> Any:
+        own = super().get_readonly_fields(request, obj)
+        is_superuser = cast("Member", request.user).is_superuser
+        return own if is_superuser else (*own, "is_staff", "is_superuser")
+
+
+@admin.register(Term)
+class TermAdmin(admin.ModelAdmin[Term]):
+    """Queue rights, lent for a term."""
+
+    list_display = ("member", "area_names", "shadow", "starts_at", "until", "lent_by")
+    list_filter = ("shadow", "areas", "until")
+    list_select_related = ("member", "lent_by")
+    search_fields = ("member__name", "member__handle")
+    autocomplete_fields = ("member",)
+    filter_horizontal = ("areas",)
+    exclude = ("lent_by",)
+    date_hierarchy = "until"
+
+    @admin.display(description="areas")
+    def area_names(self, term: Term) -> str:
+        """Name the areas; none means all of them."""
+        return ", ".join(str(area) for area in term.areas.all()) or "*"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
+        return super().get_queryset(request).prefetch_related("areas")
+
+    def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:  # noqa: FBT001
+        obj.lent_by = cast("Member", request.user)
+        super().save_model(request, obj, form, change)
+        Event.objects.record("lent", obj, by=obj.lent_by, on_behalf_of=obj.member)
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly[Event]):
+    """What happened, when, and by whom."""
+
+    list_display = (
+        "at", "verb", "subject_kind", "subject_id", "by", "from_status", "to_status", "reason",
+    )  # fmt: skip
+    list_filter = ("subject_kind", "verb", "reason")
+    list_select_related = ("by",)
+    search_fields = ("verb", "=subject_id", "by__name", "by__handle")
+    date_hierarchy = "at"
+
+
+@admin.register(Reveal)
+class RevealAdmin(ReadOnly[Reveal]):
+    """Who looked at whose contact, and why. The contact itself is not here."""
+
+    list_display = ("at", "viewer", "owner", "why", "subject_kind", "subject_id", "ended_at")
+    list_filter = ("why", "subject_kind", ("ended_at", admin.EmptyFieldListFilter))
+    list_select_related = ("viewer", "owner")
+    search_fields = ("viewer__name", "owner__name", "=subject_id")
+    date_hierarchy = "at"
+
+
+class BlockedPairForm(forms.ModelForm[BlockedPair]):
+    """Two members in any order; the lower number is stored first."""
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        one, other = given.get("one"), given.get("other")
+        if one and other and one.pk > other.pk:
+            given["one"], given["other"] = other, one
+        return given
+
+
+@admin.register(BlockedPair)
+class BlockedPairAdmin(admin.ModelAdmin[BlockedPair]):
+    """Members who are never paired."""
+
+    form = BlockedPairForm
+    list_display = ("one", "other", "at")
+    list_select_related = ("one", "other")
+    search_fields = ("one__name", "other__name", "one__handle", "other__handle")
+    autocomplete_fields = ("one", "other")
+    readonly_fields = ("at",)

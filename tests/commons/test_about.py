@@ -1,0 +1,99 @@
+"""What members say about themselves, and their way back."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from members.models import AccessLink, Event, Member, NameShown, Pace
+from members.services import paper_code_of, renew_paper_code
+from tests.factories import MemberFactory
+
+pytestmark = pytest.mark.django_db
+
+ANSWERS = {"name": "Rosa M.", "name_shown": "initial", "lang": "es", "pace": "little"}
+
+
+def test_about_me_shows_what_is_so_now(client, door, rosa):
+    page = client.get(door(rosa, "about-me/"))
+
+    assert page.status_code == 200
+    assert 'value="Rosa"' in page.text
+    assert "+12125550193" not in page.text
+
+
+def test_about_me_writes_the_answers_down(client, door, rosa):
+    rest = timezone.localdate() + timedelta(days=7)
+
+    response = client.post(
+        door(rosa, "about-me/"), {**ANSWERS, "languages": ["es"], "resting_until": f"{rest}"}
+    )
+
+    member = Member.objects.get(pk=rosa.pk)
+    assert response.status_code == 303
+    assert (member.name, member.name_shown) == ("Rosa M.", NameShown.INITIAL)
+    assert (member.pace, member.lang, member.languages) == (Pace.LITTLE, "es", ["es"])
+    assert member.resting_until == rest
+    assert Event.objects.about(rosa).first().verb == "edited"
+
+
+def test_about_me_left_empty_is_fine(client, door, rosa):
+    response = client.post(door(rosa, "about-me/"), {**ANSWERS, "name": ""})
+
+    member = Member.objects.get(pk=rosa.pk)
+    assert response.status_code == 303
+    assert (member.name, member.languages, member.resting_until) == ("", [], None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"resting_until": "2020-01-01"}, "This day has passed."),
+        ({"resting_until": "soon"}, "Write the day like 2030-05-31."),
+        ({"name": "x" * 41}, "at most 40 characters"),
+        ({"pace": "always"}, "always"),
+        ({"languages": ["klingon-nobody-speaks"]}, "klingon"),
+    ],
+)
+def test_about_me_with_bad_input_keeps_the_answers(client, door, rosa, wrong, sentence):
+    response = client.post(door(rosa, "about-me/"), ANSWERS | wrong)
+
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert Member.objects.get(pk=rosa.pk).name == "Rosa"
+
+
+def test_way_back_by_link_shows_this_link_and_the_code(client, door, rosa):
+    code, url = renew_paper_code(rosa), door(rosa)
+
+    page = client.get(f"{url}way-back/").text
+
+    assert f"http://testserver{url}" in page
+    assert code in page
+    assert AccessLink.objects.count() == 1
+
+
+def test_way_back_makes_a_new_code(client, door, rosa):
+    old = renew_paper_code(rosa)
+
+    page = client.post(door(rosa, "way-back/"), {"new": "code"}).text
+
+    assert old not in page
+    assert paper_code_of(rosa) in page
+
+
+def test_way_back_makes_a_new_link_for_the_signed_in(client, rosa):
+    client.force_login(rosa)
+
+    before = client.get("/way-back/").text
+    page = client.post("/way-back/", {"new": "link"}).text
+
+    assert "/m/" not in before
+    assert "http://testserver/m/" in page
+
+
+def test_way_back_without_either_says_so(client):
+    nobody = MemberFactory()
+    client.force_login(nobody)
+
+    assert "You have neither a private link nor a paper code yet." in client.get("/way-back/").text

@@ -1,0 +1,64 @@
+"""The public page about pairing says what the engine and the settings say."""
+
+import pytest
+from django.urls import reverse
+
+from commons.how import paces_of, weights_of
+from matching.engine.types import Limits, Rule, Weights
+from matching.words import PARTS, rule_words
+from neighborhood.models import Neighborhood
+from tests.factories import AreaFactory, MemberFactory, TermFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(client):
+    """Return the page as it is now."""
+    return lambda: client.get(reverse("commons:how")).text
+
+
+def test_how_lists_every_rule_and_part(page):
+    text = page()
+
+    assert all(rule_words(rule) in text for rule in Rule)
+    assert all(str(words) in text for words in PARTS.values())
+
+
+def test_how_says_who_coordinates_and_where(page, cora):
+    area = AreaFactory(slug="harbor-side")
+    TermFactory(member=MemberFactory(name="Kim"), shadow=True).areas.add(area)
+
+    text = page()
+
+    assert "<b>Cora</b>: all areas." in text
+    assert "<b>Kim</b>: Harbor Side." in text
+    assert "Learning, for now." in text
+
+
+def test_how_follows_the_settings(page):
+    Neighborhood.objects.create(
+        pk=1, need_days=21, limits={"asks_per_week": {"little": 1, "some": 4, "lot": 9}}
+    )
+
+    text = page()
+
+    assert "after 21 days without a sign from you" in text
+    assert "asked 4 times a week at most" in text
+
+
+def test_how_survives_settings_that_make_no_sense(client):
+    Neighborhood.objects.create(pk=1, weights={"beauty": 3})
+
+    assert client.get(reverse("commons:how")).status_code == 200
+
+
+def test_weights_come_heaviest_first_with_strokes():
+    shown = weights_of(Weights(category=0.4, distance=0.3, overlap=0.2, text=0, rest=0.05))
+
+    assert [weight.strokes for weight in shown] == [4, 3, 2, 1, 1]
+    assert str(PARTS["text"]) not in [weight.name for weight in shown]
+
+
+def test_paces_say_how_often_at_most():
+    assert paces_of(Limits())[0] == ("A little", "asked once a week at most")

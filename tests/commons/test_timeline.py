@@ -1,0 +1,106 @@
+"""What has happened, in words for the one who reads it."""
+
+import pytest
+
+from commons.timeline import moments_of
+from matching import services
+from matching.models import Match
+from matching.states import EndReason, MatchStatus, Origin
+from members.models import Event, RevealReason
+from members.services import reveal
+from needs.services import open_need, pause_need, resume_need
+from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def words(thing, reader):
+    matches = list(thing.matches.select_related("helper", "requester"))
+    return [moment.words for moment in moments_of(thing, matches, reader)]
+
+
+def test_a_need_from_the_board_to_the_day(rosa, hal, cora):
+    need = open_need(NeedFactory.build(requester=rosa, category=NeedFactory().category), by=rosa)
+    pause_need(need.pk, by=rosa)
+    resume_need(need.pk, by=rosa)
+    match = services.propose(
+        need_id=need.pk, offer_id=OfferFactory(helper=hal).pk, by=cora, origin=Origin.COORDINATOR
+    )
+    services.accept_match(match_id=match.pk, by=hal)
+    services.confirm_match(match_id=match.pk, by=rosa)
+    services.complete_match(match_id=match.pk, by=rosa)
+
+    assert set(words(need, rosa)) == {
+        "You put this on the board.",
+        "You paused this.",
+        "You took this up again.",
+        "Cora asked Hal for you.",
+        "Hal said yes.",
+        "You and Hal both said yes.",
+        "Hal can see how to reach you, since you both said yes.",
+        "You and Hal got it done.",
+        "This is done.",
+    }
+
+
+def test_an_offer_tells_the_same_from_the_other_side(rosa, hal, cora):
+    need, offer = NeedFactory(requester=rosa), OfferFactory(helper=hal)
+    match = services.propose(need_id=need.pk, offer_id=offer.pk, by=cora, origin=Origin.COORDINATOR)
+    services.decline_match(match_id=match.pk, by=hal)
+
+    assert words(offer, hal) == ["You said “Not this time”.", "Cora asked you for Rosa."]
+    assert words(need, rosa) == ["Hal could not this time.", "Cora asked Hal for you."]
+
+
+@pytest.mark.parametrize("reason", EndReason)
+@pytest.mark.parametrize("origin", Origin)
+def test_every_beginning_and_end_has_words_for_both(rosa, hal, origin, reason):
+    match = MatchFactory(need__requester=rosa, offer__helper=hal, origin=origin)
+    Event.objects.record("proposed", match, by=None)
+    verb = "declined" if reason == EndReason.NOT_THIS_TIME else "cancelled"
+    Event.objects.record(verb, match, by=None, reason=reason)
+
+    assert len(words(match.need, rosa)) == 2
+    assert len(words(match.offer, hal)) == 2
+
+
+def test_every_verb_of_a_match_has_words(rosa, hal):
+    match = MatchFactory(need__requester=rosa, offer__helper=hal)
+    verbs = {"accepted", "stood_by", "postponed", "declined", "confirmed", "planned", "completed"}
+    for verb in verbs:
+        Event.objects.record(verb, match, by=hal)
+
+    assert len(words(match.need, rosa)) == len(words(match.offer, hal)) == len(verbs)
+
+
+def test_unknown_verbs_and_nobody_are_passed_over(rosa):
+    need = NeedFactory(requester=rosa)
+    Event.objects.record("dismissed", need, by=None)
+    Event.objects.record("edited", need, by=None)
+
+    assert words(need, rosa) == ["The app changed something."]
+
+
+def test_looks_at_the_contact_are_told_to_the_owner_alone(rosa, hal, cora):
+    match = MatchFactory(confirmed=True, need__requester=rosa, offer__helper=hal)
+    reveal(rosa, viewer=cora, why=RevealReason.COORDINATION, subject=match.need)
+    reveal(hal, viewer=rosa, why=RevealReason.PLAN, subject=match)
+
+    assert words(match.need, rosa) == ["Cora looked at how to reach you, to coordinate."]
+
+
+def test_a_name_kept_private_stays_private(rosa):
+    nameless = MemberFactory(name="")
+    match = MatchFactory(need__requester=rosa, offer__helper=nameless, origin=Origin.APP)
+    Event.objects.record("proposed", match, by=None)
+    Event.objects.record("accepted", match, by=nameless)
+
+    assert words(match.need, rosa) == ["A neighbor said yes.", "We asked a neighbor."]
+
+
+def test_status_of_a_match_does_not_matter_for_its_story(rosa, hal):
+    match = MatchFactory(declined=True, need__requester=rosa, offer__helper=hal)
+    Event.objects.record("declined", match, by=hal)
+
+    assert Match.objects.get(pk=match.pk).status == MatchStatus.DECLINED
+    assert words(match.need, rosa) == ["Hal could not this time."]

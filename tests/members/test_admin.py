@@ -1,0 +1,124 @@
+"""People in the admin: found, filtered, and never how to reach them."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from members.models import (
+    AccessLink,
+    BlockedPair,
+    ContactWay,
+    Event,
+    Member,
+    PaperCode,
+    RevealReason,
+    Term,
+)
+from members.services import block, reveal
+from tests.factories import AreaFactory, MemberFactory, NeedFactory, TermFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def as_admin(client, ada):
+    """Sign Ada in."""
+    client.force_login(ada)
+
+
+def page_of(model, *args, **query):
+    kind = "change" if args else "changelist"
+    return reverse(f"admin:members_{model}_{kind}", args=args, query=query or None)
+
+
+def count_queries(client, url):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def make_one_of_each():
+    need = NeedFactory()
+    one, other = MemberFactory(), MemberFactory()
+    TermFactory(lent_by=other).areas.add(AreaFactory())
+    Event.objects.record("opened", need, by=one)
+    reveal(one, viewer=other, why=RevealReason.PLAN, subject=need)
+    block(one, other)
+
+
+@pytest.mark.parametrize("model", ["member", "term", "event", "reveal", "blockedpair"])
+def test_list_takes_as_many_queries_for_many_rows(client, model):
+    make_one_of_each()
+    few = count_queries(client, page_of(model))
+
+    for _more in range(4):
+        make_one_of_each()
+
+    assert count_queries(client, page_of(model)) == few
+
+
+@pytest.mark.parametrize("model", [ContactWay, AccessLink, PaperCode])
+def test_contact_links_and_codes_are_not_in_the_admin(model):
+    assert model not in admin.site._registry
+
+
+def test_member_page_shows_no_contact(client, rosa):
+    page = client.get(page_of("member", rosa.pk)).text
+
+    assert "Rosa" in page
+    assert "+12125550193" not in page
+
+
+def test_members_are_found_by_name(client, rosa, hal):
+    page = client.get(page_of("member", q="rosa")).text
+
+    assert "Rosa" in page
+    assert ">Hal<" not in page
+
+
+def test_member_cannot_be_deleted_or_set_inactive(client, rosa):
+    deletion = reverse("admin:members_member_delete", args=[rosa.pk])
+
+    assert client.post(deletion, {"post": "yes"}).status_code == 403
+    client.post(page_of("member", rosa.pk), {"name": "Rosa", "is_active": ""})
+    assert Member.objects.get(pk=rosa.pk).is_active
+
+
+def test_forgotten_member_cannot_be_changed(client, rosa):
+    Member.objects.filter(pk=rosa.pk).update(name="", is_active=False, forgotten_at=timezone.now())
+
+    assert client.post(page_of("member", rosa.pk), {"name": "Rosa"}).status_code == 403
+
+
+@pytest.mark.parametrize("model", ["event", "reveal"])
+def test_the_record_cannot_be_written(client, model):
+    assert client.get(reverse(f"admin:members_{model}_add")).status_code == 403
+
+
+def test_lending_a_term_notes_who_lent_it(client, ada, rosa):
+    until = {"until_0": "2099-01-31", "until_1": "12:00"}
+    start = {"starts_at_0": "2026-01-01", "starts_at_1": "12:00"}
+
+    client.post(reverse("admin:members_term_add"), {"member": rosa.pk, **until, **start})
+
+    term = Term.objects.get()
+    assert (term.member, term.lent_by) == (rosa, ada)
+    assert Event.objects.about(term).get().verb == "lent"
+
+
+def test_blocked_pair_is_stored_in_order(client, rosa, hal):
+    client.post(reverse("admin:members_blockedpair_add"), {"one": hal.pk, "other": rosa.pk})
+
+    pair = BlockedPair.objects.get()
+    assert (pair.one, pair.other) == tuple(sorted((rosa, hal), key=lambda m: m.pk))
+
+
+def test_staff_without_all_rights_cannot_make_admins(client, rosa):
+    staff = MemberFactory(is_staff=True)
+    model_admin = admin.site._registry[Member]
+    request = type("Request", (), {"user": staff})()
+
+    assert {"is_staff", "is_superuser"} <= set(model_admin.get_readonly_fields(request, rosa))
