@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from members.models import Event, Member
@@ -15,10 +19,21 @@ from offers.models import Offer
 TURN = 7_120_142
 
 
-def wait_for_turn() -> None:
-    """Let only one process at a time add the demo or load posts, until the transaction ends."""
+def has_tables() -> bool:
+    """Tell whether every migration has been applied."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Let only one process at a time add the demo or load posts; the others wait."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [TURN])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [TURN])
 
 
 def is_planted() -> bool:

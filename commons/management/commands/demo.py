@@ -15,6 +15,7 @@ from commons.demo.planting import plant
 REAL_PEOPLE = 3
 NOT_A_DEMO = 4
 CONTRADICTION = 5
+NO_TABLES = 6
 
 
 class Command(BaseCommand):
@@ -24,7 +25,8 @@ class Command(BaseCommand):
         "Add the demo neighborhood: 8 areas, 300 made-up neighbors, 180 offers, 90 needs. "
         "Does nothing when it is there already, and refuses where real people have posted. "
         f"Exit codes: 0 done or already there, {REAL_PEOPLE} real people are here, "
-        f"{NOT_A_DEMO} this site is not a demo, {CONTRADICTION} the demo contradicts itself."
+        f"{NOT_A_DEMO} this site is not a demo, {CONTRADICTION} the demo contradicts itself, "
+        f"{NO_TABLES} the tables are missing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,7 +42,12 @@ class Command(BaseCommand):
                 "This site is set up for real people. Set MUTUALAID_DEMO=1 for a demo.",
                 returncode=NOT_A_DEMO,
             )
-        is_new = self._prepare(is_reset=reset)
+        if not presence.has_tables():
+            raise CommandError(
+                "The tables are missing. Run manage.py migrate first.", returncode=NO_TABLES
+            )
+        with presence.turn():
+            is_new = self._prepare(is_reset=reset)
         if verbosity:
             self.stdout.write(
                 f"The demo neighborhood is {'ready' if is_new else 'already here'}: "
@@ -50,7 +57,6 @@ class Command(BaseCommand):
     @transaction.atomic
     def _prepare(self, *, is_reset: bool) -> bool:
         """Add the demo unless it is here; return whether it was added."""
-        presence.wait_for_turn()
         if presence.has_real_people():
             raise CommandError(
                 "Real people have posted in this database, so no demo is added to it. "
