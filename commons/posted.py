@@ -82,11 +82,26 @@ def _who_can_see(
         {"what": _("What you wrote, the area, the time"), "who": everybody, "open": True},
         _name_row(reader, url=_extra_url(request, entry, "name")),
         *(_way_row(way, entry, url=_extra_url(request, entry, "reach")) for way in ways),
+        *_access_rows(request, entry),
         {
             "what": _("Where exactly"),
             "who": _("We don’t have it. You tell each other"),
             "open": False,
         },
+    ]
+
+
+def _access_rows(request: HttpRequest, entry: Entry) -> list[Row]:
+    if isinstance(entry, Offer) or not (entry.requirements or entry.allergies):
+        return []
+    return [
+        {
+            "what": _("What it has to fit, allergies"),
+            "who": _("A neighbor we ask, and the coordinators."),
+            "open": False,
+            "change_url": _extra_url(request, entry, "access"),
+            "change_words": _("Change"),
+        }
     ]
 
 

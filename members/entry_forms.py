@@ -5,7 +5,7 @@ A form is made with ``entry=`` and gives back the ``changes()`` for `edit_need` 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +102,27 @@ class LanguagesForm(EntryForm):
         label=_("Which languages can you talk in?"),
         help_text=_("Pick all that work. One in common is enough."),
     )
+
+
+class FittingForm(EntryForm):
+    """Words of three vocabularies, kept together in the field that a subclass names."""
+
+    kept_in: ClassVar[str]
+
+    access = WordsField(Vocabulary.ACCESS, label=_("Getting there and being there"))
+    dietary = WordsField(Vocabulary.DIETARY, label=_("Food"))
+    equipment = WordsField(Vocabulary.EQUIPMENT, label=_("Vehicle and tools"))
+
+    def initial_of(self, entry: BoardEntry) -> dict[str, Any]:
+        """Tick in each list what was ticked before."""
+        lists = dict.fromkeys(("access", "dietary", "equipment"), getattr(entry, self.kept_in))
+        return {**super().initial_of(entry), **lists}
+
+    def changes(self) -> dict[str, Any]:
+        """Join the three lists."""
+        given = super().changes()
+        ticked = [slug for name in ("access", "dietary", "equipment") for slug in given.pop(name)]
+        return {self.kept_in: ticked, **given}
 
 
 class DetailsForm(EntryForm):

@@ -8,10 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from members.entry_forms import DetailsForm, EntryForm, HoursForm
+from members.entry_forms import DetailsForm, EntryForm, FittingForm, HoursForm
 from needs.models import ForWhom, Repeats, Urgency, WhoPays
-from neighborhood.forms import ComingDayField, PlainTextField, WordsField, whole_number
-from neighborhood.models import Vocabulary
+from neighborhood.forms import ComingDayField, PlainTextField, whole_number
 
 MOST_HELPERS = 20
 MOST_PEOPLE = 500
@@ -47,22 +46,18 @@ class SoonForm(EntryForm):
     )
 
 
-class AccessForm(EntryForm):
-    """What the help has to be fit for."""
+class AccessForm(FittingForm):
+    """What the help has to be fit for. Only what has to be: we look for all of it."""
 
-    requirements = WordsField(
-        Vocabulary.ACCESS,
-        Vocabulary.DIETARY,
-        Vocabulary.EQUIPMENT,
-        label=_("What does it have to fit?"),
-        help_text=_(
-            "Only tick what has to be. We look for somebody who has said yes to all of it."
-        ),
-    )
+    kept_in = "requirements"
+
     allergies = PlainTextField(
-        label=_("Allergies, in words"), max_length=200, required=False,
+        label=_("Allergies, in words"),
+        help_text=_("Only a neighbor we ask reads this, and the coordinators."),
+        max_length=200,
+        required=False,
         error_messages={"max_length": _("That is too long. %(limit_value)s letters fit.")},
-    )  # fmt: skip
+    )
 
 
 class PeopleForm(EntryForm):

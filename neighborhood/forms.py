@@ -98,7 +98,7 @@ class CategoryField(SlugChoiceField):
         """Build the choices: each first level is a group with itself at the head."""
         rows = list(self.queryset)  # type: ignore[arg-type]
         self.choices = [
-            (str(top), [(row.pk, str(row)) for row in rows if top.pk in (row.pk, row.parent_id)])
+            (str(top), [(row.pk, str(row)) for row in (top, *_inside(top, rows))])
             for top in rows
             if top.parent_id is None
         ]
@@ -186,6 +186,10 @@ def whole_number(label: Any, *, most: int, least: int = 1, **kwargs: Any) -> for
         label=label, min_value=least, max_value=most, widget=widget, error_messages=messages,
         **kwargs,
     )  # fmt: skip
+
+
+def _inside(top: Category, rows: Iterable[Category]) -> list[Category]:
+    return [row for row in rows if row.parent_id == top.pk]
 
 
 def _field_of(day: int) -> str:

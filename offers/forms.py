@@ -5,24 +5,17 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.entry_forms import EntryForm
-from neighborhood.forms import ComingDayField, WordsField, whole_number
-from neighborhood.models import Vocabulary
+from members.entry_forms import EntryForm, FittingForm
+from neighborhood.forms import ComingDayField, whole_number
 
 MOST_AT_ONCE = 50
 FARTHEST_KM = 200
 
 
-class AbilitiesForm(EntryForm):
-    """What the help is fit for."""
+class AbilitiesForm(FittingForm):
+    """What the help is fit for. Nobody expects all of it."""
 
-    abilities = WordsField(
-        Vocabulary.ACCESS,
-        Vocabulary.DIETARY,
-        Vocabulary.EQUIPMENT,
-        label=_("What would work for you?"),
-        help_text=_("Tick all you can do or bring. Nobody expects all of it."),
-    )
+    kept_in = "abilities"
 
 
 class DistanceForm(EntryForm):

@@ -1,0 +1,54 @@
+"""Days and parts of the day, and the minutes behind them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neighborhood.dayparts import DAYS, DayPart, cells_in, hours_on, in_words, windows_of
+
+CELLS = st.sets(st.tuples(st.sampled_from(DAYS), st.sampled_from(list(DayPart))))
+
+
+@given(CELLS)
+def test_cells_come_back_as_they_were_ticked(cells):
+    assert cells_in(windows_of(cells)) == cells
+
+
+def test_no_cell_is_any_time():
+    assert windows_of([]) is None
+    assert cells_in(None) == frozenset()
+    assert in_words(None) == ""
+
+
+def test_morning_and_afternoon_join_to_one_window():
+    windows = windows_of([(1, DayPart.MORNING), (1, DayPart.AFTERNOON)])
+
+    assert windows == ((1440 + 8 * 60, 1440 + 17 * 60),)
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ([(1, "morning")], "Tuesday, morning"),
+        ([(1, "morning"), (3, "morning")], "Tuesday, Thursday, morning"),
+        ([(1, "morning"), (3, "evening")], "Tuesday, morning; Thursday, evening"),
+        ([(day, "evening") for day in range(7)], "any day, evening"),
+        ([(5, "afternoon"), (6, "afternoon")], "weekends, afternoon"),
+        ([(day, "morning") for day in range(5)], "weekdays, morning"),
+        ([(0, "morning"), (0, "afternoon"), (0, "evening")], "Monday, all day"),
+    ],
+)
+def test_windows_are_said_as_neighbors_say_them(cells, words):
+    assert in_words(windows_of((day, DayPart(part)) for day, part in cells)) == words
+
+
+def test_hours_that_are_no_part_are_said_by_the_clock():
+    windows = ((1440 + 9 * 60, 1440 + 11 * 60 + 30),)
+
+    assert in_words(windows) == "Tuesday, 9:00–11:30"
+    assert hours_on(1, windows) == "9:00–11:30"
+    assert hours_on(2, windows) == ""
+
+
+def test_window_over_midnight_is_said_on_both_days():
+    assert in_words(((22 * 60, 1440 + 60),)) == "Monday, 22:00–24:00; Tuesday, 0:00–1:00"
