@@ -39,4 +39,5 @@ def plan_as_ical(match: Match, *, reader: Member) -> bytes:
     calendar.add("version", "2.0")
     calendar.add_component(event)
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written

@@ -265,6 +265,14 @@ class Suggestion(models.Model):
         return f"need {self.need_id} + offer {self.offer_id}"
 
 
+class OutlookQuerySet(models.QuerySet["Outlook"]):
+    """Which outlooks."""
+
+    def nobody_fits(self) -> OutlookQuerySet:
+        """Keep those of needs that nobody could help with, and nobody has been asked for."""
+        return self.filter(could=0).exclude(need__in=Match.objects.live().values("need"))
+
+
 class Outlook(models.Model):
     """What the last search for helpers found for a need: how many could, and why not more."""
 
@@ -274,6 +282,8 @@ class Outlook(models.Model):
     renewed_at = models.DateTimeField()
     could = models.PositiveSmallIntegerField(default=0)
     why_not = models.JSONField(default=list)
+
+    objects = OutlookQuerySet.as_manager()
 
     #: Entries of ``why_not``: {"rule": code, "count": n, "params": {...}}.
     WHY_NOT_KEYS: ClassVar[tuple[str, ...]] = ("rule", "count", "params")

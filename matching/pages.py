@@ -78,7 +78,7 @@ def _stage(match: Match, *, is_helper: bool) -> str:
 
 def _facts(match: Match, *, is_helper: bool) -> list[Row]:
     need = match.need
-    rows = [
+    rows: list[Row] = [
         {"term": _("Who"), "words": _who(match, is_helper=is_helper)},
         {"term": _("When"), "words": _when(match)},
         {"term": _("Where"), "words": str(need.area)},

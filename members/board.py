@@ -119,9 +119,7 @@ class BoardQuerySet[E: BoardEntry](models.QuerySet[E]):
         if not words:
             return self
         query = SearchQuery(words, config="simple_unaccent", search_type="plain")
-        return self.filter(
-            Q(search=query) | Q(plain__trigram_word_similar=plain_words(words))
-        )
+        return self.filter(Q(search=query) | Q(plain__trigram_word_similar=plain_words(words)))
 
     def counts_by_area(self) -> dict[int, int]:
         """Return how many there are in each area, by the area's pk; one query."""

@@ -31,7 +31,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Keep what happened to several things, latest first, with who did it."""
         return self.filter(_any_of(subjects)).select_related("by").order_by("-pk")
 
-    def record(
+    def record(  # noqa: PLR0913 (an event is written whole, in one call)
         self, verb: str, subject: models.Model, *, by: models.Model | None,
         on_behalf_of: models.Model | None = None, was: str = "", now: str = "",
         reason: str = "", at: datetime | None = None,
@@ -84,7 +84,9 @@ class Event(models.Model):
         """Read by subject."""
 
         indexes = (
-            models.Index(fields=("subject_kind", "subject_id", "-id"), name="members_event_subject"),
+            models.Index(
+                fields=("subject_kind", "subject_id", "-id"), name="members_event_subject"
+            ),
         )
 
     def __str__(self) -> str:
@@ -141,9 +143,7 @@ class Reveal(models.Model):
                 condition=Q(ended_at=None),
                 name="members_reveal_live_once",
             ),
-            models.CheckConstraint(
-                name="members_reveal_not_own", condition=~Q(owner=F("viewer"))
-            ),
+            models.CheckConstraint(name="members_reveal_not_own", condition=~Q(owner=F("viewer"))),
         )
 
     def __str__(self) -> str:
@@ -195,12 +195,8 @@ class Term(models.Model):
 class BlockedPair(models.Model):
     """Two members who are never paired, in either direction. The lower id comes first."""
 
-    one = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
-    )
-    other = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
-    )
+    one = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -16,6 +16,7 @@ from members.models import AccessLink, Member
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
+
     from neighborhood.moves import Refusal
 
 
@@ -86,7 +87,7 @@ def say_no(request: HttpRequest, refusal: Refusal) -> None:
 def private_page[**P](view: View[P]) -> View[P]:
     """Keep what this view answers out of every cache."""
 
-    def answer(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         add_never_cache_headers(response)
         response["Cache-Control"] = "no-store, private"

@@ -25,17 +25,18 @@ class BoardFilters(forms.Form):
         Area.objects.active(), label=_("Area"), required=False, empty_label=_("All areas")
     )
     category = forms.ModelChoiceField(
-        Category.objects.active().top(), label=_("Kind of help"), required=False,
+        Category.objects.top().active(), label=_("Kind of help"), required=False,
         empty_label=_("All kinds"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Give the search field the keyboard's search key."""
         super().__init__(*args, **kwargs)
-        self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"})
+        search = {"type": "search", "enterkeyhint": "search"}
+        self.fields["q"].widget = forms.TextInput(attrs=search)
         # An address may name a second-level kind, as the links on cards do.
         self.fields["category"].queryset = Category.objects.active()  # type: ignore[attr-defined]
-        top = Category.objects.active().top()
+        top = Category.objects.top().active()
         self.fields["category"].choices = [("", _("All kinds")), *((c.pk, str(c)) for c in top)]  # type: ignore[attr-defined]
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 
@@ -22,9 +23,9 @@ class MemberMiddleware(LoginRequiredMiddleware):
     """
 
     def process_view(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponse],
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase],
         view_args: tuple[Any, ...], view_kwargs: dict[str, Any],
-    ) -> HttpResponse | None:  # fmt: skip
+    ) -> HttpResponseBase | None:  # fmt: skip
         """Find out who is here before the view runs."""
         asking = cast("MemberRequest", request)
         asking.link, asking.token, asking.member = None, "", None
@@ -32,7 +33,7 @@ class MemberMiddleware(LoginRequiredMiddleware):
             return self._by_link(asking, token, view_kwargs)
         if request.user.is_authenticated:
             asking.member = cast("Any", request.user)
-        return super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[no-any-return]
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def _by_link(
         self, request: MemberRequest, token: str, view_kwargs: dict[str, Any]

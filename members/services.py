@@ -42,7 +42,7 @@ class TooManyTries(Refusal):
 
 
 @transaction.atomic
-def add_member(
+def add_member(  # noqa: PLR0913 (a person is made in one call or not at all)
     *, reach: str, reach_at: str, area: Area, lang: str, name: str = "", is_demo: bool = False
 ) -> Member:
     """Make the member behind a post without sign-in, with one unverified contact way.

@@ -70,6 +70,14 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Keep those that look for help now: on the board, not paused."""
         return self.filter(status=NeedStatus.OPEN, paused_at=None)
 
+    def held(self) -> NeedQuerySet:
+        """Keep those that wait for a coordinator's glance."""
+        return self.filter(status=NeedStatus.HELD)
+
+    def opened_before(self, moment: datetime) -> NeedQuerySet:
+        """Keep those that have waited since before then."""
+        return self.filter(opened_at__lte=moment)
+
     def of(self, member: Member) -> NeedQuerySet:
         """Keep what one member asked for."""
         return self.filter(requester=member)

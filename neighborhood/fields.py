@@ -98,9 +98,7 @@ class MinuteRangesField(TextField):
         if value is None:
             return None
         if isinstance(value, str):
-            value = [
-                span.split(",") for span in value.strip("{}").replace("),[", ");[").split(";")
-            ]
+            value = [span.split(",") for span in value.strip("{}").replace("),[", ");[").split(";")]
             value = [(int(a.strip("[ ")), int(b.strip(") "))) for a, b in value if a]
         return merged(value)
 

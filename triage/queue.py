@@ -14,7 +14,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from matching.models import Match
+from matching.models import Match, Outlook
 from members.models import Member
 from needs.models import Need, NeedQuerySet
 from needs.states import NeedStatus
@@ -57,11 +57,11 @@ def queue_of(member: Member, *, view: str, words: str, at: datetime) -> Queue:
     rows = charge.matching_words(words).soonest_first()
     match view:
         case "held":
-            rows = rows.filter(status=NeedStatus.HELD)
+            rows = rows.held()
         case "long":
-            rows = rows.open().filter(opened_at__lte=at - LONG_WAIT)
+            rows = rows.open().opened_before(at - LONG_WAIT)
         case "nobody":
-            rows = rows.open().filter(outlook__could=0, was_asked=False)
+            rows = rows.open().filter(pk__in=Outlook.objects.nobody_fits().values("need"))
         case _:
             view, rows = "open", rows.open()
     return Queue(view, words, rows)
