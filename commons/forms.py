@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from typing import Any
 
@@ -32,7 +33,7 @@ class ThingsField(PlainTextField):
     def clean(self, value: Any) -> Any:
         """Split the lines; each has to fit on a card."""
         text = str(super().clean(value))
-        things = tuple(split(text))
+        things = tuple(thing for thing in split(text) if _says_something(thing))
         if self.required and not things:
             raise ValidationError(self.error_messages["required"], code="required")
         if sum(bool(line.strip()) for line in BETWEEN_THINGS.split(text)) > MAX_THINGS:
@@ -163,6 +164,11 @@ def prefilled(given: Any) -> dict[str, Any]:
         except ValidationError:
             continue
     return {name: row.pk for name, row in rows.items() if row is not None}
+
+
+def _says_something(thing: str) -> bool:
+    """Tell whether there is a letter, a number or a sign such as an emoji in it."""
+    return any(unicodedata.category(char)[0] in "LNS" for char in thing)
 
 
 def _require_fits(thing: str, *, number: int, of: int) -> None:

@@ -168,7 +168,11 @@ class WeekForm(forms.Form):
 
     def ticked_cells(self) -> list[Cell]:
         """Return the squares that were ticked."""
-        return [(day, DayPart(part)) for day in DAYS for part in self.cleaned_data[_field_of(day)]]
+        return [
+            (day, DayPart(part))
+            for day in DAYS
+            for part in self.cleaned_data.get(_field_of(day), ())
+        ]
 
     def windows(self) -> MinuteRanges | None:
         """Return the minutes of the week that were ticked; None for any time."""

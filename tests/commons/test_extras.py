@@ -1,0 +1,244 @@
+"""Adding to a need or an offer, one optional question a page."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from commons.extras import NEED_EXTRAS, OFFER_EXTRAS
+from members.models import ContactWay
+from tests.factories import NeedFactory, OfferFactory
+
+pytestmark = pytest.mark.usefixtures("categories")
+
+TUESDAY_MORNING = ((1440 + 8 * 60, 1440 + 12 * 60),)
+
+
+@pytest.fixture
+def need(rosa):
+    """Rosa's need."""
+    return NeedFactory(requester=rosa)
+
+
+@pytest.fixture
+def offer(hal):
+    """Hal's offer."""
+    return OfferFactory(helper=hal)
+
+
+@pytest.fixture
+def say(client, door):
+    """Answer one question about a need or an offer, by its member's link."""
+
+    def answer(entry, extra, **answers):
+        kind = entry._meta.model_name
+        member = entry.requester if kind == "need" else entry.helper
+        reply = client.post(door(member, f"{kind}s/{entry.pk}/details/{extra}/"), answers)
+        entry.refresh_from_db()
+        return reply
+
+    return answer
+
+
+@pytest.mark.parametrize("extra", [extra.slug for extra in NEED_EXTRAS])
+def test_need_question_opens_with_a_way_to_skip(client, need, rosa, door, extra):
+    answer = client.get(door(rosa, f"needs/{need.pk}/details/{extra}/"))
+
+    assert answer.status_code == 200
+    assert "Skip, that’s fine" in answer.content.decode()
+
+
+@pytest.mark.parametrize("extra", [extra.slug for extra in OFFER_EXTRAS])
+def test_offer_question_opens_with_a_way_to_skip(client, offer, hal, door, extra):
+    answer = client.get(door(hal, f"offers/{offer.pk}/details/{extra}/"))
+
+    assert answer.status_code == 200
+    assert "Skip, that’s fine" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("extra", "answers", "field", "value"),
+    [
+        ("when", {"day_1": ["morning"]}, "availability", TUESDAY_MORNING),
+        ("when", {}, "availability", None),
+        ("soon", {"urgency": "today"}, "urgency", "today"),
+        ("languages", {"languages": ["es", "en"]}, "languages", ["es", "en"]),
+        ("access", {"access": ["no-stairs"], "dietary": ["halal"]}, "requirements",
+         ["no-stairs", "halal"]),
+        ("access", {"allergies": "nuts"}, "allergies", "nuts"),
+        ("people", {"people": "3"}, "people", 3),
+        ("people", {"people": ""}, "people", None),
+        ("someone", {"for_whom": "other", "for_whom_words": "my father"}, "for_whom_words",
+         "my father"),
+        ("helpers", {"helpers_wanted": "2"}, "helpers_wanted", 2),
+        ("again", {"repeats": "weekly"}, "repeats", "weekly"),
+        ("reach", {"share_contact": "whoever_helps"}, "share_contact", "whoever_helps"),
+        ("details", {"details": "Ring", "minutes": "30", "who_pays": "free"}, "minutes", 30),
+    ],
+)  # fmt: skip
+def test_answer_about_a_need_is_kept(say, need, extra, answers, field, value):
+    reply = say(need, extra, **answers)
+
+    assert reply.status_code == 303
+    assert f"/posted/{need.submission_key}/#extra" in reply.url
+    assert getattr(need, field) == value
+
+
+@pytest.mark.parametrize(
+    ("extra", "answers", "field", "value"),
+    [
+        ("when", {"day_1": ["morning"]}, "availability", TUESDAY_MORNING),
+        ("languages", {"languages": ["es"]}, "languages", ["es"]),
+        ("abilities", {"access": ["wheelchair"]}, "abilities", ["wheelchair"]),
+        ("distance", {"travel_km": "1.5"}, "travel_km", 1.5),
+        ("capacity", {"capacity": "4"}, "capacity", 4),
+        ("until", {"valid_until": ""}, "valid_until", None),
+        ("reach", {"share_contact": "whoever_helps"}, "share_contact", "whoever_helps"),
+        ("details", {"details": "By the stairs"}, "details", "By the stairs"),
+    ],
+)
+def test_answer_about_an_offer_is_kept(say, offer, extra, answers, field, value):
+    reply = say(offer, extra, **answers)
+
+    assert reply.status_code == 303
+    assert getattr(offer, field) == value
+
+
+def test_chosen_kind_is_no_guess_any_more(say, need, categories):
+    say(need, "kind", category=categories["home"].pk)
+
+    assert (need.category, need.category_source) == (categories["home"], "chosen")
+
+
+def test_name_and_pace_belong_to_the_member(say, offer, hal):
+    say(offer, "name", name="  Hal\nNeedham ", name_shown="initial")
+    say(offer, "pace", pace="little")
+
+    hal.refresh_from_db()
+    assert (hal.name, hal.public_name, hal.pace) == ("Hal Needham", "H.", "little")
+
+
+def test_another_way_comes_after_the_first(say, need, rosa):
+    answers = {"share_contact": "ask_first", "reach": "email", "reach_at": "Rosa@example.org"}
+
+    say(need, "reach", **answers)
+    say(need, "reach", **answers)
+
+    assert list(ContactWay.objects.values_list("kind", "value")) == [
+        ("text", "+12125550193"), ("email", "rosa@example.org"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("extra", "answers", "sentence"),
+    [
+        ("when", {"needed_on": "2020-01-01"}, "This day has passed"),
+        ("when", {"day_1": ["midnight"]}, "Select a valid choice"),
+        ("soon", {}, "Pick how soon"),
+        ("people", {"people": "0"}, "Write a number from 1 to 500"),
+        ("helpers", {"helpers_wanted": "many"}, "Write a number from 1 to 20"),
+        ("languages", {"languages": ["klingon"]}, "Select a valid choice"),
+        ("details", {"details": "x" * 10_000, "minutes": "5", "who_pays": "free"}, "10000 letters"),
+        ("name", {"name": "x" * 41, "name_shown": "initial"}, "40 letters fit"),
+        ("reach", {"share_contact": "ask_first", "reach": "text"}, "Tell us your number"),
+        ("kind", {"category": "nothing"}, "Pick a kind of help"),
+    ],
+)
+def test_answer_that_does_not_work_says_so(say, need, extra, answers, sentence):
+    reply = say(need, extra, **answers)
+
+    assert reply.status_code == 422
+    assert sentence in reply.content.decode()
+
+
+def test_one_day_and_hours_on_others_are_asked_about(say, need):
+    day = timezone.localdate() + timedelta(days=7)
+    other = (day.weekday() + 1) % 7
+
+    reply = say(need, "when", needed_on=day.isoformat(), **{f"day_{other}": ["morning"]})
+
+    assert reply.status_code == 422
+    assert "Which of the two is it?" in reply.content.decode()
+
+
+def test_ticked_boxes_come_back_ticked(client, say, need, rosa, door):
+    say(need, "when", day_1=["morning", "evening"])
+
+    page = client.get(door(rosa, f"needs/{need.pk}/details/when/")).content.decode()
+
+    assert page.count("checked") == 2
+
+
+def test_fewer_helpers_than_said_yes_is_not_possible_now(client, rosa, door):
+    need = NeedFactory(requester=rosa, helpers_wanted=3, helpers_committed=2)
+
+    reply = client.post(door(rosa, f"needs/{need.pk}/details/helpers/"), {"helpers_wanted": "1"})
+
+    assert reply.status_code == 409
+    assert "already said yes" in reply.content.decode()
+
+
+@pytest.mark.parametrize("page", ["details/when/", "edit/"])
+def test_others_find_nothing_there(client, need, offer, sam, door, page):
+    for path in (f"needs/{need.pk}/{page}", f"offers/{offer.pk}/{page}"):
+        assert client.get(door(sam, path)).status_code == 404
+        assert client.post(door(sam, path), {}).status_code == 404
+        assert client.get(f"/{path}").status_code == 302
+
+
+def test_question_nobody_asks_is_not_found(client, need, rosa, door):
+    assert client.get(door(rosa, f"needs/{need.pk}/details/height/")).status_code == 404
+
+
+def test_words_and_area_may_be_changed(client, need, rosa, areas, door):
+    reply = client.post(
+        door(rosa, f"needs/{need.pk}/edit/"), {"what": "Soup\nplease", "area": "hilltop"}
+    )
+
+    need.refresh_from_db()
+    assert reply.status_code == 303
+    assert reply.url.endswith(f"/needs/{need.pk}/standing/")
+    assert (need.what, need.pt) == ("Soup please", areas["hilltop"].centre)
+
+
+def test_same_area_keeps_the_finer_place(client, rosa, door):
+    need = NeedFactory(requester=rosa, pt=(1.25, 0.25))
+
+    client.post(door(rosa, f"needs/{need.pk}/edit/"), {"what": "Soup", "area": need.area_id})
+
+    need.refresh_from_db()
+    assert need.pt == (1.25, 0.25)
+
+
+def test_new_words_are_sorted_again_if_the_kind_was_a_guess(client, rosa, door):
+    guessed = NeedFactory(requester=rosa, category_source="guessed")
+    chosen = NeedFactory(requester=rosa, category_source="chosen")
+
+    for need in (guessed, chosen):
+        client.post(
+            door(rosa, f"needs/{need.pk}/edit/"), {"what": "Clean my kitchen", "area": need.area_id}
+        )
+        need.refresh_from_db()
+
+    assert guessed.category.slug != "rides"
+    assert chosen.category.slug == "rides"
+
+
+def test_edit_of_what_is_over_is_refused(client, rosa, door):
+    need = NeedFactory(requester=rosa, withdrawn=True)
+
+    reply = client.post(
+        door(rosa, f"needs/{need.pk}/edit/"), {"what": "Soup", "area": need.area_id}
+    )
+
+    assert reply.status_code == 409
+    assert "This need is closed" in reply.content.decode()
+
+
+def test_edit_too_long_keeps_the_words(client, offer, hal, door):
+    reply = client.post(
+        door(hal, f"offers/{offer.pk}/edit/"), {"what": "x" * 281, "area": offer.area_id}
+    )
+
+    assert reply.status_code == 422
+    assert "x" * 281 in reply.content.decode()

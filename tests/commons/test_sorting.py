@@ -1,0 +1,42 @@
+"""Which kind of help a neighbor means."""
+
+import pytest
+
+from commons.sorting import guessed
+from neighborhood.models import Category, Synonym
+from tests.factories import CategoryFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def slugs(*things):
+    return [found.category.slug for found in guessed(things)]
+
+
+def test_each_thing_is_guessed_by_itself(categories):
+    assert slugs("A ride to the clinic", "zzz qqq") == ["rides-medical", "other"]
+
+
+def test_words_of_the_group_count(categories):
+    CategoryFactory(slug="gleaning")
+    Synonym.objects.create(category=Category.objects.get(slug="gleaning"), words="fallen apples")
+
+    assert slugs("Somebody for the fallen apples") == ["gleaning"]
+
+
+def test_retired_kind_is_guessed_no_more(categories):
+    Category.objects.filter(slug__startswith="rides").update(is_active=False)
+
+    assert slugs("A ride to the clinic") == ["other"]
+
+
+def test_post_does_not_fail_for_want_of_kinds():
+    Category.objects.all().update(is_active=False)
+    Category.objects.filter(slug="other").delete()
+
+    assert slugs("A ride to the clinic") == ["other"]
+
+
+def test_guessing_ten_things_takes_two_queries(categories, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        guessed(["A ride to the clinic"] * 10)
