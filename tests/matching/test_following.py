@@ -1,0 +1,224 @@
+"""What happens by itself as time passes."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from matching.models import Match
+from matching.services import (
+    accept_match,
+    ask_backups_due,
+    ask_how_it_went,
+    cancel_match,
+    confirm_match,
+    expire_due,
+    lapse_due,
+    lapse_match,
+    put_plan_away,
+)
+from matching.states import MatchStatus
+from needs.models import Need
+from needs.services import edit_need, pause_need, resume_need
+from needs.states import NeedStatus
+from tests.factories import MatchFactory, NeedFactory
+from tests.matching.story import accepted, asked, can_see, heard, last_event, now_of, places
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(need, offer, rosa):
+    """Rosa and Hal both said yes."""
+    return confirm_match(match_id=accepted(need, offer).pk, by=rosa)
+
+
+def in_days(days):
+    return timezone.now() + timedelta(days=days)
+
+
+def test_unanswered_question_lapses(need, offer, hal):
+    match = asked(need, offer)
+
+    assert lapse_due(now=in_days(4)) == 1
+    assert (now_of(match).status, now_of(match).end_reason) == ("lapsed", "no_answer")
+    assert last_event(match) == ("lapsed", "proposed", "lapsed", None, "no_answer")
+    assert heard(hal) == ["match_asked", "match_lapsed"]
+
+
+def test_question_in_time_does_not_lapse(need, offer):
+    match = asked(need, offer)
+
+    assert lapse_due(now=in_days(2)) == 0
+    assert now_of(match).status == MatchStatus.PROPOSED
+
+
+def test_unconfirmed_yes_lapses_and_tells_both(need, offer, rosa, hal):
+    match = accepted(need, offer)
+
+    lapse_due(now=in_days(4))
+
+    assert now_of(need).status == NeedStatus.OPEN
+    assert places(match) == (0, 0)
+    assert heard(hal)[-1] == "match_lapsed"
+    assert heard(rosa) == ["match_accepted", "match_unconfirmed"]
+
+
+def test_answer_that_came_in_meanwhile_stands(need, offer):
+    match = accepted(need, offer)
+
+    assert lapse_match(match_id=match.pk, now=timezone.now()).status == MatchStatus.ACCEPTED
+
+
+def test_backup_of_a_full_need_does_not_lapse(need, offer, another, rosa):
+    late = another()
+    match = asked(need, late)
+    confirm_match(match_id=accepted(need, offer).pk, by=rosa)
+    accept_match(match_id=match.pk, by=late.helper)
+
+    assert lapse_due(now=in_days(5)) == 0
+    assert now_of(match).status == MatchStatus.STANDBY
+
+
+def test_silent_backup_lapses_and_the_next_is_asked(plan, need, another, hal):
+    first, second = (
+        MatchFactory(need=need, offer=another(name), standby=True) for name in ("June", "Lee")
+    )
+    cancel_match(match_id=plan.pk, by=hal)
+
+    assert lapse_due(now=in_days(4)) == 1
+    assert now_of(first).status == MatchStatus.LAPSED
+    assert heard(first.helper) == ["match_backup_asked", "match_lapsed"]
+    assert heard(second.helper) == ["match_backup_asked"]
+
+
+def test_unreported_plan_is_put_away(plan, need, rosa, hal):
+    assert lapse_due(now=in_days(15)) == 1
+
+    assert (now_of(plan).status, now_of(plan).end_reason) == ("lapsed", "not_reported")
+    assert last_event(plan) == ("lapsed", "confirmed", "lapsed", None, "not_reported")
+    assert (now_of(need).status, now_of(need).closed_reason) == ("expired", "no_answer")
+    assert not can_see(hal, rosa, plan)
+    assert places(plan) == (0, 0)
+
+
+def test_unreported_plan_asks_nobody(plan, need, another, rosa, hal):
+    backup = MatchFactory(need=need, offer=another(), standby=True)
+
+    lapse_due(now=in_days(15))
+
+    assert heard(backup.helper) == ["match_need_closed"]
+    assert heard(rosa)[-1] == "need_expired"
+    assert heard(hal)[-1] == "match_confirmed"
+
+
+def test_unreported_plan_beside_another_gives_its_place_back(rosa, offer, another):
+    need = NeedFactory(requester=rosa, helpers_wanted=2)
+    plans = [confirm_match(match_id=accepted(need, one).pk, by=rosa) for one in (offer, another())]
+    Match.objects.filter(pk=plans[1].pk).update(starts_at=in_days(30))
+
+    lapse_due(now=in_days(15))
+
+    assert [now_of(plan).status for plan in plans] == ["lapsed", "confirmed"]
+    assert (now_of(need).status, now_of(need).helpers_committed) == ("open", 1)
+
+
+@pytest.mark.parametrize("ends_at", [None, timedelta(days=31)])
+def test_plan_before_its_day_is_not_put_away(plan, ends_at):
+    ends = ends_at and timezone.now() + ends_at
+    Match.objects.filter(pk=plan.pk).update(starts_at=in_days(30), ends_at=ends)
+
+    assert lapse_due(now=in_days(20)) == 0
+
+
+def test_plan_of_a_need_with_a_later_day_is_not_put_away(plan, need):
+    Need.objects.filter(pk=need.pk).update(needed_on=in_days(30).date())
+
+    assert lapse_due(now=in_days(20)) == 0
+
+
+def test_plan_reported_meanwhile_stays(plan):
+    assert put_plan_away(match_id=plan.pk, now=timezone.now()).status == MatchStatus.CONFIRMED
+
+
+def test_backup_is_asked_when_one_more_helper_is_wanted(plan, need, another, rosa):
+    backup = MatchFactory(need=need, offer=another(), standby=True)
+    edit_need(need.pk, by=rosa, changes={"helpers_wanted": 2})
+
+    assert ask_backups_due(now=timezone.now()) == 1
+    assert heard(backup.helper) == ["match_backup_asked"]
+
+
+def test_backup_is_asked_after_a_pause(plan, need, another, rosa, hal):
+    backup = MatchFactory(need=need, offer=another(), standby=True)
+    Need.objects.filter(pk=need.pk).update(paused_at=timezone.now())
+    cancel_match(match_id=plan.pk, by=hal)
+    assert ask_backups_due(now=timezone.now()) == 0
+
+    resume_need(need.pk, by=rosa)
+
+    assert ask_backups_due(now=timezone.now()) == 1
+    assert heard(backup.helper) == ["match_backup_asked"]
+
+
+def test_backup_being_asked_is_left_alone(plan, need, another, hal):
+    backup = MatchFactory(need=need, offer=another(), standby=True)
+    cancel_match(match_id=plan.pk, by=hal)
+
+    assert ask_backups_due(now=timezone.now()) == 0
+    assert heard(backup.helper) == ["match_backup_asked"]
+
+
+@pytest.mark.parametrize(("days", "asks"), [(2, 0), (4, 1)])
+def test_plan_without_a_time_is_asked_about_after_days(plan, days, asks):
+    assert ask_how_it_went(now=in_days(days)) == asks
+
+
+@pytest.mark.parametrize(("hours", "asks"), [(2, 0), (4, 1)])
+def test_plan_with_a_time_is_asked_about_after_hours(plan, hours, asks):
+    starts_at = in_days(1)
+    Match.objects.filter(pk=plan.pk).update(starts_at=starts_at)
+
+    assert ask_how_it_went(now=starts_at + timedelta(hours=hours)) == asks
+
+
+def test_plan_of_a_need_with_a_day_is_asked_about_after_it(plan, need):
+    Need.objects.filter(pk=need.pk).update(needed_on=timezone.localdate(in_days(10)))
+
+    assert ask_how_it_went(now=in_days(9)) == 0
+    assert ask_how_it_went(now=in_days(11)) == 1
+
+
+def test_both_are_asked_once_how_it_went(plan, rosa, hal):
+    for days in (4, 5):
+        ask_how_it_went(now=in_days(days))
+
+    assert heard(rosa).count("match_follow_up") == heard(hal).count("match_follow_up") == 1
+
+
+@pytest.mark.parametrize("fields", [{"needed_on": "2020-01-02"}, {"needed_by": "2020-01-02"}])
+def test_need_whose_day_has_passed_expires(rosa, fields):
+    need = NeedFactory(requester=rosa, **fields)
+
+    assert expire_due(now=timezone.now()) == 1
+    assert now_of(need).status == NeedStatus.EXPIRED
+    assert heard(rosa) == ["need_expired"]
+
+
+def test_need_nobody_confirmed_expires_and_tells_who_was_asked(need, offer, hal):
+    asked(need, offer)
+
+    expire_due(now=in_days(31))
+
+    assert now_of(need).status == NeedStatus.EXPIRED
+    assert heard(hal)[-1] == "match_need_closed"
+
+
+def test_need_with_a_helper_does_not_expire(plan, need):
+    assert expire_due(now=in_days(400)) == 0
+
+
+def test_paused_need_expires_as_well(need, rosa):
+    pause_need(need.pk, by=rosa)
+
+    assert expire_due(now=in_days(31)) == 1
