@@ -42,7 +42,7 @@ def card_of(need: Need, *, level: int = 3, languages: Mapping[str, str] | None =
         soon=need.strokes,
         soon_words=need.get_urgency_display(),
         facts=facts_of((where(need), when(need)), (asked_by(need), spoken)),
-        act_url=reverse("matching:help", args=[need.pk]) if need.is_on_board else "",
+        act_url=reverse("commons:help", args=[need.pk]) if need.is_on_board else "",
         act_words=_("I can help with this"),
     )
 

@@ -40,7 +40,7 @@ def card_of(offer: Offer, *, level: int = 3, languages: Mapping[str, str] | None
         level=level,
         facts=facts_of((where(offer), when(offer)), (offered_by(offer), spoken)),
         why=_room(offer),
-        act_url=reverse("matching:ask", args=[offer.pk]) if offer.is_on_board else "",
+        act_url=reverse("commons:ask", args=[offer.pk]) if offer.is_on_board else "",
         act_words=_("Ask for this"),
     )
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.board import ERASED
 from members.models import Event, Member
-from neighborhood.models import Area, Neighborhood
+from neighborhood.models import Area
 from neighborhood.moves import MoveNotAllowed, Refusal
 from offers.models import Offer
 from offers.signals import offer_changed
