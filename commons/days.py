@@ -20,9 +20,9 @@ def on_day(moment: datetime, *, now: datetime) -> str:
 
 
 def day_and_time(moment: datetime, *, now: datetime) -> str:
-    """Return "today, 6 p.m." or "Monday, 6 p.m.", to stand after "by" or "until"."""
+    """Return "today, 18:00" or "Monday, 18:00", to stand after "by" or "until"."""
     day = _near(moment, now=now) or _name(moment, now=now)
-    time = date_format(timezone.localtime(moment), "TIME_FORMAT")
+    time = date_format(timezone.localtime(moment), pgettext("format of a time of day", "H:i"))
     return pgettext("a day and a time of day", "%(day)s, %(time)s") % {"day": day, "time": time}
 
 

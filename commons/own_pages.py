@@ -71,7 +71,7 @@ def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
         "others": _others(request, need) if standing.stage in ASKS_MORE else [],
         **_why_not(outlook, standing, now=now),
         "moments": moments_of(need, matches, reader),
-        "links": _need_links(request, need),
+        "links": _links(request, need, edit="need_edit"),
     }
 
 
@@ -93,7 +93,7 @@ def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
         "questions": [match_card(request, match, reader=reader) for match in live],
         "could_use": _could_use(offer, reader=reader) if is_free and offer.is_on_board else [],
         "moments": moments_of(offer, matches, reader),
-        "links": _offer_links(request, offer),
+        "links": _links(request, offer, edit="offer_edit"),
     }
 
 
@@ -164,38 +164,20 @@ def _changes(outlook: Outlook) -> list[str]:
     return [str(CHANGES[rule]) for rule in dict.fromkeys(rules) if rule in CHANGES]
 
 
-def _need_links(request: HttpRequest, need: Need) -> list[Row]:
-    if need.is_over:
-        return []
-    return [
-        {
-            "words": _("Edit the words or the area"),
-            "url": private_url(request, "need_edit", need.pk),
-        },
-        _details_link(request, need),
-        {"words": _("Link, code and print"), "url": private_url(request, "way_back")},
-    ]
-
-
-def _offer_links(request: HttpRequest, offer: Offer) -> list[Row]:
-    if offer.is_over:
-        return []
-    return [
-        {
-            "words": _("Edit the words or the area"),
-            "url": private_url(request, "offer_edit", offer.pk),
-        },
-        _details_link(request, offer),
+def _links(request: HttpRequest, entry: Need | Offer, *, edit: str) -> list[Row]:
+    own: list[Row] = [
         {"words": _("How often you are asked, and rest"), "url": private_url(request, "about_me")},
         {"words": _("Link, code and print"), "url": private_url(request, "way_back")},
+        {"words": _("All that is yours"), "url": private_url(request, "overview")},
     ]
-
-
-def _details_link(request: HttpRequest, entry: Need | Offer) -> Row:
-    return {
-        "words": _("Add a detail"),
-        "url": private_url(request, "posted", entry.submission_key) + "#extra",
-    }
+    if entry.is_over:
+        return own
+    posted = private_url(request, "posted", entry.submission_key)
+    return [
+        {"words": _("Edit the words or the area"), "url": private_url(request, edit, entry.pk)},
+        {"words": _("Add a detail"), "url": f"{posted}#extra"},
+        *own,
+    ]
 
 
 def _could_use(offer: Offer, *, reader: Member) -> list[Row]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member, NameShown, Pace
@@ -45,8 +46,10 @@ class AboutMeForm(forms.Form):
     )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        """Show what is so now."""
+        """Show what is so now; a rest that is over is none."""
         kwargs["initial"] = {name: getattr(member, name) for name in ASKED_FOR}
+        if not member.is_resting_on(timezone.localdate()):
+            kwargs["initial"]["resting_until"] = None
         super().__init__(*args, **kwargs)
         self.fields["lang"].widget.attrs["class"] = "short"
 

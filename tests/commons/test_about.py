@@ -37,6 +37,14 @@ def test_about_me_writes_the_answers_down(client, door, rosa):
     assert Event.objects.about(rosa).first().verb == "edited"
 
 
+def test_about_me_shows_no_rest_that_is_over(client, door, rosa):
+    rosa.rest(until=timezone.localdate() - timedelta(days=1))
+
+    page = client.get(door(rosa, "about-me/"))
+
+    assert page.context["form"]["resting_until"].value() is None
+
+
 def test_about_me_left_empty_is_fine(client, door, rosa):
     response = client.post(door(rosa, "about-me/"), {**ANSWERS, "name": ""})
 

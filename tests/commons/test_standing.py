@@ -12,7 +12,7 @@ from members.models import Member, NameShown
 from needs.models import Need
 from needs.states import ClosedReason, NeedStatus
 
-# A Tuesday, noon in New York.
+# A Tuesday, 12:00 in New York.
 NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 SATURDAY = NOW - timedelta(days=3)
 TOMORROW = NOW + timedelta(days=1)
@@ -161,7 +161,7 @@ PAUSED = {"status": NeedStatus.OPEN, "paused_at": NOW}
             [match(CONFIRMED, starts_at=TOMORROW)],
             0,
             Stage.PLANNED,
-            "You and Hal both said yes. It happens tomorrow, noon.",
+            "You and Hal both said yes. It happens tomorrow, 12:00.",
         ),
         (
             {"status": NeedStatus.MATCHED, "helpers_wanted": 2, "helpers_committed": 2},
@@ -274,4 +274,4 @@ def test_next_words_escape_names():
     standing = tell(match(PROPOSED, "<b>Hal"), **OPEN)
 
     assert "&lt;b&gt;Hal" in standing.next_words
-    assert "<b>tomorrow, noon</b>" in standing.next_words
+    assert "<b>tomorrow, 12:00</b>" in standing.next_words
