@@ -166,7 +166,8 @@ class Match(models.Model):
             ),
             models.CheckConstraint(
                 name="matching_match_ends_after_start",
-                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                condition=Q(ends_at=None)
+                | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
                 violation_error_message=_("It ends after it starts."),
             ),
         )

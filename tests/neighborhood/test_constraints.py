@@ -1,0 +1,40 @@
+"""The settings that the database refuses, each by the name of its constraint."""
+
+import pytest
+from django.db.models import F
+
+from neighborhood.models import Neighborhood, Synonym, Vocabulary, Word
+from tests.constraints import broken_by, change, constraints_of
+from tests.factories import CategoryFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def said_twice():
+    """Let one word mean one kind twice."""
+    kind = CategoryFactory()
+    for _time in range(2):
+        Synonym.objects.create(category=kind, words="lift", lang="en")
+
+
+def a_word():
+    """Add a word to a vocabulary."""
+    return Word.objects.create(vocabulary=Vocabulary.ACCESS, slug="no-wind")
+
+
+BREAKS = {
+    "neighborhood_category_tau_positive": lambda: change(CategoryFactory(), tau_km=0),
+    "neighborhood_category_not_own_parent": lambda: change(CategoryFactory(), parent=F("id")),
+    "neighborhood_synonym_once": said_twice,
+    "neighborhood_word_vocabulary_known": lambda: change(a_word(), vocabulary="colours"),
+    "neighborhood_neighborhood_single": lambda: Neighborhood.objects.create(pk=2),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_constraint_refuses(name):
+    assert broken_by(BREAKS[name]) == name
+
+
+def test_every_constraint_is_broken_here():
+    assert set(BREAKS) == constraints_of("neighborhood")
