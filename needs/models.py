@@ -208,6 +208,11 @@ class Need(BoardEntry):
                 condition=Q(status=NeedStatus.OPEN, paused_at=None),
                 name="needs_need_board",
             ),
+            models.Index(
+                fields=("-opened_at", "-id"),
+                condition=Q(status=NeedStatus.OPEN, paused_at=None),
+                name="needs_need_latest",
+            ),
             models.Index(fields=("requester", "-opened_at"), name="needs_need_own"),
         )
 
