@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHER_PLACES = (Path("/usr/local/bin"), Path("/opt/homebrew/bin"))
+CHOOSING_PYTHON = {"PYTHON", "PYENV_ROOT"}
 SCRIPTS = ("run", "test", "check", "bootstrap.sh")
 
 
@@ -36,7 +37,8 @@ def path(tmp_path):
 
 
 def call_run(checkout, path, *arguments):
-    environment = {"PATH": path, "HOME": str(checkout), "PIP_NO_INDEX": "1"}
+    unset = {name: value for name, value in os.environ.items() if name not in CHOOSING_PYTHON}
+    environment = unset | {"PATH": path, "HOME": str(checkout), "PIP_NO_INDEX": "1"}
     return subprocess.run(
         [checkout / "bin" / "run", *arguments],
         env=environment,
