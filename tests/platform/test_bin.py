@@ -29,10 +29,11 @@ def path(tmp_path):
     """A PATH where ``python3`` is a shim that fails, as pyenv's may, and one Python is good."""
     folder = tmp_path / "path"
     folder.mkdir()
-    (folder / "python3").write_text("#!/bin/sh\necho 'command not found' >&2\nexit 127\n")
-    (folder / "python3").chmod(0o755)
     version = f"python3.{sys.version_info.minor}"
-    (folder / version).symlink_to(Path(sys.base_prefix) / "bin" / version)
+    good = Path(sys.base_prefix) / "bin" / version
+    for name, answer in [("python3", "exit 127"), (version, f'exec "{good}" "$@"')]:
+        (folder / name).write_text(f"#!/bin/sh\n{answer}\n")
+        (folder / name).chmod(0o755)
     return f"{folder}:/usr/bin:/bin"
 
 
