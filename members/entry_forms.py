@@ -5,7 +5,7 @@ A form is made with ``entry=`` and gives back the ``changes()`` for `edit_need` 
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -71,9 +71,7 @@ class KindForm(EntryForm):
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         """Offer the two levels in groups."""
         super().__init__(data, **kwargs)
-        field = self.fields["category"]
-        if isinstance(field, CategoryField):
-            field.offer_groups()
+        cast("CategoryField", self.fields["category"]).offer_groups()
 
     def changes(self) -> dict[str, Any]:
         """Say that the neighbor chose it."""

@@ -4,9 +4,10 @@ import threading
 import uuid
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 
+from commons.posting import Posting, post
 from members.models import Member
 from needs.models import Need
 from offers.models import Offer
@@ -69,6 +70,16 @@ def test_key_and_other_contact_do_not_open_the_first_page(client, answers):
     assert Member.objects.count() == 2
 
 
+def test_fault_of_another_kind_is_not_taken_for_a_repeat(areas):
+    empty = Posting(
+        needs=("",), offers=(), area=areas["mill-row"], category=None, reach="check_back",
+        reach_at="", form_key=uuid.uuid4(), lang="en",
+    )  # fmt: skip
+
+    with pytest.raises(IntegrityError, match="needs_need_what_not_empty"):
+        post(empty, by=None)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_same_form_in_the_same_instant_is_one_post():
     answers = ride(AreaFactory(), submission=str(uuid.uuid4()), what="A ride\nSoup")
@@ -89,4 +100,4 @@ def test_same_form_in_the_same_instant_is_one_post():
     assert [answer.status_code for answer in arrived] == [303, 303]
     assert Member.objects.count() == 1
     assert Need.objects.count() == 2
-    assert len({answer.url.split("/posted/")[1] for answer in arrived}) == 1
+    assert len({answer["Location"].split("/posted/")[1] for answer in arrived}) == 1

@@ -53,7 +53,7 @@ def test_kinds_stand_in_groups_of_their_first_level(categories):
 
     field.offer_groups()
 
-    groups = dict(field.choices)
+    groups = dict(field.widget.choices)
     in_rides = [words for _pk, words in groups["Rides"]]
     assert in_rides[0] == "Rides"
     assert "Rides to the doctor" in in_rides
