@@ -59,16 +59,21 @@ def live(member, hal, cora):
     complete_match(match_id=helped.pk, by=hal, thanks=f"Thank you, {CANARY}")
     MatchFactory(offer=offer, need=NeedFactory(requester=hal, what="A lift"))
     Note.objects.create(need=need, by=cora, text=f"{CANARY} called")
+    leave_traces(member, need, offer, by=cora)
+    return need, offer, plan
+
+
+def leave_traces(*things, by):
+    """Write the shelf of messages and the admin log full of them."""
     for message in Message.objects.all():
         text = f"{CANARY} said something, {NUMBER}"
         DemoArrival.objects.create(message=message, channel="text", subject=CANARY, text=text)
-    for thing in (member, need, offer):
+    for thing in things:
         kind = ContentType.objects.get_for_model(type(thing))
         LogEntry.objects.create(
-            user=cora, content_type=kind, object_id=thing.pk, object_repr=CANARY,
+            user=by, content_type=kind, object_id=thing.pk, object_repr=CANARY,
             action_flag=CHANGE, change_message=CANARY,
         )  # fmt: skip
-    return need, offer, plan
 
 
 def tables_with(words):

@@ -21,8 +21,6 @@ def words(thing, reader):
 
 def test_a_need_from_the_board_to_the_day(rosa, hal, cora):
     need = open_need(NeedFactory.build(requester=rosa, category=NeedFactory().category), by=rosa)
-    pause_need(need.pk, by=rosa)
-    resume_need(need.pk, by=rosa)
     match = services.propose(
         need_id=need.pk, offer_id=OfferFactory(helper=hal).pk, by=cora, origin=Origin.COORDINATOR
     )
@@ -32,8 +30,6 @@ def test_a_need_from_the_board_to_the_day(rosa, hal, cora):
 
     assert set(words(need, rosa)) == {
         "You put this on the board.",
-        "You paused this.",
-        "You took this up again.",
         "Cora asked Hal for you.",
         "Hal said yes.",
         "You and Hal both said yes.",
@@ -41,6 +37,14 @@ def test_a_need_from_the_board_to_the_day(rosa, hal, cora):
         "You and Hal got it done.",
         "This is done.",
     }
+
+
+def test_a_pause_is_told(rosa):
+    need = NeedFactory(requester=rosa)
+    pause_need(need.pk, by=rosa)
+    resume_need(need.pk, by=rosa)
+
+    assert words(need, rosa) == ["You took this up again.", "You paused this."]
 
 
 def test_an_offer_tells_the_same_from_the_other_side(rosa, hal, cora):
