@@ -63,9 +63,7 @@ def offer_standing(request: KnownRequest, pk: int) -> HttpResponse:
 def need_still(request: KnownRequest, pk: int) -> HttpResponse:
     """Note that the need is still there."""
     done = _("Good to know. It stays on the board.")
-    return _act_on_need(
-        request, pk, lambda: confirm_need_current(pk, by=request.member), done=done
-    )
+    return _act_on_need(request, pk, lambda: confirm_need_current(pk, by=request.member), done=done)
 
 
 @require_POST
