@@ -100,8 +100,8 @@ class BoardQuerySet[E: BoardEntry](models.QuerySet[E]):
     """Filters that the two boards share."""
 
     def with_card(self) -> Self:
-        """Load what a card shows, in one query."""
-        return self.select_related("category", "category__parent", "area")
+        """Load what a card shows, in one query; of the text only the database makes use."""
+        return self.select_related("category", "category__parent", "area").defer("search", "plain")
 
     def in_area(self, area: Area | None) -> Self:
         """Keep one area; all of them when none is named."""

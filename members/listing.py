@@ -7,14 +7,51 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from members.board import BoardEntry, BoardQuerySet
 from neighborhood.models import Area, Category
 
 PAGE_SIZE = 24
+# Whoever gets more than ten pages is better served by another word.
+MOST_FOUND = 10 * PAGE_SIZE
 LONGEST_SEARCH = 100
+
+
+class KeysFirstPaginator[M: Model](Paginator[M]):
+    """Pages that are as quick at the end of a long list as at its start.
+
+    The keys of a page are found first, where an index alone can say them; whole rows are read
+    for those only. Two queries a page, and one to count.
+
+    most: where counting stops, since a search has to look at every row that it counts.
+    """
+
+    object_list: QuerySet[M]
+
+    def __init__(self, rows: QuerySet[M], per_page: int, *, most: int | None = None) -> None:
+        super().__init__(rows, per_page)
+        self.most = most
+
+    @cached_property
+    def count(self) -> int:
+        """Return how many rows there are, or ``most``."""
+        return self.object_list.order_by().values("pk")[: self.most].count()
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether there may be more than was counted."""
+        return self.count == self.most
+
+    def page(self, number: int | str) -> Page[M]:
+        """Return one page; raises InvalidPage."""
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        keys = self.object_list.values_list("pk", flat=True)[start : start + self.per_page]
+        return Page(list(self.object_list.filter(pk__in=list(keys))), number, self)
 
 
 class BoardFilters(forms.Form):
@@ -61,13 +98,17 @@ class Listing[E: BoardEntry]:
 
 
 def read_listing[E: BoardEntry](request: HttpRequest, rows: BoardQuerySet[E]) -> Listing[E]:
-    """Filter and page a board as the address says. Four queries: two for the filters."""
+    """Filter and page a board as the address says.
+
+    Four queries, and one for each filter that names something.
+    """
     filters = BoardFilters(request.GET)
     filters.is_valid()
     given = filters.cleaned_data
     words, area, category = given.get("q", ""), given.get("area"), given.get("category")
     found = rows.in_area(area).in_category(category).matching_words(words)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    paginator = KeysFirstPaginator(found, PAGE_SIZE, most=MOST_FOUND if words else None)
+    page = paginator.get_page(request.GET.get("page"))
     query = request.GET.copy()
     for name in set(query) - {"q", "area", "category"} | {n for n in query if not query[n]}:
         del query[name]

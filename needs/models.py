@@ -208,8 +208,10 @@ class Need(BoardEntry):
                 condition=Q(status=NeedStatus.OPEN, paused_at=None),
                 name="needs_need_board",
             ),
+            # The area rides along, so that the first page counts by area from the index alone.
             models.Index(
                 fields=("-opened_at", "-id"),
+                include=("area",),
                 condition=Q(status=NeedStatus.OPEN, paused_at=None),
                 name="needs_need_latest",
             ),

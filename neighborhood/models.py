@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -177,6 +180,9 @@ def _check_zone(name: str) -> None:
         raise ValidationError(_("This is not a time zone. Try Europe/Paris."))
 
 
+_kept: ContextVar[list[Neighborhood] | None] = ContextVar("kept settings", default=None)
+
+
 class Neighborhood(models.Model):
     """The group's own settings; one row."""
 
@@ -234,8 +240,27 @@ class Neighborhood(models.Model):
 
     @classmethod
     def current(cls) -> Neighborhood:
-        """Return the settings in force; the defaults when nobody has saved any."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        """Return the settings in force; the defaults when nobody has saved any.
+
+        One query; inside ``kept()`` the first reading is returned again.
+        """
+        kept = _kept.get()
+        if kept:
+            return kept[0]
+        current = cls.objects.filter(pk=1).first() or cls(pk=1)
+        if kept is not None:
+            kept.append(current)
+        return current
+
+    @classmethod
+    @contextmanager
+    def kept(cls) -> Iterator[None]:
+        """Go by one reading of the settings until the end of this block."""
+        token = _kept.set([])
+        try:
+            yield
+        finally:
+            _kept.reset(token)
 
     @property
     def has_own_inks(self) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,6 +18,7 @@ from matching.models import Match
 from matching.states import Origin
 from matching.suggestions import dismiss_suggestion
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
+from members.listing import KeysFirstPaginator
 from members.permissions import can_see_queue
 from needs.models import Need
 from needs.services import release_need
@@ -150,7 +150,7 @@ def _desk(request: KnownRequest, *, here: int | None = None) -> dict[str, Any]:
         raise PermissionDenied
     view, words = request.GET.get("view", "open"), request.GET.get("q", "")[:100]
     current = queue_of(request.member, view=view, words=words, at=now)
-    page = Paginator(current.needs, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = KeysFirstPaginator(current.needs, PAGE_SIZE).get_page(request.GET.get("page"))
     tabs = [
         {"words": label, "url": current.address(view=name), "here": name == current.view}
         for name, label in VIEWS.items()
