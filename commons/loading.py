@@ -164,9 +164,7 @@ def _unknown(posts: Sequence[Post]) -> list[Post]:
     return [post for post in posts if post.key not in known]
 
 
-def _look_for_helpers(
-    keys: Sequence[UUID], *, now: datetime, tell: Tell, loaded: Loaded
-) -> None:
+def _look_for_helpers(keys: Sequence[UUID], *, now: datetime, tell: Tell, loaded: Loaded) -> None:
     needs = Need.objects.open().filter(submission_key__in=keys)
     unseen = list(needs.filter(outlook=None).order_by("pk").values_list("pk", flat=True))
     done = 0

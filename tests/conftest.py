@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db.models.signals import post_migrate
 
 from mutualaid import devdb
 from mutualaid.cluster import ClusterError
+from neighborhood import seed
+from neighborhood.models import Category, Word
 
 pytest_plugins = ["tests.cast"]
 
@@ -58,6 +62,16 @@ def find_chromium() -> str | None:
         return shutil.which(os.environ["CHROMIUM"])
     on_path = filter(None, map(shutil.which, CHROMIUM_NAMES))
     return next(on_path, str(CHROMIUM_ON_MACOS) if CHROMIUM_ON_MACOS.exists() else None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sow_after_flush() -> None:
+    """Put the starting data back when a test with real transactions has emptied the tables."""
+    post_migrate.connect(_sow, sender=apps.get_app_config("neighborhood"))
+
+
+def _sow(**_news: Any) -> None:
+    seed.sow(Category, Word)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from commons.demo.people import CAST
 from matching.engine.suggest import suggest
 from matching.engine.text import tokens_of
 from matching.engine.types import (
@@ -93,7 +94,7 @@ class Chooser:
             and offer.helper is not need.requester
             and not any(m.need is need for m in self._matches.get(offer.helper.handle, ()))
             # The cast stays free for whoever tries the demo.
-            and offer.helper.handle.startswith("neighbor")
+            and offer.helper.handle not in CAST
             and self._is_within_pace(offer.helper, at=at)
         )
 

@@ -1,5 +1,6 @@
 """First names, by the language that a neighbor grew up with."""
 
+# fmt: off
 FIRST_NAMES = {
     "en": (
         "Ruth", "Walter", "Denise", "Marcus", "Joan", "Leroy", "Peggy", "Curtis", "Beth", "Owen",

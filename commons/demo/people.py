@@ -126,16 +126,14 @@ class People:
         self._reach(member, kind, self._address(kind), is_proved=self.rng.random() < 0.5)
         return member
 
-    def _add(
-        self, name: str, *, languages: Sequence[str], area: Area, **fields: object
-    ) -> Member:
+    def _add(self, name: str, *, languages: Sequence[str], area: Area, **fields: object) -> Member:
         member = Member(
             name=name, languages=list(languages), area=area, is_demo=True,
             joined_at=self.now - timedelta(days=self.rng.uniform(90, 400)), **fields,
         )  # fmt: skip
         member.set_unusable_password()
         if "handle" not in fields:
-            member.handle = f"neighbor-{len(self.ledger.members)}"
+            member.handle = f"elm-{len(self.ledger.members)}"
         self.ledger.members.append(member)
         return member
 

@@ -46,9 +46,7 @@ def plant(*, now: datetime) -> None:
     people.fill_up(MEMBERS)
 
     chooser = Chooser(ledger.members, ledger.offers)
-    teller = Teller(
-        ledger, chooser, desk.offer_by_key, group, people.cast["cora"], rng, now
-    )
+    teller = Teller(ledger, chooser, desk.offer_by_key, group, people.cast["cora"], rng, now)
     for need, asked in needs:
         stories.tell(teller, need, asked)
     _share_the_desk(ledger, people, now=now)
@@ -68,9 +66,7 @@ def _share_the_desk(ledger: Ledger, people: People, *, now: datetime) -> None:
     ride = next(need for need in open_needs if need.requester is people.cast["rosa"])
     ride.coordinator = cora
     looked_at = now - timedelta(hours=41)
-    ledger.looks.append(
-        Look(people.cast["rosa"], cora, RevealReason.COORDINATION, ride, looked_at)
-    )
+    ledger.looks.append(Look(people.cast["rosa"], cora, RevealReason.COORDINATION, ride, looked_at))
     helpers = [offer.helper for offer in ledger.offers if offer.helper.handle not in people.cast]
     ledger.blocked.append((helpers[3], helpers[40]))
 
@@ -94,4 +90,3 @@ def _tell_cast(ledger: Ledger) -> None:
             event = Event.objects.about(match).filter(to_status=match.status).earliest("pk")
             kind = kinds[MatchStatus(match.status)]
             tell(match, kind, to=match.helper, event=event, delay=timedelta(0))
-

@@ -57,7 +57,10 @@ def uproot() -> None:
         for model in (Member, Event, Area, Need, Offer)
     )
     with connection.cursor() as cursor:
+        # A table cannot be truncated while a check of it waits for the commit.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"TRUNCATE {tables} CASCADE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     Neighborhood.objects.all().delete()
     seed.sow(Category, Word)
 

@@ -145,9 +145,7 @@ class Teller:
             match.offer.committed -= 1
         self._end_looks(match, at=at)
 
-    def close(
-        self, need: Need, reason: ClosedReason, *, at: datetime, by: Member | None
-    ) -> None:
+    def close(self, need: Need, reason: ClosedReason, *, at: datetime, by: Member | None) -> None:
         """Close a need."""
         need.closed_at, need.closed_reason = at, reason
         self._move_need(need, STATUS_BY_CLOSED_REASON[reason], at=at, by=by, reason=reason)

@@ -1,0 +1,153 @@
+"""How admins write names in several languages, and places in kilometres."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from neighborhood.fields import Point
+from neighborhood.models import Area, Category, Word
+
+if TYPE_CHECKING:
+    NamedForm = forms.ModelForm[Any]
+else:
+    NamedForm = forms.ModelForm
+
+LONGEST_NAME = 60
+CORNERS = 3
+
+
+class LabelledInputs(forms.MultiWidget):
+    """Several small inputs in one field, each with a label of its own."""
+
+    template_name = "neighborhood/labelled_inputs.html"
+
+    def __init__(self, labels: dict[str, Any], *, widget: type[forms.Widget]) -> None:
+        self.labels = labels
+        super().__init__({name: widget() for name in labels})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Hand each input its label."""
+        context = super().get_context(name, value, attrs)
+        for part, label in zip(context["widget"]["subwidgets"], self.labels.values(), strict=True):
+            part["label"] = label
+        return context
+
+
+class NamesInputs(LabelledInputs):
+    """One text field for each language of the site."""
+
+    def __init__(self) -> None:
+        super().__init__(dict(settings.LANGUAGES), widget=forms.TextInput)
+
+    def decompress(self, value: dict[str, str] | None) -> list[str]:
+        """Return the names in the order of the languages."""
+        return [(value or {}).get(code, "") for code, _name in settings.LANGUAGES]
+
+
+class NamesField(forms.MultiValueField):
+    """A name for each language; the first language's is needed, the others may stay empty."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            [
+                forms.CharField(required=place == 0, max_length=LONGEST_NAME)
+                for place, _language in enumerate(settings.LANGUAGES)
+            ],
+            label=_("Name"),
+            widget=NamesInputs(),
+            require_all_fields=False,
+        )
+
+    def compress(self, data_list: Sequence[str]) -> dict[str, str]:
+        """Return the names that were given, by language code."""
+        codes = [code for code, _name in settings.LANGUAGES]
+        return {code: name for code, name in zip(codes, data_list, strict=True) if name}
+
+
+class PointInputs(LabelledInputs):
+    """Two numbers."""
+
+    def __init__(self) -> None:
+        labels = {"east": _("Kilometres east"), "north": _("Kilometres north")}
+        super().__init__(labels, widget=forms.NumberInput)
+        for part in self.widgets:
+            part.attrs["step"] = "any"
+
+    def decompress(self, value: Point | None) -> list[float | None]:
+        """Return both numbers."""
+        return [None, None] if value is None else list(value)
+
+
+class PointFormField(forms.MultiValueField):
+    """A place, in kilometres from the neighborhood's origin."""
+
+    def __init__(self) -> None:
+        numbers = [forms.FloatField(), forms.FloatField()]
+        super().__init__(numbers, label=_("Centre"), widget=PointInputs())
+
+    def compress(self, data_list: Sequence[float]) -> Point | None:
+        """Return the place."""
+        return Point(*data_list) if data_list else None
+
+
+class WithNames(NamedForm):
+    """A form of something that has names."""
+
+    names = NamesField()
+
+    def clean_names(self) -> dict[str, str]:
+        """Keep the names in languages that this site does not show at present."""
+        shown = {code for code, _name in settings.LANGUAGES}
+        kept = {code: name for code, name in self.instance.names.items() if code not in shown}
+        return {**kept, **self.cleaned_data["names"]}
+
+
+class AreaForm(WithNames):
+    """An area of the map."""
+
+    centre = PointFormField()
+
+    class Meta:
+        model = Area
+        fields = ("names", "slug", "centre", "outline", "position", "is_active")
+
+    def clean_outline(self) -> list[list[float]]:
+        """Take corners only: pairs of numbers, three or more of them, or none at all."""
+        corners = self.cleaned_data["outline"] or []
+        if not isinstance(corners, list) or 0 < len(corners) < CORNERS:
+            raise ValidationError(_("Give three corners or more, or leave it empty."))
+        if not all(_is_corner(corner) for corner in corners):
+            raise ValidationError(_("Each corner is two numbers, like [1.25, 0.5]."))
+        return corners
+
+
+class CategoryForm(WithNames):
+    """A kind of help."""
+
+    class Meta:
+        model = Category
+        fields = (
+            "names", "slug", "parent", "remote", "once", "tau_km", "position", "is_active",
+        )  # fmt: skip
+
+
+class WordForm(WithNames):
+    """A word of a vocabulary."""
+
+    class Meta:
+        model = Word
+        fields = ("names", "slug", "vocabulary", "position", "is_active")
+
+
+def _is_corner(corner: object) -> bool:
+    return (
+        isinstance(corner, list)
+        and len(corner) == 2
+        and all(isinstance(one, int | float) and not isinstance(one, bool) for one in corner)
+    )
