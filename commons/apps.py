@@ -1,4 +1,4 @@
-"""The app: Where neighbors come in."""
+"""The app where neighbors come in."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,5 +11,7 @@ class CommonsConfig(AppConfig):
     verbose_name = _("Commons")
 
     def ready(self) -> None:
-        """Listen for members who are forgotten."""
-        from commons import receivers  # noqa: F401
+        """Register the messages of this app, and listen for members who are forgotten."""
+        from commons import news, receivers  # noqa: F401
+
+        news.register_kinds()

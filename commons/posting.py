@@ -10,9 +10,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from commons.news import tell_posted
 from commons.sorting import Sorted, chosen, guessed
 from members.board import CategorySource
-from members.models import Member
+from members.models import Member, Reach
 from members.services import add_member, renew_paper_code
 from needs.models import Need
 from needs.services import edit_need, open_need
@@ -84,11 +85,15 @@ def edit_entry(entry: Need | Offer, *, changes: dict[str, Any], by: Member) -> N
 def _post_once(posting: Posting, *, by: Member | None) -> Member:
     member = by or _new_member(posting)
     held = posting.looks_like_spam
+    entries: list[Need | Offer] = []
     for fields in _rows(posting.needs, posting=posting):
-        open_need(Need(requester=member, **fields), by=member, held=held)
+        need = Need(requester=member, **fields)
+        entries.append(open_need(need, by=member, held=held))
     for fields in _rows(posting.offers, posting=posting):
-        once = fields["category"].once
-        open_offer(Offer(helper=member, once=once, **fields), by=member, held=held)
+        offer = Offer(helper=member, once=fields["category"].once, **fields)
+        entries.append(open_offer(offer, by=member, held=held))
+    if by is None and posting.reach == Reach.EMAIL:
+        tell_posted(member, entries[0])
     return member
 
 

@@ -1,0 +1,49 @@
+"""The one message of this app: a receipt, with the way back to one's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from members.models import Member
+from members.services import mint_link
+from needs.models import Need
+from offers.models import Offer
+from outbox import services
+from outbox.kinds import Kind, register
+from outbox.models import Message
+
+type Entry = Need | Offer
+
+
+def tell_posted(member: Member, entry: Entry) -> Message:
+    """Put a receipt for what one form brought into the outbox, in the caller's transaction."""
+    kind = "need" if isinstance(entry, Need) else "offer"
+    return services.put(
+        member, kind="posted", ids={kind: entry.pk}, key=f"posted:{entry.submission_key}"
+    )
+
+
+def register_kinds() -> None:
+    """Make the receipt known to the outbox."""
+    register(Kind(name="posted", urgent=True, still_true=_still_true, context=_context))
+
+
+def _still_true(ids: Mapping[str, int]) -> bool:
+    return any(entry.is_on_board for entry in _entries(ids))
+
+
+def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
+    path = reverse("link:overview", args=[mint_link(member)])
+    return {"entries": _entries(ids), "link": settings.SITE_URL + path}
+
+
+def _entries(ids: Mapping[str, int]) -> list[Entry]:
+    if "need" in ids:
+        key = Need.objects.values_list("submission_key", flat=True).get(pk=ids["need"])
+    else:
+        key = Offer.objects.values_list("submission_key", flat=True).get(pk=ids["offer"])
+    return [*Need.objects.of_form(key), *Offer.objects.of_form(key)]
