@@ -106,9 +106,11 @@ def _who(match: Match, *, is_helper: bool) -> str:
 def _when(match: Match) -> str:
     if match.starts_at:
         start = localtime(match.starts_at)
-        words = date_format(start, "l j F, H:i")
+        words = f"{date_format(start, 'l j F')}, {date_format(start, 'TIME_FORMAT')}"
         return (
-            f"{words} – {date_format(localtime(match.ends_at), 'H:i')}" if match.ends_at else words
+            f"{words} – {date_format(localtime(match.ends_at), 'TIME_FORMAT')}"
+            if match.ends_at
+            else words
         )
     need = match.need
     if need.needed_on:

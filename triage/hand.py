@@ -87,7 +87,8 @@ def _asked(need: Need, match: Match) -> dict[str, Any]:
         MatchStatus.CONFIRMED: _("both said yes"),
     }[MatchStatus(match.status)]
     if "%s" in said:
-        said %= date_format(localtime(match.answer_by), "l, H:i")
+        until = localtime(match.answer_by)
+        said %= f"{date_format(until, 'l')}, {date_format(until, 'TIME_FORMAT')}"
     can_undo = match.status == MatchStatus.PROPOSED
     undo_url = reverse("triage:proposal_undo", args=(need.pk, match.pk)) if can_undo else ""
     return {"name": match.helper.first_name_or_neighbor, "words": said, "undo_url": undo_url}
