@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -166,8 +166,7 @@ class Match(models.Model):
             ),
             models.CheckConstraint(
                 name="matching_match_ends_after_start",
-                condition=Q(ends_at=None)
-                | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                condition=Q(ends_at=None) | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
                 violation_error_message=_("It ends after it starts."),
             ),
         )
@@ -197,9 +196,17 @@ class Match(models.Model):
         """Return the other of the two people."""
         return self.requester if member.pk == self.helper_id else self.helper
 
-    def require_move(self, target: MatchStatus) -> None:
-        """Raise MoveNotAllowed unless the table allows this move."""
+    def move(self, target: MatchStatus, **changes: Any) -> str:
+        """Go to ``target``, with the fields that belong to it; return the status before.
+
+        Raises MoveNotAllowed unless the table allows this move.
+        """
         MATCH_MOVES.require(self.status, target)
+        was, self.status = self.status, target
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.save(update_fields=["status", *changes])
+        return was
 
 
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.models.signals import post_migrate
 
 from mutualaid import devdb
@@ -72,6 +73,9 @@ def sow_after_flush() -> None:
 
 def _sow(**_news: Any) -> None:
     seed.sow(Category, Word)
+    # Django's flush leaves the tables of the queue alone, since it did not make them.
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 @pytest.fixture(scope="session")

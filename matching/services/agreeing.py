@@ -49,10 +49,10 @@ def refuse_match(*, match_id: int, by: Member) -> Match:
     match = together.match
     if not match.is_live or match.status == MatchStatus.CONFIRMED:
         raise NotAccepted
-    was, had_a_place = match.status, match.holds_a_place
-    match.status, match.end_reason = MatchStatus.CANCELLED, EndReason.NOT_CHOSEN
-    match.ended_at, match.ended_by = now, by
-    match.save(update_fields=["status", "end_reason", "ended_at", "ended_by"])
+    had_a_place = match.holds_a_place
+    was = match.move(
+        MatchStatus.CANCELLED, end_reason=EndReason.NOT_CHOSEN, ended_at=now, ended_by=by
+    )
     event = Event.objects.record(
         "cancelled", match, by=by, was=was, now=match.status, reason=match.end_reason, at=now
     )
@@ -88,10 +88,8 @@ def set_details(
 def agree(together: Together, *, by: Member, at: datetime) -> None:
     """Turn an accepted match into a confirmed one. The rows are locked."""
     match, requester, helper = together.match, together.need.requester, together.helper
-    was = match.status
-    match.status, match.confirmed_at = MatchStatus.CONFIRMED, at
-    match.requester_agreed_at = match.requester_agreed_at or at
-    match.save(update_fields=["status", "confirmed_at", "requester_agreed_at"])
+    agreed_at = match.requester_agreed_at or at
+    was = match.move(MatchStatus.CONFIRMED, confirmed_at=at, requester_agreed_at=agreed_at)
     event = Event.objects.record("confirmed", match, by=by, was=was, now=match.status, at=at)
     reveal(requester, viewer=helper, why=RevealReason.PLAN, subject=match)
     reveal(helper, viewer=requester, why=RevealReason.PLAN, subject=match)

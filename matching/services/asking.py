@@ -116,10 +116,9 @@ def decline_match(*, match_id: int, by: Member) -> Match:
     match = together.match
     if match.status not in PENDING:
         raise NotProposed
-    was = match.status
-    match.status, match.ended_at, match.ended_by = MatchStatus.DECLINED, now, by
-    match.end_reason = EndReason.NOT_THIS_TIME
-    match.save(update_fields=["status", "ended_at", "ended_by", "end_reason"])
+    was = match.move(
+        MatchStatus.DECLINED, ended_at=now, ended_by=by, end_reason=EndReason.NOT_THIS_TIME
+    )
     event = Event.objects.record("declined", match, by=by, was=was, now=match.status, at=now)
     if match.origin == Origin.REQUESTER:
         tell(match, "match_declined", to=together.need.requester, event=event)
@@ -187,9 +186,9 @@ def _new_match(pair: Pair, *, by: Member | None, origin: Origin, at: datetime) -
 
 def _say_yes(together: Together, *, at: datetime) -> None:
     """Turn a pending match into an accepted one, or into the backup of a full need."""
-    match, was = together.match, together.match.status
+    match = together.match
     if together.need.places_left == 0:
-        if was != MatchStatus.STANDBY:
+        if match.status != MatchStatus.STANDBY:
             _stand_by(match, to=together.helper, at=at)
         return
     if not together.need.is_on_board:
@@ -198,9 +197,8 @@ def _say_yes(together: Together, *, at: datetime) -> None:
     if together.need.places_left == 0:
         # Whoever is the backup now has to be asked anew when a place comes free.
         Match.objects.filter(need=together.need).standby().update(backup_asked_at=None)
-    match.status, match.accepted_at = MatchStatus.ACCEPTED, at
-    match.answer_by = at + _answer_time(together.need)
-    match.save(update_fields=["status", "accepted_at", "answer_by"])
+    answer_by = at + _answer_time(together.need)
+    was = match.move(MatchStatus.ACCEPTED, accepted_at=at, answer_by=answer_by)
     event = Event.objects.record(
         "accepted", match, by=together.helper, was=was, now=match.status, at=at
     )
@@ -212,9 +210,7 @@ def _say_yes(together: Together, *, at: datetime) -> None:
 
 
 def _stand_by(match: Match, *, to: Member, at: datetime) -> None:
-    was = match.status
-    match.status, match.accepted_at = MatchStatus.STANDBY, at
-    match.save(update_fields=["status", "accepted_at"])
+    was = match.move(MatchStatus.STANDBY, accepted_at=at)
     event = Event.objects.record("stood_by", match, by=to, was=was, now=match.status, at=at)
     tell(match, "match_standby", to=to, event=event)
 

@@ -166,11 +166,8 @@ def _already_completed(match_id: int) -> Match:
 
 def _complete(together: Together, *, by: Member | None, thanks: str, at: datetime) -> None:
     match = together.match
-    match.status, match.completed_at, match.thanks = MatchStatus.COMPLETED, at, thanks
-    match.save(update_fields=["status", "completed_at", "thanks"])
-    event = Event.objects.record(
-        "completed", match, by=by, was=MatchStatus.CONFIRMED, now=match.status, at=at
-    )
+    was = match.move(MatchStatus.COMPLETED, completed_at=at, thanks=thanks)
+    event = Event.objects.record("completed", match, by=by, was=was, now=match.status, at=at)
     Member.objects.filter(pk=match.helper_id).update(last_helped_at=at)
     if not together.offer.once:
         free_offer(together.offer)
@@ -181,14 +178,11 @@ def _complete(together: Together, *, by: Member | None, thanks: str, at: datetim
 
 def _dismiss(together: Together, reason: EndReason, *, by: Member | None, at: datetime) -> None:
     """End a live match of a need that closes; the need's own counters are the caller's."""
-    match, was, had_a_place = together.match, together.match.status, together.match.holds_a_place
+    match, had_a_place = together.match, together.match.holds_a_place
     is_silent = reason == EndReason.NOT_REPORTED
-    match.status = MatchStatus.LAPSED if is_silent else MatchStatus.CANCELLED
-    match.end_reason, match.ended_at, match.ended_by = reason, at, by
-    match.save(update_fields=["status", "end_reason", "ended_at", "ended_by"])
-    event = Event.objects.record(
-        str(match.status), match, by=by, was=was, now=match.status, reason=reason, at=at
-    )
+    to = MatchStatus.LAPSED if is_silent else MatchStatus.CANCELLED
+    was = match.move(to, end_reason=reason, ended_at=at, ended_by=by)
+    event = Event.objects.record(str(to), match, by=by, was=was, now=to, reason=reason, at=at)
     end_reveals(match, at=at)
     if had_a_place:
         free_offer(together.offer)

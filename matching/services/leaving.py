@@ -46,13 +46,9 @@ def end(
     together: Together, *, to: MatchStatus, reason: EndReason, by: Member | None, at: datetime
 ) -> None:
     """Close a live match and undo what it held. The rows are locked."""
-    match, was, had_a_place = together.match, together.match.status, together.match.holds_a_place
-    match.status, match.end_reason, match.ended_at, match.ended_by = to, reason, at, by
-    match.save(update_fields=["status", "end_reason", "ended_at", "ended_by"])
-    event = Event.objects.record(
-        "lapsed" if to == MatchStatus.LAPSED else "cancelled",
-        match, by=by, was=was, now=to, reason=reason, at=at,
-    )  # fmt: skip
+    match, had_a_place = together.match, together.match.holds_a_place
+    was = match.move(to, end_reason=reason, ended_at=at, ended_by=by)
+    event = Event.objects.record(str(to), match, by=by, was=was, now=to, reason=reason, at=at)
     end_reveals(match, at=at)
     if had_a_place:
         give_place_back(together, by=by, at=at)

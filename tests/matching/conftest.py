@@ -1,12 +1,33 @@
-"""A need of Rosa's and offers of Hal's and others."""
+"""A need of Rosa's, offers of Hal's and others, and an eye on every move."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.db.models.signals import post_save
 
+from matching.states import MATCH_MOVES
+from members.models import Event
 from needs.models import Need
+from needs.states import NEED_MOVES
 from offers.models import Offer
+from offers.states import OFFER_MOVES
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
+
+TABLES = {moves.name: moves for moves in (NEED_MOVES, OFFER_MOVES, MATCH_MOVES)}
+
+
+@pytest.fixture(autouse=True)
+def only_moves_of_the_table() -> Iterator[None]:
+    """Refuse every event that tells of a move its table does not list."""
+
+    def check(instance: Event, **_more: object) -> None:
+        was, now = instance.from_status, instance.to_status
+        if was and was != now:
+            TABLES[instance.subject_kind].require(was, now)
+
+    post_save.connect(check, sender=Event)
+    yield
+    post_save.disconnect(check, sender=Event)
 
 
 @pytest.fixture

@@ -178,8 +178,9 @@ def test_details_without_a_plan_are_refused(trait):
         set_details(match_id=match.pk, by=match.helper, starts_at=None, ends_at=None, place="")
 
 
-def test_requester_who_asked_makes_a_plan_with_the_helper_s_yes(need, offer, rosa, hal):
+def test_requester_who_asked_is_asked_for_her_own_yes(need, offer, rosa, hal):
     match = accepted(need, offer, by=rosa, origin=Origin.REQUESTER)
 
-    assert can_see(hal, rosa, match)
-    assert can_see(rosa, hal, match)
+    assert match.status == MatchStatus.ACCEPTED
+    assert not can_see(hal, rosa, match)
+    assert heard(rosa) == ["match_accepted"]

@@ -74,11 +74,11 @@ def test_propose_keeps_what_was_shown(need, offer):
     ("share_contact", "origin", "agreed"),
     [
         (ShareContact.ASK_FIRST, Origin.COORDINATOR, False),
-        (ShareContact.ASK_FIRST, Origin.REQUESTER, True),
+        (ShareContact.ASK_FIRST, Origin.REQUESTER, False),
         (ShareContact.WHOEVER_HELPS, Origin.COORDINATOR, True),
     ],
 )
-def test_propose_takes_over_the_yes_of_the_requester(rosa, offer, share_contact, origin, agreed):
+def test_propose_takes_over_the_yes_said_at_posting(rosa, offer, share_contact, origin, agreed):
     need = NeedFactory(requester=rosa, share_contact=share_contact)
 
     match = asked(need, offer, origin=origin)
@@ -262,8 +262,10 @@ def test_accept_what_is_over_is_refused(trait):
         accept_match(match_id=match.pk, by=match.helper)
 
 
-def test_accept_with_the_yes_of_the_requester_makes_the_plan(need, offer, rosa, hal):
-    match = accepted(need, offer, by=rosa, origin=Origin.REQUESTER)
+def test_accept_with_the_yes_of_the_requester_makes_the_plan(rosa, offer, hal):
+    need = NeedFactory(requester=rosa, share_contact=ShareContact.WHOEVER_HELPS)
+
+    match = accepted(need, offer)
 
     assert now_of(match).status == MatchStatus.CONFIRMED
     assert verbs(match) == ["proposed", "accepted", "confirmed"]

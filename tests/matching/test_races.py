@@ -23,7 +23,7 @@ from tests.factories import MatchFactory, NeedFactory, OfferFactory
 from tests.matching.races import PATIENCE, Uncommitted, at_once, in_thread, wait_until_blocked
 from tests.matching.story import heard, now_of
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 TIMES = 20
 SOME_TIMES = 5
