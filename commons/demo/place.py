@@ -16,6 +16,8 @@ NORTH_WEST, NORTH_MILL, NORTH_RAIL, NORTH_EAST = (0.1, 2.8), (1.4, 2.95), (2.7, 
 HILL_FOOT, MILL_GATE, RAIL_BRIDGE, EAST_GATE = (0.1, 1.9), (1.25, 2.0), (2.6, 1.95), (3.9, 1.75)
 LOCK, MILL_BRIDGE, FOUNTAIN, EAST_END = (0.1, 1.0), (1.2, 1.05), (2.55, 1.0), (3.95, 0.95)
 CHAPEL = (1.85, 1.02)
+TERRACE, ORCHARD_GATE, GOODS_YARD = (0.7, 2.04), (1.95, 1.86), (3.3, 1.96)
+CANAL_BEND, STEPS, HILL = (0.6, 0.9), (3.2, 1.08), (0.75, 3.0)
 SOUTH_WEST, LANDING, SOUTH_EAST = (0.25, 0.2), (1.8, 0.15), (3.85, 0.25)
 ORCHARD_WALL, RAIL_BEND, MILL_LANE, WELL, PATH = (
     (1.45, 2.45), (2.5, 2.4), (1.15, 1.5), (2.5, 1.5), (1.9, 0.6),
@@ -33,21 +35,22 @@ class Place(NamedTuple):
 
 PLACES = (
     Place("elm-street", "Elm Street", (1.85, 1.5),
-          (MILL_GATE, RAIL_BRIDGE, WELL, FOUNTAIN, CHAPEL, MILL_BRIDGE, MILL_LANE)),
+          (MILL_GATE, ORCHARD_GATE, RAIL_BRIDGE, WELL, FOUNTAIN, CHAPEL, MILL_BRIDGE, MILL_LANE)),
     Place("mill-row", "Mill Row", (0.65, 1.5),
-          (HILL_FOOT, MILL_GATE, MILL_LANE, MILL_BRIDGE, LOCK)),
+          (HILL_FOOT, TERRACE, MILL_GATE, MILL_LANE, MILL_BRIDGE, CANAL_BEND, LOCK)),
     Place("canal-bank", "Canal Bank", (1.0, 0.6),
-          (LOCK, MILL_BRIDGE, CHAPEL, PATH, LANDING, SOUTH_WEST)),
+          (LOCK, CANAL_BEND, MILL_BRIDGE, CHAPEL, PATH, LANDING, SOUTH_WEST)),
     Place("station-side", "Station Side", (3.25, 2.35),
-          (NORTH_RAIL, NORTH_EAST, EAST_GATE, RAIL_BRIDGE, RAIL_BEND)),
+          (NORTH_RAIL, NORTH_EAST, EAST_GATE, GOODS_YARD, RAIL_BRIDGE, RAIL_BEND)),
     Place("the-orchards", "The Orchards", (2.0, 2.45),
-          (NORTH_MILL, NORTH_RAIL, RAIL_BEND, RAIL_BRIDGE, MILL_GATE, ORCHARD_WALL)),
+          (NORTH_MILL, NORTH_RAIL, RAIL_BEND, RAIL_BRIDGE, ORCHARD_GATE, MILL_GATE,
+           ORCHARD_WALL)),
     Place("hilltop", "Hilltop", (0.7, 2.4),
-          (NORTH_WEST, NORTH_MILL, ORCHARD_WALL, MILL_GATE, HILL_FOOT)),
+          (NORTH_WEST, HILL, NORTH_MILL, ORCHARD_WALL, MILL_GATE, TERRACE, HILL_FOOT)),
     Place("market-square", "Market Square", (3.2, 1.4),
-          (RAIL_BRIDGE, EAST_GATE, EAST_END, FOUNTAIN, WELL)),
+          (RAIL_BRIDGE, GOODS_YARD, EAST_GATE, EAST_END, STEPS, FOUNTAIN, WELL)),
     Place("st-annes", "St. Anne’s", (2.85, 0.6),
-          (CHAPEL, FOUNTAIN, EAST_END, SOUTH_EAST, LANDING, PATH)),
+          (CHAPEL, FOUNTAIN, STEPS, EAST_END, SOUTH_EAST, LANDING, PATH)),
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ RIDES = (
           Story.SAID_NO, needs="car-seat", when="wed 7-9", repeats="weekly", days=3.9, minutes=30),
     Asked("rides-worship", "the-orchards",
           "Alguien que lleve a mi mamá a misa los domingos, usa silla plegable",
-          Story.ASKED, lang="es", whom="mi mamá", needs="folding-wheelchair", when="sun 9-13",
+          Story.ASKED, lang="es", whom="una madre", needs="folding-wheelchair", when="sun 9-13",
           repeats="weekly", days=3.3),
 )  # fmt: skip
 
@@ -34,7 +34,7 @@ FOOD = (
           Story.MET, people=4, allergies="peanuts", needs="no-nuts",
           thanks="We ate for three days. The loud one says thank you too."),
     Asked("hot-meals", "station-side", "Soft meals for my father, he had teeth out",
-          Story.ASKED, soon="this_week", needs="soft-food", whom="my father", people=1, days=1.2),
+          Story.ASKED, soon="this_week", needs="soft-food", whom="a father", people=1, days=1.2),
     Asked("hot-meals", "the-orchards", "وجبة ساخنة حلال لعائلة من خمسة أشخاص، وصلنا هذا الأسبوع",
           soon="this_week", lang="ar", needs="halal", people=5, days=1.1),
     Asked("pantry-pickup", "st-annes", "Our box from the pantry on Saturday, I work till four",
@@ -49,7 +49,7 @@ FOOD = (
 ERRANDS = (
     Asked("pharmacy", "canal-bank",
           "Someone to fetch a prescription before the pharmacy closes at six",
-          soon="today", whom="my father", when="daily 14-18", name="Jamal", days=0.12, minutes=40,
+          soon="today", whom="a father", when="daily 14-18", name="Jamal", days=0.12, minutes=40,
           details="It is paid for. Ten minutes on foot."),
     Asked("pharmacy", "hilltop", "Insulin from the pharmacy on Market Square, it has to stay cool",
           Story.MET, offer="cool-bag", soon="today", thanks="Cold as it should be, thank you."),
@@ -98,5 +98,5 @@ GOODS_AND_LOANS = (
     Asked("tools", "mill-row", "A drill, and someone who says which bit",
           Story.NOT_REPORTED, soon="whenever"),
     Asked("medical-equipment", "hilltop", "A shower chair until mine is repaired",
-          soon="this_week", whom="my aunt", days=4.6),
+          soon="this_week", whom="an aunt", days=4.6),
 )  # fmt: skip

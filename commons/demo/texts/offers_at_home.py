@@ -19,7 +19,7 @@ REPAIR_AND_GARDEN = (
             key="rollers",
             when="weekends", km=3, speaks="en es"),
     Offered("electrical", "canal-bank", "Licensed electrician, Saturdays for neighbors",
-            when="sat", km=5, room=2),
+            when="sat", km=5, room=2, pace="lot"),
     Offered("electrical", "hilltop", "Lamps, switches, doorbells", when="weekdays evening",
             km=3, speaks="en ko", rests=9),
     Offered("plumbing", "market-square", "Dripping taps and running toilets", when="weekdays 16-20",
