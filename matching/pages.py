@@ -18,6 +18,7 @@ from matching.words import reason_words
 from members.http import MemberRequest, private_url
 from members.models import LinkPurpose, Member
 from members.services import revealed_ways
+from needs.cards import when
 from needs.models import ForWhom
 
 type Row = dict[str, Any]
@@ -105,17 +106,11 @@ def _who(match: Match, *, is_helper: bool) -> str:
 
 def _when(match: Match) -> str:
     if match.starts_at:
-        start = localtime(match.starts_at)
-        words = f"{date_format(start, 'l j F')}, {date_format(start, 'TIME_FORMAT')}"
-        return (
-            f"{words} – {date_format(localtime(match.ends_at), 'TIME_FORMAT')}"
-            if match.ends_at
-            else words
-        )
-    need = match.need
-    if need.needed_on:
-        return date_format(need.needed_on, "l j F")
-    return str(need.get_urgency_display())
+        day = date_format(localtime(match.starts_at), "l j F")
+        moments = [moment for moment in (match.starts_at, match.ends_at) if moment]
+        times = (date_format(localtime(moment), "TIME_FORMAT") for moment in moments)
+        return f"{day}, {' – '.join(times)}"
+    return when(match.need) or str(match.need.get_urgency_display())
 
 
 def _answers(request: HttpRequest, match: Match, stage: str) -> list[Row]:

@@ -17,6 +17,7 @@ from matching.suggestions import Shown, suggestions_for
 from matching.words import Reader, change_words, why_not_words
 from members.models import Event, Member
 from members.services import revealed_ways
+from needs.cards import when
 from needs.models import ForWhom, Need
 from needs.states import NeedStatus
 from neighborhood.models import Word
@@ -56,10 +57,9 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
     if need.for_whom == ForWhom.OTHER:
         whom = need.for_whom_words or _("somebody else")
         name = _("%(name)s, for %(whom)s") % {"name": name, "whom": whom}
-    when = date_format(need.needed_on, "l j F") if need.needed_on else need.get_urgency_display()
     rows = [
         (_("Where"), str(need.area)),
-        (_("When"), str(when)),
+        (_("When"), when(need)),
         (_("Kind"), f"{need.category} ({need.get_category_source_display()})"),
         (_("Languages"), ", ".join(words.get(slug, slug) for slug in need.languages)),
         (_("Must fit"), ", ".join(words.get(slug, slug) for slug in need.requirements)),
