@@ -64,7 +64,7 @@ def test_propose_gives_time_to_answer(rosa, offer, urgency, hours):
 
 
 def test_propose_keeps_what_was_shown(need, offer):
-    reasons = [{"code": "close_by"}]
+    reasons = [{"code": "close_by", "params": {}}]
     Suggestion.objects.create(need=need, offer=offer, rank=1, value=800, parts=[], reasons=reasons)
 
     assert asked(need, offer).reasons == reasons
