@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from matching.locking import lock_match
 from matching.models import Match
 from matching.refusals import NotProposed
 from matching.services import cancel_match
@@ -27,9 +28,10 @@ def add_note(need: Need, *, by: Member, text: str) -> Note:
 def take_proposal_back(*, match_id: int, by: Member) -> Match:
     """Undo a proposal: end it, and stop its message if that has not left yet.
 
-    Raises NotProposed when the helper has answered; nothing is changed then.
+    Locks the need, the offer, the helper, then the match. Raises NotProposed when the helper
+    has answered; nothing is changed then.
     """
-    if Match.objects.get(pk=match_id).status != MatchStatus.PROPOSED:
+    if lock_match(match_id).match.status != MatchStatus.PROPOSED:
         raise NotProposed
     match = cancel_match(match_id=match_id, by=by, reason=EndReason.TAKEN_BACK)
     for event in Event.objects.about(match).filter(verb="proposed"):

@@ -195,12 +195,16 @@ def _dismiss(together: Together, reason: EndReason, *, by: Member | None, at: da
 def _close(
     need: Need, target: NeedStatus, reason: ClosedReason, *, by: Member | None, at: datetime
 ) -> None:
-    """Write the end of a need. Its live matches are over; it is locked."""
+    """Write the end of a need, and of every look at its requester's contact.
+
+    Its live matches are over; it is locked.
+    """
     was = need.status
     done = Match.objects.filter(need=need, status=MatchStatus.COMPLETED).count()
     need.status, need.closed_at, need.closed_reason = target, at, reason
     need.helpers_committed = done
     need.save(update_fields=["status", "closed_at", "closed_reason", "helpers_committed"])
+    end_reveals(need, at=at)
     event = Event.objects.record(
         str(target), need, by=by, was=was, now=target, reason=reason, at=at
     )

@@ -1,0 +1,197 @@
+"""The queue: who sees which needs, in which order, and how it is searched."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from matching.models import Outlook
+from members.models import Event
+from needs.models import Urgency
+from tests.factories import MatchFactory, MemberFactory, NeedFactory
+
+pytestmark = pytest.mark.django_db
+
+HOURS = timedelta(hours=1)
+
+
+@pytest.fixture
+def desk(client, cora):
+    """Return what reads the queue as Cora, or as somebody else."""
+
+    def read(query="", member=cora):
+        client.force_login(member)
+        return client.get(f"/triage/{query}")
+
+    return read
+
+
+def waiting(what, *, hours=1, **fields):
+    """Add a need that has waited some hours."""
+    return NeedFactory(what=what, opened_at=timezone.now() - hours * HOURS, **fields)
+
+
+def listed(answer):
+    """Return the words of the needs on the page, in order."""
+    return [row["words"] for row in answer.context["rows"]]
+
+
+def test_soonest_first_then_longest_waiting(desk):
+    waiting("C", hours=90, urgency=Urgency.THIS_WEEK)
+    waiting("A", hours=50, urgency=Urgency.TODAY)
+    waiting("D", hours=200, urgency=Urgency.WHENEVER)
+    waiting("B", hours=2, urgency=Urgency.TODAY)
+
+    assert listed(desk()) == ["A", "B", "C", "D"]
+
+
+def test_queue_of_nobody_leads_to_sign_in(client):
+    assert client.get("/triage/").status_code == 302
+
+
+def test_queue_is_forbidden_without_a_term(desk, sam, rosa):
+    for member in (sam, rosa):
+        answer = desk(member=member)
+        assert answer.status_code == 403
+
+
+def test_shadow_sees_and_cannot_act(client, desk, need, neighbor_of):
+    shadow = neighbor_of("mill-row", shadow=True)
+    assert listed(desk(member=shadow)) == [need.what]
+
+    page = client.get(f"/triage/needs/{need.pk}/")
+
+    assert page.status_code == 200
+    assert "Close this need" not in page.text
+    assert "Show the contact" not in page.text
+
+
+def test_coordinator_sees_the_needs_of_their_area_only(client, desk, rosa, sam, neighbor_of):
+    own, other = NeedFactory(requester=rosa, what="Own"), NeedFactory(requester=sam, what="Other")
+    nell = neighbor_of("mill-row")
+
+    assert listed(desk(member=nell)) == ["Own"]
+    assert client.get(f"/triage/needs/{own.pk}/").status_code == 200
+    assert client.get(f"/triage/needs/{other.pk}/").status_code == 404
+
+
+def test_two_terms_open_both_areas(desk, rosa, sam, neighbor_of, areas):
+    NeedFactory(requester=rosa, what="Own")
+    NeedFactory(requester=sam, what="Other")
+    nell = neighbor_of("mill-row")
+    nell.terms.get().areas.add(areas["hilltop"])
+
+    assert sorted(listed(desk(member=nell))) == ["Other", "Own"]
+
+
+def test_admin_sees_all(desk, ada, rosa, sam):
+    for member in (rosa, sam):
+        NeedFactory(requester=member)
+
+    assert len(listed(desk(member=ada))) == 2
+
+
+@pytest.mark.parametrize("trait", ["held", "matched", "met", "withdrawn", "expired", "paused"])
+def test_what_looks_for_nobody_is_not_in_the_queue(desk, trait):
+    NeedFactory(**{trait: True})
+
+    assert listed(desk()) == []
+
+
+def test_views_of_the_queue(desk):
+    waiting("new")
+    waiting("old", hours=49)
+    NeedFactory(what="held", held=True)
+    lonely = waiting("lonely", hours=3)
+    Outlook.objects.create(need=lonely, renewed_at=timezone.now(), could=0)
+
+    assert listed(desk()) == ["old", "lonely", "new"]
+    assert listed(desk("?view=long")) == ["old"]
+    assert listed(desk("?view=held")) == ["held"]
+    assert listed(desk("?view=nobody")) == ["lonely"]
+    assert listed(desk("?view='><script>")) == ["old", "lonely", "new"]
+
+
+def test_search_forgives_accents_and_typos(desk):
+    waiting("Un ascenseur jusqu’au théâtre")
+    waiting("Groceries on Friday")
+
+    assert listed(desk("?q=theatre")) == ["Un ascenseur jusqu’au théâtre"]
+    assert listed(desk("?q=grocereis")) == ["Groceries on Friday"]
+    assert "Nothing in the queue says this" in desk("?q=zebra").text
+
+
+def test_search_and_view_stay_in_every_address(desk):
+    need = waiting("Groceries", hours=60)
+
+    page = desk("?view=long&q=groceries").text
+
+    assert f"/triage/needs/{need.pk}/?view=long&amp;q=groceries" in page
+
+
+def test_empty_queue_lets_you_rest(desk):
+    assert "All caught up. Go rest." in desk().text
+
+
+def test_row_says_where_a_need_stands(desk):
+    needs = {words: waiting(words) for words in ("asked", "could", "nobody", "looking")}
+    MatchFactory(need=needs["asked"])
+    Outlook.objects.create(need=needs["could"], renewed_at=timezone.now(), could=3)
+    Outlook.objects.create(need=needs["nobody"], renewed_at=timezone.now(), could=0)
+    waiting("some", helpers_wanted=3, helpers_committed=1)
+
+    facts = {row["words"]: row["facts"] for row in desk().context["rows"]}
+
+    assert facts["asked"].endswith("asked, no answer yet")
+    assert facts["could"].endswith("3 could")
+    assert facts["nobody"].endswith("nobody fits")
+    assert facts["looking"].endswith("looking")
+    assert facts["some"].endswith("1 of 3 found")
+
+
+@pytest.mark.parametrize(("hours", "words", "squares"), [(2, "today", 1), (50, "2 days", 3)])
+def test_row_says_how_long_it_waits(desk, hours, words, squares):
+    waiting("Groceries", hours=hours)
+
+    (row,) = desk().context["rows"]
+
+    assert (row["age_words"].replace("\xa0", " "), row["age"]) == (words, squares)
+
+
+def test_long_queue_is_paged(desk):
+    for number in range(41):
+        waiting(f"Need {number}", hours=number)
+
+    assert len(listed(desk())) == 40
+    assert listed(desk("?page=2")) == ["Need 0"]
+    assert desk("?page=99").status_code == 200
+
+
+def test_desk_says_what_happened(client, cora, need):
+    june = MemberFactory(name="June Rowe")
+    match = MatchFactory(need=need, offer__helper=june)
+    Event.objects.record("opened", need, by=need.requester, now="open")
+    Event.objects.record("proposed", match, by=cora, now="proposed")
+    Event.objects.record("lapsed", match, by=None, now="lapsed")
+    client.force_login(cora)
+
+    page = client.get(f"/triage/needs/{need.pk}/").text
+
+    for words in ("Rosa put it on the board.", "Cora asked June.", "No answer from June."):
+        assert words in page
+
+
+def test_desk_takes_the_same_queries_whatever_the_rows(desk, client, need, cora):
+    client.force_login(cora)
+    counts = []
+    for rows in (1, 30):
+        for number in range(rows):
+            MatchFactory(need=need)
+            waiting(f"Need {number}")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/triage/needs/{need.pk}/")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
