@@ -6,19 +6,16 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from neighborhood.forms import ComingDayField
 
 
 class DetailsForm(forms.Form):
     """When and where a plan happens. All of it may stay open."""
 
-    day = forms.DateField(
-        label=_("Day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}),
-    )
+    day = ComingDayField(label=_("Day"))
     starts = forms.TimeField(
         label=_("From"),
         required=False,
@@ -32,13 +29,6 @@ class DetailsForm(forms.Form):
         label=_("Where"), required=False, max_length=200,
         help_text=_("In words that help to find it. Only you two see this."),
     )  # fmt: skip
-
-    def clean_day(self) -> Any:
-        """Refuse a day that has passed."""
-        day = self.cleaned_data["day"]
-        if day and day < timezone.localdate():
-            raise ValidationError(_("This day has passed. Pick today or a later one."))
-        return day
 
     def clean(self) -> dict[str, Any]:
         """Put day and times together."""

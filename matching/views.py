@@ -24,6 +24,7 @@ from matching.states import EndReason, MatchStatus, Origin
 from members.http import (
     KnownRequest,
     partial_or_page,
+    posted_key,
     private_page,
     private_url,
     say,
@@ -171,9 +172,8 @@ def match_calendar(request: KnownRequest, pk: int) -> HttpResponse:
 def proposal(request: KnownRequest, pk: int) -> HttpResponse:
     """Ask a suggested helper, as the requester picked."""
     need = get_object_or_404(Need.objects.of(request.member), pk=pk)
-    offer_id = request.POST.get("offer", "")
     shown = Suggestion.objects.standing().filter(need=need)
-    picked = get_object_or_404(shown, offer=int(offer_id) if offer_id.isdecimal() else 0)
+    picked = get_object_or_404(shown, offer=posted_key(request, "offer"))
     try:
         services.propose(
             need_id=pk, offer_id=picked.offer_id, by=request.member, origin=Origin.REQUESTER

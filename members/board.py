@@ -115,7 +115,8 @@ class BoardQuerySet[E: BoardEntry](models.QuerySet[E]):
 
     def matching_words(self, words: str) -> Self:
         """Keep what mentions the words, forgiving accents and typos."""
-        words = words.strip()
+        # Postgres has no letter for a null byte.
+        words = words.replace("\x00", "").strip()
         if not words:
             return self
         query = SearchQuery(words, config="simple_unaccent", search_type="plain")

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from neighborhood.moves import Refusal
 
 
+# As many digits as always fit into a key of Postgres.
+KEY_DIGITS = 18
+
+
 class MemberRequest(HttpRequest):
     """A request after `MemberMiddleware`: somebody, or nobody, and perhaps by a link."""
 
@@ -63,6 +67,12 @@ def partial_or_page(
     response = TemplateResponse(request, name, dict(context), status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def posted_key(request: HttpRequest, name: str) -> int | None:
+    """Return the key of a row that a form names; None for what cannot be one."""
+    given = request.POST.get(name, "")
+    return int(given) if given.isdecimal() and len(given) <= KEY_DIGITS else None
 
 
 def see_other(request: HttpRequest, url: str) -> HttpResponse:

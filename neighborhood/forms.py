@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -27,6 +27,7 @@ else:
 # Control characters, halves of a pair and unassigned code points say nothing and break things.
 UNSPEAKABLE = frozenset({"Cc", "Cs", "Cn"})
 SLUG_LENGTH = 50
+FARTHEST_AHEAD = timedelta(days=3660)
 
 
 class PlainTextField(forms.CharField):
@@ -118,7 +119,7 @@ class WordsField(forms.MultipleChoiceField):
 
 
 class ComingDayField(forms.DateField):
-    """A day that has not passed."""
+    """A day that has not passed, and that somebody now alive can plan for."""
 
     def __init__(self, **kwargs: Any) -> None:
         """Use the day picker of the browser, where it has one."""
@@ -131,8 +132,14 @@ class ComingDayField(forms.DateField):
     def validate(self, value: date | None) -> None:
         """Refuse a day that has passed, here and not in Greenwich."""
         super().validate(value)
-        if value is not None and value < timezone.localdate():
+        if value is None:
+            return
+        today = timezone.localdate()
+        if value < today:
             raise ValidationError(_("This day has passed. Pick today or a later one."))
+        # The last days that a date can hold have no morning after in other zones.
+        if value > today + FARTHEST_AHEAD:
+            raise ValidationError(_("This day is very far away. Can you check the year?"))
 
 
 class WeekForm(forms.Form):

@@ -17,12 +17,21 @@ from matching import services as matching
 from matching.models import Match
 from matching.states import Origin
 from matching.suggestions import dismiss_suggestion
-from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
+from members.http import (
+    KnownRequest,
+    partial_or_page,
+    posted_key,
+    private_page,
+    say,
+    say_no,
+    see_other,
+)
 from members.listing import KeysFirstPaginator
 from members.permissions import can_see_queue
 from needs.models import Need
 from needs.services import release_need
 from neighborhood.moves import Refusal
+from offers.models import Offer
 from triage import services
 from triage.forms import CloseForm, NoteForm
 from triage.hand import hand_of
@@ -50,13 +59,14 @@ def need(request: KnownRequest, pk: int) -> HttpResponse:
 @private_page
 def proposals(request: KnownRequest, pk: int) -> HttpResponse:
     """Propose a suggested helper."""
-    offer_id = request.POST.get("offer", "")
+    offer_id = posted_key(request, "offer")
 
     def propose(found: Need) -> str:
-        if not offer_id.isdecimal():
+        if offer_id is None:
             return ""
+        offer = get_object_or_404(Offer, pk=offer_id)
         matching.propose(
-            need_id=pk, offer_id=int(offer_id), by=request.member, origin=Origin.COORDINATOR
+            need_id=pk, offer_id=offer.pk, by=request.member, origin=Origin.COORDINATOR
         )
         return _("Proposed. The question leaves in a minute.")
 
@@ -80,11 +90,11 @@ def proposal_undo(request: KnownRequest, pk: int, match_id: int) -> HttpResponse
 @private_page
 def dismissals(request: KnownRequest, pk: int) -> HttpResponse:
     """Put one suggestion aside: not this one."""
-    offer_id = request.POST.get("offer", "")
+    offer_id = posted_key(request, "offer")
 
     def dismiss(found: Need) -> str:
-        if offer_id.isdecimal():
-            dismiss_suggestion(pk, offer_id=int(offer_id), by=request.member)
+        if offer_id is not None:
+            dismiss_suggestion(pk, offer_id=offer_id, by=request.member)
         return _("Put aside.")
 
     return _act(request, pk, dismiss)
@@ -94,6 +104,7 @@ def dismissals(request: KnownRequest, pk: int) -> HttpResponse:
 @private_page
 def notes(request: KnownRequest, pk: int) -> HttpResponse:
     """Write a note."""
+    _to_act_on(request, pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _in_hand(request, pk, status=422, note_form=form)
@@ -109,6 +120,7 @@ def notes(request: KnownRequest, pk: int) -> HttpResponse:
 @private_page
 def closure(request: KnownRequest, pk: int) -> HttpResponse:
     """Close a need with a reason."""
+    _to_act_on(request, pk)
     form = CloseForm(request.POST)
     if not form.is_valid():
         return _in_hand(request, pk, status=422, close_form=form)
@@ -170,14 +182,20 @@ def _in_hand(request: KnownRequest, pk: int, *, status: int = 200, **forms: Any)
     return partial_or_page(request, "triage/queue.html", "desk", context, status=status)
 
 
-def _act(request: KnownRequest, pk: int, action: Callable[[Need], str]) -> HttpResponse:
-    """Do one thing to a need: 404 outside the charge, 403 for shadows, 409 when too late."""
+def _to_act_on(request: KnownRequest, pk: int) -> Need:
+    """Return the need: 404 outside the charge, 403 for shadows and for one's own."""
     now = timezone.now()
     if not can_see_queue(request.member, at=now):
         raise PermissionDenied
-    found = get_object_or_404(needs_in_charge(request.member, at=now), pk=pk)
+    found: Need = get_object_or_404(needs_in_charge(request.member, at=now), pk=pk)
     if not can_act_on(request.member, found, at=now):
         raise PermissionDenied
+    return found
+
+
+def _act(request: KnownRequest, pk: int, action: Callable[[Need], str]) -> HttpResponse:
+    """Do one thing to a need; 409 with how it stands when it is too late for that."""
+    found = _to_act_on(request, pk)
     try:
         sentence = action(found)
     except Refusal as refusal:
