@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
-from matching.states import COMMITTED, LIVE, MATCH_MOVES, PENDING, EndReason, MatchStatus, Origin
+from matching.states import COMMITTED, LIVE, MATCH_MOVES, EndReason, MatchStatus, Origin
 from members.models import Member
 from needs.models import Need
 from needs.states import NeedStatus
@@ -32,10 +32,6 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Keep those that are not over."""
         return self.filter(status__in=LIVE)
 
-    def pending(self) -> MatchQuerySet:
-        """Keep proposals and backups."""
-        return self.filter(status__in=PENDING)
-
     def proposed(self) -> MatchQuerySet:
         """Keep those that wait for the helper's answer."""
         return self.filter(status=MatchStatus.PROPOSED)
@@ -43,10 +39,6 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def standby(self) -> MatchQuerySet:
         """Keep the backups, first come first."""
         return self.filter(status=MatchStatus.STANDBY).order_by("accepted_at", "pk")
-
-    def committed(self) -> MatchQuerySet:
-        """Keep those that hold a place."""
-        return self.filter(status__in=COMMITTED)
 
     def confirmed(self) -> MatchQuerySet:
         """Keep those to which both said yes."""

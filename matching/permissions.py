@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from matching.models import Match
 from members.models import Member
-from members.permissions import can_coordinate
-from needs.models import Need
 
 
 def can_answer(member: Member, match: Match) -> bool:
@@ -23,8 +19,3 @@ def can_agree(member: Member, match: Match) -> bool:
 def can_step_out(member: Member, match: Match) -> bool:
     """Tell whether this member may end the match: either of the two."""
     return member.pk in (match.helper_id, match.requester_id)
-
-
-def can_ask_for(member: Member, need: Need, *, at: datetime) -> bool:
-    """Tell whether this member may ask helpers for a need: its requester or a coordinator."""
-    return member.pk == need.requester_id or can_coordinate(member, at=at, area=need.area)

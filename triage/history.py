@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from matching.models import Match
@@ -28,10 +29,12 @@ def _words(event: Event, helper: str) -> str:
             "proposed": _("%(by)s asked %(helper)s."),
             "accepted": _("%(helper)s said yes."),
             "stood_by": _("%(helper)s is the backup."),
+            "backup_asked": _("A place came free: %(helper)s is asked again."),
             "declined": _("%(helper)s: not this time."),
             "postponed": _("%(helper)s: later."),
             "confirmed": _("Both said yes."),
             "planned": _("%(by)s wrote down when and where."),
+            "asked_how_it_went": _("Both were asked how it went."),
             "cancelled": _("The match with %(helper)s ended."),
             "lapsed": _("No answer from %(helper)s."),
             "completed": _("It is done, with %(helper)s."),
@@ -54,4 +57,4 @@ def _words(event: Event, helper: str) -> str:
             "contact_seen": _("%(by)s looked at the contact."),
             "dismissed": _("%(by)s put one suggestion aside."),
         }
-    return said.get(event.verb, event.verb.replace("_", " ")) % names
+    return capfirst(said.get(event.verb, event.verb.replace("_", " ")) % names)

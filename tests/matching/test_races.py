@@ -1,12 +1,15 @@
 """Two people at the same thing in the same instant."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from matching.models import Match
 from matching.services import (
+    ask_how_it_went,
     cancel_match,
     close_need,
     close_offer,
@@ -209,3 +212,18 @@ def test_offer_withdrawn_while_questions_begin_ends_them_too():
 
     assert now_of(offer).status == "withdrawn"
     assert [match.end_reason for match in Match.objects.all()] == ["offer_closed"] * 2
+
+
+def test_plan_called_off_in_the_same_instant_is_not_asked_about():
+    match = MatchFactory(confirmed=True)
+
+    with ThreadPoolExecutor(2) as pool:
+        leaving = Uncommitted(pool, step_out(match, match.helper))
+        leaving.wait()
+        later = timezone.now() + timedelta(days=4)
+        asking = pool.submit(in_thread, lambda: ask_how_it_went(now=later))
+        wait_until_blocked(1)
+        leaving.commit()
+        asking.result(PATIENCE)
+
+    assert "match_follow_up" not in heard(match.requester) + heard(match.helper)
