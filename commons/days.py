@@ -21,7 +21,8 @@ def on_day(moment: datetime, *, now: datetime) -> str:
 
 def day_and_time(moment: datetime, *, now: datetime) -> str:
     """Return "today, 18:00" or "Monday, 18:00", to stand after "by" or "until"."""
-    day = _near(moment, now=now) or _name(moment, now=now)
+    named = pgettext("a day, before a time of day", "%(day)s") % {"day": _name(moment, now=now)}
+    day = _near(moment, now=now) or named
     time = date_format(timezone.localtime(moment), pgettext("format of a time of day", "H:i"))
     return pgettext("a day and a time of day", "%(day)s, %(time)s") % {"day": day, "time": time}
 

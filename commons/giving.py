@@ -109,11 +109,14 @@ def _tell(words: Words, giving: Giving) -> str:
 
 def _of_question(giving: Giving) -> str:
     questions = giving.those(MatchStatus.PROPOSED)
+    if len(questions) == 1:
+        name = {"name": called(questions[0].requester)}
+        return _("%(name)s asks whether you could help.") % name
     return ngettext(
-        "%(name)s asks whether you could help.",
+        "%(count)s question waits for your answer.",
         "%(count)s questions wait for your answer.",
         len(questions),
-    ) % {"name": called(questions[0].requester), "count": len(questions)}
+    ) % {"count": len(questions)}
 
 
 def _of_planned(giving: Giving) -> str:
