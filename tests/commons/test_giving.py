@@ -84,13 +84,13 @@ def tell(*matches, resting_until=None, **offer):
             {"resting_until": date(2026, 12, 5)},
             [],
             GivingStage.RESTING,
-            "You are resting until December 5.",
+            "You are resting until 5 December.",
         ),
         (
             {"valid_until": date(2026, 11, 23)},
             [],
             GivingStage.ENDED,
-            "You offered this until November 23, and that has passed.",
+            "You offered this until 23 November, and that has passed.",
         ),
         (
             {"valid_until": date(2026, 11, 24)},

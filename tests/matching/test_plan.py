@@ -133,7 +133,7 @@ def test_details_are_local_time(client, door, plan, page_of, hal, rosa):
 
     assert answer.status_code == 303
     assert now_of(plan).starts_at == datetime(2030, 3, 9, 10, tzinfo=NEW_YORK)
-    assert "Saturday 9 March, 10 a.m. – 11:30 a.m." in page_of(plan, rosa)
+    assert "Saturday 9 March, 10:00 – 11:30" in page_of(plan, rosa)
     assert "The blue gate" in page_of(plan, rosa)
 
 

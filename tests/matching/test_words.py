@@ -77,7 +77,7 @@ def test_reasons_name_languages_distance_and_hours():
     assert words(ReasonCode.SPEAKS, "helper") == ["You both speak Spanish and Somali"]
     assert words(ReasonCode.ABOUT_KM, "requester") == ["About 2 km from you"]
     assert words(ReasonCode.FREE_FROM, "coordinator") == [
-        "Free from Tuesday, 6:30 p.m., so a little late"
+        "Free from Tuesday, 18:30, so a little late"
     ]
 
 
@@ -121,7 +121,7 @@ def test_obstacles_count_in_words_and_name_the_day():
 def test_obstacle_far_off_names_the_date():
     [sentence] = why_not(obstacle(Rule.RESTING, 1, soonest=date(2026, 12, 24)))
 
-    assert sentence == "One is resting until December 24."
+    assert sentence == "One is resting until 24 December."
 
 
 def test_nobody_offers_is_said_without_a_count():
