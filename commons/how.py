@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -141,7 +142,7 @@ def coordinators(*, now: datetime) -> list[Coordinator]:
     terms = Term.objects.current(at=now).select_related("member").prefetch_related("areas")
     return [
         Coordinator(
-            name=term.member.first_name_or_neighbor,
+            name=capfirst(term.member.first_name_or_neighbor),
             areas=", ".join(str(area) for area in term.areas.all()) or _("all areas"),
             until=term.until,
             shadow=term.shadow,

@@ -119,7 +119,7 @@ def _of_met(story: Story) -> str:
     if not helped:
         return _("It is done.")
     names = listed([m.helper.first_name_or_neighbor for m in helped])
-    return _("It is done. %(names)s helped.") % {"names": names}
+    return _("It is done. %(names)s helped.") % {"names": capfirst(names)}
 
 
 def _of_closed(story: Story) -> str:

@@ -13,9 +13,11 @@ from members.models import ContactWay, Reach
 
 
 def lines_of(ways: Sequence[ContactWay]) -> list[str]:
-    """Return one line for each way, such as "(555) 010-0193, text message"."""
+    """Return one line for each way, such as "Text message: (555) 010-0193"."""
     return [
-        f"{_readable(way)}, {way.get_kind_display()}" if way.value else way.get_kind_display()
+        _("%(kind)s: %(value)s") % {"kind": way.get_kind_display(), "value": _readable(way)}
+        if way.value
+        else way.get_kind_display()
         for way in ways
     ]
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -96,8 +97,8 @@ def _facts(match: Match, *, is_helper: bool) -> list[Row]:
 
 def _who(match: Match, *, is_helper: bool) -> str:
     if not is_helper:
-        return match.helper.first_name_or_neighbor
-    name = match.requester.first_name_or_neighbor
+        return capfirst(match.helper.first_name_or_neighbor)
+    name = capfirst(match.requester.first_name_or_neighbor)
     if match.need.for_whom == ForWhom.OTHER:
         whom = match.need.for_whom_words or _("somebody else")
         return _("%(name)s, for %(whom)s") % {"name": name, "whom": whom}
@@ -144,8 +145,11 @@ def _plan(request: HttpRequest, match: Match, *, reader: Member) -> dict[str, An
     name = other.first_name_or_neighbor
     starts = localtime(match.starts_at) if match.starts_at else None
     ends = localtime(match.ends_at) if match.ends_at else None
+    rows = _facts(match, is_helper=reader.pk == match.helper_id)[1:]
+    if match.place:
+        rows.insert(1, {"term": _("Place"), "words": match.place})
     return {
-        "them": Side(name, lines_of(shown), links_of(shown, name=name)),
+        "them": Side(capfirst(name), lines_of(shown), links_of(shown, name=name)),
         "you": Side(_("You"), lines_of(own), []),
         "details_form": DetailsForm(
             initial={
@@ -154,10 +158,7 @@ def _plan(request: HttpRequest, match: Match, *, reader: Member) -> dict[str, An
             }
         ),
         "thanks_form": ThanksForm(),
-        "plan_rows": [
-            *([{"term": _("Place"), "words": match.place}] if match.place else []),
-            *_facts(match, is_helper=reader.pk == match.helper_id)[1:],
-        ],
+        "plan_rows": rows,
         "calendar_url": private_url(request, "match_calendar", match.pk) if starts else "",
     }  # fmt: skip
 

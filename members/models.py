@@ -150,8 +150,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     @property
     def first_name_or_neighbor(self) -> str:
-        """Return how one side of a match is called to the other."""
-        default = pgettext_lazy("stands in for a first name", "A neighbor")
+        """Return how one side of a match is called to the other, inside a sentence."""
+        default = pgettext_lazy("instead of a name, inside a sentence", "a neighbor")
         return self.name.split()[0] if self.name else str(default)
 
     def is_resting_on(self, day: date) -> bool:

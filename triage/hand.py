@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
@@ -53,7 +54,7 @@ def hand_of(need: Need, *, reader: Member, at: datetime) -> dict[str, Any]:
 
 def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
     words = {word.slug: str(word) for word in Word.objects.active()}
-    name = need.requester.first_name_or_neighbor
+    name = capfirst(need.requester.first_name_or_neighbor)
     if need.for_whom == ForWhom.OTHER:
         whom = need.for_whom_words or _("somebody else")
         name = _("%(name)s, for %(whom)s") % {"name": name, "whom": whom}
@@ -91,4 +92,8 @@ def _asked(need: Need, match: Match) -> dict[str, Any]:
         said %= f"{date_format(until, 'l')}, {date_format(until, 'TIME_FORMAT')}"
     can_undo = match.status == MatchStatus.PROPOSED
     undo_url = reverse("triage:proposal_undo", args=(need.pk, match.pk)) if can_undo else ""
-    return {"name": match.helper.first_name_or_neighbor, "words": said, "undo_url": undo_url}
+    return {
+        "name": capfirst(match.helper.first_name_or_neighbor),
+        "words": said,
+        "undo_url": undo_url,
+    }
