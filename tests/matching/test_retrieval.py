@@ -187,13 +187,8 @@ def test_find_offers_lets_through_all_that_the_engine_allows(rosa, categories):
     facts = facts_of_needs(needs, categories=settings.categories)
 
     through = find_offers([n.pk for n in needs], now=now, limits=settings.limits)
-    every = find_pairs(
-        [(n.pk, o.pk) for n in needs for o in offers], now=now, limits=settings.limits
-    )
 
-    judged = dict(
-        zip(keys(every), facts_of_offers(every, categories=settings.categories), strict=True)
-    )
+    judged = facts_by_key([(n.pk, o.pk) for n in needs for o in offers], now=now)
     allowed = {
         key
         for key, offer in judged.items()
@@ -204,6 +199,14 @@ def test_find_offers_lets_through_all_that_the_engine_allows(rosa, categories):
     for key in keys(through):
         broken = refusals(facts[key[0]], judged[key], now=now, limits=settings.limits)
         assert {refusal.rule for refusal in broken} <= {Rule.TIMES}
+
+
+def facts_by_key(pairs, *, now):
+    """Return what the engine knows of each offer, by need and offer."""
+    settings = current_settings()
+    rows = find_pairs(pairs, now=now, limits=settings.limits)
+    facts = facts_of_offers(rows, categories=settings.categories)
+    return dict(zip(keys(rows), facts, strict=True))
 
 
 def keys(rows):

@@ -1,10 +1,9 @@
 """Suggestions are stored as shown, and stay put until something changes."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -28,6 +27,7 @@ from neighborhood.models import Neighborhood
 from offers.models import Offer
 from offers.signals import offer_changed
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
+from tests.matching.races import at_once
 
 
 @pytest.fixture
@@ -201,25 +201,9 @@ def test_renew_many_takes_no_more_queries_for_more_needs(need, django_assert_max
 @pytest.mark.django_db(transaction=True)
 def test_two_renewals_at_once_leave_one_answer(need):
     offers = [offer_at(km) for km in (1, 2, 3)]
-    barrier = threading.Barrier(2)
-    problems = []
 
-    def run():
-        try:
-            barrier.wait()
-            renew(need)
-        except Exception as problem:  # noqa: BLE001
-            problems.append(problem)
-        finally:
-            connection.close()
+    at_once(lambda: renew(need), lambda: renew(need))
 
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert problems == []
     assert shown(need) == [offer.pk for offer in offers]
 
 

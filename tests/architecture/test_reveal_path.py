@@ -1,0 +1,105 @@
+"""Contact data has one way out: whoever touches its table is on this list."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+APPS = ("neighborhood", "members", "outbox", "needs", "offers", "matching", "commons", "triage")
+
+TOUCHES_CONTACT = {
+    "members/models.py": "the table itself",
+    "members/services.py": "reveals, the member's own page, the paper code, forgetting",
+    "outbox/delivery.py": "brings messages",
+    "outbox/accounts.py": "sign-in",
+    "commons/loading.py": "loads posts of people without an address",
+    "commons/demo/check.py": "looks the demo over",
+    "commons/demo/ledger.py": "writes the demo",
+    "commons/demo/people.py": "writes the demo",
+}
+WRITES_REVEALS = {
+    "matching/services/agreeing.py": "both said yes",
+    "triage/services.py": "a coordinator looked, and it shows",
+}
+READS_REVEALED = {
+    "matching/pages.py": "the plan",
+    "triage/hand.py": "the need in hand",
+    "triage/services.py": "is it shown already?",
+}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Yield every module of the apps but the migrations, parsed."""
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
+
+
+def touches_contact(node: ast.AST) -> bool:
+    """Tell whether a piece of code reads or writes the table of contact ways."""
+    if isinstance(node, ast.Attribute):
+        is_manager = isinstance(node.value, ast.Name) and node.value.id == "ContactWay"
+        return node.attr == "ways" or (is_manager and node.attr in ("objects", "_default_manager"))
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "ContactWay"
+    if isinstance(node, ast.keyword):
+        return (node.arg or "").startswith(("ways__", "way__"))
+    words = str(node.value) if isinstance(node, ast.Constant) else ""
+    return words == "ways" or words.startswith(("ways__", "way__"))
+
+
+def calls(name: str) -> set[str]:
+    """Return the modules that call a function by its name."""
+    return {
+        module
+        for module, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    }
+
+
+def test_only_these_modules_touch_contact_data():
+    found = {module for module, tree in modules() if any(map(touches_contact, ast.walk(tree)))}
+
+    assert found == set(TOUCHES_CONTACT)
+
+
+def test_only_these_services_write_reveals():
+    assert calls("reveal") == set(WRITES_REVEALS)
+
+
+def test_only_these_pages_read_what_was_revealed():
+    assert calls("revealed_ways") == set(READS_REVEALED)
+
+
+def test_no_module_reads_the_table_past_the_models():
+    found = {module for module, tree in modules() if "members_contactway" in ast.unparse(tree)}
+
+    # The model's own constraints carry the table's name.
+    assert found <= {"members/models.py"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.*")), ids=lambda p: p.name)
+def test_templates_follow_no_member_to_contact(path):
+    text = path.read_text()
+
+    assert ".ways" not in text
+    assert "contactway" not in text.lower()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "ContactWay.objects.all()",
+        "member.ways.first()",
+        "Member.objects.filter(ways__value=x)",
+        "messages.values('way__value')",
+        "Member.objects.prefetch_related('ways')",
+        "ContactWay(value=x)",
+    ],
+)
+def test_the_scan_finds_every_way_to_the_table(code):
+    assert any(map(touches_contact, ast.walk(ast.parse(code))))
