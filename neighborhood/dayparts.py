@@ -50,7 +50,10 @@ def windows_of(cells: Iterable[Cell]) -> MinuteRanges | None:
 def cells_in(windows: MinuteRanges | None) -> frozenset[Cell]:
     """Return the squares that lie wholly within the windows."""
     return frozenset(
-        (day, part) for day in DAYS for part in DayPart if _covers(windows or (), (day, part))
+        (day, part)
+        for day in DAYS
+        for part in DayPart
+        if _covers(windows or (), _minutes((day, part)))
     )
 
 
@@ -78,7 +81,7 @@ def hours_on(day: int, windows: MinuteRanges | None) -> str:
         for start, end in windows or ()
         if start < midnight + DAY_MINUTES and end > midnight
     ]
-    parts = [part for part in DayPart if (day, part) in cells_in(windows)]
+    parts = [part for part, minutes in MINUTES.items() if _covers(spans, minutes)]
     if merged(MINUTES[part] for part in parts) == tuple(spans):
         if len(parts) == len(DayPart):
             return _("all day")
@@ -92,8 +95,8 @@ def _minutes(cell: Cell) -> tuple[int, int]:
     return day * DAY_MINUTES + start, day * DAY_MINUTES + end
 
 
-def _covers(windows: MinuteRanges, cell: Cell) -> bool:
-    start, end = _minutes(cell)
+def _covers(windows: Iterable[tuple[int, int]], minutes: tuple[int, int]) -> bool:
+    start, end = minutes
     return any(first <= start and end <= last for first, last in windows)
 
 
