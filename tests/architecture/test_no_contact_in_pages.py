@@ -167,3 +167,12 @@ def test_the_desk_shows_a_contact_to_whoever_looked(client, people, plan):
 
     assert leaks({"desk": text}, allowed={sam}) == set()
     assert "canary-sam@leak.example" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["(212) 555-0103", "212-555-0103", "+12125550103", "canary-lee@leak.example", "Lee CanaryLee"],
+)
+def test_the_search_finds_every_spelling(people, words):
+    assert leaks({"page": words}, allowed={people["Hal"]})
+    assert not leaks({"page": words}, allowed={people["Lee"]})
