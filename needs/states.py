@@ -43,3 +43,5 @@ class ClosedReason(models.TextChoices):
     DUPLICATE = "duplicate", _("Duplicate")
     NOBODY_FOUND = "nobody_found", _("Nobody found")
     ASKED_TO_BE_REMOVED = "asked_to_be_removed", _("Asked to be removed")
+    TIME_PASSED = "time_passed", _("Its day has passed")
+    NOT_REPORTED = "not_reported", _("Nobody told us how it went")
