@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from matching.models import Outlook, Suggestion
 from matching.services import confirm_match
-from members.models import NameShown, Reach
+from members.models import NameShown, Reach, RevealReason
 from members.services import mint_link, reveal
 from neighborhood.models import Neighborhood
 from tests.factories import (
@@ -84,7 +84,8 @@ def look_for(need, offer):
 
 def crawl(client, *starts):
     """Return the text of every page that can be reached by following links."""
-    waiting, pages = deque(starts), {}
+    waiting = deque(starts)
+    pages: dict[str, str] = {}
     while waiting and len(pages) < MOST_PAGES:
         url = waiting.popleft()
         if url in pages:
@@ -160,7 +161,7 @@ def test_pages_behind_a_link_hold_no_more(people, plan):
 def test_the_desk_shows_a_contact_to_whoever_looked(client, people, plan):
     cora, sam = people["Cora"], people["Sam"]
     need = sam.needs.get()
-    reveal(sam, viewer=cora, why="coordination", subject=need)
+    reveal(sam, viewer=cora, why=RevealReason.COORDINATION, subject=need)
     client.force_login(cora)
 
     text = client.get(f"/triage/needs/{need.pk}/").text

@@ -15,8 +15,9 @@ from tests.matching.story import now_of
 pytestmark = pytest.mark.django_db
 
 PATTERNS = get_resolver(settings.ROOT_URLCONF).namespace_dict["link"][1].url_patterns
-MATCH_PAGES = [pattern.name for pattern in PATTERNS if pattern.name.startswith("match")]
-OTHER_PAGES = sorted({pattern.name for pattern in PATTERNS} - set(MATCH_PAGES))
+NAMES = sorted({str(pattern.name) for pattern in PATTERNS})
+MATCH_PAGES = [name for name in NAMES if name.startswith("match")]
+OTHER_PAGES = [name for name in NAMES if not name.startswith("match")]
 NOT_HERE = "This link does not open anything"
 
 

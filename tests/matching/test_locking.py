@@ -81,9 +81,12 @@ def test_volunteer_locks_need_offer_helper(need, offer, hal):
 
 def test_details_lock_need_offer_helper_match():
     match = match_in("confirmed")
-    details = {"starts_at": None, "ends_at": None, "place": ""}
 
-    tables = tables_locked_by(lambda: set_details(match_id=match.pk, by=match.helper, **details))
+    tables = tables_locked_by(
+        lambda: set_details(
+            match_id=match.pk, by=match.helper, starts_at=None, ends_at=None, place=""
+        )
+    )
 
     assert tables == ORDER
 
