@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("your-page/", doorway.your_page, name="your_page"),
     path("how-pairing-works/", pages.how, name="how"),
     path("erased/", pages.erased, name="erased"),
+    path("identity.css", pages.identity, name="identity"),
     path("what-arrived/", demo.what_arrived, name="what_arrived"),
     path("demo/sign-in/<slug:handle>/", demo.demo_sign_in, name="demo_sign_in"),
 ]

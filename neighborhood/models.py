@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -180,6 +181,12 @@ def _check_zone(name: str) -> None:
         raise ValidationError(_("This is not a time zone. Try Europe/Paris."))
 
 
+def _check_ink(ink: str) -> None:
+    # It goes into a style sheet as it is.
+    if not re.fullmatch(r"[0-9]{1,3}, [0-9]{1,3}%", ink):
+        raise ValidationError(_("An ink is its hue and saturation, such as 216, 62%."))
+
+
 _kept: ContextVar[list[Neighborhood] | None] = ContextVar("kept settings", default=None)
 
 
@@ -197,8 +204,8 @@ class Neighborhood(models.Model):
     quick_exit_url = models.URLField(default="https://www.wikipedia.org/")
     is_demo = models.BooleanField(default=False)
 
-    ink_one = models.CharField(max_length=12, blank=True)
-    ink_two = models.CharField(max_length=12, blank=True)
+    ink_one = models.CharField(max_length=12, blank=True, validators=[_check_ink])
+    ink_two = models.CharField(max_length=12, blank=True, validators=[_check_ink])
 
     proposal_hours = models.PositiveSmallIntegerField(
         default=72, help_text=_("How long a helper has to answer.")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from commons.how import how_context
 from members.http import MemberRequest
+from neighborhood.models import Neighborhood
 
 
 @login_not_required
@@ -24,3 +26,15 @@ def how(request: MemberRequest) -> HttpResponse:
 def erased(request: MemberRequest) -> HttpResponse:
     """Say that everything about a member is gone, to nobody in particular."""
     return TemplateResponse(request, "commons/erased.html", {})
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=3600)
+def identity(request: MemberRequest) -> HttpResponse:
+    """Give the pages the group's own two inks."""
+    group = Neighborhood.current()
+    if not group.has_own_inks:
+        raise Http404
+    sheet = f":root {{ --one: {group.ink_one}; --two: {group.ink_two}; }}\n"
+    return HttpResponse(sheet, content_type="text/css")

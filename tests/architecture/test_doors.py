@@ -23,6 +23,7 @@ PUBLIC = {
     "commons:ask",
     "commons:your_page",
     "commons:erased",
+    "commons:identity",
     "commons:what_arrived",
     "commons:demo_sign_in",
     "needs:board",
