@@ -17,6 +17,10 @@ class ToLookAt[M: (Match, Suggestion)](admin.ModelAdmin[M]):
         """Nobody changes rows by hand."""
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        """Nobody deletes rows by hand: the counters of both sides hang on them."""
+        return False
+
 
 @admin.register(Match)
 class MatchAdmin(ToLookAt[Match]):

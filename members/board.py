@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -90,10 +89,10 @@ class BoardEntry(models.Model):
         """Return the neighbor's words."""
         return self.what
 
-    def still_current(self, *, at: datetime) -> None:
-        """Note that the member confirmed this is still so."""
-        self.confirmed_current_at = at
-        self.save(update_fields=["confirmed_current_at"])
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it ended."""
+        raise NotImplementedError
 
 
 class BoardQuerySet[E: BoardEntry](models.QuerySet[E]):
