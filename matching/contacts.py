@@ -24,38 +24,30 @@ def lines_of(ways: Sequence[ContactWay]) -> list[str]:
 
 def links_of(ways: Sequence[ContactWay], *, name: str) -> list[dict[str, Any]]:
     """Return the links for each way: text, call, mail, WhatsApp, Signal."""
-    links: list[dict[str, Any]] = []
-    for way in ways:
-        digits = way.value.lstrip("+")
-        text = {
-            "words": _("Text %(name)s") % {"name": name},
-            "url": f"sms:{way.value}",
-            "icon": "text",
-        }
-        call = {"words": _("Call"), "url": f"tel:{way.value}", "icon": "phone"}
-        match way.kind:
-            case Reach.TEXT:
-                links += [text, call]
-            case Reach.CALL:
-                links += [call]
-            case Reach.EMAIL:
-                words = _("Write to %(name)s") % {"name": name}
-                links.append(
-                    {"words": words, "url": f"mailto:{quote(way.value, safe='@+')}", "icon": "mail"}
-                )
-            case Reach.WHATSAPP:
-                links.append(
-                    {"words": _("WhatsApp"), "url": f"https://wa.me/{digits}", "icon": "text"}
-                )
-            case Reach.SIGNAL:
-                links.append(
-                    {
-                        "words": _("Signal"),
-                        "url": f"https://signal.me/#p/{quote(way.value, safe='+')}",
-                        "icon": "text",
-                    }
-                )
-    return links
+    return [link for way in ways for link in _links(way, name=name)]
+
+
+def _links(way: ContactWay, *, name: str) -> list[dict[str, Any]]:
+    call = _link(_("Call"), f"tel:{way.value}", "phone")
+    match way.kind:
+        case Reach.TEXT:
+            return [_link(_("Text %(name)s") % {"name": name}, f"sms:{way.value}", "text"), call]
+        case Reach.CALL:
+            return [call]
+        case Reach.EMAIL:
+            words = _("Write to %(name)s") % {"name": name}
+            return [_link(words, f"mailto:{quote(way.value, safe='@+')}", "mail")]
+        case Reach.WHATSAPP:
+            return [_link(_("WhatsApp"), f"https://wa.me/{way.value.lstrip('+')}", "text")]
+        case Reach.SIGNAL:
+            number = quote(way.value, safe="+")
+            return [_link(_("Signal"), f"https://signal.me/#p/{number}", "text")]
+        case _:
+            return []
+
+
+def _link(words: str, url: str, icon: str) -> dict[str, Any]:
+    return {"words": words, "url": url, "icon": icon}
 
 
 def _readable(way: ContactWay) -> str:

@@ -7,11 +7,15 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from members.models import Event, Member
 from neighborhood.models import Neighborhood
+from neighborhood.moves import Refusal
 from outbox import kinds
+from outbox.channels import Letter
+from outbox.delivery import render
 from outbox.kinds import Ids
 from outbox.models import DemoArrival, Message, MessageState
 from outbox.queue import enqueue
@@ -19,6 +23,12 @@ from outbox.queue import enqueue
 DELIVER = "outbox.jobs.deliver"
 SWEEP_SIZE = 500
 SIGN_OF_LIFE = timedelta(minutes=1)
+
+
+class NothingToPassOn(Refusal):
+    """The message does not wait for a person: somebody passed it on, or it was taken back."""
+
+    sentence = _("Somebody has passed this on already, or it is not needed any more.")
 
 
 @transaction.atomic
@@ -50,15 +60,43 @@ def put(  # noqa: PLR0913 (a message is written in one call or not at all)
 
 @transaction.atomic
 def take_back(event: Event, *, at: datetime) -> int:
-    """Drop the messages of an event that still wait; return how many.
+    """Drop the messages of an event that nobody has got yet; return how many.
 
     A message that is leaving at this moment is not waited for and not taken back.
     """
-    waiting = Message.objects.waiting().filter(event=event)
+    waiting = Message.objects.not_there_yet().filter(event=event)
     held = waiting.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)
     return Message.objects.filter(pk__in=list(held)).update(
         state=MessageState.DROPPED, done_at=at, outcome="taken back"
     )
+
+
+@transaction.atomic
+def write_out(message_id: int) -> Letter | None:
+    """Render a message for the person who passes it on; None when it is no longer true.
+
+    Then it is dropped. Locks the message and mints the private links in it, anew each time.
+    Raises NothingToPassOn.
+    """
+    message = _for_a_person(message_id)
+    if not kinds.get(message.kind).still_true(message.ids):
+        message.finish(MessageState.DROPPED, at=timezone.now(), outcome="no longer true")
+        return None
+    return render(message)
+
+
+@transaction.atomic
+def passed_on(message_id: int, *, by: Member) -> Message:
+    """Note that a person told the member what the message says. It counts as sent from then on.
+
+    Locks the message. Raises NothingToPassOn when it does not wait for a person any more.
+    """
+    message = _for_a_person(message_id)
+    message.finish(MessageState.SENT, at=timezone.now(), outcome="passed on by a person")
+    Event.objects.record(
+        "passed_on", message, by=by, was=MessageState.BY_PERSON, now=MessageState.SENT
+    )
+    return message
 
 
 @transaction.atomic
@@ -75,8 +113,8 @@ def try_again(messages: Iterable[Message], *, at: datetime) -> int:
 
 @transaction.atomic
 def forget_messages(member: Member, *, at: datetime) -> None:
-    """Drop what still waits for a member, and erase what has arrived in the demo."""
-    Message.objects.waiting().filter(member=member).update(
+    """Drop what has not reached a member, and erase what has arrived in the demo."""
+    Message.objects.not_there_yet().filter(member=member).update(
         state=MessageState.DROPPED, done_at=at, ids={}, outcome="forgotten"
     )
     DemoArrival.objects.filter(message__member=member).delete()
@@ -94,6 +132,14 @@ def queue_forgotten(*, at: datetime) -> int:
 def is_anybody_working(*, at: datetime) -> bool:
     """Tell whether a worker has shown a sign of life in the last minute."""
     return ProcrastinateWorker.objects.filter(last_heartbeat__gt=at - SIGN_OF_LIFE).exists()
+
+
+def _for_a_person(message_id: int) -> Message:
+    rows = Message.objects.for_a_person().select_for_update(no_key=True, of=("self",))
+    message = rows.select_related("member").filter(pk=message_id).first()
+    if message is None:
+        raise NothingToPassOn
+    return message
 
 
 def _undo_time() -> timedelta:

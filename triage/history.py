@@ -2,59 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from matching.models import Match
 from members.models import Event
+from outbox.models import Message
+
+_OF_NEED = {
+    "opened": gettext_lazy("%(by)s put it on the board."),
+    "held": gettext_lazy("Waits for a look."),
+    "released": gettext_lazy("%(by)s let it onto the board."),
+    "edited": gettext_lazy("%(by)s changed the words or details."),
+    "paused": gettext_lazy("Paused."),
+    "resumed": gettext_lazy("Looking again."),
+    "confirmed_current": gettext_lazy("Still needed, says %(by)s."),
+    "matched": gettext_lazy("All helpers found."),
+    "reopened": gettext_lazy("Open again."),
+    "met": gettext_lazy("Met."),
+    "withdrawn": gettext_lazy("Not needed any more."),
+    "expired": gettext_lazy("Closed without help."),
+    "noted": gettext_lazy("%(by)s wrote a note."),
+    "contact_seen": gettext_lazy("%(by)s looked at the contact."),
+    "dismissed": gettext_lazy("%(by)s put one suggestion aside."),
+}
+_OF_MATCH = {
+    "proposed": gettext_lazy("%(by)s asked %(helper)s."),
+    "accepted": gettext_lazy("%(helper)s said yes."),
+    "stood_by": gettext_lazy("%(helper)s is the backup."),
+    "backup_asked": gettext_lazy("A place came free: %(helper)s is asked again."),
+    "declined": gettext_lazy("%(helper)s: not this time."),
+    "postponed": gettext_lazy("%(helper)s: later."),
+    "confirmed": gettext_lazy("Both said yes."),
+    "planned": gettext_lazy("%(by)s wrote down when and where."),
+    "asked_how_it_went": gettext_lazy("Both were asked how it went."),
+    "cancelled": gettext_lazy("The match with %(helper)s ended."),
+    "lapsed": gettext_lazy("No answer from %(helper)s."),
+    "completed": gettext_lazy("It is done, with %(helper)s."),
+    "contact_seen": gettext_lazy("%(by)s looked at a contact, to pass a message on."),
+}
+_OF_MESSAGE = {"passed_on": gettext_lazy("%(by)s passed the question on to %(helper)s.")}
+_WORDS_BY_SUBJECT: Mapping[str, Mapping[str, Any]] = {
+    "need": _OF_NEED, "match": _OF_MATCH, "message": _OF_MESSAGE,
+}  # fmt: skip
 
 
-def moments_of(events: Iterable[Event], *, matches: Sequence[Match]) -> list[dict[str, Any]]:
-    """Return what components/timeline.html shows, latest first. Runs no query."""
-    names = {match.pk: match.helper.first_name_or_neighbor for match in matches}
+def moments_of(
+    events: Iterable[Event], *, matches: Sequence[Match], questions: Sequence[Message] = ()
+) -> list[dict[str, Any]]:
+    """Return what components/timeline.html shows, latest first. Runs no query.
+
+    questions: the messages that asked the helpers, where a person passed them on.
+    """
+    name_by_match = {match.pk: match.helper.first_name_or_neighbor for match in matches}
+    names = {("match", pk): name for pk, name in name_by_match.items()}
+    names |= {("message", q.pk): name_by_match[q.ids["match"]] for q in questions}
     return [
-        {"at": event.at, "words": _words(event, names.get(event.subject_id, ""))}
+        {
+            "at": event.at,
+            "words": _words(event, names.get((event.subject_kind, event.subject_id), "")),
+        }
         for event in events
     ]
 
 
 def _words(event: Event, helper: str) -> str:
     by = event.by.first_name_or_neighbor if event.by else _("The app")
-    names = {"by": by, "helper": helper}
-    if event.subject_kind == "match":
-        said = {
-            "proposed": _("%(by)s asked %(helper)s."),
-            "accepted": _("%(helper)s said yes."),
-            "stood_by": _("%(helper)s is the backup."),
-            "backup_asked": _("A place came free: %(helper)s is asked again."),
-            "declined": _("%(helper)s: not this time."),
-            "postponed": _("%(helper)s: later."),
-            "confirmed": _("Both said yes."),
-            "planned": _("%(by)s wrote down when and where."),
-            "asked_how_it_went": _("Both were asked how it went."),
-            "cancelled": _("The match with %(helper)s ended."),
-            "lapsed": _("No answer from %(helper)s."),
-            "completed": _("It is done, with %(helper)s."),
-        }
-    else:
-        said = {
-            "opened": _("%(by)s put it on the board."),
-            "held": _("Held for a glance."),
-            "released": _("%(by)s let it onto the board."),
-            "edited": _("%(by)s changed the words or details."),
-            "paused": _("Paused."),
-            "resumed": _("Looking again."),
-            "confirmed_current": _("Still needed, says %(by)s."),
-            "matched": _("All helpers found."),
-            "reopened": _("Open again."),
-            "met": _("Met."),
-            "withdrawn": _("Not needed any more."),
-            "expired": _("Closed without help."),
-            "noted": _("%(by)s wrote a note."),
-            "contact_seen": _("%(by)s looked at the contact."),
-            "dismissed": _("%(by)s put one suggestion aside."),
-        }
-    return capfirst(said.get(event.verb, event.verb.replace("_", " ")) % names)
+    said = _WORDS_BY_SUBJECT.get(event.subject_kind, {}).get(event.verb)
+    if said is None:
+        return capfirst(event.verb.replace("_", " "))
+    return capfirst(str(said) % {"by": by, "helper": helper})

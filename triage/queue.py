@@ -84,7 +84,7 @@ def rows_of(needs: Iterable[Need], *, queue: Queue, at: datetime, here: int | No
 def standing_words(need: Any) -> str:
     """Say in three words where a need in the queue stands."""
     if need.status == NeedStatus.HELD:
-        return _("held for a glance")
+        return _("waits for a look")
     if need.helpers_committed:
         found = {"found": need.helpers_committed, "wanted": need.helpers_wanted}
         return _("%(found)s of %(wanted)s found") % found
