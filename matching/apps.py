@@ -12,6 +12,6 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of this app and listen for news from below."""
-        from matching import news, receivers  # noqa: F401, PLC0415
+        from matching import news, receivers  # noqa: F401
 
         news.register_kinds()

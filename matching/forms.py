@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django import forms
@@ -10,6 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.forms import ComingDayField
+
+# A day without an hour is put into the calendar at nine.
+MORNING = time(9)
 
 
 class DetailsForm(forms.Form):
@@ -36,12 +39,13 @@ class DetailsForm(forms.Form):
         day, starts, ends = given.get("day"), given.get("starts"), given.get("ends")
         if day is None and (starts or ends) and "day" not in self.errors:
             self.add_error("day", _("Which day is this?"))
-        if starts and ends and ends <= starts:
-            self.add_error("ends", _("It ends before it starts. Can you check the times?"))
-        given["starts_at"] = _moment(day, starts or time(9)) if day else None
-        given["ends_at"] = _moment(day, ends) if day and ends else None
+        if ends and not starts and "starts" not in self.errors:
+            self.add_error("starts", _("When does it start?"))
+        given["starts_at"] = _moment(day, starts or MORNING) if day else None
+        given["ends_at"] = _moment(day, ends) if day and starts and ends else None
+        # Compared as moments: on the night the clocks change, some times do not exist.
         if given["ends_at"] and given["ends_at"] <= given["starts_at"]:
-            given["starts_at"] = _moment(day, time(0)) if starts is None else given["starts_at"]
+            self.add_error("ends", _("It ends before it starts. Can you check the times?"))
         return given
 
 
@@ -64,4 +68,4 @@ class RestForm(forms.Form):
 
 
 def _moment(day: Any, at: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, at))
+    return timezone.make_aware(datetime.combine(day, at)).astimezone(UTC)

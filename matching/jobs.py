@@ -37,6 +37,12 @@ def renew_suggestions(need_id: int) -> None:
 
 
 @app.task(retry=AGAIN)
+def pass_on_changes(need_id: int) -> None:
+    """Tell the helpers who said yes to a need that it changed."""
+    services.pass_on_changes(need_id)
+
+
+@app.task(retry=AGAIN)
 def renew_for_offer(offer_id: int) -> None:
     """Look again at the needs that an offer was suggested for, and at those it could meet."""
     _renew_for_offers([offer_id])

@@ -86,6 +86,22 @@ def lock_offer(offer_id: int) -> tuple[Offer, list[Together]]:
     return offer, [Together(needs[match.need_id], offer, helper, match) for match in matches]
 
 
+def lock_running_of(member: Member) -> None:
+    """Lock everything that a person's needs and offers count on, each kind in ascending order."""
+    helping = Match.objects.filter(helper=member).live()
+    needs = _lock(
+        Need,
+        {
+            *Need.objects.of(member).unresolved().values_list("pk", flat=True),
+            *helping.values_list("need_id", flat=True),
+        },
+    )
+    live = Match.objects.filter(need__in=needs).live()
+    offers = Offer.objects.of(member).unresolved().values_list("pk", flat=True)
+    _lock(Offer, {*live.values_list("offer_id", flat=True), *offers})
+    _lock(Member, {*live.values_list("helper_id", flat=True), member.pk})
+
+
 def _lock[M: (Need, Offer, Member)](model: type[M], pks: Iterable[int]) -> dict[int, M]:
     rows = model.objects.filter(pk__in=pks).select_for_update(no_key=True).order_by("pk")
     return {row.pk: row for row in rows}

@@ -188,6 +188,15 @@ class Match(models.Model):
         """Return the other of the two people."""
         return self.requester if member.pk == self.helper_id else self.helper
 
+    def name_of(self, member: Member) -> str:
+        """Return what the other side calls one of the two.
+
+        Before both said yes it is no more than the card shows.
+        """
+        if self.confirmed_at is None:
+            return member.called_by_all
+        return member.first_name_or_neighbor
+
     def move(self, target: MatchStatus, **changes: Any) -> str:
         """Go to ``target``, with the fields that belong to it; return the status before.
 

@@ -30,6 +30,7 @@ STATUSES_BY_KIND: Mapping[str, frozenset[MatchStatus]] = {
     "match_accepted": frozenset({_S.ACCEPTED}),
     "match_confirmed": frozenset({_S.CONFIRMED}),
     "match_planned": frozenset({_S.CONFIRMED}),
+    "match_need_changed": frozenset({_S.ACCEPTED, _S.CONFIRMED}),
     "match_follow_up": frozenset({_S.CONFIRMED}),
     "match_standby": frozenset({_S.STANDBY}),
     "match_backup_asked": frozenset({_S.STANDBY}),
@@ -46,14 +47,14 @@ STATUSES_BY_KIND: Mapping[str, frozenset[MatchStatus]] = {
 
 NEED_STATUSES_BY_KIND: Mapping[str, frozenset[NeedStatus]] = {
     "need_expired": frozenset({NeedStatus.EXPIRED}),
-    "need_closed": frozenset({NeedStatus.MET, NeedStatus.WITHDRAWN}),
+    "need_closed": frozenset({NeedStatus.MET, NeedStatus.WITHDRAWN, NeedStatus.EXPIRED}),
 }
 
 # Only the question itself waits for the time to undo; answers travel at once.
 CAN_BE_UNDONE = frozenset({"match_asked"})
 
 # These make sense only to somebody whom the question has reached.
-ONLY_IF_ASKED = frozenset({"match_taken_back", "match_need_closed", "match_faster"})
+ONLY_IF_ASKED = frozenset({"match_taken_back", "match_need_closed", "match_faster", "match_lapsed"})
 
 
 def tell(
@@ -110,13 +111,12 @@ def _context_of_need(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _was_reached(ids: Mapping[str, int]) -> bool:
-    """Tell whether the helper has seen the question: it went out, or they answered it."""
+    """Tell whether the helper knows of the question: sent, told by a person, or answered."""
     answered = Q(later_until__isnull=False) | Q(accepted_at__isnull=False)
     if Match.objects.filter(answered, pk=ids["match"]).exists():
         return True
-    arrived = (MessageState.SENT, MessageState.BY_PERSON)
     asked = Message.objects.filter(kind="match_asked", ids__match=ids["match"])
-    return asked.filter(state__in=arrived).exists()
+    return asked.filter(state=MessageState.SENT).exists()
 
 
 def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
         "match": match,
         "need": match.need,
         "is_helper": member.pk == match.helper_id,
-        "other": match.other_side(member).first_name_or_neighbor,
+        "other": match.name_of(match.other_side(member)),
         "reasons": reason_words(match.reasons, reader="helper"),
         "link": settings.SITE_URL + reverse("link:match", args=(token, match.pk)),
     }

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from matching.engine.types import Limits, Pace
+from matching.engine.types import Pace
+from matching.facts import current_settings
 from matching.models import Match
 from matching.refusals import HelperIsResting, OverPace, OwnPaceReached
-from matching.states import MatchStatus, Origin
+from matching.states import EndReason, MatchStatus, Origin
 from members.models import Member
-from neighborhood.models import Neighborhood
 
 WEEK = timedelta(days=7)
 HELPING = (MatchStatus.ACCEPTED, MatchStatus.CONFIRMED, MatchStatus.COMPLETED)
@@ -31,20 +31,16 @@ class Load:
 def load_of(helper: Member, *, at: datetime) -> Load:
     """Count what a helper was asked and gave in the seven days before ``at``. One query.
 
-    A need the helper took from the board was not asked of them.
+    A need the helper took from the board was not asked of them, nor was a question that was
+    taken back before it left.
     """
-    asked = ~Q(origin=Origin.HELPER)
+    asked = ~Q(origin=Origin.HELPER) & ~Q(end_reason=EndReason.NEVER_ASKED)
     counts = Match.objects.filter(helper=helper).aggregate(
         asks=Count("pk", filter=asked & Q(proposed_at__gt=at - WEEK)),
         helps=Count("pk", filter=Q(status__in=HELPING, accepted_at__gt=at - WEEK)),
         waiting=Count("pk", filter=asked & Q(status=MatchStatus.PROPOSED)),
     )
     return Load(counts["asks"], counts["helps"], counts["waiting"])
-
-
-def limits_in_force() -> Limits:
-    """Return the engine's limits with what the group changed."""
-    return Limits.from_dict(Neighborhood.current().limits)
 
 
 def require_may_be_asked(helper: Member, *, at: datetime) -> None:
@@ -54,7 +50,8 @@ def require_may_be_asked(helper: Member, *, at: datetime) -> None:
     """
     if helper.is_resting_on(timezone.localdate(at)):
         raise HelperIsResting
-    load, limits, pace = load_of(helper, at=at), limits_in_force(), Pace(helper.pace)
+    load, limits = load_of(helper, at=at), current_settings().limits
+    pace = Pace(helper.pace)
     if load.open_asks >= limits.open_asks or load.asks_this_week >= limits.asks_per_week.at(pace):
         raise OverPace
     if load.helps_this_week >= limits.helps_per_week.at(pace):
@@ -64,5 +61,5 @@ def require_may_be_asked(helper: Member, *, at: datetime) -> None:
 def require_may_help(helper: Member, *, at: datetime) -> None:
     """Raise OwnPaceReached when this yes would be one more than the helper wants a week."""
     helps = load_of(helper, at=at).helps_this_week
-    if helps >= limits_in_force().helps_per_week.at(Pace(helper.pace)):
+    if helps >= current_settings().limits.helps_per_week.at(Pace(helper.pace)):
         raise OwnPaceReached

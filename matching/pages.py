@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from matching.contacts import lines_of, links_of
 from matching.forms import DetailsForm, ThanksForm
@@ -45,15 +46,21 @@ class Side:
     links: list[Row]
 
 
-def context_of(request: HttpRequest, match: Match, *, reader: Member) -> dict[str, Any]:
-    """Return what templates/matching/match.html needs. At most six queries."""
+def context_of(
+    request: HttpRequest, match: Match, *, reader: Member, beyond_pace: bool = False
+) -> dict[str, Any]:
+    """Return what templates/matching/match.html needs. At most six queries.
+
+    beyond_pace: a yes was refused because it is more than the helper wanted; ask once more.
+    """
     is_helper = reader.pk == match.helper_id
     stage = _stage(match, is_helper=is_helper)
     other = match.other_side(reader)
     context: dict[str, Any] = {
         "match": match, "need": match.need, "stage": stage, "is_helper": is_helper,
-        "reader": reader, "other": other.first_name_or_neighbor,
-        "rows": _facts(match, is_helper=is_helper), "answers": _answers(request, match, stage),
+        "reader": reader, "other": match.name_of(other),
+        "rows": _facts(match, is_helper=is_helper),
+        "answers": _answers(request, match, stage, beyond_pace=beyond_pace),
         "overview_url": _overview_url(request),
     }  # fmt: skip
     if stage == "plan":
@@ -107,18 +114,24 @@ def _who(match: Match, *, is_helper: bool) -> str:
 
 def _when(match: Match) -> str:
     if match.starts_at:
-        day = date_format(localtime(match.starts_at), "l j F")
+        pattern = pgettext("date format, as Saturday 21 November", "l j F")
+        day = date_format(localtime(match.starts_at), pattern)
         moments = [moment for moment in (match.starts_at, match.ends_at) if moment]
         times = (date_format(localtime(moment), "TIME_FORMAT") for moment in moments)
         return f"{day}, {' – '.join(times)}"
     return when(match.need) or str(match.need.get_urgency_display())
 
 
-def _answers(request: HttpRequest, match: Match, stage: str) -> list[Row]:
+def _answers(
+    request: HttpRequest, match: Match, stage: str, *, beyond_pace: bool = False
+) -> list[Row]:
     def to(name: str) -> str:
         return private_url(request, name, match.pk)
 
     yes, no = to("match_acceptance"), to("match_decline")
+    if stage == "ask" and beyond_pace:
+        anyway = {"words": _("Say yes anyway"), "url": yes, "name": "beyond_pace", "value": "yes"}
+        return [anyway, {"words": _("Not this time"), "url": no}]
     if stage == "ask":
         return [
             {"words": _("Yes, I can"), "url": yes},

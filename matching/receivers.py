@@ -19,8 +19,9 @@ from outbox.queue import enqueue
 
 @receiver(need_changed)
 def renew_suggestions(sender: object, *, need_id: int, **_more: Any) -> None:
-    """Look again who could help with this need."""
+    """Look again who could help with this need, and tell those who count on it."""
     enqueue("matching.jobs.renew_suggestions", need_id=need_id)
+    enqueue("matching.jobs.pass_on_changes", need_id=need_id)
 
 
 @receiver(offer_changed)

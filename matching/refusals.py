@@ -35,12 +35,6 @@ class NeedIsNotOpen(Refusal):
     sentence = _("This need does not look for help at the moment.")
 
 
-class NeedIsOver(Refusal):
-    """The need was already closed."""
-
-    sentence = _("This need was already closed.")
-
-
 class OfferIsNotAvailable(Refusal):
     """The offer is paused, held or withdrawn."""
 
@@ -87,6 +81,5 @@ class OwnPaceReached(OverPace):
     """The same, said to the helper."""
 
     sentence = _(
-        "You already said yes as often as you wanted to this week. "
-        "You can change that on your page, and then say yes."
+        "You already said yes as often as you wanted to this week. If you like, say yes anyway."
     )

@@ -141,7 +141,10 @@ ASKED = """
 
 LOAD = """
     SELECT
-        count(*) FILTER (WHERE m.proposed_at > %(week_ago)s AND m.origin <> 'helper') AS asks,
+        count(*) FILTER (
+            WHERE m.proposed_at > %(week_ago)s AND m.origin <> 'helper'
+                AND m.end_reason <> 'never_asked'
+        ) AS asks,
         count(*) FILTER (
             WHERE m.accepted_at > %(week_ago)s
                 AND m.status IN ('accepted', 'confirmed', 'completed')

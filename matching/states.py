@@ -62,5 +62,6 @@ class EndReason(models.TextChoices):
     NEED_CLOSED = "need_closed", _("The need was closed")
     OFFER_CLOSED = "offer_closed", _("The offer was closed")
     TAKEN_BACK = "taken_back", _("The question was taken back")
+    NEVER_ASKED = "never_asked", _("The question was taken back before it left")
     NOT_REPORTED = "not_reported", _("Nobody said how it went")
     DID_NOT_HAPPEN = "did_not_happen", _("It did not happen")

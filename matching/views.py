@@ -20,6 +20,7 @@ from matching.forms import DetailsForm, RestForm, ThanksForm
 from matching.models import Match, Suggestion
 from matching.pages import context_of
 from matching.permissions import can_agree, can_answer, can_step_out
+from matching.refusals import OwnPaceReached
 from matching.states import EndReason, MatchStatus, Origin
 from members.http import (
     KnownRequest,
@@ -49,10 +50,12 @@ def match(request: KnownRequest, pk: int) -> HttpResponse:
 @require_POST
 @private_page
 def match_acceptance(request: KnownRequest, pk: int) -> HttpResponse:
-    """Record the helper's yes."""
+    """Record the helper's yes, also one that goes beyond their own pace."""
+    beyond = request.POST.get("beyond_pace") == "yes"
     return _act(
-        request, pk, can_answer, lambda: services.accept_match(match_id=pk, by=request.member)
-    )
+        request, pk, can_answer,
+        lambda: services.accept_match(match_id=pk, by=request.member, beyond_pace=beyond),
+    )  # fmt: skip
 
 
 @require_POST
@@ -190,8 +193,11 @@ def _mine(request: KnownRequest, pk: int) -> Match:
     return found
 
 
-def _page(request: KnownRequest, pk: int, *, status: int = 200, **forms: Any) -> HttpResponse:
-    context = context_of(request, _mine(request, pk), reader=request.member) | forms
+def _page(
+    request: KnownRequest, pk: int, *, status: int = 200, beyond_pace: bool = False, **forms: Any
+) -> HttpResponse:
+    found = _mine(request, pk)
+    context = context_of(request, found, reader=request.member, beyond_pace=beyond_pace) | forms
     return partial_or_page(request, PAGE, "match", context, status=status)
 
 
@@ -206,7 +212,8 @@ def _act(
         action()
     except Refusal as refusal:
         say_no(request, refusal)
-        return _page(request, pk, status=409)
+        beyond_pace = isinstance(refusal, OwnPaceReached)
+        return _page(request, pk, status=409, beyond_pace=beyond_pace)
     if sentence:
         say(request, sentence)
     if request.htmx:

@@ -36,6 +36,9 @@ __all__ = [
 LINK_LIFETIME = timedelta(days=180)
 
 
+_A_NEIGHBOR = pgettext_lazy("instead of a name, inside a sentence", "a neighbor")
+
+
 class Pace(models.TextChoices):
     """How much a helper wants to be asked."""
 
@@ -149,10 +152,14 @@ class Member(AbstractBaseUser, PermissionsMixin):
         return self.name.split()[0]
 
     @property
+    def called_by_all(self) -> str:
+        """Return how everybody may call this person inside a sentence: no more than the card."""
+        return self.public_name or str(_A_NEIGHBOR)
+
+    @property
     def first_name_or_neighbor(self) -> str:
-        """Return how one side of a match is called to the other, inside a sentence."""
-        default = pgettext_lazy("instead of a name, inside a sentence", "a neighbor")
-        return self.name.split()[0] if self.name else str(default)
+        """Return how the other side calls this person inside a sentence, after both yes."""
+        return self.name.split()[0] if self.name else str(_A_NEIGHBOR)
 
     def is_resting_on(self, day: date) -> bool:
         """Tell whether nobody should ask this helper on that day."""

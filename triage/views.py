@@ -80,7 +80,7 @@ def proposal_undo(request: KnownRequest, pk: int, match_id: int) -> HttpResponse
 
     def undo(found: Need) -> str:
         get_object_or_404(Match, pk=match_id, need=found)
-        services.take_proposal_back(match_id=match_id, by=request.member)
+        matching.take_back_proposal(match_id=match_id, by=request.member)
         return _("Taken back.")
 
     return _act(request, pk, undo)

@@ -25,8 +25,9 @@ from matching.services.following import (
     expire_due,
     lapse_due,
     lapse_match,
+    pass_on_changes,
 )
-from matching.services.leaving import cancel_match
+from matching.services.leaving import cancel_match, take_back_proposal
 
 __all__ = [
     "accept_match",
@@ -43,9 +44,11 @@ __all__ = [
     "forget_matches",
     "lapse_due",
     "lapse_match",
+    "pass_on_changes",
     "propose",
     "put_plan_away",
     "refuse_match",
     "set_details",
+    "take_back_proposal",
     "volunteer",
 ]

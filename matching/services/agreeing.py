@@ -58,7 +58,7 @@ def refuse_match(*, match_id: int, by: Member) -> Match:
     )
     if had_a_place:
         give_place_back(together, by=by, at=now)
-        ask_backup(together.need, at=now)
+    ask_backup(together.need, at=now)
     kind = "match_not_chosen" if match.accepted_at else "match_taken_back"
     tell(match, kind, to=together.helper, event=event)
     need_changed.send(sender=Need, need_id=match.need_id)

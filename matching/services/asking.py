@@ -34,6 +34,8 @@ from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
 from offers.states import OfferStatus
 
+LONGEST_WAIT = timedelta(days=7)
+
 
 @transaction.atomic
 def propose(*, need_id: int, offer_id: int, by: Member | None, origin: Origin) -> Match:
@@ -67,28 +69,34 @@ def volunteer(*, need_id: int, offer_id: int, by: Member) -> Match:
     """Let a helper take a need from the board: the proposal and their yes in one.
 
     Locks the need, the offer and the helper. Becomes the backup when the last place is gone.
+    Somebody who was asked already answers that question; an earlier "not this time" is no
+    obstacle, since nobody asked again: the helper came.
 
-    Raises what `propose` raises, but for pace and rest: nobody asked, the helper came.
+    Raises NeedIsNotOpen, OfferIsNotAvailable, OfferIsFull or NotForEachOther; nothing is
+    changed then.
     """
     now = timezone.now()
+    asked = Match.objects.live().filter(need=need_id, helper=by).first()
+    if asked is not None:
+        return accept_match(match_id=asked.pk, by=by, beyond_pace=True)
     pair = lock_pair(need_id=need_id, offer_id=offer_id)
     _require_possible(pair, for_backup=True)
-    _require_first_time(pair)
 
     match = _new_match(pair, by=by, origin=Origin.HELPER, at=now)
     Event.objects.record("proposed", match, by=by, now=match.status, at=now)
-    _say_yes(Together(pair.need, pair.offer, pair.helper, match), at=now)
+    _say_yes(Together(pair.need, pair.offer, pair.helper, match), by=by, at=now)
     return match
 
 
 @transaction.atomic
-def accept_match(*, match_id: int, by: Member) -> Match:
+def accept_match(*, match_id: int, by: Member, beyond_pace: bool = False) -> Match:
     """Record the helper's yes.
 
     Locks the need, the offer, the helper, then the match. Takes one place on both sides – or
     becomes the standby when the last place is gone – and puts a message to the requester in
     the outbox. Saying yes twice is saying it once.
 
+    beyond_pace: the helper knows that it is more than they wanted this week.
     Raises NotProposed, NeedIsNotOpen, OwnPaceReached or OfferIsFull; nothing is changed then.
     """
     now = timezone.now()
@@ -98,9 +106,9 @@ def accept_match(*, match_id: int, by: Member) -> Match:
         if match.holds_a_place:
             return match
         raise NotProposed
-    if match.origin != Origin.HELPER:
+    if match.origin != Origin.HELPER and not beyond_pace:
         require_may_help(together.helper, at=now)
-    _say_yes(together, at=now)
+    _say_yes(together, by=by, at=now)
     return match
 
 
@@ -131,16 +139,20 @@ def decline_match(*, match_id: int, by: Member) -> Match:
 def answer_later(*, match_id: int, by: Member) -> Match:
     """Keep the proposal, and remind the helper at a better time.
 
-    Locks the need, the offer, the helper, then the match. Raises NotProposed.
+    Locks the need, the offer, the helper, then the match. Pressed again before the reminder
+    it changes nothing, and no question waits longer than LONGEST_WAIT. Raises NotProposed.
     """
     now = timezone.now()
     together = lock_match(match_id)
     match = together.match
     if match.status != MatchStatus.PROPOSED:
         raise NotProposed
+    if match.later_until and match.later_until > now:
+        return match
     delay = timedelta(hours=Neighborhood.current().later_hours)
     match.later_until = now + delay
-    match.answer_by = max(match.answer_by, match.later_until + delay)
+    longest = max(match.answer_by, match.proposed_at + LONGEST_WAIT)
+    match.answer_by = min(max(match.answer_by, match.later_until + delay), longest)
     match.save(update_fields=["later_until", "answer_by"])
     event = Event.objects.record("postponed", match, by=by, now=match.status, at=now)
     tell(match, "match_reminder", to=together.helper, event=event, delay=delay)
@@ -174,35 +186,33 @@ def _require_first_time(pair: Pair) -> None:
 def _new_match(pair: Pair, *, by: Member | None, origin: Origin, at: datetime) -> Match:
     need = pair.need
     shown = Suggestion.objects.filter(need=need, offer=pair.offer).first()
-    agreed = need.share_contact == ShareContact.WHOEVER_HELPS
     said: dict[str, Any] = {"parts": shown.parts, "reasons": shown.reasons} if shown else {}
     return Match.objects.create(
         need=need, offer=pair.offer, requester_id=need.requester_id, helper=pair.helper,
         origin=origin, proposed_at=at, proposed_by=by,
-        answer_by=at + _answer_time(need),
-        requester_agreed_at=at if agreed else None, **said,
+        answer_by=at + _answer_time(need), **said,
     )  # fmt: skip
 
 
-def _say_yes(together: Together, *, at: datetime) -> None:
+def _say_yes(together: Together, *, by: Member, at: datetime) -> None:
     """Turn a pending match into an accepted one, or into the backup of a full need."""
     match = together.match
     if together.need.places_left == 0:
         if match.status != MatchStatus.STANDBY:
             _stand_by(match, to=together.helper, at=at)
         return
-    if not together.need.is_on_board:
+    # A pause keeps new people from being asked; somebody who was asked before may still answer.
+    if together.need.status != NeedStatus.OPEN:
         raise NeedIsNotOpen
-    take_place(together, by=together.helper, at=at)
+    take_place(together, by=by, at=at)
     if together.need.places_left == 0:
         # Whoever is the backup now has to be asked anew when a place comes free.
         Match.objects.filter(need=together.need).standby().update(backup_asked_at=None)
     answer_by = at + _answer_time(together.need)
     was = match.move(MatchStatus.ACCEPTED, accepted_at=at, answer_by=answer_by)
-    event = Event.objects.record(
-        "accepted", match, by=together.helper, was=was, now=match.status, at=at
-    )
-    if match.requester_agreed_at:
+    event = Event.objects.record("accepted", match, by=by, was=was, now=match.status, at=at)
+    # Read at the yes and under the lock: who changed their mind since the question is heard.
+    if together.need.share_contact == ShareContact.WHOEVER_HELPS:
         agree(together, by=together.need.requester, at=at)
     else:
         tell(match, "match_accepted", to=together.need.requester, event=event)

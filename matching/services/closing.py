@@ -6,19 +6,19 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from matching.locking import Moved, Together, lock_need, lock_offer
+from matching.locking import Moved, Together, lock_need, lock_offer, lock_running_of
 from matching.models import Match
 from matching.news import tell, tell_about_need
 from matching.places import free_offer
-from matching.refusals import NeedIsOver, NotConfirmed
+from matching.refusals import NotConfirmed
 from matching.services.leaving import end
 from matching.states import EndReason, MatchStatus
 from members.models import Event, Member
 from members.services import end_reveals
 from needs.models import Need
+from needs.services import NeedIsOver
 from needs.signals import need_changed
 from needs.states import ClosedReason, NeedStatus
 from neighborhood.models import Neighborhood
@@ -28,6 +28,9 @@ from offers.states import OFFER_MOVES, OfferStatus
 
 LOCK_TRIES = 3
 
+BY_TIME = (ClosedReason.TIME_PASSED, ClosedReason.NOT_REPORTED)
+EXPIRED_REASONS = (*BY_TIME, ClosedReason.NO_ANSWER, ClosedReason.NOBODY_FOUND)
+
 
 @transaction.atomic
 def complete_match(*, match_id: int, by: Member, thanks: str = "") -> Match:
@@ -35,13 +38,15 @@ def complete_match(*, match_id: int, by: Member, thanks: str = "") -> Match:
 
     Locks the need, then offers, helpers and matches of what is live. The offer gets its room
     back unless the thing is gone once given; the need is met when nothing is left to do.
-    Saying it twice is saying it once. Raises NotConfirmed.
+    Saying it twice is saying it once, but for words of thanks that come after. Thanks are the
+    requester's; what a helper writes there is not kept. Raises NotConfirmed.
     """
     now = timezone.now()
     need, live = lock_need(Match.objects.values_list("need_id", flat=True).get(pk=match_id))
     together = next((one for one in live if one.match.pk == match_id), None)
+    thanks = thanks if by == need.requester else ""
     if together is None:
-        return _already_completed(match_id)
+        return _thank_late(match_id, by=by, thanks=thanks)
     if together.match.status != MatchStatus.CONFIRMED:
         raise NotConfirmed
     _complete(together, by=by, thanks=thanks, at=now)
@@ -49,7 +54,7 @@ def complete_match(*, match_id: int, by: Member, thanks: str = "") -> Match:
     if need.status == NeedStatus.MATCHED and not any(one.match.holds_a_place for one in others):
         for backup in others:
             _dismiss(backup, EndReason.NOT_CHOSEN, by=by, at=now)
-        _close(need, NeedStatus.MET, ClosedReason.MET_BY_US, by=by, at=now)
+        _close(need, NeedStatus.MET, ClosedReason.MET_BY_US, by=by, at=now, heard=True)
     need_changed.send(sender=Need, need_id=need.pk)
     return together.match
 
@@ -69,12 +74,14 @@ def close_need(*, need_id: int, by: Member | None, reason: ClosedReason) -> Need
         raise NeedIsOver
     target = _target_of(reason)
     need.require_move(target)
+    heard = False
     for together in live:
         if reason == ClosedReason.MET_BY_US and together.match.status == MatchStatus.CONFIRMED:
             _complete(together, by=by, thanks="", at=now)
+            heard = True
         else:
             _dismiss(together, EndReason.NEED_CLOSED, by=by, at=now)
-    _close(need, target, reason, by=by, at=now)
+    _close(need, target, reason, by=by, at=now, heard=heard)
     need_changed.send(sender=Need, need_id=need.pk)
     return need
 
@@ -99,7 +106,7 @@ def put_plan_away(*, match_id: int, now: datetime) -> Match:
         _dismiss(together, EndReason.NOT_REPORTED, by=None, at=now)
         for backup in others:
             _dismiss(backup, EndReason.NEED_CLOSED, by=None, at=now)
-        _close(need, NeedStatus.EXPIRED, ClosedReason.NO_ANSWER, by=None, at=now)
+        _close(need, NeedStatus.EXPIRED, ClosedReason.NOT_REPORTED, by=None, at=now)
         need_changed.send(sender=Need, need_id=need.pk)
     return together.match
 
@@ -120,12 +127,10 @@ def close_offer(*, offer_id: int, by: Member) -> Offer:
 def forget_matches(member: Member, *, by: Member | None) -> None:
     """End everything a person who asks to be forgotten has running.
 
-    Locks all needs concerned at once, since each close goes on to offers and people. The other
-    sides are told kindly; nothing says why.
+    Locks everything concerned at once, each kind in ascending order, since each close goes on
+    to offers and people. The other sides are told kindly; nothing says why.
     """
-    running = Match.objects.filter(helper=member).live()
-    concerned = Need.objects.filter(Q(requester=member) | Q(pk__in=running.values("need")))
-    list(concerned.select_for_update(no_key=True).order_by("pk"))
+    lock_running_of(member)
     for need in Need.objects.of(member).unresolved().order_by("pk"):
         close_need(need_id=need.pk, by=by, reason=ClosedReason.ASKED_TO_BE_REMOVED)
     for offer in Offer.objects.of(member).unresolved().order_by("pk"):
@@ -152,15 +157,21 @@ def _close_offer(offer_id: int, *, by: Member) -> Offer:
 def _target_of(reason: ClosedReason) -> NeedStatus:
     if reason in (ClosedReason.MET_BY_US, ClosedReason.MET_ELSEWHERE):
         return NeedStatus.MET
-    if reason in (ClosedReason.NO_ANSWER, ClosedReason.NOBODY_FOUND):
+    if reason in EXPIRED_REASONS:
         return NeedStatus.EXPIRED
     return NeedStatus.WITHDRAWN
 
 
-def _already_completed(match_id: int) -> Match:
-    match = Match.objects.get(pk=match_id)
+def _thank_late(match_id: int, *, by: Member, thanks: str) -> Match:
+    """Keep thanks for what the helper reported first. The need is locked."""
+    match = Match.objects.select_related("helper").get(pk=match_id)
     if match.status != MatchStatus.COMPLETED:
         raise NotConfirmed
+    if thanks and not match.thanks:
+        match.thanks = thanks
+        match.save(update_fields=["thanks"])
+        event = Event.objects.record("thanked", match, by=by, now=match.status)
+        tell(match, "match_completed", to=match.helper, event=event)
     return match
 
 
@@ -192,12 +203,13 @@ def _dismiss(together: Together, reason: EndReason, *, by: Member | None, at: da
         tell(match, kind, to=together.helper, event=event)
 
 
-def _close(
-    need: Need, target: NeedStatus, reason: ClosedReason, *, by: Member | None, at: datetime
-) -> None:
+def _close(  # noqa: PLR0913 (a need is closed in one call or not at all)
+    need: Need, target: NeedStatus, reason: ClosedReason, *, by: Member | None, at: datetime,
+    heard: bool = False,
+) -> None:  # fmt: skip
     """Write the end of a need, and of every look at its requester's contact.
 
-    Its live matches are over; it is locked.
+    Its live matches are over; it is locked. ``heard``: another message tells the requester.
     """
     was = need.status
     done = Match.objects.filter(need=need, status=MatchStatus.COMPLETED).count()
@@ -208,6 +220,6 @@ def _close(
     event = Event.objects.record(
         str(target), need, by=by, was=was, now=target, reason=reason, at=at
     )
-    if by != need.requester and reason != ClosedReason.MET_BY_US:
-        kind = "need_expired" if target == NeedStatus.EXPIRED else "need_closed"
+    if by != need.requester and not heard:
+        kind = "need_expired" if reason in BY_TIME else "need_closed"
         tell_about_need(need, kind, to=need.requester, event=event)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from matching.locking import lock_match
 from matching.models import Match
 from matching.news import tell
-from matching.refusals import NeedIsOver
 from matching.services.closing import close_need, put_plan_away
 from matching.services.leaving import ask_backup, end
 from matching.states import EndReason, MatchStatus
 from members.history import kind_of
 from members.models import Event
 from needs.models import Need
+from needs.services import NeedIsOver
 from needs.states import ClosedReason
 from neighborhood.models import Neighborhood
+from neighborhood.moves import Refusal
+
+logger = logging.getLogger(__name__)
 
 ASK_AFTER = timedelta(hours=3)
 ASK_AFTER_WITHOUT_TIME = timedelta(days=3)
@@ -32,9 +38,14 @@ def lapse_due(*, now: datetime) -> int:
     unreported = now - timedelta(days=Neighborhood.current().report_days)
     silent = Match.objects.unanswered_at(now).order_by("pk")
     plans = Match.objects.unreported_since(unreported).order_by("pk")
-    lapsed = [lapse_match(match_id=pk, now=now) for pk in silent.values_list("pk", flat=True)]
-    away = [put_plan_away(match_id=pk, now=now) for pk in plans.values_list("pk", flat=True)]
-    return sum(match.status == MatchStatus.LAPSED for match in lapsed + away)
+    ended: list[Match] = []
+    for pk in silent.values_list("pk", flat=True):
+        with _apart("match", pk):
+            ended.append(lapse_match(match_id=pk, now=now))
+    for pk in plans.values_list("pk", flat=True):
+        with _apart("match", pk):
+            ended.append(put_plan_away(match_id=pk, now=now))
+    return sum(match.status == MatchStatus.LAPSED for match in ended)
 
 
 @transaction.atomic
@@ -59,14 +70,18 @@ def ask_backups_due(*, now: datetime) -> int:
     needs = Need.objects.open().filter(pk__in=waiting.order_by().values("need")).order_by("pk")
     ids = list(needs.values_list("pk", flat=True))
     for need_id in ids:
-        with transaction.atomic():
+        with _apart("need", need_id), transaction.atomic():
             ask_backup(Need.objects.select_for_update(no_key=True).get(pk=need_id), at=now)
     return len(ids)
 
 
 def ask_how_it_went(*, now: datetime) -> int:
     """Ask both sides of every plan whose time has passed, once; return how many plans."""
-    asked = Event.objects.filter(verb=VERB, subject_kind=kind_of(Match())).values("subject_id")
+    # A plan that was moved to a later day is asked about again.
+    planned_for = Coalesce(OuterRef("starts_at"), OuterRef("confirmed_at"))
+    asked = Event.objects.filter(
+        verb=VERB, subject_kind=kind_of(Match()), subject_id=OuterRef("pk"), at__gte=planned_for
+    )
     is_later = Q(starts_at=None, need__needed_on__gte=timezone.localdate(now))
     due = (
         Match.objects.confirmed()
@@ -76,9 +91,10 @@ def ask_how_it_went(*, now: datetime) -> int:
             | Q(starts_at=None, confirmed_at__lte=now - ASK_AFTER_WITHOUT_TIME)
         )
     )
-    ids = list(due.exclude(pk__in=asked).order_by("pk").values_list("pk", flat=True))
+    ids = list(due.exclude(Exists(asked)).order_by("pk").values_list("pk", flat=True))
     for match_id in ids:
-        _ask(match_id, now=now)
+        with _apart("match", match_id):
+            _ask(match_id, now=now)
     return len(ids)
 
 
@@ -91,9 +107,24 @@ def expire_due(*, now: datetime) -> int:
     due = Need.objects.outdated(today=timezone.localdate(now), unconfirmed_since=stale)
     ids = list(due.order_by("pk").values_list("pk", flat=True))
     for need_id in ids:
-        with suppress(NeedIsOver):
-            close_need(need_id=need_id, by=None, reason=ClosedReason.NOBODY_FOUND)
+        with _apart("need", need_id), suppress(NeedIsOver):
+            close_need(need_id=need_id, by=None, reason=ClosedReason.TIME_PASSED)
     return len(ids)
+
+
+@transaction.atomic
+def pass_on_changes(need_id: int) -> None:
+    """Tell the helpers who said yes to a need that its words or details changed, once each.
+
+    Locks the need. An edit before their yes is no news to them.
+    """
+    need = Need.objects.select_for_update(no_key=True).get(pk=need_id)
+    edited = Event.objects.about(need).filter(verb="edited").first()
+    if edited is None:
+        return
+    counted_on = Match.objects.filter(need=need, accepted_at__lt=edited.at).committed()
+    for match in counted_on.select_related("helper"):
+        tell(match, "match_need_changed", to=match.helper, event=edited)
 
 
 @transaction.atomic
@@ -105,3 +136,12 @@ def _ask(match_id: int, *, now: datetime) -> None:
     event = Event.objects.record(VERB, match, by=None, now=match.status, at=now)
     for side in (together.need.requester, together.helper):
         tell(match, "match_follow_up", to=side, event=event)
+
+
+@contextmanager
+def _apart(kind: str, pk: int) -> Iterator[None]:
+    """Keep one row that cannot be written from stopping all that come after it."""
+    try:
+        yield
+    except (DatabaseError, Refusal):
+        logger.exception("What was due for %s %s could not be done", kind, pk)

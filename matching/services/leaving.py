@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from matching.locking import Together, lock_match
 from matching.models import Match
 from matching.news import tell
 from matching.places import give_place_back
-from matching.refusals import AlreadyOver
+from matching.refusals import AlreadyOver, NotProposed
 from matching.states import COMMITTED, PENDING, EndReason, MatchStatus, Origin
 from members.models import Event, Member
 from members.services import end_reveals
 from needs.models import Need, Urgency
 from needs.signals import need_changed
 from neighborhood.models import Neighborhood
+from offers.states import OfferStatus
+from outbox.services import take_back
 
 
 @transaction.atomic
@@ -39,6 +42,28 @@ def cancel_match(
     if match.status in PENDING and by != together.helper:
         reason = EndReason.TAKEN_BACK
     end(together, to=MatchStatus.CANCELLED, reason=reason, by=by, at=now)
+    return match
+
+
+@transaction.atomic
+def take_back_proposal(*, match_id: int, by: Member) -> Match:
+    """Undo a proposal: end it, and stop its message if that has not left yet.
+
+    Locks the need, the offer, the helper, then the match. A question that never left counts
+    as never asked, also for the helper's pace. Raises NotProposed when the helper has
+    answered; nothing is changed then.
+    """
+    now = timezone.now()
+    together = lock_match(match_id)
+    match = together.match
+    if match.status != MatchStatus.PROPOSED:
+        raise NotProposed
+    proposed = Event.objects.about(match).filter(verb="proposed").first()
+    never_left = proposed is not None and take_back(proposed, at=now) > 0
+    reason = EndReason.NEVER_ASKED if never_left else EndReason.TAKEN_BACK
+    end(together, to=MatchStatus.CANCELLED, reason=reason, by=by, at=now)
+    if never_left:
+        _forget_question(together.helper)
     return match
 
 
@@ -64,7 +89,8 @@ def ask_backup(need: Need, *, at: datetime) -> None:
     """
     if not need.is_on_board:
         return
-    backups = Match.objects.filter(need=need).standby()
+    has_room = Q(offer__status=OfferStatus.AVAILABLE, offer__committed__lt=F("offer__capacity"))
+    backups = Match.objects.filter(has_room, need=need).standby()
     free = need.places_left - backups.filter(backup_asked_at__isnull=False).count()
     soon = need.urgency == Urgency.TODAY
     answer_by = at + Neighborhood.current().answer_time(is_soon=soon)
@@ -75,10 +101,18 @@ def ask_backup(need: Need, *, at: datetime) -> None:
         tell(backup, "match_backup_asked", to=backup.helper, event=event)
 
 
+def _forget_question(helper: Member) -> None:
+    """Set back when a helper was last asked. The helper is locked."""
+    asked = Match.objects.filter(helper=helper).exclude(origin=Origin.HELPER)
+    asked = asked.exclude(end_reason=EndReason.NEVER_ASKED)
+    last = asked.aggregate(at=Max("proposed_at"))["at"]
+    Member.objects.filter(pk=helper.pk).update(last_asked_at=last)
+
+
 def _tell_both(together: Together, *, was: str, event: Event) -> None:
     """Tell those of the two who did not end it themselves."""
     match, requester, helper = together.match, together.need.requester, together.helper
-    if match.end_reason == EndReason.NOT_REPORTED:
+    if match.end_reason in (EndReason.NOT_REPORTED, EndReason.NEVER_ASKED):
         return
     if match.end_reason == EndReason.NO_ANSWER:
         tell(match, "match_lapsed", to=helper, event=event)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching.refusals import NeedIsOver, NotConfirmed
+from matching.refusals import NotConfirmed
 from matching.services import (
     accept_match,
     close_need,
@@ -12,6 +12,7 @@ from matching.services import (
     forget_matches,
 )
 from matching.states import MatchStatus, Origin
+from needs.services import NeedIsOver
 from needs.states import ClosedReason, NeedStatus
 from neighborhood.moves import MoveNotAllowed
 from offers.states import OfferStatus
