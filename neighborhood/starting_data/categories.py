@@ -25,7 +25,7 @@ FOOD = Kind("food", "Food", "Comida", 1.5, children=(
     Kind("community-fridge", "Community fridge", "Nevera comunitaria", 1.5),
 ))  # fmt: skip
 
-ERRANDS = Kind("errands", "Errands", "Recados", 1.2, children=(
+ERRANDS = Kind("errands", "Errands", "Mandados", 1.2, children=(
     Kind("pharmacy", "Pharmacy", "Farmacia", 1.5),
     Kind("laundry", "Laundry", "Lavandería", 1.0),
     Kind("parcels", "Parcels", "Paquetes", 1.2),
@@ -33,9 +33,9 @@ ERRANDS = Kind("errands", "Errands", "Recados", 1.2, children=(
     Kind("bins", "Bins", "Sacar la basura", 0.6),
 ))  # fmt: skip
 
-RIDES = Kind("rides", "Rides", "Viajes en coche", 3.0, children=(
+RIDES = Kind("rides", "Rides", "Viajes en auto", 3.0, children=(
     Kind("rides-medical", "Rides to the doctor", "Viajes al médico", 3.0),
-    Kind("rides-errands", "Rides for errands", "Viajes para hacer recados", 2.5),
+    Kind("rides-errands", "Rides for errands", "Viajes para hacer mandados", 2.5),
     Kind("rides-school", "Rides to school", "Viajes a la escuela", 2.0),
     Kind("rides-worship", "Rides to worship", "Viajes a la iglesia o al templo", 2.5),
     Kind("rides-station", "Rides to the station", "Viajes a la estación", 3.0),
@@ -58,11 +58,11 @@ HOME = Kind("home", "Home", "Casa", 1.8, children=(
     Kind("snow", "Snow", "Nieve", 0.6),
     Kind("carpentry", "Carpentry and painting", "Carpintería y pintura", 2.5),
     Kind("electrical", "Electrical", "Electricidad", 2.5),
-    Kind("plumbing", "Plumbing", "Fontanería", 2.5),
+    Kind("plumbing", "Plumbing", "Plomería", 2.5),
     Kind("moving", "Moving things", "Mudanzas y cargas", 2.5),
     Kind("sewing", "Sewing", "Costura", 2.0),
     Kind("bike-repair", "Bike repair", "Arreglo de bicicletas", 2.0),
-    Kind("car-repair", "Car repair", "Arreglo de coches", 2.5),
+    Kind("car-repair", "Car repair", "Arreglo de autos", 2.5),
 ))  # fmt: skip
 
 GOODS = Kind("goods", "Goods", "Cosas", 2.5, once=True, children=(
@@ -108,7 +108,7 @@ MONEY = Kind("money", "Money", "Dinero", remote=True, children=(
 
 GROUP_WORK = Kind("group-work", "Group work", "Trabajo del grupo", 3.0, children=(
     Kind("phone-intake", "Answering the phone", "Atender el teléfono", remote=True),
-    Kind("drivers", "Driving for the group", "Conducir para el grupo", 4.0),
+    Kind("drivers", "Driving for the group", "Manejar para el grupo", 4.0),
     Kind("packers", "Packing and sorting", "Empacar y ordenar", 3.0),
     Kind("flyers", "Flyers", "Volantes", 2.0),
     Kind("interpreting", "Interpreting at events", "Interpretar en eventos", 3.0),

@@ -65,9 +65,9 @@ DIETARY = (
 )
 
 EQUIPMENT = (
-    Entry("car", "Car", "Coche"),
-    Entry("van", "Van or pickup", "Furgoneta o camioneta"),
-    Entry("car-seat", "Child’s car seat", "Silla infantil para coche"),
+    Entry("car", "Car", "Auto"),
+    Entry("van", "Van or pickup", "Van o camioneta"),
+    Entry("car-seat", "Child’s car seat", "Silla infantil para auto"),
     Entry("folding-wheelchair", "Room for a folding wheelchair", "Cabe una silla plegable"),
     Entry("wheelchair-ramp", "Ramp or lift for a wheelchair", "Rampa para silla de ruedas"),
     Entry("cargo-bike", "Cargo bike", "Bicicleta de carga"),
