@@ -143,9 +143,15 @@ def coordinators(*, now: datetime) -> list[Coordinator]:
     return [
         Coordinator(
             name=capfirst(term.member.first_name_or_neighbor),
-            areas=", ".join(str(area) for area in term.areas.all()) or _("all areas"),
+            areas=_areas_of(term),
             until=term.until,
             shadow=term.shadow,
         )
         for term in terms.order_by("-until", "pk")
     ]
+
+
+def _areas_of(term: Term) -> str:
+    if term.all_areas:
+        return _("all areas")
+    return ", ".join(str(area) for area in term.areas.all()) or _("no area")

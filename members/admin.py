@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from members.models import BlockedPair, Event, Member, Reveal, Term
 
@@ -71,7 +72,7 @@ class TermAdmin(admin.ModelAdmin[Term]):
     """Queue rights, lent for a term."""
 
     list_display = ("member", "area_names", "shadow", "starts_at", "until", "lent_by")
-    list_filter = ("shadow", "areas", "until")
+    list_filter = ("shadow", "all_areas", "areas", "until")
     list_select_related = ("member", "lent_by")
     search_fields = ("member__name", "member__handle")
     autocomplete_fields = ("member",)
@@ -79,10 +80,11 @@ class TermAdmin(admin.ModelAdmin[Term]):
     exclude = ("lent_by",)
     date_hierarchy = "until"
 
-    @admin.display(description="areas")
+    @admin.display(description=_("Areas"))
     def area_names(self, term: Term) -> str:
-        """Name the areas; none means all of them."""
-        return ", ".join(str(area) for area in term.areas.all()) or "*"
+        """Name the areas."""
+        named = ", ".join(str(area) for area in term.areas.all())
+        return _("all areas") if term.all_areas else named
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
         return super().get_queryset(request).prefetch_related("areas")

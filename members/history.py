@@ -160,12 +160,16 @@ class TermQuerySet(models.QuerySet["Term"]):
 
 
 class Term(models.Model):
-    """Queue rights, lent to a member for some areas until a day. No areas means all."""
+    """Queue rights, lent to a member until a day, for some areas or in so many words for all.
+
+    That an area is deleted never widens a term: without areas it holds for none.
+    """
 
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="terms"
     )
     areas = models.ManyToManyField(Area, blank=True)
+    all_areas = models.BooleanField(default=False, db_default=False)
     shadow = models.BooleanField(default=False, help_text=_("Sees, does not act."))
     starts_at = models.DateTimeField(db_default=Now())
     until = models.DateTimeField()
@@ -190,6 +194,10 @@ class Term(models.Model):
     def __str__(self) -> str:
         """Return who and until when."""
         return f"{self.member}, {self.until:%Y-%m-%d}"
+
+    def covers(self, area: Area) -> bool:
+        """Tell whether it was lent for this area. No query once areas were fetched."""
+        return self.all_areas or area in self.areas.all()
 
 
 class BlockedPair(models.Model):

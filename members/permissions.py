@@ -21,8 +21,7 @@ def can_see_queue(member: Member, *, at: datetime) -> bool:
 
 
 def _terms_cover(member: Member, *, at: datetime, area: Area | None, shadow: bool) -> bool:
-    terms = member.terms.current(at=at).filter(shadow=shadow).prefetch_related("areas")
+    terms = member.terms.current(at=at).filter(shadow=shadow)
     if area is None:
         return terms.exists()
-    covered = [{a.pk for a in term.areas.all()} for term in terms]
-    return any(not areas or area.pk in areas for areas in covered)
+    return any(term.covers(area) for term in terms.prefetch_related("areas"))

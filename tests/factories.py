@@ -94,6 +94,7 @@ class TermFactory(DjangoModelFactory):
         model = Term
 
     member = factory.SubFactory(MemberFactory)
+    all_areas = True
     starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
     until = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
 

@@ -14,13 +14,10 @@ def needs_in_charge(member: Member, *, at: datetime) -> NeedQuerySet:
     needs: NeedQuerySet = Need.objects.all()
     if member.is_superuser:
         return needs
-    areas: set[int] = set()
-    for term in member.terms.current(at=at).prefetch_related("areas"):
-        lent = {area.pk for area in term.areas.all()}
-        if not lent:
-            return needs
-        areas |= lent
-    return needs.filter(area__in=areas)
+    terms = member.terms.current(at=at)
+    if terms.filter(all_areas=True).exists():
+        return needs
+    return needs.filter(area__in=terms.values("areas"))
 
 
 def can_act_on(member: Member, need: Need, *, at: datetime) -> bool:

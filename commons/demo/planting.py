@@ -76,7 +76,7 @@ def _lend_terms(people: People, *, now: datetime) -> None:
     Term.objects.bulk_create(
         Term(
             member=people.cast[handle], lent_by=ada, starts_at=now - timedelta(days=20),
-            until=now + TERM,
+            until=now + TERM, all_areas=True,
         )
         for handle in ("cora", "ada")
     )  # fmt: skip

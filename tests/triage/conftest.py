@@ -29,7 +29,7 @@ def neighbor_of(areas):
 
     def make(slug: str, *, shadow: bool = False) -> Member:
         member = MemberFactory(name="Nell", area=areas[slug])
-        TermFactory(member=member, shadow=shadow).areas.add(areas[slug])
+        TermFactory(member=member, shadow=shadow, all_areas=False).areas.add(areas[slug])
         return member
 
     return make

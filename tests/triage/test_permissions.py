@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from members.permissions import can_coordinate, can_see_queue
-from tests.factories import NeedFactory, TermFactory
+from tests.factories import AreaFactory, NeedFactory, TermFactory
 from triage.permissions import can_act_on, needs_in_charge
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,16 @@ def test_term_holds_from_its_start_to_its_end(sam, at, holds):
 
     assert can_coordinate(sam, at=at) == holds
     assert can_see_queue(sam, at=at) == holds
+
+
+def test_term_of_an_area_that_was_deleted_holds_for_none(need, sam):
+    area = AreaFactory()
+    TermFactory(member=sam, all_areas=False).areas.add(area)
+
+    area.delete()
+
+    assert not can_act_on(sam, need, at=timezone.now())
+    assert not needs_in_charge(sam, at=timezone.now()).exists()
 
 
 def test_nobody_acts_on_their_own_need(cora):
