@@ -17,7 +17,7 @@ from matching.models import Match
 from matching.news import tell
 from matching.services.closing import close_need, put_plan_away
 from matching.services.leaving import ask_backup, end
-from matching.states import EndReason, MatchStatus
+from matching.states import COMMITTED, EndReason, MatchStatus
 from members.history import kind_of
 from members.models import Event
 from needs.models import Need
@@ -101,11 +101,13 @@ def ask_how_it_went(*, now: datetime) -> int:
 def expire_due(*, now: datetime) -> int:
     """Close needs whose day has passed or that nobody has confirmed for long; return how many.
 
-    The requester hears of it and can open the need again with one button.
+    The requester hears of it and can open the need again with one button. A need that a helper
+    has promised to come to waits for that plan.
     """
     stale = now - timedelta(days=Neighborhood.current().need_days)
     due = Need.objects.outdated(today=timezone.localdate(now), unconfirmed_since=stale)
-    ids = list(due.order_by("pk").values_list("pk", flat=True))
+    promised = Match.objects.committed().values("need")
+    ids = list(due.exclude(pk__in=promised).order_by("pk").values_list("pk", flat=True))
     for need_id in ids:
         with _apart("need", need_id), suppress(NeedIsOver):
             close_need(need_id=need_id, by=None, reason=ClosedReason.TIME_PASSED)
@@ -122,7 +124,7 @@ def pass_on_changes(need_id: int) -> None:
     edited = Event.objects.about(need).filter(verb="edited").first()
     if edited is None:
         return
-    counted_on = Match.objects.filter(need=need, accepted_at__lt=edited.at).committed()
+    counted_on = Match.objects.filter(need=need, status__in=COMMITTED, accepted_at__lt=edited.at)
     for match in counted_on.select_related("helper"):
         tell(match, "match_need_changed", to=match.helper, event=edited)
 

@@ -25,11 +25,12 @@ from matching.services import (
 )
 from matching.states import MatchStatus, Origin
 from members.board import ShareContact
-from members.services import block
+from members.models import BlockedPair
 from needs.models import Need, Urgency
 from needs.states import NeedStatus
 from offers.models import Offer
 from outbox.models import Message
+from tests.constraints import change
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, asked, heard, last_event, now_of, places, verbs
 
@@ -70,20 +71,17 @@ def test_propose_keeps_what_was_shown(need, offer):
     assert asked(need, offer).reasons == reasons
 
 
-@pytest.mark.parametrize(
-    ("share_contact", "origin", "agreed"),
-    [
-        (ShareContact.ASK_FIRST, Origin.COORDINATOR, False),
-        (ShareContact.ASK_FIRST, Origin.REQUESTER, False),
-        (ShareContact.WHOEVER_HELPS, Origin.COORDINATOR, True),
-    ],
-)
-def test_propose_takes_over_the_yes_said_at_posting(rosa, offer, share_contact, origin, agreed):
-    need = NeedFactory(requester=rosa, share_contact=share_contact)
+@pytest.mark.parametrize("before", ShareContact)
+@pytest.mark.parametrize("at_the_yes", ShareContact)
+def test_accept_reads_consent_as_it_is_at_the_yes(rosa, offer, hal, before, at_the_yes):
+    need = NeedFactory(requester=rosa, share_contact=before)
+    match = asked(need, offer)
+    Need.objects.filter(pk=need.pk).update(share_contact=at_the_yes)
 
-    match = asked(need, offer, origin=origin)
+    accept_match(match_id=match.pk, by=hal)
 
-    assert (match.requester_agreed_at is not None) == agreed
+    shared = at_the_yes == ShareContact.WHOEVER_HELPS
+    assert (now_of(match).status == MatchStatus.CONFIRMED) == shared
 
 
 @pytest.mark.parametrize("trait", ["held", "paused", "matched", "met", "withdrawn", "expired"])
@@ -115,9 +113,9 @@ def test_propose_to_oneself_is_refused(need, rosa):
         asked(need, OfferFactory(helper=rosa))
 
 
-@pytest.mark.parametrize("requester_first", [True, False])
-def test_propose_blocked_pair_is_refused(need, offer, rosa, hal, requester_first):
-    block(*((rosa, hal) if requester_first else (hal, rosa)))
+def test_propose_blocked_pair_is_refused(need, offer, rosa, hal):
+    one, other = sorted((rosa, hal), key=lambda member: member.pk)
+    BlockedPair.objects.create(one=one, other=other)
 
     with pytest.raises(NotForEachOther):
         asked(need, offer)
@@ -144,14 +142,14 @@ def test_propose_after_silence_is_possible(need, offer):
 
 
 def test_propose_to_resting_helper_is_refused(need, offer, hal):
-    hal.rest(until=timezone.localdate() + timedelta(days=1))
+    change(hal, resting_until=timezone.localdate() + timedelta(days=1))
 
     with pytest.raises(HelperIsResting):
         asked(need, offer)
 
 
 def test_propose_after_the_rest_is_possible(need, offer, hal):
-    hal.rest(until=date(2020, 1, 1))
+    change(hal, resting_until=date(2020, 1, 1))
 
     assert asked(need, offer).pk
 
@@ -246,12 +244,13 @@ def test_accept_with_full_offer_is_refused(need, offer, rosa, hal):
     assert heard(rosa) == []
 
 
-def test_accept_of_paused_need_is_refused(need, offer, hal):
+def test_accept_of_need_paused_meanwhile_counts(need, offer, hal):
     match = asked(need, offer)
     Need.objects.filter(pk=need.pk).update(paused_at=timezone.now())
 
-    with pytest.raises(NeedIsNotOpen):
-        accept_match(match_id=match.pk, by=hal)
+    accept_match(match_id=match.pk, by=hal)
+
+    assert now_of(match).status == MatchStatus.ACCEPTED
 
 
 @pytest.mark.parametrize("trait", ["declined", "lapsed", "cancelled", "completed"])
@@ -367,7 +366,7 @@ def test_volunteer_for_full_need_becomes_the_backup(need, offer, another):
 
 
 def test_volunteer_may_rest_and_be_over_pace(need, offer, hal):
-    hal.rest(until=timezone.localdate() + timedelta(days=9))
+    change(hal, resting_until=timezone.localdate() + timedelta(days=9))
 
     assert volunteer(need_id=need.pk, offer_id=offer.pk, by=hal).status == MatchStatus.ACCEPTED
 
@@ -380,8 +379,14 @@ def test_volunteer_for_need_that_looks_for_nobody_is_refused(rosa, offer, hal, t
         volunteer(need_id=need.pk, offer_id=offer.pk, by=hal)
 
 
-def test_volunteer_after_being_asked_is_refused(need, offer, hal):
-    asked(need, offer)
+def test_volunteer_after_being_asked_answers_that_question(need, offer, hal):
+    match = asked(need, offer)
 
-    with pytest.raises(AlreadyTogether):
-        volunteer(need_id=need.pk, offer_id=offer.pk, by=hal)
+    assert volunteer(need_id=need.pk, offer_id=offer.pk, by=hal) == match
+    assert now_of(match).status == MatchStatus.ACCEPTED
+
+
+def test_volunteer_after_not_this_time_may_change_their_mind(need, offer, hal):
+    decline_match(match_id=asked(need, offer).pk, by=hal)
+
+    assert volunteer(need_id=need.pk, offer_id=offer.pk, by=hal).status == MatchStatus.ACCEPTED

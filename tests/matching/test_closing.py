@@ -12,7 +12,7 @@ from matching.services import (
     forget_matches,
 )
 from matching.states import MatchStatus, Origin
-from needs.services import NeedIsOver
+from needs.services import NeedIsOver, edit_need
 from needs.states import ClosedReason, NeedStatus
 from neighborhood.moves import MoveNotAllowed
 from offers.states import OfferStatus
@@ -39,6 +39,26 @@ def plan(need, offer, rosa):
 def confirmed(need, offer):
     """Ask, and say yes for both."""
     return confirm_match(match_id=accepted(need, offer).pk, by=need.requester)
+
+
+def test_wanting_no_more_than_have_been_there_meets_the_need(rosa, offer, another):
+    need = NeedFactory(requester=rosa, helpers_wanted=2)
+    complete_match(match_id=confirmed(need, offer).pk, by=rosa)
+    waiting = asked(need, another())
+
+    edit_need(need.pk, by=rosa, changes={"helpers_wanted": 1})
+
+    assert (now_of(need).status, now_of(need).closed_reason) == ("met", "met_by_us")
+    assert now_of(waiting).status == MatchStatus.CANCELLED
+
+
+def test_wanting_no_more_than_said_yes_leaves_the_plan(rosa, offer):
+    need = NeedFactory(requester=rosa, helpers_wanted=2)
+    confirmed(need, offer)
+
+    edit_need(need.pk, by=rosa, changes={"helpers_wanted": 1})
+
+    assert now_of(need).status == NeedStatus.MATCHED
 
 
 def test_complete_meets_the_need(plan, need, rosa, hal):
@@ -181,7 +201,7 @@ def test_close_need_met_by_us_counts_the_plan_as_done(plan, need, rosa, hal, cor
 
 @pytest.mark.parametrize(
     ("reason", "kind"),
-    [(ClosedReason.DUPLICATE, "need_closed"), (ClosedReason.NOBODY_FOUND, "need_expired")],
+    [(ClosedReason.DUPLICATE, "need_closed"), (ClosedReason.NOBODY_FOUND, "need_closed")],
 )
 def test_close_need_by_a_coordinator_tells_the_requester(need, rosa, cora, reason, kind):
     close_need(need_id=need.pk, by=cora, reason=reason)

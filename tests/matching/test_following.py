@@ -11,6 +11,7 @@ from matching.services import (
     ask_backups_due,
     ask_how_it_went,
     cancel_match,
+    complete_match,
     confirm_match,
     expire_due,
     lapse_due,
@@ -97,7 +98,7 @@ def test_unreported_plan_is_put_away(plan, need, rosa, hal):
 
     assert (now_of(plan).status, now_of(plan).end_reason) == ("lapsed", "not_reported")
     assert last_event(plan) == ("lapsed", "confirmed", "lapsed", None, "not_reported")
-    assert (now_of(need).status, now_of(need).closed_reason) == ("expired", "no_answer")
+    assert (now_of(need).status, now_of(need).closed_reason) == ("expired", "not_reported")
     assert not can_see(hal, rosa, plan)
     assert places(plan) == (0, 0)
 
@@ -216,6 +217,18 @@ def test_need_nobody_confirmed_expires_and_tells_who_was_asked(need, offer, hal)
 
 def test_need_with_a_helper_does_not_expire(plan, need):
     assert expire_due(now=in_days(400)) == 0
+
+
+def test_partly_met_need_expires_when_nobody_promised_more(rosa, offer, another):
+    need = NeedFactory(requester=rosa, helpers_wanted=3)
+    matches = [accepted(need, one) for one in (offer, another())]
+    done, plan = [confirm_match(match_id=match.pk, by=rosa) for match in matches]
+    complete_match(match_id=done.pk, by=rosa)
+    assert expire_due(now=in_days(31)) == 0
+    complete_match(match_id=plan.pk, by=rosa)
+
+    assert expire_due(now=in_days(31)) == 1
+    assert now_of(need).status == NeedStatus.EXPIRED
 
 
 def test_paused_need_expires_as_well(need, rosa):

@@ -12,6 +12,7 @@ from matching.services import (
 )
 from matching.states import EndReason, MatchStatus, Origin
 from needs.states import NeedStatus
+from tests.constraints import change
 from tests.factories import MatchFactory, NeedFactory
 from tests.matching.story import (
     accepted,
@@ -135,7 +136,7 @@ def test_backup_is_asked_anew_when_a_place_comes_free_again(plan, need, another,
 
 def test_stepping_out_while_paused_asks_nobody(plan, need, another, hal):
     (backup,) = backups_of(need, another())
-    now_of(need).pause(at=plan.confirmed_at)
+    change(need, paused_at=plan.confirmed_at)
 
     cancel_match(match_id=plan.pk, by=hal)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from matching.models import Match
-from matching.news import NEED_STATUSES_BY_KIND, STATUSES_BY_KIND
+from matching.news import NEED_STATUSES_BY_KIND, ONLY_IF_ASKED, STATUSES_BY_KIND
 from matching.states import MatchStatus
 from members.models import Event
 from outbox import kinds
@@ -18,7 +18,7 @@ from tests.factories import MatchFactory, NeedFactory, OfferFactory
 pytestmark = pytest.mark.django_db
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "outbox"
-ALWAYS = sorted(set(STATUSES_BY_KIND) - {"match_taken_back", "match_need_closed", "match_faster"})
+ALWAYS = sorted(STATUSES_BY_KIND.keys() - ONLY_IF_ASKED)
 
 
 def match_in(status, **fields):
@@ -50,7 +50,7 @@ def test_message_about_a_match_that_is_gone_is_not_true():
 
 @pytest.mark.parametrize(
     ("state", "reached"),
-    [(MessageState.SENT, True), (MessageState.BY_PERSON, True), (MessageState.DROPPED, False)],
+    [(MessageState.SENT, True), (MessageState.BY_PERSON, False), (MessageState.DROPPED, False)],
 )
 def test_ending_reaches_only_whom_the_question_reached(state, reached):
     match = match_in(MatchStatus.CANCELLED)

@@ -133,7 +133,7 @@ def test_details_are_local_time(client, door, plan, page_of, hal, rosa):
 
     assert answer.status_code == 303
     assert now_of(plan).starts_at == datetime(2030, 3, 9, 10, tzinfo=NEW_YORK)
-    assert "Saturday 9 March, 10:00 – 11:30" in page_of(plan, rosa)
+    assert "10:00 – 11:30" in page_of(plan, rosa)
     assert "The blue gate" in page_of(plan, rosa)
 
 
@@ -142,8 +142,7 @@ def test_details_are_local_time(client, door, plan, page_of, hal, rosa):
     [
         ({}, None, None),
         ({"day": "2030-03-09"}, 9, None),
-        ({"day": "2030-03-09", "ends": "12:00"}, 9, 12),
-        ({"day": "2030-03-09", "ends": "08:00"}, 0, 8),
+        ({"day": "2030-03-09", "starts": "00:00", "ends": "08:00"}, 0, 8),
     ],
 )
 def test_details_may_stay_open(client, door, plan, hal, given, starts, ends):
@@ -205,3 +204,27 @@ def test_calendar_is_for_the_two_only(client, door, plan, sam):
 
     assert client.get(door(sam, f"matches/{plan.pk}/plan.ics")).status_code == 404
     assert client.get(f"/matches/{plan.pk}/plan.ics").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"day": "2030-03-09", "ends": "00:00"},
+        # The night on which the clocks go from two to three: half past two does not exist.
+        {"day": "2030-03-10", "starts": "02:30", "ends": "03:15"},
+    ],
+)
+def test_details_that_no_clock_shows_are_refused(client, door, plan, hal, given):
+    answer = client.post(door(hal, f"matches/{plan.pk}/details/"), given)
+
+    assert answer.status_code == 422
+    assert now_of(plan).starts_at is None
+
+
+def test_thanks_are_kept_when_the_helper_reported_first(client, door, plan, hal, rosa):
+    client.post(door(hal, f"matches/{plan.pk}/completion/"), {"thanks": "not mine to give"})
+    assert now_of(plan).thanks == ""
+
+    client.post(door(rosa, f"matches/{plan.pk}/completion/"), {"thanks": "You are kind"})
+
+    assert now_of(plan).thanks == "You are kind"

@@ -22,7 +22,7 @@ from members.services import mint_link
 from needs.models import Need
 from needs.states import ClosedReason
 from offers.models import Offer
-from tests.factories import MatchFactory, NeedFactory, OfferFactory
+from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 from tests.matching.races import PATIENCE, Uncommitted, at_once, in_thread, wait_until_blocked
 from tests.matching.story import heard, now_of
 
@@ -144,6 +144,18 @@ def test_two_neighbors_take_the_last_place_from_the_board():
         matches = at_once(*(take(need, offer) for offer in offers))
 
         assert sorted(match.status for match in matches) == ["accepted", "standby"]
+    require_right_counters()
+
+
+def test_help_pressed_twice_is_one_yes():
+    for _time in range(SOME_TIMES):
+        need, hal = NeedFactory(helpers_wanted=2), MemberFactory()
+        offers = [OfferFactory(helper=hal, for_one_need=True) for _press in range(2)]
+
+        matches = at_once(*(take(need, offer) for offer in offers))
+
+        assert matches[0] == matches[1]
+        assert now_of(need).helpers_committed == 1
     require_right_counters()
 
 

@@ -26,6 +26,7 @@ from neighborhood.fields import Point
 from neighborhood.models import Neighborhood
 from offers.models import Offer
 from offers.signals import offer_changed
+from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 from tests.matching.races import at_once
 
@@ -108,7 +109,7 @@ def test_renew_keeps_a_shown_offer_beyond_the_nearest(need):
 def test_renew_takes_away_what_no_longer_fits(need):
     offer = offer_at(1)
     renew(need)
-    offer.pause()
+    change(offer, status="paused")
 
     renew(need)
 
@@ -299,6 +300,7 @@ def test_news_queues_a_renewal_in_the_same_transaction(need, hal):
 
     assert list(ProcrastinateJob.objects.order_by("pk").values_list("task_name", "args")) == [
         ("matching.jobs.renew_suggestions", {"need_id": 7}),
+        ("matching.jobs.pass_on_changes", {"need_id": 7}),
         ("matching.jobs.renew_for_offer", {"offer_id": 8}),
         ("matching.jobs.renew_for_member", {"member_id": 9}),
     ]
@@ -309,7 +311,7 @@ def test_job_for_an_offer_renews_the_needs_it_could_meet(need):
     jobs.renew_for_offer(offer_id=offer.pk)
     assert shown(need) == [offer.pk]
 
-    offer.pause()
+    change(offer, status="paused")
     jobs.renew_for_offer(offer_id=offer.pk)
     assert shown(need) == []
 
@@ -317,7 +319,7 @@ def test_job_for_an_offer_renews_the_needs_it_could_meet(need):
 def test_job_for_a_member_who_rests_takes_their_offers_away(need, hal):
     offer_at(1, helper=hal)
     renew(need)
-    hal.rest(until=timezone.localdate() + timedelta(days=7))
+    change(hal, resting_until=timezone.localdate() + timedelta(days=7))
 
     jobs.renew_for_member(member_id=hal.pk)
 

@@ -201,7 +201,7 @@ def test_proposal_can_be_taken_back_before_it_leaves(client, cora, need, offer, 
     answer = client.post(f"/triage/needs/{need.pk}/proposals/{match.pk}/undo/")
 
     assert answer.status_code == 303
-    assert (now_of(match).status, now_of(match).end_reason) == ("cancelled", "taken_back")
+    assert (now_of(match).status, now_of(match).end_reason) == ("cancelled", "never_asked")
     assert Message.objects.get(kind="match_asked").state == "dropped"
 
 
