@@ -76,6 +76,8 @@ def volunteer(*, need_id: int, offer_id: int, by: Member) -> Match:
     changed then.
     """
     now = timezone.now()
+    # Locked before looking: of two presses at once the second finds what the first began.
+    Need.objects.select_for_update(no_key=True).get(pk=need_id)
     asked = Match.objects.live().filter(need=need_id, helper=by).first()
     if asked is not None:
         return accept_match(match_id=asked.pk, by=by, beyond_pace=True)
