@@ -24,6 +24,9 @@ DELIVER = "outbox.jobs.deliver"
 SWEEP_SIZE = 500
 SIGN_OF_LIFE = timedelta(minutes=1)
 
+#: What became of a message that a person told the member.
+BY_A_PERSON = "passed on by a person"
+
 
 class NothingToPassOn(Refusal):
     """The message does not wait for a person: somebody passed it on, or it was taken back."""
@@ -92,7 +95,7 @@ def passed_on(message_id: int, *, by: Member) -> Message:
     Locks the message. Raises NothingToPassOn when it does not wait for a person any more.
     """
     message = _for_a_person(message_id)
-    message.finish(MessageState.SENT, at=timezone.now(), outcome="passed on by a person")
+    message.finish(MessageState.SENT, at=timezone.now(), outcome=BY_A_PERSON)
     Event.objects.record(
         "passed_on", message, by=by, was=MessageState.BY_PERSON, now=MessageState.SENT
     )

@@ -21,3 +21,14 @@ class CloseForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Why is it closed?"), choices=ClosedReason, widget=forms.RadioSelect
     )
+
+
+class CodeForm(forms.Form):
+    """A paper code, as somebody reads it out."""
+
+    code = forms.CharField(
+        label=_("Their code"), max_length=60, help_text=_("Such as BLUE-HERON-42."),
+        widget=forms.TextInput(
+            attrs={"class": "short", "autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -22,6 +24,11 @@ from needs.cards import when
 from needs.models import ForWhom, Need
 from needs.states import NeedStatus
 from neighborhood.models import Word
+from offers.cards import when as when_given
+from offers.models import Offer
+from offers.states import OfferStatus
+from outbox.models import Message, MessageState
+from outbox.services import BY_A_PERSON
 from triage.forms import CloseForm, NoteForm
 from triage.history import moments_of
 from triage.permissions import can_act_on
@@ -36,19 +43,40 @@ def hand_of(need: Need, *, reader: Member, at: datetime) -> dict[str, Any]:
     matches = list(Match.objects.filter(need=need).with_both().order_by("-pk"))
     asked = [match for match in matches if match.is_live]
     contact = revealed_ways(need.requester, viewer=reader, subject=need)
+    questions = _questions(matches)
     outlook = getattr(need, "outlook", None)
     why_not = outlook.why_not if outlook else []
     suggested = suggestions_for(need, limit=TOP + len(asked), reader=Reader.COORDINATOR)
     return {
         "need": need, "can_act": can_act_on(reader, need, at=at), "facts": _facts(need, at=at),
-        "contact": lines_of(contact), "asked": [_asked(need, match) for match in asked],
+        "contact": lines_of(contact),
+        "asked": [_asked(need, match, questions=questions) for match in asked],
         "could": [_could(need, row) for row in suggested if not row.asked],
         "why_not": why_not_words(why_not, today=localdate(at)),
         "changes": change_words(why_not),
         "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
         "note_form": NoteForm(), "close_form": CloseForm(),
         "notes": list(need.notes.select_related("by")[:LATEST_NOTES]),
-        "moments": moments_of(Event.objects.about_any([need, *matches]), matches=matches),
+        "moments": moments_of(
+            Event.objects.about_any([need, *matches, *questions]),
+            matches=matches, questions=questions,
+        ),
+    }  # fmt: skip
+
+
+def offer_in_hand(offer: Offer, *, reader: Member, at: datetime) -> dict[str, Any]:
+    """Return what the right side of the desk shows of an offer."""
+    rows = [
+        (_("Where"), str(offer.area)),
+        (_("When"), when_given(offer)),
+        (_("Kind"), f"{offer.category} ({offer.get_category_source_display()})"),
+        (_("Who"), capfirst(offer.helper.first_name_or_neighbor)),
+        (_("Stands"), offer.get_status_display()),
+    ]
+    return {
+        "offer": offer, "can_act": can_act_on(reader, offer, at=at),
+        "facts": [{"term": term, "words": said} for term, said in rows if said],
+        "is_held": offer.status == OfferStatus.HELD, "is_over": offer.is_over,
     }  # fmt: skip
 
 
@@ -80,7 +108,17 @@ def _could(need: Need, row: Shown) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _asked(need: Need, match: Match) -> dict[str, Any]:
+def _questions(matches: Sequence[Match]) -> list[Message]:
+    """Return the messages that asked the helpers and went, or have to go, through a person."""
+    return list(
+        Message.objects.filter(
+            member__in=[match.helper_id for match in matches], kind="match_asked",
+            ids__match__in=[match.pk for match in matches],
+        ).filter(Q(state=MessageState.BY_PERSON) | Q(outcome=BY_A_PERSON))
+    )  # fmt: skip
+
+
+def _asked(need: Need, match: Match, *, questions: Sequence[Message]) -> dict[str, Any]:
     said = {
         MatchStatus.PROPOSED: _("asked, answer until %s"),
         MatchStatus.STANDBY: _("is the backup"),
@@ -91,6 +129,9 @@ def _asked(need: Need, match: Match) -> dict[str, Any]:
         until = localtime(match.answer_by)
         said %= f"{date_format(until, 'l')}, {date_format(until, 'TIME_FORMAT')}"
     can_undo = match.status == MatchStatus.PROPOSED
+    untold = {q.ids["match"] for q in questions if q.state == MessageState.BY_PERSON}
+    if can_undo and match.pk in untold:
+        said = _("not told yet: no message reaches them, see “To pass on”")
     undo_url = reverse("triage:proposal_undo", args=(need.pk, match.pk)) if can_undo else ""
     return {
         "name": capfirst(match.helper.first_name_or_neighbor),

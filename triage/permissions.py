@@ -4,22 +4,63 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+
 from members.models import Member
-from members.permissions import can_coordinate
+from members.permissions import can_coordinate, can_see_queue
 from needs.models import Need, NeedQuerySet
+from offers.models import Offer, OfferQuerySet
+from outbox.models import Message, MessageQuerySet
+
+
+def require_desk(member: Member, *, at: datetime) -> None:
+    """Raise PermissionDenied for whoever may not even look at the desk."""
+    if not can_see_queue(member, at=at):
+        raise PermissionDenied
 
 
 def needs_in_charge(member: Member, *, at: datetime) -> NeedQuerySet:
     """Return the needs of the areas lent to this member; all of them for an admin."""
-    needs: NeedQuerySet = Need.objects.all()
+    needs: NeedQuerySet = Need.objects.filter(_in_charge("area", member, at=at))
+    return needs
+
+
+def offers_in_charge(member: Member, *, at: datetime) -> OfferQuerySet:
+    """Return the offers of the areas lent to this member; all of them for an admin."""
+    offers: OfferQuerySet = Offer.objects.filter(_in_charge("area", member, at=at))
+    return offers
+
+
+def messages_in_charge(member: Member, *, at: datetime) -> MessageQuerySet:
+    """Return the messages to people of the areas lent to this member, but for their own.
+
+    People without an area are in the charge of those who have all areas.
+    """
+    charge = _in_charge("member__area", member, at=at)
+    messages: MessageQuerySet = Message.objects.filter(charge).exclude(member=member)
+    return messages
+
+
+def can_act_on(member: Member, entry: Need | Offer, *, at: datetime) -> bool:
+    """Tell whether this member may change a need or offer: not as a shadow, not their own."""
+    owner_id = entry.requester_id if isinstance(entry, Need) else entry.helper_id
+    return can_coordinate(member, at=at, area=entry.area) and member.pk != owner_id
+
+
+def can_pass_on(member: Member, message: Message, *, at: datetime) -> bool:
+    """Tell whether this member may reach somebody to tell them: not as a shadow, not oneself."""
+    charge = _in_charge("member__area", member, at=at, acting=True)
+    rows = Message.objects.filter(charge, pk=message.pk)
+    return member.pk != message.member_id and rows.exists()
+
+
+def _in_charge(field: str, member: Member, *, at: datetime, acting: bool = False) -> Q:
     if member.is_superuser:
-        return needs
+        return Q()
     terms = member.terms.current(at=at)
+    if acting:
+        terms = terms.filter(shadow=False)
     if terms.filter(all_areas=True).exists():
-        return needs
-    return needs.filter(area__in=terms.values("areas"))
-
-
-def can_act_on(member: Member, need: Need, *, at: datetime) -> bool:
-    """Tell whether this member may change a need: not as a shadow, not their own."""
-    return can_coordinate(member, at=at, area=need.area) and member.pk != need.requester_id
+        return Q()
+    return Q((f"{field}__in", terms.values("areas")))

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -18,7 +19,9 @@ from matching.models import Match, Outlook
 from members.models import Member
 from needs.models import Need, NeedQuerySet
 from needs.states import NeedStatus
-from triage.permissions import needs_in_charge
+from offers.models import Offer, OfferQuerySet
+from offers.states import OfferStatus
+from triage.permissions import messages_in_charge, needs_in_charge, offers_in_charge
 
 LONG_WAIT = timedelta(hours=48)
 MOST_SQUARES = 5
@@ -67,6 +70,12 @@ def queue_of(member: Member, *, view: str, words: str, at: datetime) -> Queue:
     return Queue(view, words, rows)
 
 
+def held_offers(member: Member, *, at: datetime) -> OfferQuerySet:
+    """Return the offers that wait for a look, the longest waiting first."""
+    held = offers_in_charge(member, at=at).filter(status=OfferStatus.HELD)
+    return held.with_card().order_by("opened_at", "pk")
+
+
 def rows_of(needs: Iterable[Need], *, queue: Queue, at: datetime, here: int | None) -> list[Any]:
     """Return what components/queue.html shows for each need. Runs no query."""
     query = queue.address().partition("?")[2]
@@ -75,10 +84,61 @@ def rows_of(needs: Iterable[Need], *, queue: Queue, at: datetime, here: int | No
             "url": reverse("triage:need", args=(need.pk,)) + (f"?{query}" if query else ""),
             "soon": need.strokes, "soon_words": need.get_urgency_display(), "words": need.what,
             "facts": f"{need.area} · {need.category} · {standing_words(need)}",
-            "age_words": waited(need, at=at), "age": squares(need, at=at), "here": need.pk == here,
+            "age_words": waited_since(need.opened_at, at=at),
+            "age": squares_since(need.opened_at, at=at), "here": need.pk == here,
         }
         for need in needs
     ]  # fmt: skip
+
+
+def rows_of_offers(offers: Iterable[Offer], *, at: datetime, here: int | None) -> list[Any]:
+    """Return what components/queue.html shows for each offer. Runs no query."""
+    return [
+        {
+            "url": f"{reverse('triage:offer', args=(offer.pk,))}?view=held",
+            "soon": 0, "soon_words": _("Offer"), "words": offer.what, "here": offer.pk == here,
+            "facts": f"{offer.area} · {offer.category} · {offer.get_status_display()}",
+            "age_words": waited_since(offer.opened_at, at=at),
+            "age": squares_since(offer.opened_at, at=at),
+        }
+        for offer in offers
+    ]  # fmt: skip
+
+
+def found_rows(entries: Iterable[Need | Offer], *, at: datetime) -> list[dict[str, Any]]:
+    """Return what components/queue.html shows for needs and offers of one person. No query."""
+    return [
+        {
+            "url": reverse(f"triage:{kind}", args=(entry.pk,)), "words": entry.what,
+            "soon": getattr(entry, "strokes", 0), "soon_words": words,
+            "facts": f"{name} · {entry.area} · {entry.get_status_display()}",
+            "age_words": waited_since(entry.opened_at, at=at),
+            "age": squares_since(entry.opened_at, at=at),
+        }
+        for entry in entries
+        for kind, words, name in [_kind_and_name(entry)]
+    ]  # fmt: skip
+
+
+def _kind_and_name(entry: Need | Offer) -> tuple[str, str, str]:
+    if isinstance(entry, Need):
+        return "need", _("Need"), capfirst(entry.requester.first_name_or_neighbor)
+    return "offer", _("Offer"), capfirst(entry.helper.first_name_or_neighbor)
+
+
+def tabs_of(
+    member: Member, *, at: datetime, queue: Queue | None = None, here: str = ""
+) -> list[dict[str, Any]]:
+    """Return the views in the bar; beside the last, how many messages wait. Two queries."""
+    queue = queue or Queue("", "", Need.objects.none())
+    tabs: list[dict[str, Any]] = [
+        {"words": label, "url": queue.address(view=name), "here": name == queue.view}
+        for name, label in VIEWS.items()
+    ]
+    count = messages_in_charge(member, at=at).for_a_person().count()
+    url = reverse("triage:messages")
+    tabs.append({"words": _("To pass on"), "url": url, "count": count, "here": here == "messages"})
+    return tabs
 
 
 def standing_words(need: Any) -> str:
@@ -98,21 +158,21 @@ def standing_words(need: Any) -> str:
     return ngettext("%(n)s could", "%(n)s could", outlook.could) % {"n": outlook.could}
 
 
-def waited(need: Need, *, at: datetime) -> str:
-    """Say how long a need has waited: "today", "2 days"."""
-    if at - need.opened_at < timedelta(days=1):
+def waited_since(moment: datetime, *, at: datetime) -> str:
+    """Say how long something has waited: "today", "2 days"."""
+    if at - moment < timedelta(days=1):
         return pgettext("waiting since", "today")
-    return timesince(need.opened_at, at, depth=1)
+    return timesince(moment, at, depth=1)
 
 
-def squares(need: Need, *, at: datetime) -> int:
+def squares_since(moment: datetime, *, at: datetime) -> int:
     """Return how many of the five squares stand beside the waiting time."""
-    return min(MOST_SQUARES, 1 + (at - need.opened_at).days)
+    return min(MOST_SQUARES, 1 + (at - moment).days)
 
 
 def why_here(need: Need, *, at: datetime) -> str:
     """Say why a need stands where it stands in the queue."""
-    parts = [str(need.get_urgency_display()), _("waiting %s") % waited(need, at=at)]
+    parts = [str(need.get_urgency_display()), _("waiting %s") % waited_since(need.opened_at, at=at)]
     outlook = getattr(need, "outlook", None)
     if outlook is not None and outlook.could <= 1:
         parts.append(_("few could"))

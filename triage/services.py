@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from datetime import datetime
 
-from members.models import Event, Member, RevealReason
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from members.models import Event, Member, PaperCode, Reveal, RevealReason
 from members.services import reveal, revealed_ways
 from needs.models import Need
+from offers.models import Offer
+from outbox import services as outbox
+from outbox.channels import Letter
+from outbox.models import Message
 from triage.models import Note
+from triage.permissions import needs_in_charge, offers_in_charge
+from triage.telling import matter_of
+
+MOST_OF_ONE_CODE = 40
 
 
 @transaction.atomic
@@ -20,6 +32,52 @@ def add_note(need: Need, *, by: Member, text: str) -> Note:
 @transaction.atomic
 def look_at_contact(need: Need, *, by: Member) -> None:
     """Reveal the requester's contact to a coordinator; the requester sees that they looked."""
-    if not revealed_ways(need.requester, viewer=by, subject=need):
-        reveal(need.requester, viewer=by, why=RevealReason.COORDINATION, subject=need)
-        Event.objects.record("contact_seen", need, by=by, now=need.status)
+    _look(need.requester, subject=need, by=by, now=need.status)
+
+
+@transaction.atomic
+def look_at_message(message: Message, *, by: Member) -> Letter | None:
+    """Write a message out for whoever passes it on, and reveal how to reach its member.
+
+    Returns None when it is no longer true: then nothing is revealed. Locks the message and
+    mints the links in it. Raises NothingToPassOn.
+    """
+    letter = outbox.write_out(message.pk)
+    if letter is not None:
+        _look(message.member, subject=matter_of(message), by=by)
+    return letter
+
+
+@transaction.atomic
+def note_as_told(message: Message, *, by: Member) -> None:
+    """Note that the member was told; the looks that were needed for it lapse.
+
+    Raises NothingToPassOn.
+    """
+    outbox.passed_on(message.pk, by=by)
+    looks = Reveal.objects.live().about(matter_of(message)).filter(owner=message.member)
+    looks.filter(why=RevealReason.COORDINATION).update(ended_at=timezone.now())
+
+
+@transaction.atomic
+def find_by_code(code: str, *, by: Member, at: datetime) -> list[Need | Offer]:
+    """Return what the holder of a paper code has posted in the areas of this coordinator.
+
+    Two people may hold the same short code. Opens nothing that the queue would not show, so
+    tries are not counted; each use is written down with the member whose code it was.
+    """
+    codes = PaperCode.objects.filter(
+        digest=PaperCode.digest_of(code), member__forgotten_at=None
+    ).values("member")
+    needs = needs_in_charge(by, at=at).with_card().filter(requester__in=codes)
+    offers = offers_in_charge(by, at=at).with_card().filter(helper__in=codes, for_one_need=False)
+    found = [*needs.newest_first()[:MOST_OF_ONE_CODE], *offers.newest_first()[:MOST_OF_ONE_CODE]]
+    for holder in {e.requester if isinstance(e, Need) else e.helper for e in found}:
+        Event.objects.record("code_used", holder, by=by)
+    return found
+
+
+def _look(owner: Member, *, subject: Model, by: Member, now: str = "") -> None:
+    if not revealed_ways(owner, viewer=by, subject=subject):
+        reveal(owner, viewer=by, why=RevealReason.COORDINATION, subject=subject)
+        Event.objects.record("contact_seen", subject, by=by, now=now)

@@ -2,19 +2,27 @@
 
 from django.urls import path
 
-from triage import views
+from triage.views import codes, messages, needs, offers
 
 app_name = "triage"
 urlpatterns = [
-    path("", views.queue, name="queue"),
-    path("needs/<int:pk>/", views.need, name="need"),
-    path("needs/<int:pk>/proposals/", views.proposals, name="proposals"),
+    path("", needs.queue, name="queue"),
+    path("needs/<int:pk>/", needs.need, name="need"),
+    path("needs/<int:pk>/proposals/", needs.proposals, name="proposals"),
     path(
-        "needs/<int:pk>/proposals/<int:match_id>/undo/", views.proposal_undo, name="proposal_undo"
+        "needs/<int:pk>/proposals/<int:match_id>/undo/", needs.proposal_undo, name="proposal_undo"
     ),
-    path("needs/<int:pk>/dismissals/", views.dismissals, name="dismissals"),
-    path("needs/<int:pk>/notes/", views.notes, name="notes"),
-    path("needs/<int:pk>/closure/", views.closure, name="closure"),
-    path("needs/<int:pk>/release/", views.release, name="release"),
-    path("needs/<int:pk>/contact/", views.contact, name="contact"),
+    path("needs/<int:pk>/dismissals/", needs.dismissals, name="dismissals"),
+    path("needs/<int:pk>/notes/", needs.notes, name="notes"),
+    path("needs/<int:pk>/closure/", needs.closure, name="closure"),
+    path("needs/<int:pk>/release/", needs.release, name="release"),
+    path("needs/<int:pk>/contact/", needs.contact, name="contact"),
+    path("offers/<int:pk>/", offers.offer, name="offer"),
+    path("offers/<int:pk>/release/", offers.offer_release, name="offer_release"),
+    path("offers/<int:pk>/closure/", offers.offer_closure, name="offer_closure"),
+    path("messages/", messages.messages, name="messages"),
+    path("messages/<int:pk>/", messages.message, name="message"),
+    path("messages/<int:pk>/words/", messages.message_words, name="message_words"),
+    path("messages/<int:pk>/telling/", messages.message_telling, name="message_telling"),
+    path("codes/", codes.codes, name="codes"),
 ]

@@ -10,6 +10,9 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from matching.models import Match
+from members.models import Member
+from outbox.models import Message, MessageState
+from outbox.services import put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +36,8 @@ PUBLIC = {
     "signed_in:overview",
     "signed_in:new_need",
     "signed_in:new_offer",
+    "signed_in:help",
+    "signed_in:ask",
     "account_login",
     "account_request_login_code",
     "account_confirm_login_code",
@@ -122,10 +127,21 @@ def cast(rosa, hal, sam, cora, ada) -> dict[str, Client]:
     return browsers
 
 
+def to_pass_on(member: Member) -> Message:
+    """Return a message to a member that waits for a person."""
+    message = put(member, kind="match_asked", ids={"match": 0, "to": member.pk}, key="to pass on")
+    message.finish(MessageState.BY_PERSON, at=timezone.now())
+    return message
+
+
 def address(door: Door, match: Match) -> str:
     """Return the address of a door that is about this match, its need or its offer."""
-    about = "need" if door.name.startswith("triage:") else subject_of(door.name)
-    pk = {"need": match.need_id, "offer": match.offer_id}.get(about, match.pk)
+    about = subject_of(door.name)
+    if door.name.startswith("triage:"):
+        about = door.name.removeprefix("triage:").split("_")[0]
+        about = about if about in ("offer", "message") else "need"
+    pks = {"need": match.need_id, "offer": match.offer_id}
+    pk = to_pass_on(match.helper).pk if about == "message" else pks.get(about, match.pk)
     given = {
         "pk": pk, "match_id": match.pk, "token": "x" * 22, "extra": "when", "key": 1,
         "submission_key": match.need.submission_key,

@@ -27,6 +27,7 @@ READS_REVEALED = {
     "matching/pages.py": "the plan",
     "triage/hand.py": "the need in hand",
     "triage/services.py": "is it shown already?",
+    "triage/telling.py": "a message to pass on",
 }
 
 

@@ -1,4 +1,4 @@
-"""The coordinators' desk. Left the queue, right the need in hand."""
+"""Left the queue, right the need in hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from matching import services as matching
 from matching.models import Match
@@ -27,28 +28,29 @@ from members.http import (
     see_other,
 )
 from members.listing import KeysFirstPaginator
-from members.permissions import can_see_queue
 from needs.models import Need
 from needs.services import release_need
+from neighborhood.models import Neighborhood
 from neighborhood.moves import Refusal
 from offers.models import Offer
 from triage import services
 from triage.forms import CloseForm, NoteForm
 from triage.hand import hand_of
-from triage.permissions import can_act_on, needs_in_charge
-from triage.queue import VIEWS, queue_of, rows_of
+from triage.permissions import can_act_on, needs_in_charge, require_desk
+from triage.queue import held_offers, queue_of, rows_of, rows_of_offers, tabs_of
 
 PAGE_SIZE = 40
+SAID_IN_SECONDS = 120
 
 
-@require_GET
+@require_safe
 @private_page
 def queue(request: KnownRequest) -> HttpResponse:
     """Show the queue alone."""
-    return partial_or_page(request, "triage/queue.html", "desk", _desk(request))
+    return partial_or_page(request, "triage/queue.html", "desk", desk_of(request))
 
 
-@require_GET
+@require_safe
 @private_page
 def need(request: KnownRequest, pk: int) -> HttpResponse:
     """Show the queue and the need in hand."""
@@ -68,7 +70,7 @@ def proposals(request: KnownRequest, pk: int) -> HttpResponse:
         matching.propose(
             need_id=pk, offer_id=offer.pk, by=request.member, origin=Origin.COORDINATOR
         )
-        return _("Proposed. The question leaves in a minute.")
+        return _proposed()
 
     return _act(request, pk, propose)
 
@@ -156,26 +158,27 @@ def contact(request: KnownRequest, pk: int) -> HttpResponse:
     return _act(request, pk, look)
 
 
-def _desk(request: KnownRequest, *, here: int | None = None) -> dict[str, Any]:
-    now = timezone.now()
-    if not can_see_queue(request.member, at=now):
-        raise PermissionDenied
+def desk_of(
+    request: KnownRequest, *, need_id: int | None = None, offer_id: int | None = None
+) -> dict[str, Any]:
+    """Return what the left side of the desk shows; 403 for whoever may not look."""
+    now, member = timezone.now(), request.member
+    require_desk(member, at=now)
     view, words = request.GET.get("view", "open"), request.GET.get("q", "")[:100]
-    current = queue_of(request.member, view=view, words=words, at=now)
+    current = queue_of(member, view=view, words=words, at=now)
     page = KeysFirstPaginator(current.needs, PAGE_SIZE).get_page(request.GET.get("page"))
-    tabs = [
-        {"words": label, "url": current.address(view=name), "here": name == current.view}
-        for name, label in VIEWS.items()
-    ]
+    offers = list(held_offers(member, at=now)[:PAGE_SIZE]) if current.view == "held" else []
     return {
-        "queue": current, "page": page, "tabs": tabs, "left": page.paginator.count,
-        "rows": rows_of(page, queue=current, at=now, here=here),
+        "queue": current, "page": page, "left": page.paginator.count + len(offers),
+        "tabs": tabs_of(member, at=now, queue=current),
+        "rows": rows_of(page, queue=current, at=now, here=need_id),
+        "offer_rows": rows_of_offers(offers, at=now, here=offer_id),
         "query": current.address().partition("?")[2],
     }  # fmt: skip
 
 
 def _in_hand(request: KnownRequest, pk: int, *, status: int = 200, **forms: Any) -> HttpResponse:
-    context = _desk(request, here=pk)
+    context = desk_of(request, need_id=pk)
     charge = needs_in_charge(request.member, at=timezone.now())
     found = get_object_or_404(charge.with_card().select_related("requester", "outlook"), pk=pk)
     context |= hand_of(found, reader=request.member, at=timezone.now()) | forms
@@ -185,8 +188,7 @@ def _in_hand(request: KnownRequest, pk: int, *, status: int = 200, **forms: Any)
 def _to_act_on(request: KnownRequest, pk: int) -> Need:
     """Return the need: 404 outside the charge, 403 for shadows and for one's own."""
     now = timezone.now()
-    if not can_see_queue(request.member, at=now):
-        raise PermissionDenied
+    require_desk(request.member, at=now)
     found: Need = get_object_or_404(needs_in_charge(request.member, at=now), pk=pk)
     if not can_act_on(request.member, found, at=now):
         raise PermissionDenied
@@ -207,3 +209,24 @@ def _act(request: KnownRequest, pk: int, action: Callable[[Need], str]) -> HttpR
         return _in_hand(request, pk)
     query = request.GET.urlencode()
     return see_other(request, reverse("triage:need", args=(pk,)) + (f"?{query}" if query else ""))
+
+
+def _proposed() -> str:
+    """Say until when the question can be taken back."""
+    seconds = Neighborhood.current().undo_seconds
+    if not seconds:
+        return _("Proposed. The question leaves now.")
+    if seconds <= SAID_IN_SECONDS:
+        said = ngettext(
+            "Proposed. The question leaves in %(n)s second; until then you can take it back.",
+            "Proposed. The question leaves in %(n)s seconds; until then you can take it back.",
+            seconds,
+        )
+        return said % {"n": seconds}
+    minutes = round(seconds / 60)
+    said = ngettext(
+        "Proposed. The question leaves in %(n)s minute; until then you can take it back.",
+        "Proposed. The question leaves in %(n)s minutes; until then you can take it back.",
+        minutes,
+    )
+    return said % {"n": minutes}

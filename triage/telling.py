@@ -1,0 +1,107 @@
+"""Messages that no channel brings: whom they are for, what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from matching.contacts import lines_of, links_of
+from matching.models import Match
+from members.models import Member
+from members.services import revealed_ways
+from needs.models import Need
+from offers.models import Offer
+from outbox.models import Message
+from triage.permissions import can_pass_on
+from triage.queue import squares_since, waited_since
+
+type Entries = Mapping[int, Need | Offer]
+
+_MODEL_BY_ID: Mapping[str, type[Model]] = {"match": Match, "need": Need, "offer": Offer}
+
+
+def matter_of(message: Message) -> Model:
+    """Return what a message is about: a match, a need or an offer by its key, or its member.
+
+    Looks at contact are written down about it, so that the member finds them beside it.
+    """
+    for name, model in _MODEL_BY_ID.items():
+        if name in message.ids:
+            return model(pk=message.ids[name])
+    return message.member
+
+
+def entries_about(messages: Iterable[Message]) -> Entries:
+    """Return the need or offer that each message is about, by its pk. Three queries at most."""
+    pks: dict[str, dict[int, int]] = {name: {} for name in _MODEL_BY_ID}
+    for message in messages:
+        for name in _MODEL_BY_ID:
+            if name in message.ids:
+                pks[name][message.pk] = message.ids[name]
+    matches = Match.objects.filter(pk__in=pks["match"].values()).values_list("pk", "need")
+    need_by_match = dict(matches)
+    need_by_message = pks["need"] | {
+        message: need_by_match[match]
+        for message, match in pks["match"].items()
+        if match in need_by_match
+    }
+    found: dict[int, Need | Offer] = {}
+    for model, wanted in ((Need, need_by_message), (Offer, pks["offer"])):
+        rows = model.objects.in_bulk(set(wanted.values()))
+        found |= {message: rows[pk] for message, pk in wanted.items() if pk in rows}
+    return found
+
+
+def rows_of_messages(
+    messages: Iterable[Message], *, at: datetime, here: int | None, number: int
+) -> list[dict[str, Any]]:
+    """Return what components/queue.html shows for each message. Four queries.
+
+    number: the page of the list, kept in the addresses of its rows.
+    """
+    messages = list(messages)
+    entries = entries_about(messages)
+    page = f"?page={number}" if number > 1 else ""
+    return [
+        {
+            "url": reverse("triage:message", args=(message.pk,)) + page,
+            "soon": getattr(entries.get(message.pk), "strokes", 0),
+            "soon_words": _("Tell"), "words": capfirst(message.member.first_name_or_neighbor),
+            "here": message.pk == here,
+            "facts": _facts(entries.get(message.pk), message.member.area),
+            "age_words": waited_since(message.done_at or at, at=at),
+            "age": squares_since(message.done_at or at, at=at),
+        }
+        for message in messages
+    ]  # fmt: skip
+
+
+def message_in_hand(message: Message, *, reader: Member, at: datetime) -> dict[str, Any]:
+    """Return what the right side of the desk shows of a message, but for its words.
+
+    Those are written at a POST only, since writing them makes a new private link each time.
+    """
+    ways = revealed_ways(message.member, viewer=reader, subject=matter_of(message))
+    entry = entries_about([message]).get(message.pk)
+    facts = [
+        (_("About"), str(entry or "")),
+        (_("Where"), str(message.member.area or "")),
+        (_("Waiting"), waited_since(message.done_at or at, at=at)),
+    ]
+    name = message.member.first_name_or_neighbor
+    return {
+        "message": message, "name": name, "can_act": can_pass_on(reader, message, at=at),
+        "facts": [{"term": term, "words": said} for term, said in facts if said],
+        "lines": lines_of(ways), "links": links_of(ways, name=name),
+        "need_url": reverse("triage:need", args=(entry.pk,)) if isinstance(entry, Need) else "",
+    }  # fmt: skip
+
+
+def _facts(*facts: Model | None) -> str:
+    return " · ".join(str(fact) for fact in facts if fact)

@@ -1,0 +1,1 @@
+"""What the desk shows and does: needs, offers, messages to pass on, paper codes."""

@@ -1,0 +1,73 @@
+"""An offer in hand: most often one that waits for a look."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from matching.services import close_offer
+from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
+from neighborhood.moves import Refusal
+from offers.models import Offer
+from offers.services import release_offer
+from triage.hand import offer_in_hand
+from triage.permissions import can_act_on, offers_in_charge, require_desk
+from triage.views.needs import desk_of
+
+
+@require_safe
+@private_page
+def offer(request: KnownRequest, pk: int) -> HttpResponse:
+    """Show the queue and one offer."""
+    return _in_hand(request, pk)
+
+
+@require_POST
+@private_page
+def offer_release(request: KnownRequest, pk: int) -> HttpResponse:
+    """Let a held offer onto the board."""
+    _to_act_on(request, pk)
+    try:
+        release_offer(pk, by=request.member)
+    except Refusal as refusal:
+        say_no(request, refusal)
+        return _in_hand(request, pk, status=409)
+    say(request, _("It is on the board now."))
+    return see_other(request, reverse("triage:queue") + "?view=held")
+
+
+@require_POST
+@private_page
+def offer_closure(request: KnownRequest, pk: int) -> HttpResponse:
+    """Take an offer off the board."""
+    _to_act_on(request, pk)
+    try:
+        close_offer(offer_id=pk, by=request.member)
+    except Refusal as refusal:
+        say_no(request, refusal)
+        return _in_hand(request, pk, status=409)
+    say(request, _("It is off the board. Everybody who counted on it hears of it."))
+    return see_other(request, reverse("triage:queue") + "?view=held")
+
+
+def _in_hand(request: KnownRequest, pk: int, *, status: int = 200) -> HttpResponse:
+    context, now = desk_of(request, offer_id=pk), timezone.now()
+    charge = offers_in_charge(request.member, at=now).with_card()
+    context |= offer_in_hand(get_object_or_404(charge, pk=pk), reader=request.member, at=now)
+    return partial_or_page(request, "triage/queue.html", "desk", context, status=status)
+
+
+def _to_act_on(request: KnownRequest, pk: int) -> Offer:
+    """Return the offer: 404 outside the charge, 403 for shadows and for one's own."""
+    now = timezone.now()
+    require_desk(request.member, at=now)
+    charge = offers_in_charge(request.member, at=now).with_card()
+    found: Offer = get_object_or_404(charge, pk=pk)
+    if not can_act_on(request.member, found, at=now):
+        raise PermissionDenied
+    return found
