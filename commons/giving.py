@@ -45,6 +45,7 @@ class GivingStage(StrEnum):
     ENDED = "ended"
     FULL = "full"
     IDLE = "idle"
+    FOR_ONE_NEED = "for_one_need"
     WITHDRAWN = "withdrawn"
 
 
@@ -80,6 +81,8 @@ def giving_stage_of(giving: Giving) -> GivingStage:
     for status, stage in _BY_MATCH.items():
         if giving.those(status):
             return stage
+    if offer.for_one_need:
+        return GivingStage.FOR_ONE_NEED
     if offer.status == OfferStatus.PAUSED:
         return GivingStage.PAUSED
     return _while_free(giving)
@@ -196,6 +199,10 @@ _WORDS: Mapping[GivingStage, tuple[Words, Words]] = {
     GivingStage.IDLE: (
         _of_idle,
         gettext_lazy("When somebody could use it, you are asked. You may always say no."),
+    ),
+    GivingStage.FOR_ONE_NEED: (
+        gettext_lazy("You offered this to one neighbor, and nobody else sees it."),
+        gettext_lazy("There is nothing to do here any more. Thank you."),
     ),
     GivingStage.WITHDRAWN: (
         gettext_lazy("You took this off the board."),

@@ -11,36 +11,45 @@ from django.utils.translation import get_language
 
 from commons.posting import Posting, post
 from matching.models import Match
-from matching.services import propose, volunteer
-from matching.states import Origin
+from matching.refusals import AlreadyTogether
+from matching.services import accept_match, propose, volunteer
+from matching.states import MatchStatus, Origin
 from members.models import Member
 from members.services import add_member, renew_paper_code
 from needs.models import Need
 from neighborhood.moves import Refusal
 from offers.models import Offer
+from offers.services import open_offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volunteer:
-    """Who comes to help: a member who is here, or somebody new and how to reach them."""
+    """Who comes to help: a member who is here, or somebody new and how to reach them.
+
+    offer: which of the member's own offers they mean; None lets the kind of help speak.
+    """
 
     by: Member | None
     name: str
     reach: str
     reach_at: str
     form_key: uuid.UUID
+    offer: Offer | None = None
 
 
 def help_with(need: Need, volunteering: Volunteer) -> Match:
     """Say yes to a need from the board, with an offer made for it if none fits.
 
-    All or nothing. The same form sent again returns the first match. Raises what
-    `matching.services.volunteer` raises.
+    All or nothing. The same form sent again, be it in the same instant, returns the first
+    match. Raises what `matching.services.volunteer` and `accept_match` raise.
     """
     try:
-        return _help_once(need, volunteering)
-    except IntegrityError:
-        return Match.objects.get(need=need, offer__submission_key=volunteering.form_key)
+        return _first_yes(need, volunteering) or _help_once(need, volunteering)
+    except (IntegrityError, AlreadyTogether):
+        first = _first_yes(need, volunteering)
+        if first is None:
+            raise
+        return first
 
 
 def ask_for(offer: Offer, posting: Posting, *, by: Member | None) -> tuple[Need, Refusal | None]:
@@ -53,15 +62,35 @@ def ask_for(offer: Offer, posting: Posting, *, by: Member | None) -> tuple[Need,
     need: Need = Need.objects.of(member).of_form(posting.key)[0]
     try:
         propose(need_id=need.pk, offer_id=offer.pk, by=member, origin=Origin.REQUESTER)
+    except AlreadyTogether:
+        # The need is of this very form: it was sent twice, and the first one asked.
+        return need, None
     except Refusal as refusal:
         return need, refusal
     return need, None
 
 
+def _first_yes(need: Need, volunteering: Volunteer) -> Match | None:
+    """Return the match of this form, or of a member who has said yes to the need before."""
+    if volunteering.by is not None:
+        own = Match.objects.filter(need=need, helper=volunteering.by).live()
+        return own.exclude(status=MatchStatus.PROPOSED).first()
+    return Match.objects.filter(
+        need=need, offer__submission_key=volunteering.form_key, offer__for_one_need=True
+    ).first()
+
+
 @transaction.atomic
 def _help_once(need: Need, volunteering: Volunteer) -> Match:
     helper = volunteering.by or _new_helper(need, volunteering)
-    offer = _fitting_offer(need, helper=helper) or _offer_for(need, helper, volunteering.form_key)
+    asked = Match.objects.filter(need=need, helper=helper, status=MatchStatus.PROPOSED).first()
+    if asked is not None:
+        return accept_match(match_id=asked.pk, by=helper)
+    offer = (
+        volunteering.offer
+        or _fitting_offer(need, helper=helper)
+        or _offer_for(need, helper, volunteering.form_key)
+    )
     return volunteer(need_id=need.pk, offer_id=offer.pk, by=helper)
 
 
@@ -83,8 +112,9 @@ def _fitting_offer(need: Need, *, helper: Member) -> Offer | None:
 
 def _offer_for(need: Need, helper: Member, key: uuid.UUID) -> Offer:
     """Make the offer behind "I can help with this": for that need alone, on no board."""
-    return Offer.objects.create(
+    offer = Offer(
         helper=helper, what=need.what, lang=need.lang, category_id=need.category_id,
         area_id=helper.area_id or need.area_id, pt=need.pt, for_one_need=True,
         languages=helper.languages, submission_key=key,
     )  # fmt: skip
+    return open_offer(offer, by=helper)

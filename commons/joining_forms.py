@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from commons.forms import NeedPostForm, SubmissionField
@@ -12,7 +14,23 @@ from commons.joining import Volunteer
 from members.models import Member
 from members.reach_forms import ReachForm
 from members.services import has_way
-from neighborhood.forms import PlainTextField
+from neighborhood.forms import PlainTextField, RowChoiceField
+from offers.models import Offer
+
+
+class OwnOfferField(RowChoiceField):
+    """Which of the member's own offers is meant; anything else counts as none."""
+
+    def __init__(self) -> None:
+        """Hide it in the page; the form says whose offers there are."""
+        super().__init__(Offer.objects.none(), required=False, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> Any:
+        """Read the offer. One that is gone by now is no reason to stop anybody."""
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return None
 
 
 class HelpForm(ReachForm):
@@ -23,18 +41,31 @@ class HelpForm(ReachForm):
         help_text=_("A first name or a letter. The other side sees it."),
     )  # fmt: skip
     submission = SubmissionField()
+    offer = OwnOfferField()
     website = forms.CharField(
         label=_("Leave this empty"), required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )  # fmt: skip
     field_order = ("name", "reach", "reach_at")
 
-    def __init__(self, data: Any = None, *, member: Member | None) -> None:
+    def __init__(self, data: Any = None, *, member: Member | None, initial: Any = None) -> None:
         """Ask only what is not known yet."""
-        super().__init__(data)
+        super().__init__(data, initial=initial)
         self.member = member
+        if member is not None:
+            own = cast("OwnOfferField", self.fields["offer"])
+            own.queryset = Offer.objects.of(member).available()
         if member is not None and has_way(member):
             del self.fields["reach"], self.fields["reach_at"], self.fields["name"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask again, with the field emptied, when only a machine would have filled it in."""
+        given = super().clean()
+        if given.get("website"):
+            # What comes back empty lets the same button work the next time.
+            self.data = {**cast("QueryDict", self.data).dict(), "website": ""}
+            self.add_error(None, _("Something filled in a hidden field. Press the button again."))
+        return given
 
     def volunteering(self) -> Volunteer:
         """Return who comes to help."""
@@ -42,6 +73,7 @@ class HelpForm(ReachForm):
         return Volunteer(
             by=self.member, name=given.get("name", ""), reach=given.get("reach", ""),
             reach_at=given.get("reach_at", ""), form_key=given["submission"],
+            offer=given["offer"],
         )  # fmt: skip
 
 

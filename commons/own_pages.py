@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -22,7 +21,7 @@ from commons.timeline import moments_of
 from matching.engine.types import Rule
 from matching.models import Match, Outlook
 from matching.states import LIVE, MatchStatus
-from matching.suggestions import Shown, suggestions_for, suggestions_for_helper
+from matching.suggestions import Shown, ShownNeed, suggestions_for, suggestions_for_helper
 from matching.words import reason_words, why_not_words
 from members.http import private_url
 from members.models import Member
@@ -80,20 +79,23 @@ def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
     matches = list(Match.objects.filter(offer=offer).with_both().order_by("pk"))
     standing = giving_of(Giving(offer, matches, now=timezone.now()))
     live = [match for match in matches if match.status in LIVE]
+    is_for_all = not offer.for_one_need
     is_free = standing.stage in (GivingStage.IDLE, GivingStage.QUESTION, GivingStage.PLANNED)
     return {
         "offer": offer,
         "standing": standing,
         "may": {
-            "pause": offer.status == OfferStatus.AVAILABLE,
-            "resume": offer.status == OfferStatus.PAUSED,
-            "withdraw": not offer.is_over,
-            "reopen": offer.is_over,
+            "pause": is_for_all and offer.status == OfferStatus.AVAILABLE,
+            "resume": is_for_all and offer.status == OfferStatus.PAUSED,
+            "withdraw": is_for_all and not offer.is_over,
+            "reopen": is_for_all and offer.is_over,
         },
         "questions": [match_card(request, match, reader=reader) for match in live],
-        "could_use": _could_use(offer, reader=reader) if is_free and offer.is_on_board else [],
+        "could_use": _could_use(request, offer, reader=reader)
+        if is_free and offer.is_on_board
+        else [],
         "moments": moments_of(offer, matches, reader),
-        "links": _links(request, offer, edit="offer_edit"),
+        "links": _links(request, offer, edit="offer_edit" if is_for_all else ""),
     }
 
 
@@ -170,7 +172,7 @@ def _links(request: HttpRequest, entry: Need | Offer, *, edit: str) -> list[Row]
         {"words": _("Link, code and print"), "url": private_url(request, "way_back")},
         {"words": _("All that is yours"), "url": private_url(request, "overview")},
     ]
-    if entry.is_over:
+    if entry.is_over or not edit:
         return own
     posted = private_url(request, "posted", entry.submission_key)
     return [
@@ -180,7 +182,10 @@ def _links(request: HttpRequest, entry: Need | Offer, *, edit: str) -> list[Row]
     ]
 
 
-def _could_use(offer: Offer, *, reader: Member) -> list[Row]:
+def _could_use(request: HttpRequest, offer: Offer, *, reader: Member) -> list[Row]:
+    def help_with(shown: ShownNeed) -> str:
+        return f"{private_url(request, 'help', shown.need_id)}?offer={offer.pk}"
+
     return [
         {
             "id": f"could-{shown.need_id}",
@@ -188,11 +193,11 @@ def _could_use(offer: Offer, *, reader: Member) -> list[Row]:
             "category": str(shown.need.category),
             "title": shown.need.what,
             "lang": shown.need.lang,
-            "url": reverse("needs:detail", args=[shown.need_id]),
+            "url": help_with(shown),
             "soon": shown.need.strokes,
             "soon_words": shown.need.get_urgency_display(),
             "facts": [str(shown.need.area), " · ".join(shown.reasons)],
-            "act_url": reverse("commons:help", args=[shown.need_id]),
+            "act_url": help_with(shown),
             "act_words": _("I can help with this"),
         }
         for shown in suggestions_for_helper(reader)

@@ -15,6 +15,7 @@ from commons.stages import called
 from matching.models import Match
 from members.models import Event, Member, Reveal, RevealReason
 from needs.models import Need
+from needs.states import ClosedReason
 from offers.models import Offer
 
 if TYPE_CHECKING:
@@ -76,6 +77,54 @@ _OF_POST: Mapping[str, Told] = {
     "met": Told(gettext_lazy("This is done."), gettext_lazy("This is done.")),
 }
 
+# How a need ended, by the reason that was given; who did it is told with it.
+_OF_CLOSING: Mapping[str, Told] = {
+    ClosedReason.MET_BY_US: Told(
+        gettext_lazy("This is done."), gettext_lazy("%(who)s noted that this is done.")
+    ),
+    ClosedReason.MET_ELSEWHERE: Told(
+        gettext_lazy("You found help elsewhere."),
+        gettext_lazy("%(who)s noted that you found help elsewhere."),
+    ),
+    ClosedReason.NO_LONGER_NEEDED: Told(
+        gettext_lazy("You took this off the board."),
+        gettext_lazy("%(who)s noted that this is not needed any more."),
+    ),
+    ClosedReason.NO_ANSWER: Told(
+        gettext_lazy("You took this off the board."),
+        gettext_lazy("%(who)s could not reach you, and closed this."),
+    ),
+    ClosedReason.OUT_OF_AREA: Told(
+        gettext_lazy("You took this off the board."),
+        gettext_lazy("%(who)s closed this. It is outside our neighborhood."),
+    ),
+    ClosedReason.DUPLICATE: Told(
+        gettext_lazy("You took this off the board."),
+        gettext_lazy("%(who)s closed this. It was here twice."),
+    ),
+    ClosedReason.NOBODY_FOUND: Told(
+        gettext_lazy("You took this off the board."),
+        gettext_lazy("%(who)s closed this, because we found nobody for it."),
+    ),
+    ClosedReason.ASKED_TO_BE_REMOVED: Told(
+        gettext_lazy("You took this off the board."),
+        gettext_lazy("%(who)s took this off the board, as asked."),
+    ),
+    ClosedReason.TIME_PASSED: Told(
+        gettext_lazy("This left the board by itself."),
+        gettext_lazy("This left the board by itself."),
+    ),
+    ClosedReason.NOT_REPORTED: Told(
+        gettext_lazy("Nobody told us how it went, so we put this away."),
+        gettext_lazy("Nobody told us how it went, so we put this away."),
+    ),
+}
+
+_MADE_FOR_ONE_NEED = Told(
+    gettext_lazy("You said that you can help with this."),
+    gettext_lazy("%(who)s noted that you can help with this."),
+)
+
 # What happens between two people; ``%(name)s`` is the other side.
 _OF_MATCH: Mapping[str, Told] = {
     "accepted": Told(gettext_lazy("You said yes to %(name)s."), gettext_lazy("%(name)s said yes.")),
@@ -105,6 +154,10 @@ _OF_MATCH: Mapping[str, Told] = {
     "stepped_out": Told(gettext_lazy("You stepped out."), gettext_lazy("%(name)s stepped out.")),
     "taken_back": Told(
         gettext_lazy("The question was taken back."), gettext_lazy("The question was taken back.")
+    ),
+    "never_asked": Told(
+        gettext_lazy("The question was taken back before it left."),
+        gettext_lazy("The question was taken back before it left."),
     ),
     "not_chosen": Told(
         gettext_lazy("We thanked %(name)s. It was not the right one this time."),
@@ -153,17 +206,17 @@ def moments_of(thing: Need | Offer, matches: Sequence[Match], reader: Member) ->
     told = [
         Moment(event.at, words)
         for event in Event.objects.about_any(subjects)[:LONGEST]
-        if (words := _words(event, by_id, reader))
+        if (words := _words(event, thing, by_id, reader))
     ]
     looks = Reveal.objects.about_any(subjects).filter(owner=reader)[:LONGEST]
     told += [Moment(look.at, _of_look(look)) for look in looks]
     return sorted(told, key=lambda moment: moment.at, reverse=True)
 
 
-def _words(event: Event, by_id: Mapping[int, Match], reader: Member) -> str:
+def _words(event: Event, thing: Need | Offer, by_id: Mapping[int, Match], reader: Member) -> str:
     who = capfirst(called(event.by)) if event.by else pgettext("did something", "The app")
     if event.subject_kind != "match":
-        return _fill(_OF_POST.get(event.verb), own=event.by_id == reader.pk, who=who)
+        return _fill(_told_of_post(event, thing), own=event.by_id == reader.pk, who=who)
     match = by_id[event.subject_id]
     name = called(match.other_side(reader))
     if event.verb == "proposed":
@@ -172,6 +225,12 @@ def _words(event: Event, by_id: Mapping[int, Match], reader: Member) -> str:
         return capfirst(str(words) % {"who": who, "name": name})
     told = _OF_MATCH.get(event.reason) or _OF_MATCH.get(event.verb)
     return _fill(told, own=_is_own(event, match, reader), who=who, name=name)
+
+
+def _told_of_post(event: Event, thing: Need | Offer) -> Told | None:
+    if event.verb == "made" and isinstance(thing, Offer) and thing.for_one_need:
+        return _MADE_FOR_ONE_NEED
+    return _OF_CLOSING.get(event.reason) or _OF_POST.get(event.verb)
 
 
 def _is_own(event: Event, match: Match, reader: Member) -> bool:

@@ -19,10 +19,12 @@ urlpatterns: list[URLPattern] = [
     path("demo/sign-in/<slug:handle>/", demo.demo_sign_in, name="demo_sign_in"),
 ]
 
-# Posting as the member who is here, what was just posted, and what may be added to it.
+# Posting and joining as the member who is here, what was just posted, what may be added to it.
 posting_patterns: list[URLPattern] = [
     path("needs/new/", posting.new_need, name="new_need"),
     path("offers/new/", posting.new_offer, name="new_offer"),
+    path("needs/<int:pk>/help/", joining.help_need, name="help"),
+    path("offers/<int:pk>/ask/", joining.ask_offer, name="ask"),
     path("posted/<uuid:submission_key>/", posting.posted, name="posted"),
     path("needs/<int:pk>/edit/", extras.need_edit, name="need_edit"),
     path("needs/<int:pk>/details/<slug:extra>/", extras.need_extra, name="need_extra"),

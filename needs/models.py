@@ -91,19 +91,22 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Order by how soon, then by how long it has waited. Follows the board's index."""
         return self.order_by("-soonness", "opened_at", "pk")
 
+    def ever_on_board(self) -> NeedQuerySet:
+        """Keep those that everybody has seen, so that a form for one may still be on its way."""
+        return self.exclude(status=NeedStatus.HELD)
+
     def unresolved(self) -> NeedQuerySet:
         """Keep those that are not over."""
         return self.filter(status__in=(NeedStatus.HELD, NeedStatus.OPEN, NeedStatus.MATCHED))
 
     def outdated(self, *, today: date, unconfirmed_since: datetime) -> NeedQuerySet:
-        """Keep open ones whose day has passed, or that nobody has confirmed since then."""
+        """Keep open ones whose day has passed, or that nobody has confirmed since then.
+
+        Whether a helper has promised to come is for matching to know.
+        """
         passed = Q(needed_on__lt=today) | Q(needed_on=None, needed_by__lt=today)
         quiet = Q(confirmed_current_at__lt=unconfirmed_since)
-        return self.filter(passed | quiet, status=NeedStatus.OPEN, helpers_committed=0)
-
-    def unconfirmed_since(self, moment: datetime) -> NeedQuerySet:
-        """Keep those nobody has confirmed since then."""
-        return self.filter(confirmed_current_at__lt=moment)
+        return self.filter(passed | quiet, status=NeedStatus.OPEN)
 
 
 class Need(BoardEntry):
@@ -237,20 +240,6 @@ class Need(BoardEntry):
     def places_left(self) -> int:
         """Return how many more helpers are wanted."""
         return self.helpers_wanted - self.helpers_committed
-
-    def latest_day(self) -> date | None:
-        """Return the last day on which help is of use, when one was named."""
-        return self.needed_on or self.needed_by
-
-    def pause(self, *, at: datetime) -> None:
-        """Ask nobody new; the card leaves the board."""
-        self.paused_at = at
-        self.save(update_fields=["paused_at"])
-
-    def resume(self) -> None:
-        """Look for help again."""
-        self.paused_at = None
-        self.save(update_fields=["paused_at"])
 
     def require_move(self, target: NeedStatus) -> None:
         """Raise MoveNotAllowed unless the table allows this move."""

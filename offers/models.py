@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.board import BoardEntry, BoardQuerySet, board_constraints, board_indexes
 from members.models import Member
-from neighborhood.moves import MoveNotAllowed
-from offers.states import OFFER_MOVES, OfferStatus
+from offers.states import OfferStatus
 
 TRAVEL_KM = 3.0
 
@@ -42,13 +40,13 @@ class OfferQuerySet(BoardQuerySet["Offer"]):
         on_board = Q(status=OfferStatus.AVAILABLE, committed__lt=F("capacity"), for_one_need=False)
         return self.filter(on_board | Q(helper=member) if member else on_board)
 
+    def ever_on_board(self) -> OfferQuerySet:
+        """Keep those that everybody has seen, so that a form for one may still be on its way."""
+        return self.filter(for_one_need=False).exclude(status=OfferStatus.HELD)
+
     def unresolved(self) -> OfferQuerySet:
         """Keep those that are not withdrawn."""
         return self.exclude(status=OfferStatus.WITHDRAWN)
-
-    def unconfirmed_since(self, moment: datetime) -> OfferQuerySet:
-        """Keep those nobody has confirmed since then."""
-        return self.filter(confirmed_current_at__lt=moment)
 
 
 class Offer(BoardEntry):
@@ -143,17 +141,3 @@ class Offer(BoardEntry):
     def room(self) -> int:
         """Return how many more needs fit."""
         return self.capacity - self.committed
-
-    def pause(self) -> None:
-        """Be suggested to nobody for now."""
-        self._move(OfferStatus.PAUSED)
-
-    def resume(self) -> None:
-        """Be suggested again."""
-        self._move(OfferStatus.AVAILABLE)
-
-    def _move(self, target: OfferStatus) -> None:
-        OFFER_MOVES.require(self.status, target)
-        if not Offer.objects.filter(pk=self.pk, status=self.status).update(status=target):
-            raise MoveNotAllowed(self.status, target)
-        self.status = target

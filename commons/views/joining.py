@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,61 +14,97 @@ from django.views.decorators.http import require_http_methods
 
 from commons.joining import ask_for, help_with
 from commons.joining_forms import AskForm, HelpForm
-from members.http import MemberRequest, private_page, say, say_no, see_other
+from members.http import MemberRequest, private_page, private_url, say, say_no, see_other
 from members.models import Member
 from members.services import mint_link
 from needs.cards import card_of as card_of_need
 from needs.models import Need
+from needs.states import NeedStatus
 from neighborhood.moves import Refusal
 from offers.cards import card_of as card_of_offer
 from offers.models import Offer
 
+ASKING = ["GET", "HEAD", "POST"]
+
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(ASKING)
 @private_page
 def help_need(request: MemberRequest, pk: int) -> HttpResponse:
-    """Let anybody say yes to a need on the board."""
-    need = get_object_or_404(Need.objects.visible_to(request.member).with_card(), pk=pk)
-    form = HelpForm(request.POST or None, member=request.member)
+    """Let anybody say yes to a need on the board, or be the backup once it is matched."""
+    need = _need(request, pk)
+    if request.member == need.requester:
+        return see_other(request, private_url(request, "standing", pk))
+    data = request.POST if request.method == "POST" else None
+    initial = {"offer": request.GET.get("offer")}
+    form = HelpForm(data, member=request.member, initial=initial)
     status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        if form.cleaned_data["website"]:
-            return see_other(request, reverse("needs:board"))
+    if form.is_valid():
         try:
             match = help_with(need, form.volunteering())
             return see_other(request, _page_of(request, match.helper, "match", match.pk))
         except Refusal as refusal:
             say_no(request, refusal)
             status = 409
+    return _help_page(request, need, form, status=status)
+
+
+@login_not_required
+@require_http_methods(ASKING)
+@private_page
+def ask_offer(request: MemberRequest, pk: int) -> HttpResponse:
+    """Let anybody ask for an offer on the board; it becomes a need of theirs."""
+    offer = _offer(request, pk)
+    if request.member == offer.helper:
+        return see_other(request, private_url(request, "offer_standing", pk))
+    data = request.POST if request.method == "POST" else None
+    initial = {"category": offer.category_id, "area": offer.area_id}
+    form = AskForm(data, member=request.member, initial=initial)
+    if not form.is_valid():
+        return _ask_page(request, offer, form)
+    posting = form.posting()
+    need, refusal = ask_for(offer, posting, by=request.member)
+    if refusal:
+        say_no(request, refusal)
+    else:
+        say(request, _("Asked. You hear from us as soon as there is an answer."))
+    return see_other(request, _page_of(request, need.requester, "posted", posting.key))
+
+
+def _need(request: MemberRequest, pk: int) -> Need:
+    """Return the need to show; an answer that is on its way reaches one that has just gone."""
+    seen = Need.objects.visible_to(request.member)
+    found = Need.objects.ever_on_board() if request.method == "POST" else seen
+    need: Need = get_object_or_404(found.with_card(), pk=pk)
+    return need
+
+
+def _offer(request: MemberRequest, pk: int) -> Offer:
+    """Return the offer to show; an answer that is on its way reaches one that has just gone."""
+    seen = Offer.objects.visible_to(request.member)
+    found = Offer.objects.ever_on_board() if request.method == "POST" else seen
+    offer: Offer = get_object_or_404(found.with_card(), pk=pk)
+    return offer
+
+
+def _help_page(request: MemberRequest, need: Need, form: HelpForm, *, status: int) -> HttpResponse:
+    is_matched = need.status == NeedStatus.MATCHED
     context = {
         "form": form,
         "need": need,
-        "card": card_of_need(need, level=2),
+        "card": replace(card_of_need(need, level=2), url="") if need.is_on_board else None,
+        "is_backup": is_matched,
+        "is_wanted": need.is_on_board or is_matched,
         "nav_current": "board",
     }
     return TemplateResponse(request, "commons/help_need.html", context, status=status)
 
 
-@login_not_required
-@require_http_methods(["GET", "POST"])
-@private_page
-def ask_offer(request: MemberRequest, pk: int) -> HttpResponse:
-    """Let anybody ask for an offer on the board; it becomes a need of theirs."""
-    offer = get_object_or_404(Offer.objects.visible_to(request.member).with_card(), pk=pk)
-    initial = {"category": offer.category_id, "area": offer.area_id}
-    form = AskForm(request.POST or None, member=request.member, initial=initial)
-    if form.is_bound and form.is_valid():
-        need, refusal = ask_for(offer, form.posting(), by=request.member)
-        if refusal:
-            say_no(request, refusal)
-        else:
-            say(request, _("Asked. You hear from us as soon as there is an answer."))
-        return see_other(request, _posted(request, need, key=form.posting().key))
+def _ask_page(request: MemberRequest, offer: Offer, form: AskForm) -> HttpResponse:
     context = {
         "form": form,
         "offer": offer,
-        "card": card_of_offer(offer, level=2),
+        "card": replace(card_of_offer(offer, level=2), url="") if offer.is_on_board else None,
         "nav_current": "board",
     }
     status = 422 if form.is_bound else 200
@@ -74,10 +112,7 @@ def ask_offer(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _page_of(request: MemberRequest, member: Member, name: str, *args: object) -> str:
+    """Return the member's page, by a new link for somebody who was not here before."""
     if request.member is not None:
-        return reverse(f"signed_in:{name}", args=args)
+        return private_url(request, name, *args)
     return reverse(f"link:{name}", args=(mint_link(member), *args))
-
-
-def _posted(request: MemberRequest, need: Need, *, key: object) -> str:
-    return _page_of(request, need.requester, "posted", key)

@@ -208,11 +208,13 @@ def complaints(answer: HttpResponse, name: str, typed: str, label: str) -> Itera
 
 
 def is_open_question(answer: Any, name: str) -> bool:
-    """Tell whether the form that came back has a line to write into under this name."""
+    """Tell whether the form that came back has a line for people to write into, of this name."""
     contexts = [part for part in answer.context if hasattr(part, "flatten")]
     forms = [value for part in contexts for value in part.flatten().values()]
     bound = next(form for form in forms if isinstance(form, BaseForm) and form.is_bound)
     field = bound.fields.get(name)
+    if field is not None and field.widget.attrs.get("tabindex") == "-1":
+        return False
     return isinstance(field, CharField) and isinstance(field.widget, (TextInput, Textarea))
 
 

@@ -1,0 +1,246 @@
+"""Joining somebody on the board: "I can help with this", and "Ask for this"."""
+
+import uuid
+
+import pytest
+
+from matching.models import Match, Suggestion
+from matching.services import propose
+from matching.states import MatchStatus, Origin
+from members.models import Member
+from needs.models import Need
+from offers.models import Offer
+from tests.commons.answers import ride
+from tests.factories import NeedFactory, OfferFactory
+from tests.matching.story import verbs
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def need(rosa):
+    """Rosa's ride to the clinic."""
+    return NeedFactory(requester=rosa)
+
+
+def june(**changes):
+    answers = {"name": "June", "reach": "email", "reach_at": "june@example.org"}
+    return {**answers, "submission": uuid.uuid4(), **changes}
+
+
+def helps(client, need, **changes):
+    return client.post(f"/needs/{need.pk}/help/", june(**changes))
+
+
+def test_helping_with_a_need_says_yes_and_opens_the_match(client, need):
+    response = helps(client, need)
+
+    match = need.matches.get()
+    assert (match.status, match.helper.name) == (MatchStatus.ACCEPTED, "June")
+    assert response.status_code == 303
+    assert client.get(response["Location"]).status_code == 200
+
+
+def test_help_form_that_was_open_when_the_last_place_went_makes_a_backup(client, need):
+    helps(client, need)
+
+    response = helps(client, need, reach_at="sam@example.org")
+
+    assert response.status_code == 303
+    assert [m.status for m in need.matches.order_by("pk")] == ["accepted", "standby"]
+
+
+def test_help_form_for_a_matched_need_keeps_what_was_typed(client, need):
+    helps(client, need)
+
+    response = helps(client, need, reach_at="nonsense")
+
+    assert response.status_code == 422
+    assert "nonsense" in response.text
+    assert "With your yes you are the backup" in response.text
+
+
+@pytest.mark.parametrize("trait", ["withdrawn", "paused", "met", "expired"])
+def test_help_with_a_need_that_is_over_says_so_and_makes_nobody(client, rosa, trait):
+    need = NeedFactory(requester=rosa, what="Words taken back", **{trait: True})
+    members = Member.objects.count()
+
+    response = helps(client, need)
+
+    assert response.status_code == 409
+    assert "does not look for help at the moment" in response.text
+    assert "Words taken back" not in response.text
+    assert Member.objects.count() == members
+
+
+def test_held_need_cannot_be_found_by_helping(client, rosa):
+    need = NeedFactory(requester=rosa, held=True)
+
+    assert helps(client, need).status_code == 404
+
+
+def test_help_form_sent_twice_is_one_yes(client, need):
+    key = uuid.uuid4()
+
+    answers = [helps(client, need, submission=key).status_code for _time in range(2)]
+
+    assert answers == [303, 303]
+    assert need.matches.count() == 1
+    assert Member.objects.filter(name="June").count() == 1
+
+
+def test_help_of_a_member_sent_twice_is_one_yes(client, need, hal, door):
+    OfferFactory(helper=hal, category=need.category)
+
+    answers = [client.post(door(hal, f"needs/{need.pk}/help/")) for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert need.matches.count() == 1
+
+
+def test_help_of_a_member_who_was_asked_is_their_yes(client, need, hal, cora, door):
+    offer = OfferFactory(helper=hal, category=need.category)
+    match = propose(need_id=need.pk, offer_id=offer.pk, by=cora, origin=Origin.COORDINATOR)
+
+    response = client.post(door(hal, f"needs/{need.pk}/help/"))
+
+    assert response.status_code == 303
+    assert need.matches.get() == match
+    assert need.matches.get().status == MatchStatus.ACCEPTED
+
+
+def test_help_by_link_stays_with_the_link(client, need, hal, door):
+    members, address = Member.objects.count(), door(hal, f"needs/{need.pk}/help/")
+
+    page = client.get(address)
+    response = client.post(address)
+
+    assert (page.status_code, 'name="reach"' in page.text) == (200, False)
+    assert response["Location"].startswith(address.partition("needs")[0])
+    assert Member.objects.count() == members
+    assert need.matches.get().helper == hal
+
+
+def test_help_with_the_suggested_offer_uses_that_one(client, need, hal, door):
+    OfferFactory(helper=hal, category=need.category, what="A bicycle")
+    car = OfferFactory(helper=hal, category=need.category, what="A car")
+    address = f"{door(hal, f'needs/{need.pk}/help/')}?offer={car.pk}"
+
+    page = client.get(address).text
+    client.post(address, {"offer": car.pk})
+
+    assert f'name="offer" value="{car.pk}"' in page
+    assert need.matches.get().offer == car
+
+
+def test_help_with_the_offer_of_someone_else_uses_ones_own(client, need, hal, sam, door):
+    own = OfferFactory(helper=hal, category=need.category)
+    other = OfferFactory(helper=sam, category=need.category)
+
+    client.post(door(hal, f"needs/{need.pk}/help/"), {"offer": other.pk})
+
+    assert need.matches.get().offer == own
+
+
+def test_own_pages_lead_to_helping_with_that_offer(client, need, hal, door):
+    offer = OfferFactory(helper=hal, category=need.category)
+    Suggestion.objects.create(need=need, offer=offer, rank=1, value=700)
+    address = door(hal, f"offers/{offer.pk}/standing/")
+
+    page = client.get(address).text
+
+    token = address.split("/")[2]
+    assert f"/m/{token}/needs/{need.pk}/help/?offer={offer.pk}" in page
+    assert f'"/needs/{need.pk}/' not in page
+
+
+@pytest.mark.parametrize("traits", [{}, {"met": True}])
+def test_own_pages_by_link_lead_to_posting_by_link(client, rosa, door, traits):
+    need = NeedFactory(requester=rosa, **traits)
+    NeedFactory(requester=rosa)
+
+    pages = client.get(door(rosa)).text + client.get(door(rosa, f"needs/{need.pk}/standing/")).text
+
+    assert '/needs/new/"' in pages
+    assert '"/needs/new/"' not in pages
+    assert '"/offers/new/"' not in pages
+
+
+def test_helping_oneself_leads_to_ones_own_page(client, need, rosa, door):
+    response = client.post(door(rosa, f"needs/{need.pk}/help/"))
+
+    assert response["Location"].endswith(f"/needs/{need.pk}/standing/")
+    assert not need.matches.exists()
+
+
+def test_offer_made_by_helping_is_told_as_what_it_is(client, need, hal, door):
+    client.post(door(hal, f"needs/{need.pk}/help/"))
+    match = Match.objects.get(need=need)
+    client.post(door(hal, f"matches/{match.pk}/cancellation/"))
+
+    page = client.get(door(hal, f"offers/{match.offer_id}/standing/")).text
+
+    assert verbs(match.offer) == ["made"]
+    assert "You said that you can help with this." in page
+    assert "on the board" not in page
+    assert "/pause/" not in page
+
+
+def test_help_form_with_the_hidden_field_filled_is_shown_again(client, need):
+    response = helps(client, need, website="https://spam.example")
+
+    assert response.status_code == 422
+    assert "Press the button again." in response.text
+    assert "june@example.org" in response.text
+    assert "spam.example" not in response.text
+    assert not need.matches.exists()
+
+
+def test_asking_twice_with_one_form_asks_once(client, hal, areas):
+    offer = OfferFactory(helper=hal)
+    answers = ride(areas["mill-row"], submission=uuid.uuid4())
+
+    responses = [client.post(f"/offers/{offer.pk}/ask/", answers) for _time in range(2)]
+
+    assert [response.status_code for response in responses] == [303, 303]
+    assert Match.objects.get().offer == offer
+    assert "already asked" not in client.get(responses[1]["Location"]).text
+
+
+def test_asking_for_an_offer_that_has_just_gone_keeps_the_need(client, hal, areas):
+    offer = OfferFactory(helper=hal, paused=True)
+
+    response = client.post(f"/offers/{offer.pk}/ask/", ride(areas["mill-row"]))
+
+    assert response.status_code == 303
+    assert Need.objects.get().what == "A ride to the clinic"
+    assert "not there at the moment" in client.get(response["Location"]).text
+
+
+def test_asking_by_link_stays_with_the_link(client, hal, rosa, areas, door):
+    offer, members = OfferFactory(helper=hal), Member.objects.count()
+    address = door(rosa, f"offers/{offer.pk}/ask/")
+    members = Member.objects.count()
+
+    response = client.post(address, {"what": "A ride", "area": areas["mill-row"].pk})
+
+    assert response["Location"].startswith(address.partition("offers")[0])
+    assert Member.objects.count() == members
+    assert Need.objects.get().requester == rosa
+
+
+def test_asking_oneself_leads_to_ones_own_page(client, hal, door):
+    offer = OfferFactory(helper=hal)
+
+    response = client.get(door(hal, f"offers/{offer.pk}/ask/"))
+
+    assert response["Location"].endswith(f"/offers/{offer.pk}/standing/")
+
+
+def test_offer_for_one_need_cannot_be_asked_for(client, hal, areas):
+    offer = OfferFactory(helper=hal, for_one_need=True)
+
+    response = client.post(f"/offers/{offer.pk}/ask/", ride(areas["mill-row"]))
+
+    assert response.status_code == 404
+    assert Offer.objects.count() == 1
