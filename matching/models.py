@@ -40,6 +40,10 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Keep the backups, first come first."""
         return self.filter(status=MatchStatus.STANDBY).order_by("accepted_at", "pk")
 
+    def committed(self) -> MatchQuerySet:
+        """Keep those that hold a place on both sides."""
+        return self.filter(status__in=COMMITTED)
+
     def confirmed(self) -> MatchQuerySet:
         """Keep those to which both said yes."""
         return self.filter(status=MatchStatus.CONFIRMED)

@@ -1,6 +1,7 @@
 """Listens to news from below. Most of it queues jobs: the work happens after the commit.
 
-Forgetting a member is the exception and acts at once, inside the same transaction.
+What must hold at once acts inside the same transaction: a need that is done, a member who is
+forgotten.
 """
 
 from __future__ import annotations
@@ -9,12 +10,18 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from matching.services import forget_matches
+from matching.services import close_if_done, forget_matches
 from members.models import Member
 from members.signals import member_changed, member_forgotten
 from needs.signals import need_changed
 from offers.signals import offer_changed
 from outbox.queue import enqueue
+
+
+@receiver(need_changed)
+def close_what_is_done(sender: object, *, need_id: int, **_more: Any) -> None:
+    """Close a need at once whose last wanted helper has been there."""
+    close_if_done(need_id=need_id)
 
 
 @receiver(need_changed)

@@ -16,7 +16,7 @@ SEPARATOR = " · "
 class Card:
     """What a card shows. Holds no contact and no name beyond the one its owner chose to show.
 
-    soon: how many of four strokes. why: one reason to act; why_marked underlines it.
+    soon: how many of four strokes. why: one reason to act.
     """
 
     id: str
@@ -32,8 +32,6 @@ class Card:
     soon: int | None = None
     soon_words: str = ""
     why: str = ""
-    why_marked: bool = False
-    why_more: str = ""
     act_url: str = ""
     act_words: str = ""
 

@@ -165,16 +165,6 @@ class Member(AbstractBaseUser, PermissionsMixin):
         """Tell whether nobody should ask this helper on that day."""
         return self.resting_until is not None and day < self.resting_until
 
-    def rest(self, *, until: date) -> None:
-        """Ask for a rest from questions, up to but not including that day."""
-        self.resting_until = until
-        self.save(update_fields=["resting_until"])
-
-    def resume(self) -> None:
-        """End the rest."""
-        self.resting_until = None
-        self.save(update_fields=["resting_until"])
-
 
 class ContactWay(models.Model):
     """One way to reach a member. The only table with contact data.

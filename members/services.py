@@ -15,7 +15,6 @@ from members.history import kind_of
 from members.models import (
     REACHES_WITHOUT_ADDRESS,
     AccessLink,
-    BlockedPair,
     CodeTry,
     ContactWay,
     Event,
@@ -155,12 +154,6 @@ def revealed_ways(owner: Member, *, viewer: Member, subject: models.Model) -> Se
 def end_reveals(subject: models.Model, *, at: datetime) -> None:
     """Let the reveals made for one match or need lapse."""
     Reveal.objects.live().about(subject).update(ended_at=at)
-
-
-def block(one: Member, other: Member) -> None:
-    """Never pair these two again, in either direction."""
-    low, high = sorted((one.pk, other.pk))
-    BlockedPair.objects.get_or_create(one_id=low, other_id=high)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """What happens to a need while it looks for help. Closing one is the business of matching.
 
 Every function records an `Event` and sends `need_changed`, inside its own transaction. Moves of
-one row are guarded updates: when somebody was faster, MoveNotAllowed is raised and nothing
+one row are guarded updates: when somebody was faster, ChangedMeanwhile is raised and nothing
 changes.
 """
 
@@ -21,7 +21,7 @@ from needs.models import ForWhom, Need
 from needs.signals import need_changed
 from needs.states import NeedStatus
 from neighborhood.models import Area
-from neighborhood.moves import MoveNotAllowed, Refusal
+from neighborhood.moves import ChangedMeanwhile, MoveNotAllowed, Refusal
 
 
 class NeedIsOver(Refusal):
@@ -34,6 +34,12 @@ class HelpersAlreadyFound(Refusal):
     """More helpers have said yes than would be wanted now."""
 
     sentence = _("More neighbors than that have already said yes.")
+
+
+class AllHelpWasGiven(Refusal):
+    """As many helpers as were wanted have been there."""
+
+    sentence = _("All the help you asked for was given. Post a new need if there is more to do.")
 
 
 @transaction.atomic
@@ -81,7 +87,7 @@ def edit_need(need_id: int, *, by: Member | None, changes: Mapping[str, Any]) ->
 def pause_need(need_id: int, *, by: Member | None) -> None:
     """Ask nobody new and leave the board, until resumed."""
     paused = Need.objects.open().filter(pk=need_id).update(paused_at=timezone.now())
-    _require(paused, status="paused", target="paused")
+    _require(paused)
     _tell(need_id, "paused", by=by)
 
 
@@ -91,7 +97,7 @@ def resume_need(need_id: int, *, by: Member | None) -> None:
     now = timezone.now()
     rows = Need.objects.filter(pk=need_id, status=NeedStatus.OPEN, paused_at__isnull=False)
     resumed = rows.update(paused_at=None, confirmed_current_at=now)
-    _require(resumed, status="resumed", target="resumed")
+    _require(resumed)
     _tell(need_id, "resumed", by=by)
 
 
@@ -100,7 +106,7 @@ def confirm_need_current(need_id: int, *, by: Member | None) -> None:
     """Note that the need is still there, so that it does not expire."""
     rows = Need.objects.unresolved().filter(pk=need_id)
     confirmed = rows.update(confirmed_current_at=timezone.now())
-    _require(confirmed, status="over", target="confirmed")
+    _require(confirmed)
     _tell(need_id, "confirmed_current", by=by)
 
 
@@ -108,13 +114,16 @@ def confirm_need_current(need_id: int, *, by: Member | None) -> None:
 def reopen_need(need_id: int, *, by: Member | None) -> Need:
     """Put a withdrawn or expired need back on the board.
 
-    Locks the need. A day that has passed is dropped, since nobody could come on it.
+    Locks the need. A day that has passed is dropped, since nobody could come on it. Raises
+    MoveNotAllowed or AllHelpWasGiven; nothing is changed then.
     """
     need: Need = Need.objects.select_for_update(no_key=True).get(pk=need_id)
     was, now = need.status, timezone.now()
     if not need.is_over:
         raise MoveNotAllowed(was, NeedStatus.OPEN)
     need.require_move(NeedStatus.OPEN)
+    if need.places_left == 0:
+        raise AllHelpWasGiven
     need.status, need.closed_at, need.closed_reason = NeedStatus.OPEN, None, ""
     need.paused_at, need.confirmed_current_at = None, now
     today = timezone.localdate(now)
@@ -127,16 +136,10 @@ def reopen_need(need_id: int, *, by: Member | None) -> Need:
 
 
 @transaction.atomic
-def hold_need(need_id: int, *, by: Member | None) -> None:
-    """Take a need off the board until a coordinator had a glance at it."""
-    _move(need_id, was=NeedStatus.OPEN, now=NeedStatus.HELD)
-    _tell(need_id, "held", by=by, was=NeedStatus.OPEN, now=NeedStatus.HELD)
-
-
-@transaction.atomic
 def release_need(need_id: int, *, by: Member) -> None:
     """Put a held need on the board."""
-    _move(need_id, was=NeedStatus.HELD, now=NeedStatus.OPEN)
+    held = Need.objects.held().filter(pk=need_id)
+    _require(held.update(status=NeedStatus.OPEN))
     _tell(need_id, "released", by=by, was=NeedStatus.HELD, now=NeedStatus.OPEN)
 
 
@@ -164,14 +167,9 @@ def _fit_status_to_places(need: Need) -> None:
         need.status, need.matched_at = NeedStatus.OPEN, None
 
 
-def _move(need_id: int, *, was: NeedStatus, now: NeedStatus) -> None:
-    moved = Need.objects.filter(pk=need_id, status=was).update(status=now)
-    _require(moved, status=was, target=now)
-
-
-def _require(rows: int, *, status: str, target: str) -> None:
+def _require(rows: int) -> None:
     if not rows:
-        raise MoveNotAllowed(status, target)
+        raise ChangedMeanwhile
 
 
 def _tell(need_id: int, verb: str, *, by: Member | None, was: str = "", now: str = "") -> None:

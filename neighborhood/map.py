@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from neighborhood.models import Area
@@ -52,37 +52,58 @@ def draw(
     Lengths come out as whole numbers, so that no language writes them with a comma.
     """
     shown = list(areas)
-    corners = [corner for area in shown for corner in area.outline] or [
-        area.centre for area in shown
-    ]
-    west = min((east for east, _ in corners), default=0.0)
-    north = max((north for _, north in corners), default=0.0)
-    across_km = max((east for east, _ in corners), default=1.0) - west or 1.0
-    down_km = north - min((north for _, north in corners), default=0.0)
-    scale = (WIDTH - 2 * MARGIN) / across_km
-
-    def place(east_km: float, north_km: float) -> tuple[int, int]:
-        return (
-            round(MARGIN + (east_km - west) * scale),
-            round(MARGIN + (north - north_km) * scale),
-        )
-
-    def one(area: Area) -> MapArea:
-        second = (words or {}).get(area.pk, "")
-        x, y = place(*area.centre)
-        points = " ".join("{} {}".format(*place(*corner)) for corner in area.outline)
-        return MapArea(
-            name=str(area),
-            path=f"M{points}Z" if points else "",
-            x=x,
-            y=y if second else y + 5,
-            words=second,
-            url=(urls or {}).get(area.pk, ""),
-            here=area.pk == here,
-        )
-
+    frame = _frame_around(shown)
     return Map(
         width=WIDTH,
-        height=round(2 * MARGIN + down_km * scale),
-        areas=tuple(one(area) for area in shown),
+        height=frame.height,
+        areas=tuple(
+            _drawn(
+                area,
+                frame=frame,
+                words=(words or {}).get(area.pk, ""),
+                url=(urls or {}).get(area.pk, ""),
+                here=area.pk == here,
+            )
+            for area in shown
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where the drawing begins, in kilometres, and how many units one of them takes."""
+
+    west_km: float
+    north_km: float
+    scale: float
+    height: int
+
+    def place(self, east_km: float, north_km: float) -> tuple[int, int]:
+        return (
+            round(MARGIN + (east_km - self.west_km) * self.scale),
+            round(MARGIN + (self.north_km - north_km) * self.scale),
+        )
+
+
+def _frame_around(areas: Sequence[Area]) -> _Frame:
+    outlines = [corner for area in areas for corner in area.outline]
+    corners = outlines or [area.centre for area in areas] or [(0.0, 0.0)]
+    easts, norths = zip(*corners, strict=True)
+    scale = (WIDTH - 2 * MARGIN) / (max(easts) - min(easts) or 1.0)
+    height = round(2 * MARGIN + (max(norths) - min(norths)) * scale)
+    return _Frame(min(easts), max(norths), scale, height)
+
+
+def _drawn(area: Area, *, frame: _Frame, words: str, url: str, here: bool) -> MapArea:
+    x, y = frame.place(*area.centre)
+    points = " ".join("{} {}".format(*frame.place(*corner)) for corner in area.outline)
+    return MapArea(
+        name=str(area),
+        path=f"M{points}Z" if points else "",
+        x=x,
+        # A name that stands alone moves down to the middle of both lines.
+        y=y if words else y + 5,
+        words=words,
+        url=url,
+        here=here,
     )

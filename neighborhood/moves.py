@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 
 class Refusal(Exception):
@@ -21,12 +21,18 @@ class Refusal(Exception):
         return str(self.args[0] if self.args else self.sentence)
 
 
-class MoveNotAllowed(Refusal):
+class ChangedMeanwhile(Refusal):
+    """Somebody was faster, and what was asked for makes no sense any more."""
+
+    sentence = _("This changed a moment ago. Here is how it stands now.")
+
+
+class MoveNotAllowed(ChangedMeanwhile):
     """The thing is not in a state that this move starts from."""
 
     def __init__(self, status: str, target: str) -> None:
         """Remember both ends for the log."""
-        super().__init__(_("This changed a moment ago. Here is how it stands now."))
+        super().__init__()
         self.status = status
         self.target = target
 
@@ -46,7 +52,3 @@ class Moves:
         """Raise MoveNotAllowed unless ``target`` may follow ``status``."""
         if not self.allows(status, target):
             raise MoveNotAllowed(status, target)
-
-    def sources(self, target: str) -> tuple[str, ...]:
-        """Return the statuses that may become ``target``, for guarded updates."""
-        return tuple(status for status, after in self.table.items() if target in after)

@@ -1,7 +1,7 @@
 """What happens to an offer while it stands. Withdrawing one is the business of matching.
 
 Every function records an `Event` and sends `offer_changed`, inside its own transaction. Moves of
-one row are guarded updates: when somebody was faster, MoveNotAllowed is raised and nothing
+one row are guarded updates: when somebody was faster, ChangedMeanwhile is raised and nothing
 changes.
 """
 
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from members.board import ERASED
 from members.models import Event, Member
 from neighborhood.models import Area
-from neighborhood.moves import MoveNotAllowed, Refusal
+from neighborhood.moves import ChangedMeanwhile, MoveNotAllowed, Refusal
 from offers.models import Offer
 from offers.signals import offer_changed
 from offers.states import OFFER_MOVES, OfferStatus
@@ -95,7 +95,7 @@ def confirm_offer_current(offer_id: int, *, by: Member | None) -> None:
     """Note that the offer still stands, so that it goes on being suggested."""
     rows = Offer.objects.unresolved().filter(pk=offer_id)
     confirmed = rows.update(confirmed_current_at=timezone.now())
-    _require(confirmed, status="over", target="confirmed")
+    _require(confirmed)
     _tell(offer_id, "confirmed_current", by=by)
 
 
@@ -121,15 +121,6 @@ def reopen_offer(offer_id: int, *, by: Member | None) -> Offer:
 
 
 @transaction.atomic
-def hold_offer(offer_id: int, *, by: Member | None) -> None:
-    """Take an offer off the board until a coordinator had a glance at it."""
-    offer: Offer = Offer.objects.select_for_update(no_key=True).get(pk=offer_id)
-    OFFER_MOVES.require(offer.status, OfferStatus.HELD)
-    _move(offer_id, was=OfferStatus(offer.status), now=OfferStatus.HELD)
-    _tell(offer_id, "held", by=by, was=offer.status, now=OfferStatus.HELD)
-
-
-@transaction.atomic
 def release_offer(offer_id: int, *, by: Member) -> None:
     """Put a held offer on the board."""
     _move(offer_id, was=OfferStatus.HELD, now=OfferStatus.AVAILABLE)
@@ -150,13 +141,12 @@ def empty_offers_of(member: Member) -> None:
 
 
 def _move(offer_id: int, *, was: OfferStatus, now: OfferStatus) -> None:
-    moved = Offer.objects.filter(pk=offer_id, status=was).update(status=now)
-    _require(moved, status=was, target=now)
+    _require(Offer.objects.filter(pk=offer_id, status=was).update(status=now))
 
 
-def _require(rows: int, *, status: str, target: str) -> None:
+def _require(rows: int) -> None:
     if not rows:
-        raise MoveNotAllowed(status, target)
+        raise ChangedMeanwhile
 
 
 def _tell(offer_id: int, verb: str, *, by: Member | None, was: str = "", now: str = "") -> None:

@@ -13,6 +13,7 @@ from matching.services.asking import (
     volunteer,
 )
 from matching.services.closing import (
+    close_if_done,
     close_need,
     close_offer,
     complete_match,
@@ -35,6 +36,7 @@ __all__ = [
     "ask_backups_due",
     "ask_how_it_went",
     "cancel_match",
+    "close_if_done",
     "close_need",
     "close_offer",
     "complete_match",

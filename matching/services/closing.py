@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -50,13 +51,21 @@ def complete_match(*, match_id: int, by: Member, thanks: str = "") -> Match:
     if together.match.status != MatchStatus.CONFIRMED:
         raise NotConfirmed
     _complete(together, by=by, thanks=thanks, at=now)
-    others = [one for one in live if one is not together]
-    if need.status == NeedStatus.MATCHED and not any(one.match.holds_a_place for one in others):
-        for backup in others:
-            _dismiss(backup, EndReason.NOT_CHOSEN, by=by, at=now)
-        _close(need, NeedStatus.MET, ClosedReason.MET_BY_US, by=by, at=now, heard=True)
+    _close_if_done(need, [one for one in live if one is not together], by=by, at=now)
     need_changed.send(sender=Need, need_id=need.pk)
     return together.match
+
+
+@transaction.atomic
+def close_if_done(*, need_id: int) -> None:
+    """Close a need as met when fewer helpers are wanted now and all of those have been there.
+
+    Locks the need, then offers, helpers and matches of what is live.
+    """
+    promised = Match.objects.committed().values("need")
+    if Need.objects.filter(pk=need_id, status=NeedStatus.MATCHED).exclude(pk__in=promised).exists():
+        need, live = lock_need(need_id)
+        _close_if_done(need, live, by=None, at=timezone.now())
 
 
 @transaction.atomic
@@ -152,6 +161,16 @@ def _close_offer(offer_id: int, *, by: Member) -> Offer:
     Event.objects.record("withdrawn", offer, by=by, was=was, now=offer.status, at=now)
     offer_changed.send(sender=Offer, offer_id=offer.pk)
     return offer
+
+
+def _close_if_done(
+    need: Need, live: Sequence[Together], *, by: Member | None, at: datetime
+) -> None:
+    if need.status != NeedStatus.MATCHED or any(one.match.holds_a_place for one in live):
+        return
+    for backup in live:
+        _dismiss(backup, EndReason.NOT_CHOSEN, by=by, at=at)
+    _close(need, NeedStatus.MET, ClosedReason.MET_BY_US, by=by, at=at, heard=True)
 
 
 def _target_of(reason: ClosedReason) -> NeedStatus:

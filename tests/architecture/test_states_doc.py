@@ -38,9 +38,3 @@ def test_table_of_moves_refuses_what_it_does_not_list(moves, statuses):
         for target in set(statuses) - moves.table[source]:
             with pytest.raises(MoveNotAllowed, match="changed a moment ago"):
                 moves.require(source, target)
-
-
-@pytest.mark.parametrize(("moves", "statuses"), TABLES)
-def test_sources_are_the_table_backwards(moves, statuses):
-    for target in statuses:
-        assert set(moves.sources(target)) == {s for s in statuses if moves.allows(s, target)}

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from members.models import AccessLink, Event, Member, NameShown, Pace
-from members.services import paper_code_of, renew_paper_code
+from members.services import paper_code_of, renew_paper_code, set_rest
 from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_about_me_writes_the_answers_down(client, door, rosa):
 
 
 def test_about_me_shows_no_rest_that_is_over(client, door, rosa):
-    rosa.rest(until=timezone.localdate() - timedelta(days=1))
+    set_rest(rosa, until=timezone.localdate() - timedelta(days=1), by=rosa)
 
     page = client.get(door(rosa, "about-me/"))
 

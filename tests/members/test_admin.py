@@ -17,7 +17,7 @@ from members.models import (
     RevealReason,
     Term,
 )
-from members.services import block, reveal
+from members.services import reveal
 from tests.factories import AreaFactory, MemberFactory, NeedFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def make_one_of_each():
     TermFactory(lent_by=other, all_areas=False).areas.add(AreaFactory())
     Event.objects.record("opened", need, by=one)
     reveal(one, viewer=other, why=RevealReason.PLAN, subject=need)
-    block(one, other)
+    BlockedPair.objects.create(one=one, other=other)
 
 
 @pytest.mark.parametrize("model", ["member", "term", "event", "reveal", "blockedpair"])

@@ -25,7 +25,7 @@ def test_card_says_what_where_when_and_who(hal):
 
 @pytest.mark.parametrize(
     ("windows", "words"),
-    [(None, "until May 3"), ((THURSDAY_EVENING,), "Thursday, evening, until May 3")],
+    [(None, "until 3 May"), ((THURSDAY_EVENING,), "Thursday, evening, until 3 May")],
 )
 def test_card_names_the_last_day(hal, windows, words):
     offer = OfferFactory(helper=hal, valid_until=date(2030, 5, 3), availability=windows)

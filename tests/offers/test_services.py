@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from members.models import Event
-from neighborhood.moves import MoveNotAllowed
+from neighborhood.moves import ChangedMeanwhile
 from offers import services
 from offers.models import Offer
 from offers.signals import offer_changed
@@ -112,7 +112,6 @@ def test_pause_and_resume_leave_the_board_and_come_back(hal, told):
         (services.pause_offer, "paused"),
         (services.resume_offer, "withdrawn"),
         (services.confirm_offer_current, "withdrawn"),
-        (services.hold_offer, "withdrawn"),
         (services.release_offer, "paused"),
         (services.reopen_offer, "paused"),
     ],
@@ -120,7 +119,7 @@ def test_pause_and_resume_leave_the_board_and_come_back(hal, told):
 def test_move_from_the_wrong_state_is_refused(hal, move, trait, told):
     offer = OfferFactory(helper=hal, **{trait: True})
 
-    with pytest.raises(MoveNotAllowed):
+    with pytest.raises(ChangedMeanwhile):
         move(offer.pk, by=hal)
 
     assert told == []
@@ -150,12 +149,10 @@ def test_reopen_puts_it_back_without_a_last_day_that_passed(hal, days):
     assert offer.valid_until == (last_day if days >= 0 else None)
 
 
-@pytest.mark.parametrize("trait", [{}, {"paused": True}])
-def test_hold_and_release(hal, cora, trait):
-    offer = OfferFactory(helper=hal, **trait)
-
-    services.hold_offer(offer.pk, by=cora)
+def test_release_puts_it_on_the_board(hal, cora):
+    offer = OfferFactory(helper=hal, held=True)
     assert not Offer.objects.visible_to(None).exists()
+
     services.release_offer(offer.pk, by=cora)
 
     assert Offer.objects.visible_to(None).get() == offer
