@@ -159,7 +159,7 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk": (lambda _: "/triage/", 7),
     "desk, long waits": (lambda _: "/triage/?view=long", 7),
     "desk, search": (lambda _: "/triage/?q=ride", 7),
-    "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 16),
+    "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 17),
 }
 ADMIN: dict[str, tuple[Callable[[World], str], int]] = {
     f"admin of {model._meta.label_lower}": (changelist(model), ADMIN_BUDGET)

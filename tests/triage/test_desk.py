@@ -11,6 +11,7 @@ from matching.services import accept_match, propose
 from matching.states import Origin
 from members.models import Event, Reveal, Term
 from needs.models import Need
+from neighborhood.models import Neighborhood
 from outbox.models import Message
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
 from tests.matching.story import heard, now_of, verbs
@@ -240,6 +241,23 @@ def test_proposing_asks_the_helper(act, hal, cora):
 
     assert heard(hal) == ["match_asked"]
     assert Match.objects.get().origin == Origin.COORDINATOR
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "Proposed. The question leaves now."),
+        (1, "leaves in 1 second; until then you can take it back."),
+        (60, "leaves in 60 seconds; until then you can take it back."),
+        (300, "leaves in 5 minutes; until then you can take it back."),
+    ],
+)
+def test_proposing_says_until_when_it_can_be_taken_back(act, client, cora, seconds, words):
+    Neighborhood.objects.update_or_create(pk=1, defaults={"undo_seconds": seconds})
+
+    answer = act(ACTIONS[-1], cora)
+
+    assert words in client.get(answer.url).text
 
 
 def test_dismissed_suggestion_stays_away(act, client, cora, need, offer):
