@@ -22,6 +22,7 @@ from members.entry_forms import (
     NameForm,
     OwnerForm,
     PaceForm,
+    WayForm,
 )
 from members.models import Member
 from members.services import add_way, edit_member
@@ -70,7 +71,7 @@ def save_extra(form: EntryForm | OwnerForm, *, entry: Need | Offer, by: Member) 
         edit_member(by, changes=form.changes(), by=by)
         return
     edit_entry(entry, changes=form.changes(), by=by)
-    if isinstance(form, ContactForm) and (way := form.new_way()):
+    if isinstance(form, WayForm) and (way := form.new_way()):
         reach, reach_at = way
         add_way(by, reach=reach, reach_at=reach_at, by=by)
 
@@ -143,7 +144,7 @@ NEED_EXTRAS: Sequence[Extra] = (
         "name", gettext_lazy("Your first name"), NameForm,
         lambda need, _names: need.requester.public_name,
     ),
-    Extra("reach", gettext_lazy("Another way to reach you"), ContactForm, _sharing),
+    Extra("reach", gettext_lazy("Who sees how to reach you, and when"), ContactForm, _sharing),
     Extra("kind", gettext_lazy("What kind of help"), KindForm, _kind),
     Extra("details", gettext_lazy("Anything else to know"), NeedDetailsForm, _details),
 )  # fmt: skip
@@ -169,7 +170,7 @@ OFFER_EXTRAS: Sequence[Extra] = (
         "name", gettext_lazy("Your first name"), NameForm,
         lambda offer, _names: offer.helper.public_name,
     ),
-    Extra("reach", gettext_lazy("Another way to reach you"), ContactForm, _sharing),
+    Extra("reach", gettext_lazy("Another way to reach you"), WayForm, lambda *_of_offer: ""),
     Extra("kind", gettext_lazy("What kind of help"), KindForm, _kind),
     Extra("details", gettext_lazy("Anything else to know"), DetailsForm, _details),
 )  # fmt: skip

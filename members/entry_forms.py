@@ -140,16 +140,8 @@ class DetailsForm(EntryForm):
     )
 
 
-class ContactForm(EntryForm, ReachForm):
-    """When the contact is shared, and perhaps one more way to be reached."""
-
-    share_contact = forms.ChoiceField(
-        label=_("When may the other side see how to reach you?"),
-        choices=ShareContact.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Pick one of the two.")},
-    )
-    field_order = ("share_contact", "reach", "reach_at")
+class WayForm(EntryForm, ReachForm):
+    """One more way to be reached."""
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         """Nobody has to name another way."""
@@ -159,12 +151,31 @@ class ContactForm(EntryForm, ReachForm):
 
     def changes(self) -> dict[str, Any]:
         """Leave the new way to `new_way`; it belongs to the member."""
-        return {"share_contact": self.cleaned_data["share_contact"]}
+        return {}
 
     def new_way(self) -> tuple[str, str] | None:
         """Return the way that was added and its address, if any."""
         reach = self.cleaned_data["reach"]
         return (reach, self.cleaned_data["reach_at"]) if reach else None
+
+
+class ContactForm(WayForm):
+    """When a requester's contact is shared, and perhaps one more way to be reached.
+
+    Helpers are not asked: their contact is shared by their own yes, or by the requester's.
+    """
+
+    share_contact = forms.ChoiceField(
+        label=_("When may the other side see how to reach you?"),
+        choices=ShareContact.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pick one of the two.")},
+    )
+    field_order = ("share_contact", "reach", "reach_at")
+
+    def changes(self) -> dict[str, Any]:
+        """Return when it is shared."""
+        return {"share_contact": self.cleaned_data["share_contact"]}
 
 
 class OwnerForm(forms.Form):

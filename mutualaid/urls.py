@@ -4,6 +4,7 @@ Private pages hang twice in the tree: below a private link, where they need no s
 at the root for members who signed in. `members.http.private_url` picks the right one.
 """
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
@@ -13,6 +14,9 @@ from commons.urls import private_patterns as commons_private
 from commons.views import doorway
 from commons.views import private as own_page
 from matching.urls import private_patterns as matching_private
+
+# Admins sign in like everybody else, with the second proof and the limits on tries.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 private = [*commons_private, *matching_private]
 by_link = ([path("", own_page.overview, name="overview"), *private], "private")

@@ -66,7 +66,7 @@ class Desk:
             category=category, area=self.areas[words.area], pt=self.areas[words.area].centre,
             availability=windows(words.when), languages=helper.languages,
             abilities=words.has.split(), capacity=words.room, once=category.once,
-            travel_km=words.km, share_contact=_sharing(is_open=words.shares),
+            travel_km=words.km,
             status=OfferStatus(words.status), opened_at=opened_at,
             confirmed_current_at=confirmed_at, changed_at=opened_at,
             submission_key=_key("offer", words.what),

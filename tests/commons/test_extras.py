@@ -93,7 +93,7 @@ def test_answer_about_a_need_is_kept(say, need, extra, answers, field, value):
         ("distance", {"travel_km": "1.5"}, "travel_km", 1.5),
         ("capacity", {"capacity": "4"}, "capacity", 4),
         ("until", {"valid_until": ""}, "valid_until", None),
-        ("reach", {"share_contact": "whoever_helps"}, "share_contact", "whoever_helps"),
+        ("reach", {"share_contact": "whoever_helps"}, "share_contact", "ask_first"),
         ("details", {"details": "By the stairs"}, "details", "By the stairs"),
     ],
 )
