@@ -17,7 +17,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -79,14 +79,33 @@ def account_of(address: str) -> Member | None:
 def open_account(address: str) -> Member:
     """Give an address that nobody signs in with to a member; the code has yet to prove it.
 
-    Whoever posted last with this address and without an account is that member, so that
-    their posts are on their page. Nobody yet: a new member.
+    Whoever posted last with this address, and with no other number or address and without an
+    account, is that member, so that their posts are on their page. A member with another way
+    to be reached may be somebody else, who wrote this address beside their own; so none of
+    those. Nobody yet: a new member.
     """
     ways = ContactWay.objects.filter(kind=Reach.EMAIL, value__iexact=address, verified_at=None)
     ways = ways.filter(member__is_active=True, member__last_login=None, member__emailaddress=None)
-    latest = ways.order_by("-pk").select_related("member").first()
+    others = ContactWay.objects.filter(member=OuterRef("member")).exclude(pk=OuterRef("pk"))
+    latest = ways.exclude(Exists(others)).order_by("-pk").select_related("member").first()
     member = latest.member if latest else _new_member()
     EmailAddress.objects.create(user=member, email=address, primary=True)
+    return member
+
+
+@transaction.atomic
+def make_admin(address: str) -> Member:
+    """Make the member who proved this address an admin; a new member when nobody has.
+
+    Whoever runs the site vouches for the address. It still takes a code sent there to sign in.
+    """
+    proved = EmailAddress.objects.filter(email=address, verified=True).select_related("user")
+    account = proved.first() or EmailAddress.objects.create(
+        user=_new_member(), email=address, primary=True, verified=True
+    )
+    member: Member = account.user
+    member.is_staff = member.is_superuser = True
+    member.save(update_fields=["is_staff", "is_superuser"])
     return member
 
 

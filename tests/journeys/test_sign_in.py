@@ -20,6 +20,7 @@ from members.services import forget_member, mint_link, renew_paper_code
 from outbox import delivery
 from outbox.accounts import drop_unfinished
 from outbox.models import Message, MessageState
+from tests.factories import ContactWayFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +156,19 @@ def test_posting_address_leads_to_the_posts_and_ends_older_links(client, hal):
     assert client.get(f"/m/{token}/").status_code == 404
     assert not PaperCode.objects.exists()
     assert code
+
+
+@pytest.mark.parametrize("position", [0, 1])
+def test_address_beside_somebody_elses_number_does_not_open_their_page(client, sam, position):
+    ContactWayFactory(member=sam, value="rosa@example.org", position=position)
+
+    assert sign_in(client, "rosa@example.org") != sam
+
+
+def test_address_written_beside_another_later_does_not_hide_ones_own_posts(client, hal, sam):
+    ContactWayFactory(member=sam, value="hal@example.org")
+
+    assert sign_in(client, "hal@example.org") == hal
 
 
 def test_address_added_by_somebody_else_does_not_open_their_account(client, client_factory):
