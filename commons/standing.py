@@ -19,7 +19,8 @@ from commons.days import day_and_time, on_day
 from commons.stages import Stage, Story, listed, stage_of
 from commons.steps import ASKED, Step, steps_of
 from matching.states import MatchStatus, Origin
-from needs.states import ClosedReason, NeedStatus
+from needs.endings import ending_of
+from needs.states import ClosedReason
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -104,6 +105,8 @@ def _of_paused(story: Story) -> str:
 def _of_planned(story: Story) -> str:
     plans = story.those(MatchStatus.CONFIRMED)
     names = {"names": listed([m.helper.first_name_or_neighbor for m in plans])}
+    if not plans:
+        return _("Everybody you need is found.")
     if len(plans) != 1:
         return _("Everybody you need is found: %(names)s.") % names
     if starts_at := plans[0].starts_at:
@@ -114,28 +117,12 @@ def _of_planned(story: Story) -> str:
 
 def _of_met(story: Story) -> str:
     if story.need.closed_reason == ClosedReason.MET_ELSEWHERE:
-        return _("You found help elsewhere. That is good news.")
+        return ending_of(story.need)
     helped = story.those(MatchStatus.COMPLETED)
     if not helped:
         return _("It is done.")
     names = listed([m.helper.first_name_or_neighbor for m in helped])
     return _("It is done. %(names)s helped.") % {"names": capfirst(names)}
-
-
-def _of_closed(story: Story) -> str:
-    reason = story.need.closed_reason
-    words = {
-        ClosedReason.NO_ANSWER: _("We could not reach you, so we closed this."),
-        ClosedReason.OUT_OF_AREA: _("This is outside our neighborhood, so we closed it."),
-        ClosedReason.DUPLICATE: _("This was here twice, so we closed one of the two."),
-        ClosedReason.NOBODY_FOUND: _("We found nobody for this. We are sorry."),
-        ClosedReason.ASKED_TO_BE_REMOVED: _("This was taken off the board, as asked."),
-    }
-    if reason in words:
-        return words[ClosedReason(reason)]
-    if story.need.status == NeedStatus.EXPIRED:
-        return _("This left the board, because nobody told us it is still needed.")
-    return _("You took this off the board.")
 
 
 _SENTENCES: Mapping[Stage, StrOrPromise | Callable[[Story], str]] = {
@@ -152,8 +139,8 @@ _SENTENCES: Mapping[Stage, StrOrPromise | Callable[[Story], str]] = {
     Stage.PLANNED: _of_planned,
     Stage.DUE: gettext_lazy("Did it happen?"),
     Stage.MET: _of_met,
-    Stage.WITHDRAWN: _of_closed,
-    Stage.EXPIRED: _of_closed,
+    Stage.WITHDRAWN: lambda story: ending_of(story.need),
+    Stage.EXPIRED: lambda story: ending_of(story.need),
 }
 
 
@@ -202,6 +189,12 @@ def _after_partly(story: Story) -> str:
     return _after_found(story) if story.could else str(_AFTER_NOBODY_FITS)
 
 
+def _after_met(story: Story) -> str:
+    if story.those(MatchStatus.COMPLETED):
+        return _("There is nothing left to do. Thank you, both of you.")
+    return _("There is nothing left to do.")
+
+
 _NEXT: Mapping[Stage, StrOrPromise | Callable[[Story], str]] = {
     Stage.HELD: gettext_lazy(
         "A coordinator has a look at it, then we look for somebody near you. "
@@ -218,7 +211,7 @@ _NEXT: Mapping[Stage, StrOrPromise | Callable[[Story], str]] = {
     Stage.PAUSED: gettext_lazy("It is off the board until you take it up again."),
     Stage.PLANNED: gettext_lazy("The plan has the contact, the time and the place."),
     Stage.DUE: gettext_lazy("Tell us on the plan. One tap is enough."),
-    Stage.MET: gettext_lazy("There is nothing left to do. Thank you, both of you."),
+    Stage.MET: _after_met,
     Stage.WITHDRAWN: gettext_lazy("Nobody is asked any more. You can put it back on the board."),
     Stage.EXPIRED: gettext_lazy("If you still need it, put it back on the board."),
 }

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from commons.days import day_and_time, on_day
 from commons.stages import Stage, Story
 from matching.states import MatchStatus
-from needs.states import ClosedReason
 
 ASKED = (MatchStatus.PROPOSED, MatchStatus.STANDBY)
 SAID_YES = (MatchStatus.ACCEPTED, MatchStatus.CONFIRMED, MatchStatus.COMPLETED)
@@ -45,9 +44,9 @@ _NOW_AT: Mapping[Stage, int] = {
 
 
 def steps_of(stage: Stage, story: Story) -> tuple[Step, ...]:
-    """Return the line from the board to the day; empty when the need was closed unmet."""
+    """Return the line from the board to the day; empty when no plan of ours brought the end."""
     now_at = _NOW_AT.get(stage)
-    if now_at is None or story.need.closed_reason == ClosedReason.MET_ELSEWHERE:
+    if now_at is None or (stage == Stage.MET and not story.those(MatchStatus.COMPLETED)):
         return ()
     drawn = (_board, _search, _their_yes, _your_yes, _day)
     return tuple(draw(_state(at, now_at), story) for at, draw in enumerate(drawn))
@@ -65,7 +64,8 @@ def _board(state: str, story: Story) -> Step:
 
 def _search(state: str, story: Story) -> Step:
     if state == "done":
-        return Step(_("Found somebody"), state)
+        said_yes = story.those(*SAID_YES)
+        return Step(_("Found somebody") if said_yes else _("Somebody could help"), state)
     if story.need.paused_at is not None:
         return Step(_("Look for somebody"), state, _("Paused"))
     found = story.found_so_far() if story.need.helpers_committed else ""

@@ -15,6 +15,7 @@ from matching.states import MatchStatus
 from matching.words import reason_words
 from members.models import Event, LinkPurpose, Member
 from members.services import mint_link
+from needs.endings import ending_of
 from needs.models import Need
 from needs.states import NeedStatus
 from outbox import services
@@ -107,7 +108,7 @@ def _still_closed(statuses: frozenset[NeedStatus]) -> Any:
 def _context_of_need(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
     need = Need.objects.with_card().get(pk=ids["need"])
     path = reverse("link:standing", args=(mint_link(member), need.pk))
-    return {"need": need, "link": settings.SITE_URL + path}
+    return {"need": need, "ending": ending_of(need), "link": settings.SITE_URL + path}
 
 
 def _was_reached(ids: Mapping[str, int]) -> bool:

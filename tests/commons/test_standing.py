@@ -44,6 +44,8 @@ OPEN = {"status": NeedStatus.OPEN}
 FULL = {"status": NeedStatus.MATCHED, "helpers_committed": 1}
 HALF = {"status": NeedStatus.OPEN, "helpers_wanted": 2, "helpers_committed": 1}
 PAUSED = {"status": NeedStatus.OPEN, "paused_at": NOW}
+EXPIRED = {"status": NeedStatus.EXPIRED, "closed_at": NOW}
+MET = {"status": NeedStatus.MET}
 
 
 @pytest.mark.parametrize(
@@ -170,6 +172,7 @@ PAUSED = {"status": NeedStatus.OPEN, "paused_at": NOW}
             Stage.PLANNED,
             "Everybody you need is found: Hal and June.",
         ),
+        (FULL, [match(COMPLETED)], 0, Stage.PLANNED, "Everybody you need is found."),
         (FULL, [match(CONFIRMED, starts_at=SATURDAY)], 0, Stage.DUE, "Did it happen?"),
         (
             {"status": NeedStatus.MET, "closed_reason": ClosedReason.MET_BY_US},
@@ -191,7 +194,7 @@ PAUSED = {"status": NeedStatus.OPEN, "paused_at": NOW}
             [],
             0,
             Stage.WITHDRAWN,
-            "You took this off the board.",
+            "This is not needed any more, so it is off the board.",
         ),
         (
             {"status": NeedStatus.WITHDRAWN, "closed_reason": ClosedReason.OUT_OF_AREA},
@@ -213,6 +216,27 @@ PAUSED = {"status": NeedStatus.OPEN, "paused_at": NOW}
             0,
             Stage.EXPIRED,
             "We found nobody for this. We are sorry.",
+        ),
+        (
+            EXPIRED | {"closed_reason": ClosedReason.TIME_PASSED, "needed_on": SATURDAY.date()},
+            [],
+            0,
+            Stage.EXPIRED,
+            "Its day has passed, so this left the board.",
+        ),
+        (
+            EXPIRED | {"closed_reason": ClosedReason.TIME_PASSED, "needed_on": TOMORROW.date()},
+            [],
+            0,
+            Stage.EXPIRED,
+            "This left the board, because nobody told us it is still needed.",
+        ),
+        (
+            EXPIRED | {"closed_reason": ClosedReason.NOT_REPORTED},
+            [match(LAPSED)],
+            0,
+            Stage.EXPIRED,
+            "Nobody told us how it went, so we put this away.",
         ),
     ],
 )
@@ -241,12 +265,26 @@ def test_standing_has_words_for_what_should_not_happen(need_status, reason, stat
         (OPEN, [match(PROPOSED)], "done done now coming coming"),
         (FULL, [match(ACCEPTED)], "done done done now coming"),
         (FULL, [match(CONFIRMED)], "done done done done now"),
-        ({"status": NeedStatus.MET}, [match(COMPLETED)], "done done done done done"),
+        (MET, [match(COMPLETED)], "done done done done done"),
+        (MET | {"closed_reason": ClosedReason.MET_BY_US}, [], ""),
         ({"status": NeedStatus.WITHDRAWN}, [], ""),
     ],
 )
 def test_steps_follow_the_stage(need, matches, expected):
     assert " ".join(states(tell(*matches, **need))) == expected
+
+
+def test_step_says_found_only_after_a_yes():
+    asked, accepted = tell(match(PROPOSED), **OPEN), tell(match(ACCEPTED), **FULL)
+
+    assert asked.steps[1].name == "Somebody could help"
+    assert accepted.steps[1].name == "Found somebody"
+
+
+def test_standing_of_need_met_without_a_plan_thanks_nobody():
+    standing = tell(**MET, closed_reason=ClosedReason.MET_BY_US)
+
+    assert standing.next_words == "There is nothing left to do."
 
 
 def test_standing_of_held_need_tells_nobody_off():

@@ -9,6 +9,7 @@ from matching.states import EndReason, MatchStatus, Origin
 from members.models import Event, RevealReason
 from members.services import reveal
 from needs.services import open_need, pause_need, resume_need
+from needs.states import ClosedReason
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,22 @@ def test_a_pause_is_told(rosa):
     resume_need(need.pk, by=rosa)
 
     assert words(need, rosa) == ["You took this up again.", "You paused this."]
+
+
+@pytest.mark.parametrize("reason", ClosedReason)
+def test_every_end_of_a_need_has_words_by_whoever_closed_it(rosa, cora, reason):
+    need = NeedFactory(requester=rosa)
+    for by in (rosa, cora, None):
+        Event.objects.record("withdrawn", need, by=by, reason=reason)
+
+    assert len(words(need, rosa)) == 3
+
+
+def test_end_that_a_coordinator_brought_is_told_as_hers(rosa, cora):
+    need = NeedFactory(requester=rosa)
+    services.close_need(need_id=need.pk, by=cora, reason=ClosedReason.NO_LONGER_NEEDED)
+
+    assert words(need, rosa) == ["Cora noted that this is not needed any more."]
 
 
 def test_an_offer_tells_the_same_from_the_other_side(rosa, hal, cora):
