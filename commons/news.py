@@ -11,10 +11,12 @@ from django.urls import reverse
 from members.models import Member
 from members.services import mint_link
 from needs.models import Need
+from needs.states import NeedStatus
 from offers.models import Offer
+from offers.states import OfferStatus
 from outbox import services
 from outbox.kinds import Kind, register
-from outbox.models import Message
+from outbox.models import Message, MessageState
 
 type Entry = Need | Offer
 
@@ -27,13 +29,22 @@ def tell_posted(member: Member, entry: Entry) -> Message:
     )
 
 
+def tell_released(entry: Entry) -> None:
+    """Put the receipt anew when it was dropped because the post waited for a look."""
+    key = f"posted:{entry.submission_key}"
+    first = Message.objects.filter(key=key, state=MessageState.DROPPED).first()
+    if first is not None:
+        services.put(first.member, kind="posted", ids=first.ids, key=f"{key}:released")
+
+
 def register_kinds() -> None:
     """Make the receipt known to the outbox."""
     register(Kind(name="posted", urgent=True, still_true=_still_true, context=_context))
 
 
 def _still_true(ids: Mapping[str, int]) -> bool:
-    return any(entry.is_on_board for entry in _entries(ids))
+    waits = (NeedStatus.HELD, OfferStatus.HELD)
+    return any(not entry.is_over and entry.status not in waits for entry in _entries(ids))
 
 
 def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:

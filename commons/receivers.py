@@ -1,4 +1,4 @@
-"""What the commons does when a member is forgotten."""
+"""What the commons does when a post is released, and when a member is forgotten."""
 
 from __future__ import annotations
 
@@ -7,8 +7,27 @@ from typing import Any
 from django.dispatch import receiver
 
 from commons.forgetting import erase_traces
+from commons.news import tell_released
 from members.models import Member
 from members.signals import member_forgotten
+from needs.models import Need
+from needs.signals import need_changed
+from offers.models import Offer
+from offers.signals import offer_changed
+
+
+@receiver(need_changed)
+def receipt_for_need(sender: object, *, need_id: int, verb: str = "", **_more: Any) -> None:
+    """Send the receipt that waited until a coordinator had a look."""
+    if verb == "released":
+        tell_released(Need.objects.get(pk=need_id))
+
+
+@receiver(offer_changed)
+def receipt_for_offer(sender: object, *, offer_id: int, verb: str = "", **_more: Any) -> None:
+    """Send the receipt that waited until a coordinator had a look."""
+    if verb == "released":
+        tell_released(Offer.objects.get(pk=offer_id))
 
 
 @receiver(member_forgotten)

@@ -174,4 +174,4 @@ def _require(rows: int) -> None:
 
 def _tell(need_id: int, verb: str, *, by: Member | None, was: str = "", now: str = "") -> None:
     Event.objects.record(verb, Need(pk=need_id), by=by, was=was, now=now)
-    need_changed.send(sender=Need, need_id=need_id)
+    need_changed.send(sender=Need, need_id=need_id, verb=verb)

@@ -151,4 +151,4 @@ def _require(rows: int) -> None:
 
 def _tell(offer_id: int, verb: str, *, by: Member | None, was: str = "", now: str = "") -> None:
     Event.objects.record(verb, Offer(pk=offer_id), by=by, was=was, now=now)
-    offer_changed.send(sender=Offer, offer_id=offer_id)
+    offer_changed.send(sender=Offer, offer_id=offer_id, verb=verb)

@@ -4,12 +4,24 @@ import re
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from members.models import Reach
-from outbox.delivery import render
+from needs.models import Need
+from needs.services import release_need
+from needs.states import NeedStatus
+from outbox.delivery import deliver, render
 from outbox.models import Message
+from outbox.services import put
+from tests.factories import MatchFactory, NeedFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shelf(settings):
+    """Let messages arrive within the house."""
+    settings.DEMO = True
 
 
 def posts(client, areas, categories, **changes):
@@ -30,6 +42,66 @@ def test_new_address_gets_one_receipt_that_opens_the_page(client, areas, categor
     path = re.search(r"/m/[\w-]+/", letter.text).group()
     assert "A ride to the clinic" in letter.text
     assert client.get(path).status_code == 200
+
+
+def test_receipt_of_a_held_post_leaves_when_it_is_released(shelf, client, areas, categories, cora):
+    posts(client, areas, categories, website="x")
+    deliver(Message.objects.get().pk)
+    need = Need.objects.get()
+
+    release_need(need.pk, by=cora)
+    for message in Message.objects.all():
+        deliver(message.pk)
+
+    assert need.status == NeedStatus.HELD
+    assert sorted(Message.objects.values_list("state", flat=True)) == ["dropped", "sent"]
+
+
+def test_receipt_of_a_need_that_was_matched_at_once_still_leaves(shelf, client, areas, categories):
+    posts(client, areas, categories)
+    Need.objects.update(status=NeedStatus.MATCHED, helpers_committed=1, matched_at=timezone.now())
+
+    deliver(Message.objects.get().pk)
+
+    assert Message.objects.get().state == "sent"
+
+
+def test_receipt_of_a_need_that_is_over_stays_here(shelf, client, areas, categories):
+    posts(client, areas, categories)
+    now = timezone.now()
+    Need.objects.update(status=NeedStatus.WITHDRAWN, closed_at=now)
+
+    deliver(Message.objects.get().pk)
+
+    assert Message.objects.get().state == "dropped"
+
+
+@pytest.mark.parametrize(
+    ("kind", "traits", "sentence"),
+    [
+        ("need_closed", {"withdrawn": True, "closed_reason": "out_of_area"}, "outside our neigh"),
+        ("need_closed", {"met": True, "closed_reason": "met_elsewhere"}, "found help elsewhere"),
+        ("need_expired", {"expired": True, "closed_reason": "nobody_found"}, "We found nobody"),
+        ("need_expired", {"expired": True, "closed_reason": "not_reported"}, "how it went"),
+    ],
+)
+def test_message_of_an_end_says_what_the_page_says(rosa, kind, traits, sentence):
+    need = NeedFactory(requester=rosa, **traits)
+
+    letter = render(put(rosa, kind=kind, ids={"need": need.pk, "to": rosa.pk}, key="end"))
+
+    assert sentence in letter.text
+    assert "The reason:" not in letter.text
+    assert "did not hear from you" not in letter.text
+
+
+def test_message_to_a_requester_who_did_not_answer_blames_nobody(rosa, hal):
+    match = MatchFactory(lapsed=True, need__requester=rosa, offer__helper=hal)
+    ids = {"match": match.pk, "to": rosa.pk}
+
+    letter = render(put(rosa, kind="match_unconfirmed", ids=ids, key="lapsed"))
+
+    assert letter.subject == "Hal is free again"
 
 
 def test_receipt_is_not_put_for_a_way_without_mail(client, areas, categories):
