@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matching import services
 from matching.calendar import plan_as_ical
@@ -40,7 +40,7 @@ from neighborhood.moves import Refusal
 PAGE = "matching/match.html"
 
 
-@require_GET
+@require_safe
 @private_page
 def match(request: KnownRequest, pk: int) -> HttpResponse:
     """Show the question, the plan, or how it ended."""
@@ -140,7 +140,7 @@ def match_details(request: KnownRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def match_rest(request: KnownRequest, pk: int) -> HttpResponse:
     """Let a helper rest from questions."""
@@ -158,7 +158,7 @@ def match_rest(request: KnownRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "matching/rest.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @private_page
 def match_calendar(request: KnownRequest, pk: int) -> HttpResponse:
     """Hand out the plan as a calendar file."""

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from members.http import MemberRequest, partial_or_page
 from members.listing import read_listing
@@ -15,7 +15,7 @@ from needs.models import Need
 
 
 @login_not_required
-@require_GET
+@require_safe
 def board(request: MemberRequest) -> HttpResponse:
     """List the open needs, soonest first. Filters stand in the address."""
     listing = read_listing(request, Need.objects.open().with_card().soonest_first())
@@ -25,7 +25,7 @@ def board(request: MemberRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def detail(request: MemberRequest, pk: int) -> HttpResponse:
     """Show one open need as everybody may see it."""
     need = get_object_or_404(Need.objects.visible_to(request.member).with_card(), pk=pk)

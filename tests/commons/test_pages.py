@@ -7,7 +7,14 @@ from commons.how import paces_of, weights_of
 from matching.engine.types import Limits, Rule, Weights
 from matching.words import PARTS, rule_words
 from neighborhood.models import Neighborhood
-from tests.factories import AreaFactory, MemberFactory, TermFactory
+from tests.factories import (
+    AreaFactory,
+    MatchFactory,
+    MemberFactory,
+    NeedFactory,
+    OfferFactory,
+    TermFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +70,23 @@ def test_weights_come_heaviest_first_with_strokes():
 
 def test_paces_say_how_often_at_most():
     assert paces_of(Limits())[0] == ("A little", "asked once a week at most")
+
+
+@pytest.mark.parametrize("path", ["/needs/", "/offers/", "/needs/{need}/", "/offers/{offer}/",
+                                  "/needs/{need}/help/", "/offers/{offer}/ask/"])  # fmt: skip
+def test_pages_answer_when_asked_for_the_head_alone(client, path):
+    need, offer = NeedFactory(), OfferFactory()
+
+    response = client.head(path.format(need=need.pk, offer=offer.pk))
+
+    assert (response.status_code, response.content) == (200, b"")
+
+
+@pytest.mark.parametrize("path", ["/triage/", "/triage/needs/{need}/", "/matches/{match}/"])
+def test_pages_of_the_signed_in_answer_when_asked_for_the_head_alone(client, cora, path):
+    match = MatchFactory(offer__helper=cora)
+    client.force_login(cora)
+
+    response = client.head(path.format(need=NeedFactory().pk, match=match.pk))
+
+    assert (response.status_code, response.content) == (200, b"")
