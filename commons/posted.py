@@ -36,10 +36,16 @@ def posted_context(request: HttpRequest, entries: Sequence[Entry], *, reader: Me
         "things": [_thing(request, entry, names) for entry in entries],
         "who_can_see": _who_can_see(request, entries[0], reader=reader, ways=ways),
         "slip": _slip(request, ways, code=paper_code_of(reader)),
+        "alone": opens_alone(ways),
         "is_need": isinstance(entries[0], Need),
         "overview_url": private_url(request, "overview"),
         "new_offer_url": private_url(request, "new_offer"),
     }
+
+
+def opens_alone(ways: Sequence[ContactWay]) -> bool:
+    """Tell whether the paper code opens the page without a number or an address beside it."""
+    return not any(way.value for way in ways)
 
 
 def _thing(request: HttpRequest, entry: Entry, names: Names) -> Row:

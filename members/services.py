@@ -135,6 +135,11 @@ def mint_link(
     )
 
 
+def end_links(member: Member) -> None:
+    """Let every private link that a member has, and those in old messages, open nothing more."""
+    member.links.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
 def reveal(owner: Member, *, viewer: Member, why: RevealReason, subject: models.Model) -> Reveal:
     """Write down that ``viewer`` may see the contact of ``owner``, and why."""
     row, _created = Reveal.objects.get_or_create(

@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from commons.posted import opens_alone
 from members.forms import AboutMeForm
 from members.http import KnownRequest, private_page, private_url, say, see_other
 from members.services import (
     edit_member,
+    end_links,
     forget_member,
     mint_link,
+    own_ways,
     paper_code_of,
     renew_paper_code,
 )
@@ -38,10 +41,17 @@ def about_me(request: KnownRequest) -> HttpResponse:
 def way_back(request: KnownRequest) -> HttpResponse:
     """Show the private link and the paper code; POST makes a new one of either."""
     wanted = request.POST.get("new", "") if request.method == "POST" else ""
+    if wanted == "links":
+        return _start_anew(request)
     code = renew_paper_code(request.member) if wanted == "code" else paper_code_of(request.member)
     token = mint_link(request.member) if wanted == "link" else request.token
     path = reverse("link:overview", args=[token]) if token else ""
-    context = {"code": code, "path": path, "link": path and request.build_absolute_uri(path)}
+    context = {
+        "code": code,
+        "alone": opens_alone(own_ways(request.member)),
+        "path": path,
+        "link": path and request.build_absolute_uri(path),
+    }
     return TemplateResponse(request, "commons/way_back.html", context)
 
 
@@ -51,6 +61,18 @@ def forgetting(request: KnownRequest) -> HttpResponse:
     """Say what will be erased; POST erases it."""
     if request.method != "POST":
         return TemplateResponse(request, "commons/forgetting.html", {})
+    # Whoever else is signed in on a shared computer stays so.
+    is_own_session = request.user.pk == request.member.pk
     forget_member(request.member, by=request.member)
-    logout(request)
+    if is_own_session:
+        logout(request)
     return see_other(request, reverse("commons:erased"))
+
+
+def _start_anew(request: KnownRequest) -> HttpResponse:
+    """End all links, as the leaked one may be the very one in use; go on by a new one."""
+    end_links(request.member)
+    say(request, _("The old links open nothing any more."))
+    if not request.token:
+        return see_other(request, private_url(request, "way_back"))
+    return see_other(request, reverse("link:way_back", args=[mint_link(request.member)]))

@@ -105,3 +105,36 @@ def test_way_back_without_either_says_so(client):
     client.force_login(nobody)
 
     assert "You have neither a private link nor a paper code yet." in client.get("/way-back/").text
+
+
+def test_way_back_ends_a_leaked_link_and_goes_on_by_a_new_one(client, door, rosa, hal):
+    leaked, other, hals = door(rosa), door(rosa), door(hal)
+
+    response = client.post(f"{leaked}way-back/", {"new": "links"})
+
+    assert response.status_code == 303
+    assert client.get(response["Location"]).status_code == 200
+    assert [client.get(url).status_code for url in (leaked, other, hals)] == [404, 404, 200]
+
+
+def test_way_back_ends_links_of_the_signed_in(client, door, rosa):
+    leaked = door(rosa)
+    client.force_login(rosa)
+
+    response = client.post("/way-back/", {"new": "links"})
+
+    assert response["Location"] == "/way-back/"
+    assert client.get(leaked).status_code == 404
+
+
+def test_slip_says_whether_the_code_opens_the_page_alone(client, door, rosa):
+    nobody = MemberFactory()
+    for member in (rosa, nobody):
+        renew_paper_code(member)
+
+    with_number = client.get(door(rosa, "way-back/")).text
+    alone = client.get(door(nobody, "way-back/")).text
+
+    assert "with your number" in with_number.lower()
+    assert "with your number" not in alone.lower()
+    assert "opens your page alone" in alone

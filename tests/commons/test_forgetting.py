@@ -175,3 +175,12 @@ def test_forgetting_page_erases_nothing_by_itself(client, canary, door):
 
 def test_erased_page_is_open_to_everybody(client):
     assert "Everything is erased" in client.get("/erased/").text
+
+
+def test_forgetting_by_link_leaves_somebody_else_signed_in(client, door, rosa, hal):
+    client.force_login(hal)
+
+    client.post(door(rosa, "forgetting/"))
+
+    assert Member.objects.get(pk=rosa.pk).forgotten_at
+    assert client.get("/way-back/").status_code == 200

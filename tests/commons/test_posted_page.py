@@ -140,3 +140,10 @@ def test_page_takes_the_same_queries_for_ten_things(client, door, django_assert_
 
     with django_assert_num_queries(7):
         client.get(url)
+
+
+def test_page_asks_who_sees_the_contact_and_for_no_second_way_in_one_breath(page_of, rosa):
+    page = page_of(NeedFactory(requester=rosa), rosa)
+
+    assert "Who sees how to reach you, and when" in page
+    assert "Another way to reach you" not in page
