@@ -16,6 +16,7 @@ from matching.services import (
     expire_due,
     lapse_due,
     lapse_match,
+    pass_on_changes,
     put_plan_away,
 )
 from matching.states import MatchStatus
@@ -235,3 +236,9 @@ def test_paused_need_expires_as_well(need, rosa):
     pause_need(need.pk, by=rosa)
 
     assert expire_due(now=in_days(31)) == 1
+
+
+def test_need_that_nobody_edited_is_no_news(plan, need, hal):
+    pass_on_changes(need.pk)
+
+    assert heard(hal)[-1] == "match_confirmed"

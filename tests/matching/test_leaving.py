@@ -9,9 +9,11 @@ from matching.services import (
     cancel_match,
     confirm_match,
     decline_match,
+    take_back_proposal,
 )
 from matching.states import EndReason, MatchStatus, Origin
 from needs.states import NeedStatus
+from outbox.models import Message, MessageState
 from tests.constraints import change
 from tests.factories import MatchFactory, NeedFactory
 from tests.matching.story import (
@@ -161,6 +163,17 @@ def test_taking_a_question_back_tells_the_helper(need, offer, rosa, hal):
     assert now_of(match).end_reason == EndReason.TAKEN_BACK
     assert heard(hal) == ["match_asked", "match_taken_back"]
     assert heard(rosa) == []
+
+
+def test_question_taken_back_after_it_left_is_told(need, offer, hal, cora):
+    match = asked(need, offer)
+    Message.objects.get(kind="match_asked").finish(MessageState.SENT, at=match.proposed_at)
+
+    take_back_proposal(match_id=match.pk, by=cora)
+
+    assert now_of(match).end_reason == EndReason.TAKEN_BACK
+    assert heard(hal) == ["match_asked", "match_taken_back"]
+    assert now_of(hal).last_asked_at == match.proposed_at
 
 
 @pytest.mark.parametrize("trait", ["completed", "declined", "lapsed", "cancelled"])

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from matching.services import (
     cancel_match,
     close_need,
     close_offer,
+    lapse_due,
     propose,
     volunteer,
 )
@@ -26,7 +28,7 @@ from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFacto
 from tests.matching.races import PATIENCE, Uncommitted, at_once, in_thread, wait_until_blocked
 from tests.matching.story import heard, now_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 TIMES = 20
 SOME_TIMES = 5
@@ -239,3 +241,23 @@ def test_plan_called_off_in_the_same_instant_is_not_asked_about():
         asking.result(PATIENCE)
 
     assert "match_follow_up" not in heard(match.requester) + heard(match.helper)
+
+
+def test_row_that_cannot_be_locked_stops_no_other(caplog):
+    stuck, due = MatchFactory(), MatchFactory()
+    later = timezone.now() + timedelta(days=4)
+
+    def lapse_without_patience():
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+        return lapse_due(now=later)
+
+    with ThreadPoolExecutor(2) as pool:
+        answering = Uncommitted(pool, step_out(stuck, stuck.helper))
+        answering.wait()
+        lapsed = pool.submit(in_thread, lapse_without_patience).result(PATIENCE)
+        answering.commit()
+
+    assert lapsed == 1
+    assert now_of(due).status == "lapsed"
+    assert f"match {stuck.pk} could not be done" in caplog.text
