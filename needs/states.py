@@ -45,3 +45,7 @@ class ClosedReason(models.TextChoices):
     ASKED_TO_BE_REMOVED = "asked_to_be_removed", _("Asked to be removed")
     TIME_PASSED = "time_passed", _("Its day has passed")
     NOT_REPORTED = "not_reported", _("Nobody told us how it went")
+
+
+# These come by themselves as time passes; nobody picks them.
+BY_TIME = frozenset({ClosedReason.TIME_PASSED, ClosedReason.NOT_REPORTED})

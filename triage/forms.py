@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from needs.states import ClosedReason
+from needs.states import BY_TIME, ClosedReason
 
 
 class NoteForm(forms.Form):
@@ -19,8 +19,9 @@ class CloseForm(forms.Form):
     """Why a need is closed."""
 
     reason = forms.ChoiceField(
-        label=_("Why is it closed?"), choices=ClosedReason, widget=forms.RadioSelect
-    )
+        label=_("Why is it closed?"), widget=forms.RadioSelect,
+        choices=[(str(r), r.label) for r in ClosedReason if r not in BY_TIME],
+    )  # fmt: skip
 
 
 class CodeForm(forms.Form):

@@ -164,6 +164,7 @@ def test_action_too_late_shows_how_it_stands(client, cora, rosa, offer, name, he
         ("notes", {"text": "n" * 501}, "n" * 501),
         ("closure", {}, "This field is required."),
         ("closure", {"reason": "'\"><script>"}, "Select a valid choice."),
+        ("closure", {"reason": "time_passed"}, "Select a valid choice."),
     ],
 )
 def test_bad_input_is_shown_with_what_was_typed(client, cora, need, name, given, kept):
