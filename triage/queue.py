@@ -70,10 +70,10 @@ def queue_of(member: Member, *, view: str, words: str, at: datetime) -> Queue:
     return Queue(view, words, rows)
 
 
-def held_offers(member: Member, *, at: datetime) -> OfferQuerySet:
-    """Return the offers that wait for a look, the longest waiting first."""
+def held_offers(member: Member, *, words: str, at: datetime) -> OfferQuerySet:
+    """Return the offers in charge that wait for a look, the longest waiting first."""
     held = offers_in_charge(member, at=at).filter(status=OfferStatus.HELD)
-    return held.with_card().order_by("opened_at", "pk")
+    return held.with_card().matching_words(words).order_by("opened_at", "pk")
 
 
 def rows_of(needs: Iterable[Need], *, queue: Queue, at: datetime, here: int | None) -> list[Any]:
@@ -96,8 +96,9 @@ def rows_of_offers(offers: Iterable[Offer], *, at: datetime, here: int | None) -
     return [
         {
             "url": f"{reverse('triage:offer', args=(offer.pk,))}?view=held",
-            "soon": 0, "soon_words": _("Offer"), "words": offer.what, "here": offer.pk == here,
-            "facts": f"{offer.area} · {offer.category} · {offer.get_status_display()}",
+            "soon": 0, "soon_words": _("Waits for a look"),
+            "words": offer.what, "here": offer.pk == here,
+            "facts": f"{_('Offer')} · {offer.area} · {offer.category}",
             "age_words": waited_since(offer.opened_at, at=at),
             "age": squares_since(offer.opened_at, at=at),
         }

@@ -99,7 +99,6 @@ def message_in_hand(message: Message, *, reader: Member, at: datetime) -> dict[s
         "message": message, "name": name, "can_act": can_pass_on(reader, message, at=at),
         "facts": [{"term": term, "words": said} for term, said in facts if said],
         "lines": lines_of(ways), "links": links_of(ways, name=name),
-        "need_url": reverse("triage:need", args=(entry.pk,)) if isinstance(entry, Need) else "",
     }  # fmt: skip
 
 

@@ -51,6 +51,13 @@ def test_held_offers_alone_do_not_look_like_an_empty_queue(client, cora, held):
     assert "All caught up" not in client.get(HELD).text
 
 
+def test_search_finds_held_offers_as_well(client, cora, held):
+    client.force_login(cora)
+
+    assert held.what in client.get(f"{HELD}&q=van").text
+    assert held.what not in client.get(f"{HELD}&q=zebra").text
+
+
 @pytest.mark.parametrize(
     ("noun", "status", "verb"),
     [("release", "available", "released"), ("closure", "withdrawn", "withdrawn")],

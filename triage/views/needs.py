@@ -167,7 +167,8 @@ def desk_of(
     view, words = request.GET.get("view", "open"), request.GET.get("q", "")[:100]
     current = queue_of(member, view=view, words=words, at=now)
     page = KeysFirstPaginator(current.needs, PAGE_SIZE).get_page(request.GET.get("page"))
-    offers = list(held_offers(member, at=now)[:PAGE_SIZE]) if current.view == "held" else []
+    held = held_offers(member, words=words, at=now)[:PAGE_SIZE]
+    offers = list(held) if current.view == "held" else []
     return {
         "queue": current, "page": page, "left": page.paginator.count + len(offers),
         "tabs": tabs_of(member, at=now, queue=current),
