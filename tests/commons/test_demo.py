@@ -27,6 +27,8 @@ from offers.models import Offer
 from offers.states import OfferStatus
 from tests.factories import MemberFactory
 
+pytestmark = pytest.mark.slow
+
 # A Sunday evening in New York.
 NOW = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
 REPAIR_AND_GARDEN = ("carpentry", "electrical", "plumbing", "yard")

@@ -20,6 +20,8 @@ from neighborhood.models import Area, Neighborhood
 from offers.models import Offer
 from tests.factories import AreaFactory
 
+pytestmark = pytest.mark.slow
+
 ROWS = (
     ("a", "need", "Mow the lawn", "Home", "Garden & Yard Work"),
     ("a", "offer", "Lawn mowing on weekends", "Home", "Garden & Yard Work"),

@@ -11,6 +11,8 @@ import pytest
 
 from tests.faults.loop import Street, wait_until
 
+pytestmark = pytest.mark.slow
+
 AGREED = """
     SELECT n.id FROM needs_need n JOIN matching_match m ON m.need_id = n.id
     WHERE n.status = 'matched' AND n.helpers_committed = 1 AND m.status = 'confirmed'

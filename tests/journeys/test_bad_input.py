@@ -23,7 +23,7 @@ from neighborhood.models import Area
 from offers.models import Offer
 from tests.factories import AreaFactory, MatchFactory, NeedFactory, OfferFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SCRIPT = "'\"><script>alert(1)</script>"
 TYPED: dict[str, str] = {

@@ -15,6 +15,8 @@ from outbox import queue
 from outbox.accounts import open_account, put_code
 from outbox.models import Message, MessageState
 
+pytestmark = pytest.mark.slow
+
 KILLS = 3
 PATIENCE_S = 30
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 OTHER_PLACES = (Path("/usr/local/bin"), Path("/opt/homebrew/bin"))
 CHOOSING_PYTHON = {"PYTHON", "PYENV_ROOT"}

@@ -16,6 +16,8 @@ import pytest
 from mutualaid import devdb
 from mutualaid.cluster import ROOT, Cluster, ClusterError
 
+pytestmark = pytest.mark.slow
+
 USE_UNTIL_TOLD = """
 import sys
 from pathlib import Path

@@ -17,6 +17,8 @@ from django.db import connection
 
 from commons.management.commands.serve_neighborhood import RESTART_S
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 READY_S = 60
 # A second for the user, and a machine that is busy with other tests.
