@@ -163,15 +163,20 @@
     fitAll();
   }
 
-  // A page that opens with errors has autofocus on their summary; a swapped one needs this.
-  function focusErrors(target) {
-    const summary = document.querySelector(".notice.bad[autofocus]");
-    if (summary && target && target.contains(summary)) summary.focus();
+  // A swap that takes the pressed button away leaves the focus nowhere: it goes on to the
+  // errors, else to the heading of what has come.
+  function refocus(target) {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const part = document.getElementById(target.id);
+    const here = part && (part.querySelector(".notice.bad[autofocus]") || part.querySelector("h1"));
+    if (!here) return;
+    here.tabIndex = -1;
+    here.focus();
   }
 
   document.addEventListener("htmx:after:swap", (event) => {
     settle();
-    focusErrors(event.detail.ctx.target);
+    refocus(event.detail.ctx.target);
   });
   settle();
 })();

@@ -1,0 +1,142 @@
+"""Every page and state there is, as addresses to visit: who is there, and what is pressed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from commons.extras import NEED_EXTRAS, OFFER_EXTRAS
+from matching.jobs import renew_suggestions
+from matching.states import MatchStatus
+from members.models import Member
+from members.services import mint_link, renew_paper_code
+from neighborhood.models import Area
+from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
+
+STATES_OF_NEEDS = ("held", "paused", "matched", "met", "withdrawn", "expired")
+STATES_OF_OFFERS = ("held", "paused", "full", "withdrawn")
+ACCOUNT = ("/accounts/address/", "/accounts/keys/", "/accounts/sign-out/")
+TOMORROW = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page to look at. ``press``: a button to press first, for the state that follows."""
+
+    path: str
+    press: str = ""
+    by: Member | None = None
+
+
+@dataclass(frozen=True)
+class Street:
+    """Who lives here."""
+
+    rosa: Member
+    hal: Member
+    cora: Member
+    areas: dict[str, Area]
+
+
+def page_of(member: Member, path: str = "") -> Stop:
+    """Return a private page, by the member's link."""
+    return Stop(f"/m/{mint_link(member)}/{path}")
+
+
+def public(street: Street) -> Iterator[Stop]:
+    """Show what everybody sees: boards, forms with and without errors, doors, error pages."""
+    NeedFactory.create_batch(26, requester=street.rosa)
+    need, offer = NeedFactory(requester=street.rosa), OfferFactory(helper=street.hal)
+    for path in ("/", "/needs/new/", "/offers/new/"):
+        yield Stop(path)
+        yield Stop(path, press="Put it on the board")
+    for path in ("/needs/", "/needs/?page=2", "/needs/?q=piano", "/offers/", "/offers/?q=piano"):
+        yield Stop(path)
+    yield from (Stop(f"/needs/{need.pk}/"), Stop(f"/offers/{offer.pk}/"))
+    yield Stop(f"/needs/{need.pk}/help/")
+    yield Stop(f"/needs/{need.pk}/help/", press="Yes, I can help")
+    yield Stop(f"/offers/{offer.pk}/ask/")
+    yield Stop(f"/offers/{offer.pk}/ask/", press="Ask")
+    yield from (Stop("/your-page/"), Stop("/your-page/", press="Open my page"))
+    yield from (Stop("/accounts/sign-in/"), Stop("/accounts/sign-in/", press="Send me a code"))
+    for path in ("/how-pairing-works/", "/what-arrived/", "/erased/", "/nowhere/", "/m/nowhere/"):
+        yield Stop(path)
+
+
+def posting(street: Street) -> Iterator[Stop]:
+    """Show what follows a post: the receipt, every optional question, the form to edit."""
+    need, offer = NeedFactory(requester=street.rosa), OfferFactory(helper=street.hal)
+    renew_paper_code(street.rosa)
+    yield page_of(street.rosa, f"posted/{need.submission_key}/")
+    yield page_of(street.hal, f"posted/{offer.submission_key}/")
+    yield page_of(street.rosa, f"needs/{need.pk}/edit/")
+    for extra in NEED_EXTRAS:
+        yield page_of(street.rosa, f"needs/{need.pk}/details/{extra.slug}/")
+    for extra in OFFER_EXTRAS:
+        yield page_of(street.hal, f"offers/{offer.pk}/details/{extra.slug}/")
+
+
+def standing(street: Street) -> Iterator[Stop]:
+    """Show where needs and offers stand, in every state."""
+    for state in STATES_OF_NEEDS:
+        need = NeedFactory(requester=street.rosa, **{state: True})
+        yield page_of(street.rosa, f"needs/{need.pk}/standing/")
+    alone = NeedFactory(requester=street.rosa)
+    yield page_of(street.rosa, f"needs/{alone.pk}/standing/")
+    renew_suggestions(alone.pk)
+    yield page_of(street.rosa, f"needs/{alone.pk}/standing/")
+    for state in STATES_OF_OFFERS:
+        offer = OfferFactory(helper=street.hal, **{state: True})
+        yield page_of(street.hal, f"offers/{offer.pk}/standing/")
+    found = NeedFactory(requester=street.rosa)
+    OfferFactory(helper=street.hal)
+    renew_suggestions(found.pk)
+    yield page_of(street.rosa, f"needs/{found.pk}/standing/")
+
+
+def matches(street: Street) -> Iterator[Stop]:
+    """Show what the two see of a match, from the question to the thanks."""
+    for status in MatchStatus:
+        traits = {} if status == MatchStatus.PROPOSED else {status.value: True}
+        match = MatchFactory(
+            need__requester=street.rosa, offer__helper=street.hal, reasons=[],
+            starts_at=timezone.now() + TOMORROW, place="The blue door", **traits,
+        )  # fmt: skip
+        yield page_of(street.hal, f"matches/{match.pk}/")
+        yield page_of(street.rosa, f"matches/{match.pk}/")
+        yield page_of(street.rosa, f"needs/{match.need_id}/standing/")
+        if status == MatchStatus.PROPOSED:
+            yield page_of(street.hal, f"matches/{match.pk}/rest/")
+
+
+def own(street: Street) -> Iterator[Stop]:
+    """Show a member's own pages, by link and signed in."""
+    NeedFactory(requester=street.rosa)
+    NeedFactory(requester=street.rosa, met=True)
+    OfferFactory(helper=street.rosa)
+    for path in ("", "about-me/", "way-back/", "forgetting/"):
+        yield page_of(street.rosa, path)
+    yield page_of(MemberFactory())
+    for path in ("/your-page/", "/about-me/", *ACCOUNT):
+        yield Stop(path, by=street.rosa)
+
+
+def desk(street: Street) -> Iterator[Stop]:
+    """Show the desk with and without a need, and to somebody who may not see it."""
+    yield Stop("/triage/", by=street.cora)
+    found, alone = NeedFactory(requester=street.rosa), NeedFactory(requester=street.hal)
+    held = NeedFactory(requester=street.rosa, held=True)
+    OfferFactory(helper=street.hal)
+    for need in (found, alone):
+        renew_suggestions(need.pk)
+    for need in (found, alone, held):
+        yield Stop(f"/triage/needs/{need.pk}/", by=street.cora)
+    yield Stop(f"/triage/needs/{found.pk}/", press="Write the note", by=street.cora)
+    yield Stop("/triage/?q=piano", by=street.cora)
+    yield Stop("/triage/", by=street.rosa)
+
+
+SCENES: tuple[Callable[[Street], Iterator[Stop]], ...] = (
+    public, posting, standing, matches, own, desk,
+)  # fmt: skip

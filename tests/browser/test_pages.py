@@ -1,0 +1,107 @@
+"""Every page in every state: accessible by axe's rules, by day and night, and never too wide."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Page, ViewportSize
+
+from members.models import Member
+from tests.browser.scenes import SCENES, Stop, Street
+
+pytestmark = pytest.mark.browser
+
+NARROWEST = ViewportSize(width=320, height=640)
+SCREENS = (ViewportSize(width=360, height=740), ViewportSize(width=1280, height=800))
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+BRIEFLY = {"resultTypes": ["violations"], "preload": False}
+EVERYTHING = BRIEFLY | {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {"target-size": {"enabled": True}},
+}
+CONTRAST = BRIEFLY | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+IS_TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+READ_FROM_THE_RIGHT = "() => { document.documentElement.dir = 'rtl'; }"
+# What the other pages of a letter, a form and a list stand for.
+IN_ARABIC = ("/", "/needs/", "/how-pairing-works/")
+
+
+@pytest.fixture
+def neighbors(street, rosa, hal, cora, areas) -> Street:
+    return Street(rosa, hal, cora, areas)
+
+
+@pytest.fixture
+def visit(open_browser, street) -> Callable[[Stop], Page]:
+    """Return what opens a stop, signed in as the one it is for."""
+    pages: dict[Member | None, Page] = {}
+
+    def visit(stop: Stop) -> Page:
+        if stop.by not in pages:
+            pages[stop.by] = open_browser()
+            if stop.by:
+                sign_in(pages[stop.by], stop.by, at=street)
+        page = pages[stop.by]
+        page.goto(stop.path)
+        if stop.press:
+            page.get_by_role("button", name=stop.press, exact=True).click()
+            page.wait_for_load_state()
+        return page
+
+    return visit
+
+
+def sign_in(page: Page, member: Member, *, at: str) -> None:
+    """Bring a session along."""
+    client = Client()
+    client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": at}])
+
+
+def violations(page: Page, options: dict[str, Any]) -> list[str]:
+    """Return what axe finds, one line for each rule."""
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in found]
+
+
+def faults(page: Page) -> list[str]:
+    """Look at the page on a phone and a desktop, by day and by night, and on a narrow screen."""
+    page.evaluate(Axe().axe_script)
+    found = []
+    for screen in SCREENS:
+        page.set_viewport_size(screen)
+        found += violations(page, EVERYTHING)
+        page.emulate_media(color_scheme="dark")
+        found += violations(page, CONTRAST)
+        page.emulate_media(color_scheme="light")
+    page.set_viewport_size(NARROWEST)
+    return found + ["scrolls sideways"] * bool(page.evaluate(IS_TOO_WIDE))
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=[scene.__name__ for scene in SCENES])
+def test_pages_are_accessible_and_fit(scene, neighbors, visit):
+    found = {}
+
+    for stop in scene(neighbors):
+        page = visit(stop)
+        if wrong := faults(page):
+            found[page.url, stop.press] = wrong
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("path", IN_ARABIC)
+def test_pages_that_read_from_the_right_fit(path, neighbors, visit):
+    page = visit(Stop(path))
+    page.evaluate(READ_FROM_THE_RIGHT)
+
+    wide = []
+    for screen in (NARROWEST, *SCREENS):
+        page.set_viewport_size(screen)
+        if page.evaluate(IS_TOO_WIDE):
+            wide.append(screen)
+
+    assert wide == []

@@ -1,0 +1,91 @@
+"""With htmx a part of the page is exchanged: the focus goes on, and what was done is said."""
+
+import pytest
+from playwright.sync_api import expect
+
+from matching.jobs import renew_suggestions
+from matching.models import Match
+from matching.services import propose
+from matching.states import Origin
+from tests.factories import NeedFactory, OfferFactory
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def need(street, rosa):
+    return NeedFactory(requester=rosa)
+
+
+@pytest.fixture
+def hals_page(need, hal, open_browser, link_for):
+    """Hal is asked and opens the question."""
+    offer = OfferFactory(helper=hal)
+    propose(need_id=need.pk, offer_id=offer.pk, by=None, origin=Origin.APP)
+    page = open_browser()
+    page.goto(link_for(hal))
+    return page
+
+
+def test_focus_goes_to_the_heading_of_what_has_come(hals_page):
+    hals_page.get_by_role("button", name="Yes, I can").click()
+
+    heading = hals_page.locator("#match h1")
+    expect(heading).to_contain_text("Now Rosa says yes too")
+    expect(heading).to_be_focused()
+
+
+def test_what_was_done_is_said_in_the_live_region(hals_page):
+    region = hals_page.locator("#status")
+    region.evaluate("el => { el.same = true; }")
+
+    hals_page.get_by_role("button", name="Later").click()
+
+    expect(region).to_contain_text("We remind you.")
+    assert region.evaluate("el => el.same")
+
+
+def test_two_quick_taps_ask_once(need, rosa, hal, door, open_browser):
+    OfferFactory(helper=hal)
+    renew_suggestions(need.pk)
+    page = open_browser()
+    page.goto(door(rosa, f"needs/{need.pk}/standing/"))
+
+    page.get_by_role("button", name="Ask Hal").dblclick()
+
+    expect(page.get_by_text("You asked Hal").first).to_be_visible()
+    assert Match.objects.count() == 1
+
+
+def test_typing_in_the_search_keeps_the_focus_and_fills_the_address(need, open_browser):
+    page = open_browser()
+    page.goto("/needs/")
+    field = page.get_by_label("Search")
+
+    field.press_sequentially("piano")
+
+    expect(page.locator("#results")).to_contain_text("Nobody has asked for this here")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("piano")
+    assert "q=piano" in page.url
+
+
+def test_lost_connection_is_said_and_the_button_works_again(hals_page):
+    hals_page.route("**/acceptance/", lambda route: route.abort())
+    yes = hals_page.get_by_role("button", name="Yes, I can")
+
+    yes.click()
+
+    expect(hals_page.locator("#status")).to_contain_text("Check your connection")
+    expect(yes).to_be_enabled()
+
+
+def test_escape_twice_leaves_the_page(open_browser, street):
+    page = open_browser()
+    page.route("https://www.wikipedia.org/", lambda route: route.fulfill(body="elsewhere"))
+    page.goto("/needs/")
+
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_text("elsewhere")).to_be_visible()

@@ -1,0 +1,39 @@
+"""A public page comes in under 30 KB, with all that it loads, to a browser that has nothing yet."""
+
+import re
+
+import pytest
+
+from tests.factories import NeedFactory, OfferFactory
+
+MOST_BYTES = 30 * 1024
+LOADED = re.compile(r'(?:src|href)="(/static/[^"#]+)')
+PUBLIC = (
+    "/", "/needs/", "/offers/", "/needs/new/", "/offers/new/", "/how-pairing-works/", "/your-page/",
+    "/accounts/sign-in/",
+)  # fmt: skip
+
+
+@pytest.fixture
+def street(areas, rosa, hal):
+    """Fill a page of the board."""
+    NeedFactory.create_batch(30, requester=rosa)
+    OfferFactory.create_batch(30, helper=hal)
+
+
+def transferred(client, path: str) -> bytes:
+    """Return what goes over the line for one address."""
+    response = client.get(path, headers={"accept-encoding": "gzip"})
+    assert response.status_code == 200
+    return bytes(response.getvalue())
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_page_stays_light(client, street, path):
+    page = transferred(client, path)
+    loaded = set(LOADED.findall(client.get(path).text))
+
+    weight = len(page) + sum(len(transferred(client, file)) for file in loaded)
+
+    assert loaded
+    assert weight < MOST_BYTES
