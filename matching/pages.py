@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils.formats import date_format
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -21,9 +22,13 @@ from members.http import MemberRequest, private_url
 from members.models import LinkPurpose, Member
 from members.services import revealed_ways
 from needs.cards import when
-from needs.models import ForWhom
+from needs.models import ForWhom, Need
 
 type Row = dict[str, Any]
+
+# A question and its answers have to fit one screen of a phone; more stands below them.
+AT_A_GLANCE = 160
+QUESTIONS = ("ask", "backup", "agree")
 
 STAGES_OF_HELPER = {
     MatchStatus.PROPOSED: "ask",
@@ -55,13 +60,14 @@ def context_of(
     """
     is_helper = reader.pk == match.helper_id
     stage = _stage(match, is_helper=is_helper)
-    other = match.other_side(reader)
+    other, details = match.other_side(reader), _details(match.need)
     context: dict[str, Any] = {
         "match": match, "need": match.need, "stage": stage, "is_helper": is_helper,
         "reader": reader, "other": match.name_of(other),
-        "rows": _facts(match, is_helper=is_helper),
+        "rows": _at_a_glance(_facts(match, is_helper=is_helper)),
         "answers": _answers(request, match, stage, beyond_pace=beyond_pace),
         "overview_url": _overview_url(request),
+        "all_details": details if stage in QUESTIONS and len(details) > AT_A_GLANCE else "",
     }  # fmt: skip
     if stage == "plan":
         context |= _plan(request, match, reader=reader)
@@ -92,14 +98,26 @@ def _facts(match: Match, *, is_helper: bool) -> list[Row]:
         {"term": _("When"), "words": _when(match)},
         {"term": _("Where"), "words": str(need.area)},
     ]
-    details = [need.details, need.allergies and _("Allergies: %s") % need.allergies]
-    if any(details):
-        rows.append({"term": _("Details"), "words": "\n".join(filter(None, details))})
+    if details := _details(need):
+        rows.append({"term": _("Details"), "words": details})
     if match.reasons:
         words = reason_words(match.reasons, reader="helper" if is_helper else "requester")
         term = _("Why you") if is_helper else _("Why")
         rows.append({"term": term, "reasons": words})
     return rows
+
+
+def _details(need: Need) -> str:
+    allergies = need.allergies and _("Allergies: %s") % need.allergies
+    return "\n".join(words for words in (allergies, need.details) if words)
+
+
+def _at_a_glance(rows: Sequence[Row]) -> list[Row]:
+    """Cut the words of long rows."""
+    return [
+        row | {"words": Truncator(row["words"]).chars(AT_A_GLANCE)} if "words" in row else row
+        for row in rows
+    ]
 
 
 def _who(match: Match, *, is_helper: bool) -> str:
