@@ -9,7 +9,7 @@ from neighborhood.moves import Moves
 class NeedStatus(models.TextChoices):
     """Where a need stands."""
 
-    HELD = "held", _("Waiting for a glance")
+    HELD = "held", _("Waits for a look")
     OPEN = "open", _("Open")
     MATCHED = "matched", _("Matched")
     MET = "met", _("Met")
@@ -43,7 +43,7 @@ class ClosedReason(models.TextChoices):
     DUPLICATE = "duplicate", _("Duplicate")
     NOBODY_FOUND = "nobody_found", _("Nobody found")
     ASKED_TO_BE_REMOVED = "asked_to_be_removed", _("Asked to be removed")
-    TIME_PASSED = "time_passed", _("Its day has passed")
+    TIME_PASSED = "time_passed", _("Its time has passed")
     NOT_REPORTED = "not_reported", _("Nobody told us how it went")
 
 

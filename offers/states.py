@@ -9,7 +9,7 @@ from neighborhood.moves import Moves
 class OfferStatus(models.TextChoices):
     """Where an offer stands. Full is no status: committed equals capacity."""
 
-    HELD = "held", _("Waiting for a glance")
+    HELD = "held", _("Waits for a look")
     AVAILABLE = "available", _("Available")
     PAUSED = "paused", _("Paused")
     WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -21,7 +21,7 @@ from members.services import end_reveals
 from needs.models import Need
 from needs.services import NeedIsOver
 from needs.signals import need_changed
-from needs.states import ClosedReason, NeedStatus
+from needs.states import BY_TIME, ClosedReason, NeedStatus
 from neighborhood.models import Neighborhood
 from offers.models import Offer
 from offers.signals import offer_changed
@@ -29,7 +29,6 @@ from offers.states import OFFER_MOVES, OfferStatus
 
 LOCK_TRIES = 3
 
-BY_TIME = (ClosedReason.TIME_PASSED, ClosedReason.NOT_REPORTED)
 EXPIRED_REASONS = (*BY_TIME, ClosedReason.NO_ANSWER, ClosedReason.NOBODY_FOUND)
 
 

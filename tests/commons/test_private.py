@@ -134,10 +134,10 @@ def test_need_action_changes_the_need(client, door, rosa, noun, traits, after):
 
     response = client.post(door(rosa, f"needs/{need.pk}/{noun}/"))
 
-    need = Need.objects.get(pk=need.pk)
+    changed = Need.objects.get(pk=need.pk)
     assert response.status_code == 303
     assert response["Location"].endswith(f"/needs/{need.pk}/standing/")
-    assert {name: getattr(need, name) for name in after} == after
+    assert {name: getattr(changed, name) for name in after} == after
 
 
 def test_need_still_makes_it_current(client, door, rosa):
@@ -193,9 +193,9 @@ def test_actions_do_nothing_on_get(client, door, rosa, noun):
 @pytest.mark.parametrize("kind", ["needs", "offers"])
 @pytest.mark.parametrize("noun", ["pause", "resumption", "withdrawal", "reopening", "still"])
 def test_actions_of_someone_else_are_not_found(client, door, rosa, sam, kind, noun):
-    pk = {"needs": NeedFactory(requester=rosa), "offers": OfferFactory(helper=rosa)}[kind].pk
+    entry = NeedFactory(requester=rosa) if kind == "needs" else OfferFactory(helper=rosa)
 
-    assert client.post(door(sam, f"{kind}/{pk}/{noun}/")).status_code == 404
+    assert client.post(door(sam, f"{kind}/{entry.pk}/{noun}/")).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """Every code of the engine has a sentence, for each reader, and none tells a number of a score."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
 from django.utils.translation import override
 
-from matching.engine.types import Reason, ReasonCode, Rule, WhyNot
+from matching.engine.types import Json, Reason, ReasonCode, Rule, WhyNot
 from matching.words import (
     CHANGES,
     PARTS,
@@ -21,7 +22,7 @@ from matching.words import (
 
 SUNDAY = date(2026, 11, 22)
 NAMES = {"es": "Spanish", "so": "Somali", "wheelchair": "Wheelchair"}
-PARAMS = {
+PARAMS: Mapping[ReasonCode, Mapping[str, Json]] = {
     ReasonCode.ABOUT_KM: {"km": 2},
     ReasonCode.FREE_WHEN_ASKED: {"slots": [[1, "evening"], [3, "morning"]]},
     ReasonCode.FREE_FROM: {"weekday": 1, "minute": 18 * 60 + 30},
@@ -29,7 +30,7 @@ PARAMS = {
     ReasonCode.SPEAKS: {"languages": ["es", "so"]},
     ReasonCode.REQUIREMENTS: {"requirements": ["wheelchair"]},
 }
-WHY_NOT_PARAMS = {
+WHY_NOT_PARAMS: Mapping[Rule, Mapping[str, Json]] = {
     Rule.LANGUAGE: {"languages": ["es"]},
     Rule.REQUIREMENTS: {"requirements": ["wheelchair"]},
     Rule.OFFER_ENDED: {"day": "2026-11-20"},
