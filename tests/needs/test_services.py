@@ -196,3 +196,12 @@ def test_release_puts_it_on_the_board(rosa, cora):
 
     assert Need.objects.visible_to(None).get() == need
     assert last_event(need).verb == "released"
+
+
+def test_edit_helpers_wanted_of_a_need_with_room_keeps_it_open(rosa):
+    need = NeedFactory(requester=rosa)
+
+    services.edit_need(need.pk, by=rosa, changes={"helpers_wanted": 3})
+
+    need.refresh_from_db()
+    assert (need.status, need.helpers_wanted) == ("open", 3)
