@@ -16,7 +16,7 @@ SEPARATOR = " · "
 class Card:
     """What a card shows. Holds no contact and no name beyond the one its owner chose to show.
 
-    soon: how many of four strokes. why: one reason to act.
+    soon: how many of four strokes. why: one reason to act; urging: the part of it to underline.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Card:
     soon: int | None = None
     soon_words: str = ""
     why: str = ""
+    urging: str = ""
     act_url: str = ""
     act_words: str = ""
 

@@ -42,6 +42,8 @@ def card_of(need: Need, *, level: int = 3, languages: Mapping[str, str] | None =
         soon=need.strokes,
         soon_words=need.get_urgency_display(),
         facts=facts_of((where(need), when(need)), (asked_by(need), spoken)),
+        why=_found(need),
+        urging=_("One more and it can happen.") if _found(need) and need.places_left == 1 else "",
         act_url=reverse("commons:help", args=[need.pk]) if need.is_on_board else "",
         act_words=_("I can help with this"),
     )
@@ -63,6 +65,13 @@ def asked_by(need: Need) -> str:
         whom = need.for_whom_words or pgettext("asked for", "somebody else")
         return _("Asked by %(name)s for %(whom)s") % {"name": name, "whom": whom}
     return _("Asked by %(name)s") % {"name": name}
+
+
+def _found(need: Need) -> str:
+    if not need.is_on_board or not need.helpers_committed:
+        return ""
+    found = {"found": need.helpers_committed, "wanted": need.helpers_wanted}
+    return _("%(found)s of %(wanted)s helpers found.") % found
 
 
 def _flag(need: Need) -> str:

@@ -91,3 +91,16 @@ def test_cards_of_a_list_take_one_query_beside_it(rosa, django_assert_num_querie
 
     with django_assert_num_queries(2):
         cards_of(Need.objects.open().with_card())
+
+
+def test_card_says_how_little_is_missing(rosa):
+    need = NeedFactory(requester=rosa, helpers_wanted=2, helpers_committed=1)
+
+    card = card_of(need)
+
+    assert card.why == "1 of 2 helpers found."
+    assert card.urging == "One more and it can happen."
+
+
+def test_card_of_a_need_nobody_has_taken_gives_no_reason(rosa):
+    assert card_of(NeedFactory(requester=rosa, helpers_wanted=2)).why == ""
