@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commons.posting import Posting
 from matching.engine.text import BETWEEN_THINGS, MAX_THINGS, split
+from members.contact import refuse_contact
 from members.entry_forms import CARD_LENGTH
 from members.models import Member
 from members.reach_forms import ReachForm
@@ -28,7 +29,8 @@ class ThingsField(PlainTextField):
 
     def __init__(self, **kwargs: Any) -> None:
         """Give it room for a few lines."""
-        super().__init__(widget=forms.Textarea(attrs={"rows": ROWS}), **kwargs)
+        rows = forms.Textarea(attrs={"rows": ROWS})
+        super().__init__(widget=rows, validators=[refuse_contact], **kwargs)
 
     def clean(self, value: Any) -> Any:
         """Split the lines; each has to fit on a card."""

@@ -5,6 +5,8 @@ Stored are E.164 numbers and lower-case addresses, so that two spellings compare
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -20,6 +22,12 @@ LONGEST = 254
 DIGITS_TO_COUNT = 4
 
 
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+_DATE = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
+# Seven digits or more, with the marks that people put between them.
+_NUMBER = re.compile(r"(?:\d[\s().\-]{0,2}){7,}")
+
+
 def read_contact(text: str, *, reach: str, group: Neighborhood) -> str:
     """Return the contact as stored: E.164 for a phone, lower case for e-mail.
 
@@ -31,6 +39,21 @@ def read_contact(text: str, *, reach: str, group: Neighborhood) -> str:
     if reach == Reach.EMAIL:
         return _email(text)
     return ""
+
+
+def refuse_contact(text: str) -> None:
+    """Refuse words for the board that hold a number or an address: everybody reads them.
+
+    Dates are no numbers. Raises ValidationError.
+    """
+    if _MAIL.search(text) or _NUMBER.search(_DATE.sub(" ", text)):
+        raise ValidationError(
+            _(
+                "Everybody can read this, so leave your number or address out. We ask how to "
+                "reach you apart from it, and show that to nobody before you both said yes."
+            ),
+            code="contact",
+        )
 
 
 def spellings(text: str, *, group: Neighborhood) -> frozenset[str]:

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.board import BoardEntry, CategorySource, ShareContact
+from members.contact import refuse_contact
 from members.models import Member, NameShown, Pace
 from members.reach_forms import ReachForm
 from neighborhood.forms import AreaField, CategoryField, PlainTextField, WeekForm, WordsField
@@ -42,6 +43,7 @@ class EditForm(EntryForm):
 
     what = PlainTextField(
         label=_("What others read"),
+        validators=[refuse_contact],
         max_length=CARD_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
@@ -128,6 +130,7 @@ class DetailsForm(EntryForm):
 
     details = PlainTextField(
         label=_("Anything else to know?"),
+        validators=[refuse_contact],
         help_text=_("Everybody can read this. Leave out addresses and phone numbers."),
         max_length=DETAILS_LENGTH,
         required=False,

@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.utils import translation
 
 from mutualaid import devdb
 from mutualaid.cluster import ClusterError
@@ -106,3 +107,9 @@ def is_this_machine(host: str) -> bool:
     except ValueError:
         return host == "localhost"
     return address.is_loopback or address.is_unspecified
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """Begin in the language of the tests, whatever a request of the test before has set."""
+    translation.activate("en")

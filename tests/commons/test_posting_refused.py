@@ -122,3 +122,36 @@ def test_broken_halves_of_letters_are_no_error(client, areas):
 
 def test_other_methods_are_not_allowed(client, areas):
     assert client.put("/needs/new/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Call me at 212-555-0187",
+        "Groceries. +1 (212) 555 0187",
+        "Écrivez à rosa.lopez@example.org",
+        "Llámame al 2125550187 por favor",
+    ],
+)
+def test_contact_in_the_words_is_refused_and_the_words_are_kept(client, areas, categories, words):
+    answers = {"what": words, "area": areas["mill-row"].pk, "reach": "check_back"}
+
+    response = client.post("/needs/new/", answers)
+
+    assert response.status_code == 422
+    assert "Everybody can read this" in response.text
+    assert not Need.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A ride on 2026-11-24 at 9:30, back at 11:30",
+        "Bins out on 24.11.2026 and 1/12/2026",
+        "Two boxes, 60 x 40 x 30, for 3 weeks, house 1250",
+    ],
+)
+def test_dates_and_sizes_are_no_numbers_to_call(client, areas, categories, words):
+    client.post("/needs/new/", {"what": words, "area": areas["mill-row"].pk, "reach": "check_back"})
+
+    assert Need.objects.get().what == words

@@ -13,7 +13,8 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|submission)"\s+value="([^"]+)"')
 OWN_NEED = re.compile(r"(/m/[\w-]+/)needs/(\d+)/")
 OWN_MATCH = re.compile(r"/m/[\w-]+/matches/(\d+)/")
-PATIENCE_S = 40
+# Longer than a worker that died is given before its jobs are taken over.
+PATIENCE_S = 150
 NO_PAGE = (URLError, OSError, http.client.HTTPException)
 
 
