@@ -129,6 +129,7 @@ def _others(request: HttpRequest, need: Need) -> list[Row]:
         {
             "title": shown.title,
             "reasons": shown.reasons,
+            "note": f"“{shown.offer.what}”",
             "url": private_url(request, "need_proposal", need.pk),
             "name": "offer",
             "value": shown.offer_id,

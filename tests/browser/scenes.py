@@ -12,6 +12,8 @@ from matching.states import MatchStatus
 from members.models import Member
 from members.services import mint_link, renew_paper_code
 from neighborhood.models import Area
+from outbox.models import MessageState
+from outbox.services import put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 
 STATES_OF_NEEDS = ("held", "paused", "matched", "met", "withdrawn", "expired")
@@ -133,8 +135,24 @@ def desk(street: Street) -> Iterator[Stop]:
     for need in (found, alone, held):
         yield Stop(f"/triage/needs/{need.pk}/", by=street.cora)
     yield Stop(f"/triage/needs/{found.pk}/", press="Write the note", by=street.cora)
-    yield Stop("/triage/?q=piano", by=street.cora)
+    yield Stop(f"/triage/needs/{found.pk}/", press="Show the contact", by=street.cora)
+    spam = OfferFactory(helper=street.hal, held=True)
+    yield Stop(f"/triage/offers/{spam.pk}/", by=street.cora)
+    yield from (Stop(path, by=street.cora) for path in ("/triage/?view=held", "/triage/?q=piano"))
+    yield Stop("/triage/codes/", by=street.cora)
+    yield Stop("/triage/codes/", press="Find", by=street.cora)
+    yield from to_pass_on(street)
     yield Stop("/triage/", by=street.rosa)
+
+
+def to_pass_on(street: Street) -> Iterator[Stop]:
+    """Show the messages that a person has to bring."""
+    match = MatchFactory(offer__helper=street.rosa)
+    message = put(street.rosa, kind="match_asked", ids={"match": match.pk}, key="rosa")
+    message.finish(MessageState.BY_PERSON, at=timezone.now())
+    yield Stop("/triage/messages/", by=street.cora)
+    for press in ("", "Show the words and the contact"):
+        yield Stop(f"/triage/messages/{message.pk}/", press=press, by=street.cora)
 
 
 SCENES: tuple[Callable[[Street], Iterator[Stop]], ...] = (
