@@ -90,16 +90,6 @@ CHANGES: Mapping[Rule, Promise] = {
     Rule.COOL_DOWN: gettext_lazy("It gets easier tomorrow."),
 }
 
-# The parts of a score, for the public page about how pairing works; the names are the engine's.
-PARTS: Mapping[str, Promise] = {
-    "category": gettext_lazy("How well the kind of help fits"),
-    "distance": gettext_lazy("How near they are"),
-    "overlap": gettext_lazy("How much time they have in common"),
-    "text": gettext_lazy("How many of the same words they use"),
-    "rest": gettext_lazy("How rested the helper is"),
-    "freshness": gettext_lazy("How lately the offer was confirmed"),
-}
-
 SMALL_COUNTS: Mapping[int, Promise] = {
     1: pgettext_lazy("so many helpers", "one"),
     2: pgettext_lazy("so many helpers", "two"),
@@ -179,6 +169,11 @@ def count_words(count: int) -> str:
     return str(SMALL_COUNTS.get(count, count))
 
 
+def listed(words: list[str]) -> str:
+    """Join words as "Spanish, English and Somali"."""
+    return get_text_list(words, pgettext("before the last of a list", "and"))
+
+
 def _why_not_sentence(obstacle: Stored, *, today: date, names: Names) -> str:
     rule, count = Rule(obstacle["rule"]), int(obstacle["count"])
     filling = _filling(obstacle["params"], names, today=today)
@@ -208,18 +203,14 @@ def _worded(
 ) -> Iterator[tuple[str, str]]:
     for key in ("languages", "requirements"):
         if key in params:
-            yield key, _listed([names.get(slug, slug) for slug in params[key]])
+            yield key, listed([names.get(slug, slug) for slug in params[key]])
     for key in ("until", "day"):
         if key in params:
             yield key, _day_words(date.fromisoformat(params[key]), today=today)
     if "slots" in params:
-        yield "when", _listed([_slot_words(weekday, part) for weekday, part in params["slots"]])
+        yield "when", listed([_slot_words(weekday, part) for weekday, part in params["slots"]])
     if "minute" in params:
         yield "time", _moment_words(params["weekday"], params["minute"])
-
-
-def _listed(words: list[str]) -> str:
-    return get_text_list(words, pgettext("before the last of a list", "and"))
 
 
 def _day_words(day: date, *, today: date | None) -> str:
