@@ -129,9 +129,10 @@ def desk(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/", by=street.cora)
     found, alone = NeedFactory(requester=street.rosa), NeedFactory(requester=street.hal)
     held = NeedFactory(requester=street.rosa, held=True)
-    OfferFactory(helper=street.hal)
+    offer = OfferFactory(helper=street.hal)
     for need in (found, alone):
         renew_suggestions(need.pk)
+        yield Stop(f"/triage/needs/{need.pk}/suggestions/{offer.pk}/", by=street.cora)
     for need in (found, alone, held):
         yield Stop(f"/triage/needs/{need.pk}/", by=street.cora)
     yield Stop(f"/triage/needs/{found.pk}/", press="Write the note", by=street.cora)

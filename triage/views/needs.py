@@ -57,6 +57,13 @@ def need(request: KnownRequest, pk: int) -> HttpResponse:
     return _in_hand(request, pk)
 
 
+@require_safe
+@private_page
+def suggestion(request: KnownRequest, pk: int, offer_id: int) -> HttpResponse:
+    """Show the need in hand with one offer opened: every rule, every part."""
+    return _in_hand(request, pk, offer_id=offer_id)
+
+
 @require_POST
 @private_page
 def proposals(request: KnownRequest, pk: int) -> HttpResponse:
@@ -178,11 +185,13 @@ def desk_of(
     }  # fmt: skip
 
 
-def _in_hand(request: KnownRequest, pk: int, *, status: int = 200, **forms: Any) -> HttpResponse:
-    context = desk_of(request, need_id=pk)
-    charge = needs_in_charge(request.member, at=timezone.now())
+def _in_hand(
+    request: KnownRequest, pk: int, *, status: int = 200, offer_id: int | None = None, **forms: Any
+) -> HttpResponse:
+    context, now = desk_of(request, need_id=pk), timezone.now()
+    charge = needs_in_charge(request.member, at=now)
     found = get_object_or_404(charge.with_card().select_related("requester", "outlook"), pk=pk)
-    context |= hand_of(found, reader=request.member, at=timezone.now()) | forms
+    context |= hand_of(found, reader=request.member, at=now, offer_id=offer_id) | forms
     return partial_or_page(request, "triage/queue.html", "desk", context, status=status)
 
 
