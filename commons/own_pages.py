@@ -17,6 +17,7 @@ from commons.giving import Giving, GivingStage, giving_of
 from commons.overview import match_card, outlook_of
 from commons.stages import Stage, Story, called
 from commons.standing import Standing, standing_of
+from commons.still import doubt_about_need, doubt_about_offer, is_stale
 from commons.timeline import moments_of
 from matching.engine.types import Rule
 from matching.models import Match, Outlook
@@ -65,6 +66,7 @@ def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
             "withdraw": not need.is_over,
             "reopen": NEED_MOVES.allows(need.status, NeedStatus.OPEN) and need.is_over,
         },
+        "doubt": doubt_about_need(request, need, now=now),
         "agree": [_agree_row(request, m) for m in story.those(MatchStatus.ACCEPTED)],
         "plans": _plan_links(request, story.those(MatchStatus.CONFIRMED), reader=reader),
         "others": _others(request, need) if standing.stage in ASKS_MORE else [],
@@ -77,7 +79,8 @@ def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
 def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
     """Return what templates/commons/offer_standing.html shows. A fixed number of queries."""
     matches = list(Match.objects.filter(offer=offer).with_both().order_by("pk"))
-    standing = giving_of(Giving(offer, matches, now=timezone.now()))
+    now = timezone.now()
+    standing = giving_of(Giving(offer, matches, now=now, is_stale=is_stale(offer, now=now)))
     live = [match for match in matches if match.status in LIVE]
     is_for_all = not offer.for_one_need
     is_free = standing.stage in (GivingStage.IDLE, GivingStage.QUESTION, GivingStage.PLANNED)
@@ -90,6 +93,7 @@ def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
             "withdraw": is_for_all and not offer.is_over,
             "reopen": is_for_all and offer.is_over,
         },
+        "doubt": doubt_about_offer(request, offer, now=now),
         "questions": [match_card(request, match, reader=reader) for match in live],
         "could_use": _could_use(request, offer, reader=reader)
         if is_free and offer.is_on_board

@@ -132,9 +132,7 @@ def pace_words(pace: Pace, limits: Limits) -> str:
 
 
 def _within(days: int) -> str:
-    said = ngettext(
-        "That is, in the last day.", "That is, in the last %(count)s days.", days
-    )
+    said = ngettext("That is, in the last day.", "That is, in the last %(count)s days.", days)
     return said % {"count": days}
 
 

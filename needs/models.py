@@ -99,6 +99,10 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Keep those that are not over."""
         return self.filter(status__in=(NeedStatus.HELD, NeedStatus.OPEN, NeedStatus.MATCHED))
 
+    def unconfirmed_since(self, moment: datetime) -> NeedQuerySet:
+        """Keep open ones, also paused, that nobody has confirmed since then."""
+        return self.filter(status=NeedStatus.OPEN, confirmed_current_at__lt=moment)
+
     def outdated(self, *, today: date, unconfirmed_since: datetime) -> NeedQuerySet:
         """Keep open ones whose day has passed, or that nobody has confirmed since then.
 

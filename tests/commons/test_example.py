@@ -1,6 +1,7 @@
 """The worked example is worked out by the engine, with the weights and limits in force."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -14,7 +15,7 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
 def example(*, weights=None, limits=None, tau_km=3.0):
-    settings = GroupSettings(UTC, weights or Weights(), limits or Limits(), {})
+    settings = GroupSettings(ZoneInfo("UTC"), weights or Weights(), limits or Limits(), {})
     return worked_example(settings=settings, tau_km=tau_km, now=NOW, names={"es": "Spanish"})
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -26,7 +27,7 @@ from tests.engine.facts import (
 from tests.factories import NeedFactory, OfferFactory
 
 NAMES = {"es": "Spanish", "so": "Somali", "car-seat": "Car seat"}
-SETTINGS = GroupSettings(NOW.tzinfo, Weights(), Limits(), {})
+SETTINGS = GroupSettings(ZoneInfo("UTC"), Weights(), Limits(), {})
 
 
 def told(need=None, offer=None, settings=SETTINGS):
