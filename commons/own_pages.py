@@ -37,11 +37,17 @@ type Row = dict[str, Any]
 ASKS_MORE = (Stage.FOUND, Stage.ASKED, Stage.LATER, Stage.PARTLY, Stage.BACKUP)
 
 
-# What a requester can do about an obstacle; most others pass by themselves.
+# A helper who is busy or away just now is back one day.
+PASSES_BY_ITSELF = frozenset(
+    {Rule.OFFER_FULL, Rule.RESTING, Rule.OVER_PACE, Rule.OPEN_ASKS, Rule.COOL_DOWN}
+)
+
+# What a requester can do about the other obstacles.
 CHANGES: Mapping[Rule, Promise] = {
     Rule.NEED_DAY_PASSED: gettext_lazy("Name another day."),
     Rule.NEED_STALE: gettext_lazy("Tell us that you still need it."),
     Rule.CATEGORY: gettext_lazy("Say it in other words, if this could be another kind of help."),
+    Rule.DECLINED: gettext_lazy("If you know somebody who could, tell them about this board."),
     Rule.OFFER_ENDED: gettext_lazy("Name an earlier day, if one would do."),
     Rule.DISTANCE: gettext_lazy("Say whether you could come a part of the way."),
     Rule.REQUIREMENTS: gettext_lazy("Look again whether all you asked for has to be."),
@@ -70,7 +76,7 @@ def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
         "agree": [_agree_row(request, m) for m in story.those(MatchStatus.ACCEPTED)],
         "plans": _plan_links(request, story.those(MatchStatus.CONFIRMED), reader=reader),
         "others": _others(request, need) if standing.stage in ASKS_MORE else [],
-        **_why_not(outlook, standing, now=now),
+        **_why_not(outlook, standing, now=now, asked=any(match.is_live for match in matches)),
         "moments": moments_of(need, matches, reader),
         "links": _links(request, need, edit="need_edit"),
     }
@@ -154,12 +160,12 @@ def _who_and_where(helper: Member, offer: Offer) -> str:
     return pgettext("a neighbor and their area", "%(name)s, in %(area)s") % where
 
 
-def _why_not(outlook: Outlook | None, standing: Standing, *, now: datetime) -> Row:
+def _why_not(outlook: Outlook | None, standing: Standing, *, now: datetime, asked: bool) -> Row:
     if outlook is None or standing.stage not in (*ASKS_MORE, Stage.NOBODY_FITS):
         return {"why_not": [], "changes": []}
     nobody_fits = standing.stage == Stage.NOBODY_FITS
     return {
-        "why_not": why_not_words(outlook.why_not, today=timezone.localdate(now)),
+        "why_not": why_not_words(outlook.why_not, today=timezone.localdate(now), others=asked),
         "changes": _changes(outlook) if nobody_fits else [],
         "nobody_fits": nobody_fits,
         "why_words": _("Why nobody fits yet") if nobody_fits else _("Why not more?"),
@@ -168,7 +174,10 @@ def _why_not(outlook: Outlook | None, standing: Standing, *, now: datetime) -> R
 
 def _changes(outlook: Outlook) -> list[str]:
     rules = [Rule(obstacle["rule"]) for obstacle in outlook.why_not if obstacle["rule"] in Rule]
-    return [str(CHANGES[rule]) for rule in dict.fromkeys(rules) if rule in CHANGES]
+    said = [str(CHANGES[rule]) for rule in rules if rule in CHANGES]
+    if any(rule in PASSES_BY_ITSELF for rule in rules):
+        said.append(_("For the rest, wait a little: it passes by itself, and we look again."))
+    return list(dict.fromkeys(said))
 
 
 def _links(request: HttpRequest, entry: Need | Offer, *, edit: str) -> list[Row]:

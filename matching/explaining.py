@@ -15,11 +15,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from matching.candidates import Judgement, judge
+from matching.engine.eligibility import UNTOLD, refusals
+from matching.engine.meeting import km_apart
 from matching.engine.scoring import score
 from matching.engine.types import Part, Rule
-from matching.facts import GroupSettings
+from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
 from matching.in_force import PARTS, RULE_GROUPS, STROKE_WORDS, limit_words, strokes_of
 from matching.pair_words import part_facts, rule_facts
+from matching.retrieval import CLOSEST, find_offers
 from matching.words import Names, Reader, reason_words, rule_words, stored_reason, word_names
 from needs.models import Need
 
@@ -131,6 +134,26 @@ def tell_pair(need: Need, *, offer_id: int, now: datetime, settings: GroupSettin
     """
     judgement = judge(need, offer_id=offer_id, now=now, settings=settings)
     return tell(judgement, now=now, settings=settings, names=word_names())
+
+
+def come_close(
+    need: Need, *, now: datetime, settings: GroupSettings, limit: int
+) -> list[tuple[int, Rule]]:
+    """Return the offers that a rule keeps away from a need, with the first such rule.
+
+    One of each helper; who breaks fewest rules first, then who is nearest. Leaves out what the
+    need has nothing to do with, and who keeps away from whom. Three queries.
+    """
+    local = settings.local(now)
+    found = find_offers([need.pk], now=local, limits=settings.limits, reach=CLOSEST)
+    facts = facts_of_needs([need], categories=settings.categories)[need.pk]
+    closest: dict[int, tuple[int, float, int, Rule]] = {}
+    for offer in facts_of_offers(found, categories=settings.categories):
+        rules = [one.rule for one in refusals(facts, offer, now=local, limits=settings.limits)]
+        if rules and UNTOLD.isdisjoint(rules):
+            close = (len(rules), km_apart(facts, offer) or 0.0, offer.id, rules[0])
+            closest[offer.helper.id] = min(close, closest.get(offer.helper.id, close))
+    return [(offer_id, rule) for _count, _km, offer_id, rule in sorted(closest.values())[:limit]]
 
 
 def tell(judgement: Judgement, *, now: datetime, settings: GroupSettings, names: Names) -> Told:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from matching.freshness import needs_asked_about, offers_asked_about
 from matching.models import Match
 from matching.states import MatchStatus
-from matching.words import reason_words
+from matching.words import why_you
 from members.models import Event, LinkPurpose, Member
 from members.services import mint_link
 from needs.endings import ending_of
@@ -178,6 +178,6 @@ def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
         "need": match.need,
         "is_helper": member.pk == match.helper_id,
         "other": match.name_of(match.other_side(member)),
-        "reasons": reason_words(match.reasons, reader="helper"),
+        "reasons": why_you(match.reasons, offered=match.offered_words),
         "link": settings.SITE_URL + reverse("link:match", args=(token, match.pk)),
     }

@@ -16,7 +16,14 @@ from matching.candidates import candidates_for
 from matching.engine.types import Candidate, Suggestions
 from matching.facts import GroupSettings, current_settings
 from matching.models import Match, Outlook, Suggestion
-from matching.words import Reader, reason_words, stored_reason, stored_why_not, word_names
+from matching.words import (
+    Reader,
+    reason_words,
+    stored_parts,
+    stored_reason,
+    stored_why_not,
+    word_names,
+)
 from members.models import Event, Member
 from needs.models import Need
 from offers.models import Offer
@@ -246,10 +253,7 @@ def _row_of(candidate: Candidate, rank: int) -> Suggestion:
         offer_id=candidate.offer_id,
         rank=rank,
         value=candidate.value,
-        parts=[
-            {"name": part.name, "value": round(part.value, 3), "weight": part.weight}
-            for part in candidate.parts
-        ],
+        parts=stored_parts(candidate.parts),
         reasons=[stored_reason(reason) for reason in candidate.reasons],
     )
 

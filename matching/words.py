@@ -6,7 +6,7 @@ tells a number of a score, or how much somebody has given.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
@@ -14,12 +14,12 @@ from typing import Any
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
-from django.utils.text import capfirst, get_text_list
+from django.utils.text import Truncator, capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from matching.engine.sentences import NOBODY_OFFERS, OF_THE_NEED, REASONS, RULES, WHY_NOT
-from matching.engine.types import Reason, ReasonCode, Rule, WhyNot
+from matching.engine.types import Part, Reason, ReasonCode, Rule, WhyNot
 from neighborhood.models import Word
 
 #: Slugs of languages, access, diets and equipment, with their names in the reader's language.
@@ -29,6 +29,9 @@ type Names = Mapping[str, str]
 type Stored = Mapping[str, Any]
 
 WEEK_DAYS = 7
+
+# A question has to fit one screen of a phone.
+AT_A_GLANCE = 60
 
 
 class Reader(StrEnum):
@@ -49,7 +52,7 @@ FOR_HELPER: Mapping[ReasonCode, Promise] = {
     ReasonCode.FREE_UNTIL: gettext_lazy("You are free until %(time)s, a little tight"),
     ReasonCode.SPEAKS: gettext_lazy("You both speak %(languages)s"),
     ReasonCode.REQUIREMENTS: gettext_lazy("You can give what is asked: %(requirements)s"),
-    ReasonCode.NOT_ASKED_LATELY: gettext_lazy("Nobody has asked you this month"),
+    ReasonCode.NOT_ASKED_LATELY: gettext_lazy("Nobody else has asked you this month"),
     ReasonCode.CONFIRMED_LATELY: gettext_lazy("You said this week that your offer stands"),
     ReasonCode.SAME_CATEGORY: gettext_lazy("The kind of help you offer"),
 }
@@ -116,6 +119,11 @@ def stored_reason(reason: Reason) -> dict[str, Any]:
     return {"code": str(reason.code), "params": dict(reason.params)}
 
 
+def stored_parts(parts: Iterable[Part]) -> list[dict[str, Any]]:
+    """Return the parts of a score as plain values, for a JSON column."""
+    return [{"name": p.name, "value": round(p.value, 3), "weight": p.weight} for p in parts]
+
+
 def stored_why_not(why_not: WhyNot) -> dict[str, Any]:
     """Return an obstacle as plain values, for a JSON column; ``until`` joins the parameters."""
     until = {"until": why_not.soonest.isoformat()} if why_not.soonest else {}
@@ -141,16 +149,36 @@ def reason_words(
     ]
 
 
+def why_you(reasons: Sequence[Stored], *, offered: str) -> list[str]:
+    """Say to a helper why it is they who are asked: what they offered, then the reasons.
+
+    offered: the words of their offer; empty for help that was offered to this one neighbor.
+    """
+    said = reason_words(reasons, reader=Reader.HELPER)
+    if not offered:
+        return said
+    return [_("You offered “%(what)s”") % {"what": Truncator(offered).chars(AT_A_GLANCE)}, *said]
+
+
 def why_not_words(
-    why_not: Sequence[Stored], *, today: date, names: Names | None = None
+    why_not: Sequence[Stored], *, today: date, names: Names | None = None, others: bool = False
 ) -> list[str]:
-    """Say what keeps the nearest helpers away, one sentence for each rule, most helpers first."""
+    """Say what keeps the nearest helpers away, one sentence for each rule, most helpers first.
+
+    others: somebody was asked already, so the sentences are about everybody else.
+    """
     names = word_names() if names is None and _name_words(why_not) else names or {}
-    return [
+    said = [
         _why_not_sentence(obstacle, today=today, names=names)
         for obstacle in why_not
         if obstacle["rule"] in Rule
     ]
+    if others:
+        return [
+            _("Nobody else offers this kind of help yet.") if s == _(NOBODY_OFFERS) else s
+            for s in said
+        ]
+    return said
 
 
 def change_words(why_not: Sequence[Stored]) -> list[str]:

@@ -62,7 +62,7 @@ def hand_of(
         "asked": [_asked(need, match, questions=questions) for match in asked],
         "could": could, "opened": opened,
         "opened_apart": opened and all(row["offer_id"] != offer_id for row in could),
-        "why_not": why_not_words(why_not, today=localdate(at)),
+        "why_not": why_not_words(why_not, today=localdate(at), others=bool(asked)),
         "changes": change_words(why_not),
         "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
         "note_form": NoteForm(), "close_form": CloseForm(),

@@ -7,16 +7,17 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import Http404
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from matching.engine.types import Part, Rule
-from matching.explaining import Told, ahead, is_ahead, tell_pair
+from matching.explaining import Told, ahead, come_close, is_ahead, tell_pair
 from matching.facts import current_settings
 from matching.models import Suggestion
 from matching.pair_words import confirmed_words
-from matching.words import Reader, listed
+from matching.words import Reader, listed, rule_words
 from members.models import Event, Member
 from needs.models import Need
 from offers.models import Offer
@@ -24,6 +25,9 @@ from triage.permissions import offers_in_charge
 
 # What makes an offer current again; the first of these, looking back, said it last.
 SAYING_SO = ("made", "released", "confirmed_current", "resumed", "reopened")
+
+# How many of those who come close are named.
+CLOSE = 6
 
 
 def opened_offer(need: Need, *, offer_id: int, reader: Member, at: datetime) -> dict[str, Any]:
@@ -36,7 +40,7 @@ def opened_offer(need: Need, *, offer_id: int, reader: Member, at: datetime) -> 
     told = tell_pair(need, offer_id=offer.pk, now=at, settings=current_settings())
     if any(rule.rule == Rule.BLOCKED for rule in told.in_the_way):
         raise Http404
-    name = offer.helper.public_name or pgettext("stands in for a first name", "A neighbor")
+    name = _name(offer)
     return {
         "offer": offer, "name": name, "told": told,
         "groups": [{"title": str(group), "rules": rules} for group, rules in told.rules.items()],
@@ -50,6 +54,19 @@ def opened_offer(need: Need, *, offer_id: int, reader: Member, at: datetime) -> 
     }  # fmt: skip
 
 
+def close_offers(need: Need, *, at: datetime) -> list[dict[str, str]]:
+    """Return the offers that come closest without fitting, each with its rule. Six queries."""
+    close = come_close(need, now=at, settings=current_settings(), limit=CLOSE)
+    offers = Offer.objects.with_card().in_bulk([offer_id for offer_id, _rule in close])
+    return [
+        {
+            "title": _name_and_area(offers[offer_id]), "words": rule_words(rule),
+            "url": reverse("triage:suggestion", args=(need.pk, offer_id)),
+        }
+        for offer_id, rule in close
+    ]  # fmt: skip
+
+
 def _offer(need: Need, *, offer_id: int, reader: Member, at: datetime) -> Offer:
     """Return an offer that is on the board, in charge, or suggested for this need."""
     suggested = Q(pk__in=Suggestion.objects.filter(need=need).values("offer"))
@@ -60,6 +77,15 @@ def _offer(need: Need, *, offer_id: int, reader: Member, at: datetime) -> Offer:
     if found is None:
         raise Http404
     return found
+
+
+def _name_and_area(offer: Offer) -> str:
+    where = {"name": _name(offer), "area": offer.area}
+    return pgettext("a neighbor and their area", "%(name)s, in %(area)s") % where
+
+
+def _name(offer: Offer) -> str:
+    return offer.helper.public_name or pgettext("stands in for a first name", "A neighbor")
 
 
 def _verdict(told: Told) -> str:

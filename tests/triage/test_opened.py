@@ -181,3 +181,51 @@ def test_opening_on_a_need_that_is_over_still_explains(look, client, cora, rosa,
     answer = client.get(f"/triage/needs/{over.pk}/suggestions/{offer.pk}/")
 
     assert "The need still has a place for a helper." in plain(answer)
+
+
+@pytest.fixture
+def next_door(need):
+    """Nora next door, who rests; June is farther than she goes, and rests as well."""
+    nora = MemberFactory(name="Nora", resting_until="2999-01-01")
+    june = MemberFactory(name="June", resting_until="2999-01-01")
+    OfferFactory(helper=june, pt=Point(need.pt[0] + 9, need.pt[1]))
+    OfferFactory(helper=nora, pt=Point(need.pt[0] + 2, need.pt[1]), travel_km=2.5)
+    return OfferFactory(helper=nora, pt=Point(need.pt[0] + 0.1, need.pt[1]))
+
+
+def close_to(client, need, member):
+    client.force_login(member)
+    return client.get(f"/triage/needs/{need.pk}/suggestions/")
+
+
+def test_who_comes_close_is_named_once_with_the_rule(client, need, offer, cora, next_door):
+    answer = close_to(client, need, cora)
+
+    page = plain(answer)
+    assert re.search(r"Nora, in [\w ]+ In the way: The helper is not resting.", page)
+    assert page.count("Nora, in") == 2
+    assert page.index("Nora, in") < page.index("June, in")
+    assert f"/suggestions/{next_door.pk}/" in answer.text
+
+
+def test_who_fits_or_keeps_away_does_not_come_close(client, need, offer, rosa, cora, next_door):
+    low, high = sorted((rosa, next_door.helper), key=lambda member: member.pk)
+    BlockedPair.objects.create(one=low, other=high)
+    OfferFactory(helper=rosa)
+
+    page = plain(close_to(client, need, cora))
+    close = page[page.index("Who comes close") :]
+
+    assert "Nora" not in close
+    assert "Hal" not in close
+    assert "Rosa" not in close
+
+
+def test_nobody_may_come_close(client, need, cora):
+    assert "Nobody comes close." in plain(close_to(client, need, cora))
+
+
+def test_who_comes_close_is_shown_to_the_area_in_charge(client, need, neighbor_of, sam):
+    assert close_to(client, need, neighbor_of("hilltop")).status_code == 404
+    assert close_to(client, need, sam).status_code == 403
+    assert close_to(client, need, neighbor_of("mill-row", shadow=True)).status_code == 200
