@@ -26,6 +26,7 @@ from matching.in_force import (
     pace_words,
     strokes_of,
 )
+from matching.plan_words import plan_in_force
 from matching.words import rule_words, word_names
 from members.models import LINK_LIFETIME, Pace, Term
 from members.services import CODE_TRIES_WINDOW
@@ -85,6 +86,7 @@ def how_context(*, now: datetime) -> dict[str, Any]:
         "groups": rules_in_force(settings.limits),
         "weights": weights_of(settings.weights, limits=settings.limits),
         "halvings": halvings_of(kinds),
+        "plan": plan_in_force(settings.knobs),
         "example": worked_example(
             settings=settings, tau_km=scale_of_rides(kinds), now=now, names=word_names()
         ),

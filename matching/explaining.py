@@ -7,7 +7,7 @@ cannot disagree. ``tell`` works on facts alone; ``tell_pair`` reads them from th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from matching.engine.scoring import score
 from matching.engine.types import Part, Rule
 from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
 from matching.in_force import PARTS, RULE_GROUPS, STROKE_WORDS, limit_words, strokes_of
+from matching.models import Suggestion
 from matching.pair_words import part_facts, rule_facts
 from matching.retrieval import CLOSEST, find_offers
 from matching.words import Names, Reader, reason_words, rule_words, stored_reason, word_names
@@ -106,6 +107,7 @@ class PartTold:
 class Told:
     """All that can be said about one need and one offer.
 
+    is_planned: the plan for the whole queue chose this pair.
     rules: in groups, as ``in_force.RULE_GROUPS`` has them. reasons: by reader, best first.
     value: thousandths, for an operator's eyes only.
     """
@@ -115,6 +117,7 @@ class Told:
     reasons: Mapping[Reader, Sequence[str]]
     value: int
     codes: Sequence[Mapping[str, Any]]
+    is_planned: bool = False
 
     @property
     def in_the_way(self) -> list[RuleTold]:
@@ -128,12 +131,14 @@ class Told:
 
 
 def tell_pair(need: Need, *, offer_id: int, now: datetime, settings: GroupSettings) -> Told:
-    """Tell one need and one offer of the database. Four queries.
+    """Tell one need and one offer of the database. Five queries.
 
     Raises LookupError when there is no such offer.
     """
     judgement = judge(need, offer_id=offer_id, now=now, settings=settings)
-    return tell(judgement, now=now, settings=settings, names=word_names())
+    told = tell(judgement, now=now, settings=settings, names=word_names())
+    chosen = Suggestion.objects.standing().planned().filter(need=need, offer=offer_id)
+    return replace(told, is_planned=chosen.exists())
 
 
 def come_close(

@@ -92,6 +92,7 @@ def offer_in_hand(offer: Offer, *, reader: Member, at: datetime) -> dict[str, An
 
 
 def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
+    outlook = getattr(need, "outlook", None)
     words = {word.slug: str(word) for word in Word.objects.active()}
     name = capfirst(need.requester.first_name_or_neighbor)
     if need.for_whom == ForWhom.OTHER:
@@ -106,6 +107,7 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
         (_("Who"), name),
         (_("Last confirmed"), days_ago(need.confirmed_current_at, now=at)),
         (_("Why here"), why_here(need, at=at)),
+        (_("Needs a person"), outlook.get_escalation_display() if outlook else ""),
     ]
     return [{"term": term, "words": said} for term, said in rows if said]
 
@@ -114,7 +116,7 @@ def _could(need: Need, row: Shown) -> dict[str, Any]:
     return {
         "title": row.title, "reasons": row.reasons, "offer_id": row.offer_id,
         "who": row.helper_name, "what": row.offer.what, "lang": row.offer.lang,
-        "note": row.offer.helper.get_pace_display(),
+        "note": row.offer.helper.get_pace_display(), "is_planned": row.is_planned,
         "open_url": reverse("triage:suggestion", args=(need.pk, row.offer_id)),
         "propose_url": reverse("triage:proposals", args=(need.pk,)),
         "dismiss_url": reverse("triage:dismissals", args=(need.pk,)),

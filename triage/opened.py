@@ -103,7 +103,11 @@ def _before(need: Need, offer: Offer) -> str:
     if place is None or place + 1 >= len(rows):
         return ""
     ours, theirs = _parts_of(rows[place]), _parts_of(rows[place + 1])
+    if not ours or not theirs:
+        return ""
     name = {"name": rows[place + 1].offer.helper.public_name or _("the next one")}
+    if not is_ahead(ours, theirs) and rows[place].planned_at and not rows[place + 1].planned_at:
+        return _("Stands before %(name)s because it suits the whole queue better.") % name
     if not is_ahead(ours, theirs):
         return _("Stays before %(name)s because it was shown first, and they are close.") % name
     for_it, against = ahead(ours, theirs)

@@ -203,7 +203,8 @@ def _said(pair: Pair, *, at: datetime) -> dict[str, Any]:
     Whoever picks from a board by themselves is told why as well.
     """
     shown = Suggestion.objects.filter(need=pair.need, offer=pair.offer).first()
-    if shown is not None:
+    # What a plan has only just chosen has no reasons yet.
+    if shown is not None and shown.reasons:
         return {"parts": shown.parts, "reasons": shown.reasons}
     found = judge(pair.need, offer_id=pair.offer.pk, now=at, settings=current_settings())
     return {

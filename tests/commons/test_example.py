@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from commons.example import worked_example
+from matching.engine.knobs import PlanKnobs
 from matching.engine.types import Limits, PerPace, Weights
 from matching.facts import GroupSettings
 from neighborhood.models import Neighborhood
@@ -15,7 +16,13 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
 def example(*, weights=None, limits=None, tau_km=3.0):
-    settings = GroupSettings(ZoneInfo("UTC"), weights or Weights(), limits or Limits(), {})
+    settings = GroupSettings(
+        zone=ZoneInfo("UTC"),
+        weights=weights or Weights(),
+        limits=limits or Limits(),
+        knobs=PlanKnobs(),
+        categories={},
+    )
     return worked_example(settings=settings, tau_km=tau_km, now=NOW, names={"es": "Spanish"})
 
 

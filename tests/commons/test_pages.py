@@ -81,6 +81,12 @@ def test_how_says_what_each_part_means_in_numbers(page):
     assert "one inside the other 45 of 100" in text
 
 
+def test_how_follows_the_knobs_of_the_plan(page):
+    Neighborhood.objects.create(pk=1, plan_knobs={"escalate_days": 3})
+
+    assert "A need that waits longer than 3 days goes to a person." in page()
+
+
 def test_halvings_name_a_kind_inside_another_only_where_it_differs():
     rides = Category(slug="rides", tau_km=3.0)
     kinds = [

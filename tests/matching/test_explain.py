@@ -5,8 +5,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from matching.engine.types import Rule
+from matching.models import Suggestion
 from neighborhood.fields import Point
 from tests.factories import NeedFactory, OfferFactory
 
@@ -50,6 +52,15 @@ def test_explain_as_json_can_be_read_by_machines(need, hal):
     assert {"code": "speaks", "params": {"languages": ["es"]}, "words": "Speaks Spanish"} in (
         told["reasons"]
     )
+
+
+def test_explain_says_what_the_plan_chose(need, hal):
+    offer = OfferFactory(helper=hal, pt=Point(1, 0), languages=["es"])
+    assert "The plan" not in explain(need.pk, offer.pk)
+
+    Suggestion.objects.create(need=need, offer=offer, rank=1, value=1, planned_at=timezone.now())
+
+    assert "The plan for the whole queue chose this pair." in explain(need.pk, offer.pk)
 
 
 def test_explain_judges_an_offer_that_stands_on_no_board(need, hal):

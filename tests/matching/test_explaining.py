@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from matching.candidates import judge_facts
+from matching.engine.knobs import PlanKnobs
 from matching.engine.types import Limits, Part, Rule, Weights
 from matching.explaining import ahead, is_ahead, tell, tell_pair
 from matching.facts import GroupSettings, current_settings
@@ -27,7 +28,9 @@ from tests.engine.facts import (
 from tests.factories import NeedFactory, OfferFactory
 
 NAMES = {"es": "Spanish", "so": "Somali", "car-seat": "Car seat"}
-SETTINGS = GroupSettings(ZoneInfo("UTC"), Weights(), Limits(), {})
+SETTINGS = GroupSettings(
+    zone=ZoneInfo("UTC"), weights=Weights(), limits=Limits(), knobs=PlanKnobs(), categories={}
+)
 
 
 def told(need=None, offer=None, settings=SETTINGS):
@@ -180,7 +183,7 @@ def test_pair_of_the_database_is_told_by_the_settings_in_force(
     offer = OfferFactory(helper=hal, pt=Point(5, 0))
     settings, now = current_settings(), timezone.now()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         pair = tell_pair(need, offer_id=offer.pk, now=now, settings=settings)
 
     assert [one.rule for one in pair.in_the_way] == [Rule.DISTANCE]

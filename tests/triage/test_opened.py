@@ -145,6 +145,29 @@ def test_order_is_told_as_it_was_shown(look, cora, need, offer, values, words):
     assert words in plain(look(cora))
 
 
+def test_what_the_plan_chose_is_said_in_the_list_and_beside_it(client, look, cora, need, offer):
+    fay = OfferFactory(helper=MemberFactory(name="Fay"))
+    low, high = ([{"name": "distance", "value": v, "weight": 1.0}] for v in (0.2, 0.9))
+    Suggestion.objects.filter(offer=offer).update(parts=low, planned_at=timezone.now())
+    Suggestion.objects.create(need=need, offer=fay, rank=2, value=1, parts=high)
+    client.force_login(cora)
+
+    listed = plain(client.get(f"/triage/needs/{need.pk}/"))
+    opened = plain(look(cora))
+
+    assert listed.count("The plan for the whole queue chose this.") == 1
+    assert opened.count("The plan for the whole queue chose this.") == 2
+    assert "Stands before Fay because it suits the whole queue better." in opened
+
+
+def test_suggestion_that_was_only_just_planned_says_nothing_of_its_place(look, cora, need):
+    Suggestion.objects.create(
+        need=need, offer=OfferFactory(), rank=2, value=1, planned_at=timezone.now()
+    )
+
+    assert "before" not in plain(look(cora)).split("All rules are kept.")[1][:40]
+
+
 @pytest.mark.parametrize(("by", "who"), [("hal", "by the helper"), ("ada", "by a coordinator")])
 def test_freshness_says_which_side_confirmed(look, request, cora, offer, by, who):
     Offer.objects.filter(pk=offer.pk).update(confirmed_current_at=timezone.now() - timedelta(5))

@@ -45,6 +45,7 @@ def _plain(told: Told) -> dict[str, Any]:
     said = told.reasons[Reader.COORDINATOR]
     return {
         "eligible": told.eligible,
+        "planned": told.is_planned,
         "rules": [
             {**asdict(rule), "group": str(group), "until": str(rule.until or "")}
             for group, rules in told.rules.items()
@@ -65,6 +66,7 @@ def _lines(told: dict[str, Any]) -> list[str]:
     verdict = "fits" if told["eligible"] else "does not fit"
     return [
         f"Offer {told['offer']} {verdict} need {told['need']}.",
+        *(["The plan for the whole queue chose this pair."] if told["planned"] else []),
         "",
         *_rule_lines(told["rules"]),
         "Parts, each between 0 and 1, with its weight",
