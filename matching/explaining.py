@@ -18,7 +18,7 @@ from matching.candidates import Judgement, judge
 from matching.engine.eligibility import UNTOLD, refusals
 from matching.engine.meeting import km_apart
 from matching.engine.scoring import score
-from matching.engine.types import Part, Rule
+from matching.engine.types import Part, Refusal, Rule
 from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
 from matching.in_force import PARTS, RULE_GROUPS, STROKE_WORDS, limit_words, strokes_of
 from matching.models import Suggestion
@@ -141,10 +141,8 @@ def tell_pair(need: Need, *, offer_id: int, now: datetime, settings: GroupSettin
     return replace(told, is_planned=chosen.exists())
 
 
-def come_close(
-    need: Need, *, now: datetime, settings: GroupSettings, limit: int
-) -> list[tuple[int, Rule]]:
-    """Return the offers that a rule keeps away from a need, with the first such rule.
+def come_close(need: Need, *, now: datetime, settings: GroupSettings, limit: int) -> list[Refusal]:
+    """Return what keeps the nearest offers away from a need: the first rule of each.
 
     One of each helper; who breaks fewest rules first, then who is nearest. Leaves out what the
     need has nothing to do with, and who keeps away from whom. Three queries.
@@ -152,13 +150,16 @@ def come_close(
     local = settings.local(now)
     found = find_offers([need.pk], now=local, limits=settings.limits, reach=CLOSEST)
     facts = facts_of_needs([need], categories=settings.categories)[need.pk]
-    closest: dict[int, tuple[int, float, int, Rule]] = {}
+    closest: dict[int, tuple[int, float, int, Refusal]] = {}
     for offer in facts_of_offers(found, categories=settings.categories):
-        rules = [one.rule for one in refusals(facts, offer, now=local, limits=settings.limits)]
-        if rules and UNTOLD.isdisjoint(rules):
-            close = (len(rules), km_apart(facts, offer) or 0.0, offer.id, rules[0])
-            closest[offer.helper.id] = min(close, closest.get(offer.helper.id, close))
-    return [(offer_id, rule) for _count, _km, offer_id, rule in sorted(closest.values())[:limit]]
+        broken = refusals(facts, offer, now=local, limits=settings.limits)
+        if broken and UNTOLD.isdisjoint(one.rule for one in broken):
+            close = (len(broken), km_apart(facts, offer) or 0.0, offer.id, broken[0])
+            closest[offer.helper.id] = min(
+                close, closest.get(offer.helper.id, close), key=lambda one: one[:3]
+            )
+    nearest = sorted(closest.values(), key=lambda close: close[:3])
+    return [refusal for _count, _km, _offer_id, refusal in nearest[:limit]]
 
 
 def tell(judgement: Judgement, *, now: datetime, settings: GroupSettings, names: Names) -> Told:

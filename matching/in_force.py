@@ -60,7 +60,9 @@ def limit_words(rule: Rule, limits: Limits) -> str:
         case Rule.OFFER_STALE:
             return _within(limits.offer_fresh_days)
         case Rule.DISTANCE:
-            return _("Who says nothing goes up to %(km)s km.") % {"km": km_number(TRAVEL_KM)}
+            return _("A helper who says nothing goes up to %(km)s km.") % {
+                "km": km_number(TRAVEL_KM)
+            }
         case Rule.TIMES:
             return _time_limit(limits)
         case Rule.OVER_PACE | Rule.OPEN_ASKS | Rule.COOL_DOWN:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from matching.engine.sentences import NOBODY_OFFERS, OF_THE_NEED, REASONS, RULES, WHY_NOT
-from matching.engine.types import Part, Reason, ReasonCode, Rule, WhyNot
+from matching.engine.types import Part, Reason, ReasonCode, Refusal, Rule, WhyNot
 from neighborhood.models import Word
 
 #: Slugs of languages, access, diets and equipment, with their names in the reader's language.
@@ -179,6 +179,16 @@ def why_not_words(
             for s in said
         ]
     return said
+
+
+def kept_away_words(refusal: Refusal, *, name: str, today: date, names: Names) -> str:
+    """Say of one helper, by name, what keeps them away; for the desk."""
+    until = {"until": refusal.until.isoformat()} if refusal.until else {}
+    filling = _filling({**refusal.params, **until}, names, today=today)
+    if refusal.rule in OF_THE_NEED:
+        return _(OF_THE_NEED[refusal.rule]) % filling
+    counted = WHY_NOT[refusal.rule]
+    return ngettext(counted.one, counted.many, 1) % {**filling, "count": name}
 
 
 def change_words(why_not: Sequence[Stored]) -> list[str]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -17,7 +18,7 @@ from matching.explaining import Told, ahead, come_close, is_ahead, tell_pair
 from matching.facts import current_settings
 from matching.models import Suggestion
 from matching.pair_words import confirmed_words
-from matching.words import Reader, listed, rule_words
+from matching.words import Reader, kept_away_words, listed, word_names
 from members.models import Event, Member
 from needs.models import Need
 from offers.models import Offer
@@ -55,16 +56,20 @@ def opened_offer(need: Need, *, offer_id: int, reader: Member, at: datetime) -> 
 
 
 def close_offers(need: Need, *, at: datetime) -> list[dict[str, str]]:
-    """Return the offers that come closest without fitting, each with its rule. Six queries."""
+    """Return the offers that come closest without fitting, each with what keeps it away."""
     close = come_close(need, now=at, settings=current_settings(), limit=CLOSE)
-    offers = Offer.objects.with_card().in_bulk([offer_id for offer_id, _rule in close])
+    offers = Offer.objects.with_card().in_bulk([refusal.offer_id for refusal in close])
+    names = word_names()
     return [
         {
-            "title": _name_and_area(offers[offer_id]), "words": rule_words(rule),
-            "url": reverse("triage:suggestion", args=(need.pk, offer_id)),
+            "title": _name_and_area(offers[refusal.offer_id]),
+            "words": kept_away_words(
+                refusal, name=_name(offers[refusal.offer_id]), today=localdate(at), names=names
+            ),
+            "url": reverse("triage:suggestion", args=(need.pk, refusal.offer_id)),
         }
-        for offer_id, rule in close
-    ]  # fmt: skip
+        for refusal in close
+    ]
 
 
 def _offer(need: Need, *, offer_id: int, reader: Member, at: datetime) -> Offer:
@@ -92,7 +97,7 @@ def _verdict(told: Told) -> str:
     count = len(told.in_the_way)
     if not count:
         return _("All rules are kept.")
-    said = ngettext("%(count)s rule is in the way.", "%(count)s rules are in the way.", count)
+    said = ngettext("%(count)s rule is not kept.", "%(count)s rules are not kept.", count)
     return said % {"count": count}
 
 

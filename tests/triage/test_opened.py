@@ -57,8 +57,8 @@ def test_opened_suggestion_says_what_is_in_the_way(look, offer, cora):
 
     page = plain(look(cora))
 
-    assert "1 rule is in the way." in page
-    assert re.search(r"In the way: It is no farther than the helper said.* goes up to 3 km", page)
+    assert "1 rule is not kept." in page
+    assert re.search(r"Not kept: It is no farther than the helper said.* goes up to 3 km", page)
 
 
 def test_opened_suggestion_shows_no_score(look, cora, need):
@@ -225,7 +225,7 @@ def test_who_comes_close_is_named_once_with_the_rule(client, need, offer, cora, 
     answer = close_to(client, need, cora)
 
     page = plain(answer)
-    assert re.search(r"Nora, in [\w ]+ In the way: The helper is not resting.", page)
+    assert re.search(r"Nora, in [\w ]+ Nora is resting until 1 January.", page)
     assert page.count("Nora, in") == 2
     assert page.index("Nora, in") < page.index("June, in")
     assert f"/suggestions/{next_door.pk}/" in answer.text
