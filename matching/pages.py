@@ -27,7 +27,7 @@ from needs.models import ForWhom, Need
 type Row = dict[str, Any]
 
 # A question and its answers have to fit one screen of a phone; more stands below them.
-AT_A_GLANCE = 80
+AT_A_GLANCE = 70
 BEST_REASONS = 2
 QUESTIONS = ("ask", "backup", "agree")
 ASKING = ("ask", "backup")
