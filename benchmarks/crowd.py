@@ -10,7 +10,7 @@ from scipy.spatial import cKDTree
 
 from matching.engine.flow import Graph
 
-CITY_KM = 30.0
+NEEDS_PER_KM2 = 110
 CATEGORIES = 60
 TRAVEL_KM = 3.0
 TAU_KM = 1.5
@@ -28,15 +28,17 @@ type Column = NDArray[Any]
 def crowd(*, needs: int, offers: int, helpers: int, seed: int) -> Graph:
     """Draw needs and offers over a city, each need with its nearest offers within reach.
 
-    Kinds of help are asked for and offered in different shares, so that some are scarce.
+    However many there are, they live as densely. Kinds of help are asked for and offered in
+    different shares, so that some are scarce.
     helpers: fewer than offers means that some people offer several things.
     """
     random = np.random.default_rng(seed)
     asked = random.dirichlet(np.full(CATEGORIES, 2.0))
     given = 0.5 * asked + 0.5 * random.dirichlet(np.full(CATEGORIES, 2.0))
+    side_km = (needs / NEEDS_PER_KM2) ** 0.5
     need, offer, km = _near(
-        random.choice(CATEGORIES, needs, p=asked), random.uniform(0, CITY_KM, (needs, 2)),
-        random.choice(CATEGORIES, offers, p=given), random.uniform(0, CITY_KM, (offers, 2)),
+        random.choice(CATEGORIES, needs, p=asked), random.uniform(0, side_km, (needs, 2)),
+        random.choice(CATEGORIES, offers, p=given), random.uniform(0, side_km, (offers, 2)),
     )  # fmt: skip
     factors, shares = zip(*URGENCIES, strict=True)
     # The first have waited longest.
