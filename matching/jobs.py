@@ -99,6 +99,13 @@ def follow_up(timestamp: int) -> None:
     services.ask_how_it_went(now=timezone.now())
 
 
+@app.periodic(cron="23 10 * * *")
+@app.task(queueing_lock="matching.jobs.ask_about_freshness")
+def ask_about_freshness(timestamp: int) -> None:
+    """Ask whether needs and offers still hold, before they go stale."""
+    services.ask_about_freshness(now=timezone.now())
+
+
 @app.periodic(cron="37 9 * * *")
 @app.task(queueing_lock="matching.jobs.expire")
 def expire(timestamp: int) -> None:

@@ -12,6 +12,8 @@ urlpatterns = [
     path(
         "needs/<int:pk>/proposals/<int:match_id>/undo/", needs.proposal_undo, name="proposal_undo"
     ),
+    path("needs/<int:pk>/suggestions/", needs.suggestions, name="suggestions"),
+    path("needs/<int:pk>/suggestions/<int:offer_id>/", needs.suggestion, name="suggestion"),
     path("needs/<int:pk>/dismissals/", needs.dismissals, name="dismissals"),
     path("needs/<int:pk>/notes/", needs.notes, name="notes"),
     path("needs/<int:pk>/closure/", needs.closure, name="closure"),
