@@ -45,12 +45,12 @@ class Weights:
 
     person: float = 600
     request: float = 200
-    portion: float = 100
-    rest: float = 900
+    portion: float = 50
+    rest: float = 1800
     pace: int = HANDOVER_BOUND
     kept: int = 1
     least_units: int = 5
-    senders: int = 5
+    senders: int = 20
 
 
 @dataclass(frozen=True, slots=True)
