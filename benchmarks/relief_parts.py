@@ -74,7 +74,7 @@ def compare(stream: Stream, *, weights: Weights | None = None, lots: int = 1) ->
 
 
 def named_parts(stream: Stream) -> Iterator[tuple[str, Stream]]:
-    """Yield both halves of the people, both halves of the days, and two longer stretches."""
+    """Yield halves of the people, and early and late stretches of the days."""
     first, last = stream.span
     days, after = last - first, last + 1
     yield "every other person", every_other(stream, 0)
@@ -83,6 +83,7 @@ def named_parts(stream: Stream) -> Iterator[tuple[str, Stream]]:
     yield "second half of the days", stream.between(first + days / 2, after)
     yield "first two thirds", stream.between(first, first + days * 2 / 3)
     yield "last two thirds", stream.between(first + days / 3, after)
+    yield "last third", stream.between(first + days * 2 / 3, after)
 
 
 def every_other(stream: Stream, start: int) -> Stream:

@@ -27,6 +27,10 @@ DOUBLING_UNITS = 100
 # A little above what nearest-first drives, and well below the tenth that is too much.
 MORE_MILES = 1.05
 
+# What is left may bring the mean way up to this part of what is allowed: the weeks to come need
+# the other part to reach people.
+REST_MILES = 0.75
+
 type Row = tuple[int, int, int, float]
 
 
@@ -39,7 +43,8 @@ class Weights:
     rest: the same for the last parcel, which is to take along what the others left.
 
     pace: the most hand-overs of one donor, all weeks together. kept: those of them that are kept
-    for the rest. least_units: a portion holds so many, if the donor has them.
+    for the rest, by donors with ``large_stock`` units or more.
+    least_units: a portion holds so many, if the donor has them.
     senders: how many donors may send their rest to the same recipient in one week.
     """
 
@@ -49,6 +54,7 @@ class Weights:
     rest: float = 1800
     pace: int = HANDOVER_BOUND
     kept: int = 1
+    large_stock: int = 100
     least_units: int = 5
     senders: int = 20
 
@@ -58,8 +64,8 @@ class JointPlan:
     """Plan each week's parcels together: first to reach people, then to use up what is left.
 
     miles_allowed: by week, what the mean way of all units shipped until then may be; the last one
-    holds for later weeks. Both waves of a week take the lowest price of a mile that keeps to it,
-    and send nothing when none does.
+    holds for later weeks. Both waves of a week take the lowest price of a mile that keeps to it –
+    the second to ``REST_MILES`` of it, or to the mean way so far – and send nothing when none does.
     """
 
     miles_allowed: Sequence[float]
@@ -70,12 +76,15 @@ class JointPlan:
         weights = self.weights
         allowed = self.miles_allowed[min(moment.week, len(self.miles_allowed) - 1)]
         left = weights.pace - moment.handed_over
-        reach = _Wave(weights, np.minimum(left, weights.pace - weights.kept), weights.portion, 1)
+        kept = weights.kept * (moment.stock.sum(axis=1) >= weights.large_stock)
+        reach = _Wave(weights, np.minimum(left, weights.pace - kept), weights.portion, 1)
         draft = _as_far_as_allowed(_Draft(moment, []), reach, allowed)
 
         left = np.minimum(left - draft.handed_over, weights.kept)
         left[draft.stock.sum(axis=1) < weights.least_units] = 0
         rest = _Wave(weights, left, weights.rest, weights.senders)
+        so_far = draft.unit_miles / max(draft.units, DUST)
+        allowed = max(REST_MILES * allowed, so_far)
         return shipments(_as_far_as_allowed(draft, rest, allowed).rows)
 
 

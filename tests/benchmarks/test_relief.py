@@ -274,7 +274,7 @@ def test_run_reports_ratios_of_the_whole_and_of_parts(town_files, town):
     assert numbers["miles_ratio"] == round(whole.miles_ratio, 4)
     assert numbers["handovers_per_donor"] == round(whole.plan.handovers_per_donor, 4)
     assert numbers["served_at_most"] >= whole.plan.served
-    assert len(numbers["parts"]) == 6
+    assert len(numbers["parts"]) == 7
 
 
 def test_run_chooses_among_weights_on_half_of_the_people(town_files, monkeypatch):
