@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,7 +115,7 @@ def read_stream(*, donors: Path, recipients: Path, distances: Path) -> Stream:
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[list[str]]:
     """Yield the named columns of each row, in the order of the names."""
-    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as page:
+    with _opened(path) as page:
         reader = csv.reader(page)
         head = next(reader, [])
         missing = [name for name in columns if name not in head]
@@ -123,6 +124,12 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[list[str]]:
         places = [head.index(name) for name in columns]
         for row in reader:
             yield [row[place] for place in places]
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8", newline="")
+    return path.open(encoding="utf-8", newline="")
 
 
 def _positions(names: Iterable[str]) -> dict[str, int]:
