@@ -139,6 +139,7 @@ def tabs_of(
         {"words": label, "url": queue.address(view=name), "here": name == queue.view}
         for name, label in VIEWS.items()
     ]
+    tabs.append({"words": _("The plan"), "url": reverse("triage:plan"), "here": here == "plan"})
     count = messages_in_charge(member, at=at).for_a_person().count()
     url = reverse("triage:messages")
     tabs.append({"words": _("To pass on"), "url": url, "count": count, "here": here == "messages"})

@@ -30,10 +30,11 @@ from matching.services.following import (
     pass_on_changes,
 )
 from matching.services.leaving import cancel_match, take_back_proposal
-from matching.services.planning import keep_plan, propose_plan
+from matching.services.planning import Asked, keep_plan, plan_anew, propose_plan
 from matching.services.refreshing import ask_about_freshness, confirm_current
 
 __all__ = [
+    "Asked",
     "accept_match",
     "answer_later",
     "ask_about_freshness",
@@ -53,6 +54,7 @@ __all__ = [
     "lapse_due",
     "lapse_match",
     "pass_on_changes",
+    "plan_anew",
     "propose",
     "propose_plan",
     "put_plan_away",
