@@ -1,0 +1,131 @@
+"""Who is asked for what: the engine's joint plan, and the ways it is compared with.
+
+All of them see the same ``Board`` and obey the same hard rules, judged by the engine's own
+``refusals``: kind of help, distance, times, languages, requirements, room, freshness, rest, own
+posts, earlier answers. They differ in two things only:
+
+- order: ``FirstCome`` and ``Nearest`` go through the needs from the oldest, and each takes the
+  offer that has stood longest on the list, or the nearest one. ``InTurn`` takes the helper whose
+  last question is longest ago, ``BestScore`` the offer that the engine scores highest.
+- pace: the plain ones know nothing of how often a helper was asked lately, as a list on paper does
+  not; those "within pace" also obey the four rules about it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from benchmarks.town_year import Board
+from matching.engine.eligibility import refusals
+from matching.engine.meeting import km_apart
+from matching.engine.scoring import parts, score, tie_key
+from matching.engine.types import Candidate, NeedFacts, OfferFacts, Rule, Weights
+
+PACE_RULES = frozenset({Rule.OVER_PACE, Rule.OPEN_ASKS, Rule.COOL_DOWN})
+
+type Pair = tuple[int, int]
+
+
+class Order(Protocol):
+    """Says which offer a need takes first: the one with the lowest key."""
+
+    def __call__(self, need: NeedFacts, offer: OfferFacts, board: Board) -> tuple[object, ...]:
+        """Return a key; lower is asked earlier."""
+        ...
+
+
+def first_come(need: NeedFacts, offer: OfferFacts, board: Board) -> tuple[object, ...]:
+    """Take what has stood longest on the list."""
+    return (board.made_at[offer.id], offer.id)
+
+
+def nearest(need: NeedFacts, offer: OfferFacts, board: Board) -> tuple[object, ...]:
+    """Take the nearest; all help by phone is equally near, the longest on the list first."""
+    return (km_apart(need, offer) or 0.0, board.made_at[offer.id], offer.id)
+
+
+def in_turn(need: NeedFacts, offer: OfferFacts, board: Board) -> tuple[object, ...]:
+    """Take the helper whose last question is longest ago, those never asked before all others."""
+    asked_at = offer.helper.last_asked_at
+    waited = 0.0 if asked_at is None else asked_at.timestamp()
+    return (waited, tie_key(need.id, offer.id))
+
+
+def best_score(need: NeedFacts, offer: OfferFacts, board: Board) -> tuple[object, ...]:
+    """Take what the engine scores highest."""
+    return (-value_of(need, offer, board), tie_key(need.id, offer.id))
+
+
+@dataclass(frozen=True, slots=True)
+class OneByOne:
+    """Go through the needs from the oldest; each takes the first offer in ``order``."""
+
+    name: str
+    order: Order
+    keeps_pace: bool = False
+
+    def choose(self, board: Board) -> Iterator[Pair]:
+        """Yield one question for each need that has somebody to ask."""
+        asked: Counter[int] = Counter()
+        promised: Counter[int] = Counter(board.waiting)
+        for need in board.needs:
+            fitting = sorted(
+                board.fitting_offers(need), key=lambda offer: self.order(need, offer, board)
+            )
+            possible = (
+                offer
+                for offer in fitting
+                if promised[offer.id] < offer.room
+                and not (self.keeps_pace and asked[offer.helper.id])
+                and self._allowed(need, offer, board)
+            )
+            taken = next(possible, None)
+            if taken is not None:
+                asked[taken.helper.id] += 1
+                promised[taken.id] += 1
+                yield need.id, taken.id
+
+    def _allowed(self, need: NeedFacts, offer: OfferFacts, board: Board) -> bool:
+        broken = refusals(need, offer, now=board.now, limits=board.limits)
+        if self.keeps_pace:
+            return not broken
+        return PACE_RULES.issuperset(refusal.rule for refusal in broken)
+
+
+def value_of(need: NeedFacts, offer: OfferFacts, board: Board) -> int:
+    """Return the engine's score; how alike the words are is not part of this town."""
+    sides = parts(
+        need, offer, now=board.now, weights=Weights(), limits=board.limits, text=0.0
+    )
+    return score(sides)
+
+
+@dataclass(frozen=True, slots=True)
+class Greedy:
+    name: str
+    spread: float = 150
+    bonus: float = 1000
+    tau: float = 14.0
+    keeps_pace: bool = True
+
+    def choose(self, board: Board) -> Iterator[Pair]:
+        factor = {"today": 4.0, "this_week": 2.0, "two_weeks": 1.3, "whenever": 1.0}
+        pairs = []
+        for need in board.needs:
+            w = (board.now - need.opened_at).total_seconds() / 86400
+            f = factor[need.urgency] * (1 + w / self.tau)
+            for offer in board.fitting_offers(need):
+                if board.waiting[offer.id] < offer.room and not refusals(need, offer, now=board.now, limits=board.limits):
+                    h = offer.helper
+                    v = (self.bonus + value_of(need, offer, board)) * f - self.spread * (h.asks_this_week + h.helps_this_week)
+                    pairs.append((-v, tie_key(need.id, offer.id), need.id, offer.id, h.id))
+        pairs.sort()
+        seen = set()
+        for _, _, n, o, h in pairs:
+            if ("n", n) not in seen and ("h", h) not in seen:
+                seen |= {("n", n), ("h", h)}
+                yield n, o
