@@ -22,9 +22,7 @@ HOUR = 1 / 24
 ANSWER_MEAN_DAYS = 14 * HOUR
 ANSWER_MEAN_DAYS_TODAY = 2 * HOUR
 
-# A question that leads nowhere makes quiet for a while, one beyond the pace more often.
-QUIET_CHANCE = 0.3
-QUIET_CHANCE_BEYOND_PACE = 0.6
+# How long it is quiet after a question in vain.
 QUIET_LEAST_DAYS = 3.0
 QUIET_MORE_DAYS = 8.0
 
@@ -32,8 +30,25 @@ QUIET_MORE_DAYS = 8.0
 TIRED_FADES_DAYS = 14.0
 LOAD_AT_PACE = 1 / (1 - exp(-WEEK / TIRED_FADES_DAYS))
 LOAD_UNFELT = 0.5
-TIRED = 0.8
-BOTHERED = 0.75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """How much helpers mind being asked and helping; zeros and ones make them mind nothing.
+
+    quiet: chance that a question in vain makes quiet; quiet_beyond_pace: the same for one more
+    than they wanted that week. tired: how fast willingness falls with load. bothered: what each
+    question beyond the pace leaves of it.
+    """
+
+    quiet: float = 0.3
+    quiet_beyond_pace: float = 0.6
+    tired: float = 0.8
+    bothered: float = 0.75
+
+
+MINDING = Habits()
+CALM = Habits(quiet=0.0, quiet_beyond_pace=0.0, tired=0.0, bothered=1.0)
 
 
 @dataclass(slots=True)
@@ -100,11 +115,14 @@ def willingness(need: NeedFacts, offer: OfferFacts, helper: Helper) -> float:
     return helper.keen * road * (0.6 + 0.4 * slack) * notice * exact
 
 
-def strength(helper: Helper, state: HelperState, at: float, limits: Limits) -> float:
-    """Return what help and questions of late leave of a helper's willingness, up to 1."""
+def strength(state: HelperState, at: float, *, beyond: int, habits: Habits) -> float:
+    """Return what help and questions of late leave of a helper's willingness, up to 1.
+
+    beyond: questions of this week above what they want, see ``beyond_pace``.
+    """
     load = state.tired_now(at) / LOAD_AT_PACE
-    excess = beyond_pace(helper, state, at, limits)
-    return exp(-TIRED * max(0.0, load - LOAD_UNFELT)) * BOTHERED**excess
+    tired: float = exp(-habits.tired * max(0.0, load - LOAD_UNFELT))
+    return tired * float(habits.bothered**beyond)
 
 
 def beyond_pace(helper: Helper, state: HelperState, at: float, limits: Limits) -> int:
@@ -113,12 +131,12 @@ def beyond_pace(helper: Helper, state: HelperState, at: float, limits: Limits) -
     return max(0, in_last_week(state.asks, at) - wanted)
 
 
-def quiet_days(*, beyond: int, chance: float, length: float) -> float:
-    """Return for how many days a useless question makes quiet, often 0.
+def quiet_days(habits: Habits, *, beyond: int, chance: float, length: float) -> float:
+    """Return for how many days a question in vain makes quiet, often 0.
 
     Source: Manshadi, Rodilitz, "Online policies for efficient volunteer crowdsourcing",
     Management Science 68 (2022): who is notified in vain is inactive for a while.
     """
-    if chance >= (QUIET_CHANCE_BEYOND_PACE if beyond else QUIET_CHANCE):
+    if chance >= (habits.quiet_beyond_pace if beyond else habits.quiet):
         return 0.0
     return QUIET_LEAST_DAYS - log(1 - length) * QUIET_MORE_DAYS

@@ -33,6 +33,10 @@ type Random = np.random.Generator
 
 # A Monday, so that days and weekdays go together.
 FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
+NEVER_STALE = datetime(2100, 1, 1, tzinfo=UTC)
+
+# The app's start values; a need that nobody confirms for thirty days expires.
+TOWN_LIMITS = Limits(need_fresh_days=30)
 
 MEMBERS = 500
 NEEDS_PER_DAY = 7.0
@@ -132,6 +136,11 @@ class OpenedNeed:
     over_at: float
     tells: bool
 
+    @property
+    def lasts_days(self) -> float:
+        """Return for how long it is really needed."""
+        return self.over_at - self.opened_at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Town:
@@ -182,9 +191,7 @@ def _near(random: Random, center: Point) -> Point:
     return GRID_KM * round(east / GRID_KM), GRID_KM * round(north / GRID_KM)
 
 
-def _helpers(
-    random: Random, centers: list[Point], members: int, days: int
-) -> Iterator[Helper]:
+def _helpers(random: Random, centers: list[Point], members: int, days: int) -> Iterator[Helper]:
     shares = np.array(AREA_OFFERS) / sum(AREA_OFFERS)
     for member_id in range(1, round(members * HELPING_SHARE) + 1):
         area = int(random.choice(len(centers), p=shares))
@@ -210,9 +217,7 @@ def _rests(random: Random, days: int) -> Iterator[tuple[int, int]]:
         day += REST_DAYS + random.exponential(REST_EVERY_DAYS)
 
 
-def _offers(
-    random: Random, helpers: list[Helper], members: int, days: int
-) -> Iterator[MadeOffer]:
+def _offers(random: Random, helpers: list[Helper], members: int, days: int) -> Iterator[MadeOffer]:
     """Start with a standing stock, and let as many come as go."""
     kinds = _kinds()
     slugs = list(SHARES)
@@ -258,9 +263,7 @@ def _offer(  # noqa: PLR0913 (one draw for each fact)
     return MadeOffer(facts=facts, made_at=made_at, gone_at=float(gone_at), once=once)
 
 
-def _needs(
-    random: Random, centers: list[Point], members: int, days: int
-) -> Iterator[OpenedNeed]:
+def _needs(random: Random, centers: list[Point], members: int, days: int) -> Iterator[OpenedNeed]:
     kinds = _kinds()
     slugs = list(SHARES)
     per_day = NEEDS_PER_DAY * members / MEMBERS
@@ -313,6 +316,9 @@ def _fitting(
     """Judge once what does not change: kind of help, distance, times, languages, requirements."""
     by_kind: dict[int, list[MadeOffer]] = {}
     for offer in offers.values():
+        # Freshness changes and is judged later.
+        fresh = replace(offer.facts, confirmed_current_at=NEVER_STALE)
+        offer = replace(offer, facts=fresh)
         by_kind.setdefault(offer.facts.category.id, []).append(offer)
     categories = [kind.category for kind in _kinds().values()]
     found: dict[int, tuple[int, ...]] = {}
@@ -329,13 +335,16 @@ def _fitting(
 
 
 def _fit(need: OpenedNeed, offers: list[MadeOffer], limits: Limits) -> Iterator[int]:
-    now = need.facts.opened_at
-    last = need.opened_at + LONGEST_OPEN_DAYS
+    """Yield the offers that fit; those long gone or not yet made are not looked at.
+
+    What has gone cannot be confirmed, so nobody may be asked for it ``offer_fresh_days`` later.
+    """
+    facts, last = need.facts, need.opened_at + LONGEST_OPEN_DAYS
     for offer in offers:
-        if offer.made_at > last:
-            continue
-        fresh = replace(offer.facts, confirmed_current_at=now)
-        if eligible(need.facts, fresh, now=now, limits=limits):
+        at_hand = (
+            offer.made_at <= last and need.opened_at <= offer.gone_at + limits.offer_fresh_days
+        )
+        if at_hand and eligible(facts, offer.facts, now=facts.opened_at, limits=limits):
             yield offer.facts.id
 
 

@@ -15,14 +15,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Protocol
 
-from benchmarks.town_year import Board
-from matching.engine.eligibility import refusals
+from benchmarks.town_board import Board
+from matching.engine.eligibility import eligible, refusals
+from matching.engine.knobs import PlanKnobs
 from matching.engine.meeting import km_apart
-from matching.engine.scoring import parts, score, tie_key
+from matching.engine.plan import plan
+from matching.engine.queue import Queue, area_budgets
+from matching.engine.scoring import parts, score
+from matching.engine.ties import tie_key
 from matching.engine.types import Candidate, NeedFacts, OfferFacts, Rule, Weights
 
 PACE_RULES = frozenset({Rule.OVER_PACE, Rule.OPEN_ASKS, Rule.COOL_DOWN})
@@ -98,34 +101,44 @@ class OneByOne:
 
 def value_of(need: NeedFacts, offer: OfferFacts, board: Board) -> int:
     """Return the engine's score; how alike the words are is not part of this town."""
-    sides = parts(
-        need, offer, now=board.now, weights=Weights(), limits=board.limits, text=0.0
-    )
+    sides = parts(need, offer, now=board.now, weights=Weights(), limits=board.limits, text=0.0)
     return score(sides)
 
 
 @dataclass(frozen=True, slots=True)
-class Greedy:
+class Engine:
+    """Ask what the app's joint plan pairs, the pairing that is worth most first."""
+
     name: str
-    spread: float = 150
-    bonus: float = 1000
-    tau: float = 14.0
+    knobs: PlanKnobs
     keeps_pace: bool = True
 
     def choose(self, board: Board) -> Iterator[Pair]:
-        factor = {"today": 4.0, "this_week": 2.0, "two_weeks": 1.3, "whenever": 1.0}
-        pairs = []
-        for need in board.needs:
-            w = (board.now - need.opened_at).total_seconds() / 86400
-            f = factor[need.urgency] * (1 + w / self.tau)
-            for offer in board.fitting_offers(need):
-                if board.waiting[offer.id] < offer.room and not refusals(need, offer, now=board.now, limits=board.limits):
-                    h = offer.helper
-                    v = (self.bonus + value_of(need, offer, board)) * f - self.spread * (h.asks_this_week + h.helps_this_week)
-                    pairs.append((-v, tie_key(need.id, offer.id), need.id, offer.id, h.id))
-        pairs.sort()
-        seen = set()
-        for _, _, n, o, h in pairs:
-            if ("n", n) not in seen and ("h", h) not in seen:
-                seen |= {("n", n), ("h", h)}
-                yield n, o
+        """Yield the pairings of one plan over all open needs."""
+        pairs = [
+            (need, offer)
+            for need in board.needs
+            for offer in board.fitting_offers(need)
+            if board.waiting[offer.id] < offer.room
+            and eligible(need, offer, now=board.now, limits=board.limits)
+        ]
+        candidates = [
+            Candidate(need.id, offer.id, value_of(need, offer, board), (), ())
+            for need, offer in pairs
+        ]
+        chosen = plan(candidates, queue=self._queue(board)).pairings
+        for one in sorted(chosen, key=lambda one: (-one.worth, one.need_id)):
+            yield one.need_id, one.offer_id
+
+    def _queue(self, board: Board) -> Queue:
+        open_by_area = Counter(need.area_id for need in board.needs)
+        return Queue(
+            needs={need.id: need for need in board.needs},
+            offers=board.offers,
+            now=board.now,
+            limits=board.limits,
+            knobs=self.knobs,
+            budgets=area_budgets(
+                open_by_area=open_by_area, met_by_area=board.met_by_area, knobs=self.knobs
+            ),
+        )

@@ -8,13 +8,24 @@ questions that keep the board true, "still needed?" and "still offered?".
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
-from typing import Protocol
 
+from benchmarks.town_board import (
+    IN_VAIN,
+    NOT_REPEATED,
+    Board,
+    NeedState,
+    OfferState,
+    Outcome,
+    Policy,
+    Question,
+    Rules,
+    Year,
+)
 from benchmarks.town_helpers import (
     HOUR,
     HelperState,
@@ -28,7 +39,7 @@ from benchmarks.town_helpers import (
     willingness,
 )
 from benchmarks.town_people import Town, moment_of
-from matching.engine.types import HelperFacts, Limits, NeedFacts, OfferFacts, Urgency
+from matching.engine.types import HelperFacts, OfferFacts, Urgency
 
 # Questions leave twice a day, in the morning and in the late afternoon.
 ROUNDS = (9 * HOUR, 17 * HOUR)
@@ -41,122 +52,23 @@ ASK_NEEDED_EVERY_DAYS = 10.0
 ASK_OFFERED_EVERY_DAYS = 45.0
 ANSWERS_STILL = 0.6
 
+# How far back "met lately" looks.
+LATELY_DAYS = 60.0
+
 REQUESTER_SILENT = 0.08
 STEPS_OUT = 0.05
 HELP_AFTER_DAYS = 0.5
 HELP_WITHIN_DAYS = 3.0
 
 
-class Outcome(StrEnum):
-    """What became of a question."""
-
-    HELPED = "helped"
-    GONE = "supply gone"
-    NO_ANSWER = "helper silent"
-    NOT_THIS_TIME = "not this time"
-    TAKEN_BACK = "taken back"
-    NOT_NEEDED = "no longer needed"
-    REQUESTER_SILENT = "requester silent"
-    STEPPED_OUT = "stepped out"
-
-
-# After these the same helper is not asked for the same need again, as in the app.
-NOT_REPEATED = frozenset(
-    {Outcome.GONE, Outcome.NO_ANSWER, Outcome.NOT_THIS_TIME, Outcome.STEPPED_OUT}
-)
-# These are questions in vain for a helper who read them.
-IN_VAIN = frozenset({Outcome.GONE, Outcome.NOT_THIS_TIME, Outcome.TAKEN_BACK, Outcome.NOT_NEEDED})
-# The helper said yes, whatever came of it.
-SAID_YES = frozenset(
-    {Outcome.HELPED, Outcome.NOT_NEEDED, Outcome.REQUESTER_SILENT, Outcome.STEPPED_OUT}
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """What the app knows in one round.
-
-    needs: open ones without an open question, longest open first. offers: those available.
-    fitting: by need, offers that fit by what is written on both, available or not. made_at: days
-    by offer. waiting: open questions by offer. met_by_area: needs met and needs opened so far.
-    """
-
-    now: datetime
-    limits: Limits
-    needs: tuple[NeedFacts, ...]
-    offers: Mapping[int, OfferFacts]
-    fitting: Mapping[int, tuple[int, ...]]
-    made_at: Mapping[int, float]
-    waiting: Mapping[int, int]
-
-    def fitting_offers(self, need: NeedFacts) -> Iterator[OfferFacts]:
-        """Yield the available offers that fit a need by what is written on both."""
-        for offer_id in self.fitting[need.id]:
-            offer = self.offers.get(offer_id)
-            if offer is not None:
-                yield offer
-
-
-class Policy(Protocol):
-    """Decides who is asked. keeps_pace: a yes beyond the helper's own pace is not taken."""
-
-    name: str
-    keeps_pace: bool
-
-    def choose(self, board: Board) -> Iterable[tuple[int, int]]:
-        """Return (need id, offer id) of the questions to put now, the most important first."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question that was put. beyond: questions of that week above the helper's pace."""
-
-    need_id: int
-    offer_id: int
-    helper_id: int
-    at: float
-    beyond: int
-
-
-@dataclass(slots=True)
-class NeedState:
-    """How a need stands. met_at: when the helper said yes who then helped."""
-
-    facts: NeedFacts
-    engaged: bool = False
-    ended: bool = False
-    met_at: float | None = None
-
-
-@dataclass(slots=True)
-class OfferState:
-    """How an offer stands, by what the app knows."""
-
-    confirmed_at: float
-    news: bool = False
-    committed: int = 0
-    waiting: int = 0
-    withdrawn: bool = False
-
-
-@dataclass(slots=True)
-class Year:
-    """What happened to every need, every offer and every helper, and what became of questions."""
-
-    needs: dict[int, NeedState]
-    offers: dict[int, OfferState]
-    helpers: dict[int, HelperState]
-    outcomes: list[tuple[Question, Outcome]] = field(default_factory=list)
-
-
-def live(town: Town, policy: Policy, *, days: int, limits: Limits, asks_per_day: int) -> Year:
-    """Let a policy run a town for ``days``, putting at most so many questions a day."""
-    running = _Running(town, policy, limits)
+def live(town: Town, policy: Policy, *, days: int, rules: Rules) -> Year:
+    """Let a policy run a town for ``days``."""
+    at_most = None if rules.asks_per_day is None else rules.asks_per_day // len(ROUNDS)
+    running = _Running(town, policy, rules)
     for day in range(days):
         for hour in ROUNDS:
             running.settle(day + hour)
-            running.ask(day + hour, at_most=asks_per_day // len(ROUNDS))
+            running.ask(day + hour, at_most=at_most)
     running.settle(days + ANSWER_DAYS + HELP_WITHIN_DAYS)
     return running.year
 
@@ -164,8 +76,8 @@ def live(town: Town, policy: Policy, *, days: int, limits: Limits, asks_per_day:
 class _Running:
     """The town while it runs; what comes later waits in a heap of moments."""
 
-    def __init__(self, town: Town, policy: Policy, limits: Limits) -> None:
-        self.town, self.policy, self.limits = town, policy, limits
+    def __init__(self, town: Town, policy: Policy, rules: Rules) -> None:
+        self.town, self.policy, self.rules = town, policy, rules
         self.year = Year(
             needs={pk: NeedState(need.facts) for pk, need in town.needs.items()},
             offers={pk: OfferState(offer.made_at) for pk, offer in town.offers.items()},
@@ -178,6 +90,7 @@ class _Running:
         self.available: set[int] = set()
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._count = 0
+        self._ends: deque[tuple[float, int, bool]] = deque()
         self._post_everything()
 
     def settle(self, moment: float) -> None:
@@ -185,7 +98,7 @@ class _Running:
         while self._events and self._events[0][0] <= moment:
             heapq.heappop(self._events)[2]()
 
-    def ask(self, at: float, *, at_most: int) -> None:
+    def ask(self, at: float, *, at_most: int | None) -> None:
         """Let the policy put its questions."""
         chosen = list(self.policy.choose(self._board(at)))
         for need_id, offer_id in chosen[:at_most]:
@@ -199,13 +112,23 @@ class _Running:
         waiting = [pk for pk in self.open if not year.needs[pk].engaged]
         return Board(
             now=moment_of(at),
-            limits=self.limits,
+            limits=self.rules.limits,
             needs=tuple(year.needs[pk].facts for pk in sorted(waiting)),
             offers=offers,
             fitting=self.town.fitting,
             made_at=self.made_at,
             waiting={pk: year.offers[pk].waiting for pk in offers},
+            met_by_area=self._met_by_area(at),
         )
+
+    def _met_by_area(self, at: float) -> dict[int, float]:
+        """Return the share of needs met among those that ended in the last weeks."""
+        while self._ends and self._ends[0][0] <= at - LATELY_DAYS:
+            self._ends.popleft()
+        met_by_area: dict[int, list[bool]] = {}
+        for _, area_id, met in self._ends:
+            met_by_area.setdefault(area_id, []).append(met)
+        return {area_id: sum(met) / len(met) for area_id, met in sorted(met_by_area.items())}
 
     def _offer_facts(self, pk: int, helper: HelperFacts) -> OfferFacts:
         """Return the facts of today; most are those of the last round, and kept."""
@@ -256,7 +179,7 @@ class _Running:
         for pk, need in self.town.needs.items():
             self._at(need.opened_at, partial(self.open.add, pk))
             if need.tells:
-                self._at(need.over_at, partial(self._end, pk))
+                self._at(need.over_at, partial(self._end, pk, need.over_at))
             self._at(need.opened_at + ASK_NEEDED_EVERY_DAYS, partial(self._ask_if_needed, pk, 1))
         for pk, offer in self.town.offers.items():
             self._at(offer.made_at, partial(self.available.add, pk))
@@ -272,9 +195,9 @@ class _Running:
         if answered and need.over_at > at:
             state.facts = replace(state.facts, confirmed_current_at=moment_of(at))
         unconfirmed = moment_of(at) - state.facts.confirmed_current_at
-        fresh = unconfirmed < timedelta(days=self.limits.need_fresh_days)
+        fresh = unconfirmed < timedelta(days=self.rules.limits.need_fresh_days)
         if not state.engaged and (not fresh or (answered and need.over_at <= at)):
-            self._end(pk)
+            self._end(pk, at)
             return
         self._at(at + ASK_NEEDED_EVERY_DAYS, partial(self._ask_if_needed, pk, time + 1))
 
@@ -293,8 +216,12 @@ class _Running:
             state.confirmed_at, state.news = at, True
         self._at(at + ASK_OFFERED_EVERY_DAYS, partial(self._ask_if_offered, pk, time + 1))
 
-    def _end(self, pk: int) -> None:
-        self.year.needs[pk].ended = True
+    def _end(self, pk: int, at: float) -> None:
+        """Close a need, once, met or not."""
+        need = self.year.needs[pk]
+        if not need.ended:
+            need.ended = True
+            self._ends.append((at, need.facts.area_id, need.met_at is not None))
         self.open.discard(pk)
 
     def _withdraw(self, pk: int) -> None:
@@ -307,7 +234,7 @@ class _Running:
         helper, state = self.town.helpers[offer.facts.helper.id], self._helper_of(offer_id)
         state.asks.append(at)
         state.open_asks += 1
-        beyond = beyond_pace(helper, state, at, self.limits)
+        beyond = beyond_pace(helper, state, at, self.rules.limits)
         state.over_pace = state.over_pace or beyond > 0
         need.engaged = True
         self.year.offers[offer_id].waiting += 1
@@ -337,8 +264,9 @@ class _Running:
             self._close(question, Outcome.GONE, at)
             return
         likely = willingness(need.facts, offer.facts, helper)
-        likely *= strength(helper, state, at, self.limits)
-        most = self.limits.helps_per_week.at(helper.facts.pace)
+        beyond = beyond_pace(helper, state, at, self.rules.limits)
+        likely *= strength(state, at, beyond=beyond, habits=self.rules.habits)
+        most = self.rules.limits.helps_per_week.at(helper.facts.pace)
         full = in_last_week(state.yeses, at) >= most
         if self._luck(question, 4) >= likely or (full and self.policy.keeps_pace):
             self._close(question, Outcome.NOT_THIS_TIME, at)
@@ -372,7 +300,7 @@ class _Running:
         if outcome == Outcome.HELPED:
             need.met_at = yes_at
             state.helped.append(at)
-            state.tire(1 / self.limits.helps_per_week.at(helper.facts.pace), at)
+            state.tire(1 / self.rules.limits.helps_per_week.at(helper.facts.pace), at)
             if self.town.offers[question.offer_id].once:
                 self._withdraw(question.offer_id)
         else:
@@ -386,19 +314,19 @@ class _Running:
         self.year.outcomes.append((question, outcome))
         need.engaged = False
         if outcome == Outcome.HELPED or outcome == Outcome.NOT_NEEDED:
-            self._end(question.need_id)
+            self._end(question.need_id, at)
         if outcome in NOT_REPEATED:
             declined = need.facts.declined_helper_ids | {question.helper_id}
             need.facts = replace(need.facts, declined_helper_ids=declined)
         if outcome in IN_VAIN:
             chance, length = self._luck(question, 8), self._luck(question, 9)
-            quiet = quiet_days(beyond=question.beyond, chance=chance, length=length)
+            quiet = quiet_days(
+                self.rules.habits, beyond=question.beyond, chance=chance, length=length
+            )
             state.quiet_until = max(state.quiet_until, at + quiet)
 
     def _helper_of(self, offer_id: int) -> HelperState:
         return self.year.helpers[self.town.offers[offer_id].facts.helper.id]
 
     def _luck(self, question: Question, what: int) -> float:
-        return luck(
-            self.town.seed, what, question.need_id, question.offer_id, int(question.at)
-        )
+        return luck(self.town.seed, what, question.need_id, question.offer_id, int(question.at))
