@@ -40,7 +40,7 @@ TOWN_LIMITS = Limits(need_fresh_days=30)
 
 MEMBERS = 500
 NEEDS_PER_DAY = 7.0
-STANDING_OFFERS = 330
+STANDING_OFFERS = 260
 HELPING_SHARE = 0.6
 LONGEST_OPEN_DAYS = 60
 
@@ -62,7 +62,7 @@ URGENCIES = (
     (Urgency.WHENEVER, 0.30, 20.0, 30.0),
 )
 DATED_SHARE = 0.5
-TELLS_SHARE = 0.6
+TELLS_SHARE = 0.5
 
 PACES = ((Pace.LITTLE, 0.45), (Pace.SOME, 0.40), (Pace.LOT, 0.15))
 LANGUAGES = ((("en",), 0.68), (("en", "es"), 0.14), (("es",), 0.10), (("zh",), 0.05),
@@ -80,8 +80,8 @@ ANY_TIME_OFFERS = 0.3
 # Of what is written in two levels, this share names the first only.
 UNSPECIFIC_SHARE = 0.1
 UNREACHABLE_SHARE = 0.08
-SERVICE_LASTS_DAYS = 120.0
-THING_LASTS_DAYS = 30.0
+SERVICE_LASTS_DAYS = 90.0
+THING_LASTS_DAYS = 20.0
 REST_EVERY_DAYS = 220.0
 REST_DAYS = 14
 
