@@ -29,6 +29,7 @@ rule about pace, which shows what rules alone are worth; ``--all`` adds two stro
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 
@@ -47,9 +48,8 @@ from matching.engine.knobs import PlanKnobs
 WARM_UP_DAYS = 14
 RUN_OUT_DAYS = 30
 
-# The order of the columns; the engine is compared with the next two.
-POLICIES: tuple[Policy, ...] = (
-    Engine("engine", PlanKnobs()),
+# Their order is that of the columns, after the engine.
+SIMPLE: tuple[Policy, ...] = (
     OneByOne("first_come", first_come),
     OneByOne("nearest", nearest),
     OneByOne("first_come_within_pace", first_come, keeps_pace=True),
@@ -81,12 +81,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--members", type=int, default=MEMBERS)
     parser.add_argument("--calm", action="store_true", help="nobody tires or falls quiet")
     parser.add_argument("--asks-per-day", type=int, help="the most questions a day, for everybody")
+    parser.add_argument(
+        "--knob", action="append", default=[], metavar="NAME=NUMBER", help="turn the joint plan's"
+    )
     parser.add_argument("--all", action="store_true", help="beside two stronger orders too")
 
 
 def run(options: Namespace) -> Report:
     """Live the year in every town under every policy."""
-    policies = (*POLICIES, *STRONGER) if options.all else POLICIES
+    policies = policies_of(options)
     years: dict[str, list[dict[str, float]]] = {policy.name: [] for policy in policies}
     ends: dict[str, list[dict[str, float]]] = {policy.name: [] for policy in policies}
     for seed in range(options.first_seed, options.first_seed + options.seeds):
@@ -111,6 +114,13 @@ def run(options: Namespace) -> Report:
         numbers=_numbers(figures_of, differences, ends_by_name, options),
         notes=_notes(figures_of),
     )
+
+
+def policies_of(options: Namespace) -> tuple[Policy, ...]:
+    """Return the engine with its knobs as they are asked for, then those beside it."""
+    turned = dict(turn.split("=") for turn in options.knob)
+    knobs = PlanKnobs.from_dict({name: json.loads(number) for name, number in turned.items()})
+    return (Engine("engine", knobs), *SIMPLE, *(STRONGER if options.all else ()))
 
 
 def _one_town(
@@ -210,6 +220,7 @@ def _numbers(
         "members": options.members,
         "calm": options.calm,
         "asks_per_day": options.asks_per_day,
+        "knobs": options.knob,
     }
     return numbers
 

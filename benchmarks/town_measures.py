@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
 import numpy as np
 
 from benchmarks.town_board import SAID_YES, Outcome, Question, Year
-from benchmarks.town_people import LONGEST_OPEN_DAYS, Town
+from benchmarks.town_people import AREA_OFFERS, LONGEST_OPEN_DAYS, Town
 
 LONG_DAYS = 7.0
 
@@ -37,7 +37,11 @@ ROWS = {
 }
 
 # Printed beside the rows, judged by nobody.
-BESIDE = {"asks_per_day": "asks per day", "handovers_per_day": "hand-overs per day"}
+BESIDE = {
+    "area_gap_rich_poor": "share met, areas rich in offers − poor",
+    "asks_per_day": "asks per day",
+    "handovers_per_day": "hand-overs per day",
+}
 
 
 def measures(town: Town, year: Year, *, start: float, end: float) -> dict[str, float]:
@@ -66,8 +70,9 @@ def measures(town: Town, year: Year, *, start: float, end: float) -> dict[str, f
         "asks_max": float(max(asks)),
         "asks_gini": gini(asks),
         "asks_per_yes": len(asked) / max(1, sum(outcome in SAID_YES for _, outcome in asked)),
-        "area_gap": max(met) - min(met),
+        "area_gap": max(met.values()) - min(met.values()),
         "over_pace": float(sum(state.over_pace for state in year.helpers.values())),
+        "area_gap_rich_poor": _rich_poor_gap(town, waits),
         "asks_per_day": len(asked) / days,
         "handovers_per_day": sum(helped) / days,
     }
@@ -102,11 +107,18 @@ def _per_helper(town: Town, questions: Collection[Question]) -> list[int]:
     return [times[helper_id] for helper_id in town.helpers]
 
 
-def _met_by_area(town: Town, waits: dict[int, float]) -> list[float]:
+def _met_by_area(town: Town, waits: Mapping[int, float]) -> dict[int, float]:
     areas: dict[int, list[bool]] = {}
     for pk, wait in waits.items():
         areas.setdefault(town.needs[pk].facts.area_id, []).append(wait < inf)
-    return [_share(met) for met in areas.values()]
+    return {area_id: _share(met) for area_id, met in areas.items()}
+
+
+def _rich_poor_gap(town: Town, waits: Mapping[int, float]) -> float:
+    """Compare the half of the areas with most offers with the others; areas are ordered so."""
+    rich = [pk for pk in waits if town.needs[pk].facts.area_id < len(AREA_OFFERS) / 2]
+    poor = waits.keys() - set(rich)
+    return _share(waits[pk] < inf for pk in rich) - _share(waits[pk] < inf for pk in poor)
 
 
 def _share(flags: Iterable[bool]) -> float:

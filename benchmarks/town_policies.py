@@ -23,7 +23,7 @@ from matching.engine.eligibility import eligible, refusals
 from matching.engine.knobs import PlanKnobs
 from matching.engine.meeting import km_apart
 from matching.engine.plan import plan
-from matching.engine.queue import Queue, area_budgets
+from matching.engine.queue import Queue, area_budgets, asks_left
 from matching.engine.scoring import parts, score
 from matching.engine.ties import tie_key
 from matching.engine.types import Candidate, NeedFacts, OfferFacts, Rule, Weights
@@ -115,18 +115,17 @@ class Engine:
 
     def choose(self, board: Board) -> Iterator[Pair]:
         """Yield the pairings of one plan over all open needs."""
-        pairs = [
-            (need, offer)
-            for need in board.needs
-            for offer in board.fitting_offers(need)
-            if board.waiting[offer.id] < offer.room
-            and eligible(need, offer, now=board.now, limits=board.limits)
-        ]
+        queue = self._queue(board)
         candidates = [
             Candidate(need.id, offer.id, value_of(need, offer, board), (), ())
-            for need, offer in pairs
+            for need in board.needs
+            for offer in board.fitting_offers(need)
+            # The rules say the same, at more cost.
+            if board.waiting[offer.id] < offer.room
+            and asks_left(offer.helper, queue)
+            and eligible(need, offer, now=board.now, limits=board.limits)
         ]
-        chosen = plan(candidates, queue=self._queue(board)).pairings
+        chosen = plan(candidates, queue=queue).pairings
         for one in sorted(chosen, key=lambda one: (-one.worth, one.need_id)):
             yield one.need_id, one.offer_id
 
