@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from matching.engine.eligibility import refusals
 from matching.engine.reasons import reasons
 from matching.engine.scoring import parts, score
 from matching.engine.suggest import suggest
-from matching.engine.types import Limits, Part, Reason, Refusal, Suggestions
+from matching.engine.types import (
+    Limits,
+    NeedFacts,
+    OfferFacts,
+    Part,
+    Reason,
+    Refusal,
+    Suggestions,
+)
 from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
 from matching.retrieval import (
     CLOSEST,
@@ -39,6 +48,8 @@ class Judgement:
     ``value`` in thousandths, shown to nobody but an operator.
     """
 
+    need: NeedFacts
+    offer: OfferFacts
     refusals: tuple[Refusal, ...]
     parts: tuple[Part, ...]
     value: int
@@ -51,10 +62,12 @@ def candidates_for(
     keep_by_need: Mapping[int, Sequence[int]],
     now: datetime,
     settings: GroupSettings,
+    planned_by_need: Mapping[int, Collection[int]] = MappingProxyType({}),
 ) -> dict[int, Suggestions]:
     """Return the best candidates of each need, by its id, and what kept the others away.
 
     keep_by_need: offer ids shown at present, in their order; they stay unless clearly beaten.
+    planned_by_need: those among them that the joint plan chose; they come first.
     Three to seven queries, however many needs.
     """
     local, categories = settings.local(now), settings.categories
@@ -70,6 +83,7 @@ def candidates_for(
             text_by_offer={offer_id: one.text for offer_id, one in found[need_id].items()},
             k=SUGGESTED,
             keep=keep_by_need.get(need_id, ()),
+            planned=planned_by_need.get(need_id, ()),
         )
         for need_id in facts
     }
@@ -86,14 +100,22 @@ def judge(need: Need, *, offer_id: int, now: datetime, settings: GroupSettings) 
         raise LookupError(f"There is no offer {offer_id}.")
     [offer] = facts_of_offers(found, categories=settings.categories)
     facts = facts_of_needs([need], categories=settings.categories)[need.pk]
-    sides = parts(
-        facts, offer, now=local, weights=settings.weights, limits=limits, text=found[0].text
-    )
+    return judge_facts(facts, offer, text=found[0].text, now=now, settings=settings)
+
+
+def judge_facts(
+    need: NeedFacts, offer: OfferFacts, *, text: float, now: datetime, settings: GroupSettings
+) -> Judgement:
+    """Judge facts, wherever they come from. Runs no query; ``text`` as in ``engine.parts``."""
+    local, limits = settings.local(now), settings.limits
+    sides = parts(need, offer, now=local, weights=settings.weights, limits=limits, text=text)
     return Judgement(
-        refusals=refusals(facts, offer, now=local, limits=limits),
+        need=need,
+        offer=offer,
+        refusals=refusals(need, offer, now=local, limits=limits),
         parts=sides,
         value=score(sides),
-        reasons=reasons(facts, offer, sides, now=local, limits=limits),
+        reasons=reasons(need, offer, sides, now=local, limits=limits),
     )
 
 

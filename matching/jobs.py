@@ -11,7 +11,9 @@ from procrastinate.contrib.django import app
 from matching import services
 from matching.models import Match, Suggestion
 from matching.retrieval import needs_concerned
+from matching.states import Origin
 from matching.suggestions import needs_to_look_at, renew_many
+from neighborhood.models import Neighborhood
 from offers.models import Offer
 
 # Rests end, pauses between questions pass, confirmations age: nobody sends news of that.
@@ -70,6 +72,15 @@ def _renew_for_offers(offer_ids: list[int]) -> None:
 
 
 @app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="matching.jobs.plan")
+def plan(timestamp: int) -> None:
+    """Plan the whole queue anew, and ask whom the plan names where the group wants that."""
+    drawn = services.plan_anew(now=timezone.now())
+    if Neighborhood.current().ask_by_itself and drawn.pairs:
+        services.propose_plan(drawn.pairs, by=None, origin=Origin.APP)
+
+
+@app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="matching.jobs.lapse")
 def lapse(timestamp: int) -> None:
     """Let questions lapse whose time to answer has passed, and ask backups who are due."""
@@ -82,6 +93,13 @@ def lapse(timestamp: int) -> None:
 def follow_up(timestamp: int) -> None:
     """Ask how plans went, in the hours in which people are up."""
     services.ask_how_it_went(now=timezone.now())
+
+
+@app.periodic(cron="23 10 * * *")
+@app.task(queueing_lock="matching.jobs.ask_about_freshness")
+def ask_about_freshness(timestamp: int) -> None:
+    """Ask whether needs and offers still hold, before they go stale."""
+    services.ask_about_freshness(now=timezone.now())
 
 
 @app.periodic(cron="37 9 * * *")

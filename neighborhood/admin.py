@@ -97,11 +97,11 @@ class NeighborhoodAdmin(admin.ModelAdmin[Neighborhood]):
             {
                 "fields": (
                     "proposal_hours", "proposal_hours_today", "later_hours", "undo_seconds",
-                    "need_days", "offer_days", "report_days",
+                    "need_days", "offer_days", "ask_again_percent", "report_days",
                 ),
             },
         ),
-        (_("Pairing"), {"fields": ("ask_by_itself", "weights", "limits")}),
+        (_("Pairing"), {"fields": ("ask_by_itself", "weights", "limits", "plan_knobs")}),
     )  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
