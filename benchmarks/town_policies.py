@@ -4,18 +4,19 @@ All of them see the same ``Board`` and obey the same hard rules, judged by the e
 ``refusals``: kind of help, distance, times, languages, requirements, room, freshness, rest, own
 posts, earlier answers. They differ in two things only:
 
-- order: ``FirstCome`` and ``Nearest`` go through the needs from the oldest, and each takes the
-  offer that has stood longest on the list, or the nearest one. ``InTurn`` takes the helper whose
-  last question is longest ago, ``BestScore`` the offer that the engine scores highest.
+- order: ``OneByOne`` goes through the needs from the oldest, and each takes the offer that has
+  stood longest on the list (``first_come``), the nearest one, that of the helper whose last
+  question is longest ago (``in_turn``), or the one that the engine scores highest
+  (``best_score``). ``Engine`` plans all of them together.
 - pace: the plain ones know nothing of how often a helper was asked lately, as a list on paper does
-  not; those "within pace" also obey the four rules about it.
+  not; those within pace also obey ``PACE_RULES``. That somebody rests, all of them know.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from benchmarks.town_board import Board
@@ -116,8 +117,8 @@ class Engine:
     def choose(self, board: Board) -> Iterator[Pair]:
         """Yield the pairings of one plan over all open needs."""
         queue = self._queue(board)
-        candidates = [
-            Candidate(need.id, offer.id, value_of(need, offer, board), (), ())
+        pairs = [
+            (need, offer)
             for need in board.needs
             for offer in board.fitting_offers(need)
             # The rules say the same, at more cost.
@@ -125,19 +126,31 @@ class Engine:
             and asks_left(offer.helper, queue)
             and eligible(need, offer, now=board.now, limits=board.limits)
         ]
-        chosen = plan(candidates, queue=queue).pairings
+        candidates = [
+            Candidate(need.id, offer.id, value_of(need, offer, board), (), ())
+            for need, offer in pairs
+        ]
+        within = replace(queue, budgets=self._budgets(pairs, board))
+        chosen = plan(candidates, queue=within).pairings
         for one in sorted(chosen, key=lambda one: (-one.worth, one.need_id)):
             yield one.need_id, one.offer_id
 
     def _queue(self, board: Board) -> Queue:
-        open_by_area = Counter(need.area_id for need in board.needs)
         return Queue(
             needs={need.id: need for need in board.needs},
             offers=board.offers,
             now=board.now,
             limits=board.limits,
             knobs=self.knobs,
-            budgets=area_budgets(
-                open_by_area=open_by_area, met_by_area=board.met_by_area, knobs=self.knobs
-            ),
+        )
+
+    def _budgets(
+        self, pairs: Iterable[tuple[NeedFacts, OfferFacts]], board: Board
+    ) -> dict[int, int]:
+        """Share questions by the needs that have somebody to ask; the others use up none."""
+        could = {need.id: need.area_id for need, _ in pairs}
+        return area_budgets(
+            open_by_area=Counter(could.values()),
+            met_by_area=board.met_by_area,
+            knobs=self.knobs,
         )
