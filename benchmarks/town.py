@@ -75,7 +75,7 @@ type Figures = Mapping[str, Values]
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Say how long, how many towns, and under which rules."""
-    parser.add_argument("--seeds", type=int, default=5, help="how many towns")
+    parser.add_argument("--seeds", type=int, default=8, help="how many towns")
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--members", type=int, default=MEMBERS)
