@@ -14,8 +14,9 @@ What is assumed, and where from:
   reached. Of 2,161 closed matches of a relief exchange 57 % failed on "supply gone", 16 % and 8 %
   on silence, 9 % on "no longer needed"; what fails here is printed, so that it can be compared.
 - Who is asked in vain falls quiet for a while (Manshadi, Rodilitz, Management Science 2022), who
-  is asked or helps a lot says yes less often (``town_helpers``). The sizes of both are guesses;
-  ``--calm`` takes both away, and what is won then owes nothing to them.
+  is asked or helps a lot says yes less often (``town_helpers``). The sizes of both are guesses,
+  and much hangs on them: with ``--calm``, where nobody minds anything, asking people beyond their
+  pace costs nothing and meets more needs than any policy that keeps to it.
 - A yes depends on distance, slack of time, notice, the helper's keenness, tiredness and luck, by
   formulas that are none of the engine's. The engine sees distance, times and freshness; it cannot
   see keenness, silence, tiredness or what is gone. Words are left out: every text part is 0.
