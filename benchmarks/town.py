@@ -83,7 +83,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--calm", action="store_true", help="nobody tires or falls quiet")
     parser.add_argument("--asks-per-day", type=int, help="the most questions a day, for everybody")
     parser.add_argument(
-        "--knob", action="append", default=[], metavar="NAME=NUMBER", help="turn the joint plan's"
+        "--knob",
+        action="append",
+        default=[],
+        metavar="NAME=NUMBER",
+        help="turn a knob of the joint plan",
     )
     parser.add_argument("--all", action="store_true", help="beside two stronger orders too")
 
