@@ -24,7 +24,7 @@ from matching.engine.eligibility import eligible, refusals
 from matching.engine.knobs import PlanKnobs
 from matching.engine.meeting import km_apart
 from matching.engine.plan import plan
-from matching.engine.queue import Queue, area_budgets, asks_left
+from matching.engine.queue import Queue, area_budgets, area_lifts, asks_left
 from matching.engine.scoring import parts, score
 from matching.engine.ties import tie_key
 from matching.engine.types import Candidate, NeedFacts, OfferFacts, Rule, Weights
@@ -137,6 +137,7 @@ class Engine:
 
     def _queue(self, board: Board) -> Queue:
         return Queue(
+            lifts=area_lifts(board.met_by_area, knobs=self.knobs),
             needs={need.id: need for need in board.needs},
             offers=board.offers,
             now=board.now,
@@ -151,6 +152,6 @@ class Engine:
         could = {need.id: need.area_id for need, _ in pairs}
         return area_budgets(
             open_by_area=Counter(could.values()),
-            met_by_area=board.met_by_area,
+            lifts=area_lifts(board.met_by_area, knobs=self.knobs),
             knobs=self.knobs,
         )

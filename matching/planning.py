@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched
@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from matching.engine.eligibility import eligible
 from matching.engine.plan import Plan, plan
-from matching.engine.queue import Queue, area_budgets
+from matching.engine.queue import Queue, area_budgets, area_lifts
 from matching.engine.scoring import parts, score
 from matching.engine.ties import tie_key
 from matching.engine.types import Candidate, NeedFacts, OfferFacts
@@ -53,8 +53,9 @@ class QueuePlan:
 def plan_queue(*, now: datetime, settings: GroupSettings) -> QueuePlan:
     """Plan the whole queue as it stands at this moment.
 
-    Needs that wait for as many answers as they have places are left out: nobody is asked over
-    their heads. Six queries, and two for every ``TOGETHER`` needs.
+    Needs that wait for as many answers as they have places are left out, and so are offers that
+    wait for as many as they have room: nobody is asked over their heads. Eight queries, and one
+    for every ``TOGETHER`` needs.
     """
     local = settings.local(now)
     needs = needs_to_plan(Need.objects.open(), settings=settings)
@@ -63,13 +64,12 @@ def plan_queue(*, now: datetime, settings: GroupSettings) -> QueuePlan:
         for some in batched(needs.values(), TOGETHER)
         for choice in _choices({need.id: need for need in some}, local, settings)
     ]
-    queue = queue_at(
-        local,
-        needs=needs,
-        offers={offer.id: offer for _candidate, offer in choices},
-        settings=settings,
+    offers = with_room_left({offer.id: offer for _candidate, offer in choices})
+    candidates = [one for one, offer in choices if offer.id in offers]
+    queue = _lifted(
+        queue_at(local, needs=needs, offers=offers, settings=settings),
+        could={one.need_id for one in candidates},
     )
-    candidates = [candidate for candidate, _offer in choices]
     return QueuePlan(
         queue=queue,
         plan=plan(candidates, queue=queue),
@@ -82,16 +82,16 @@ def queue_of_pairs(
 ) -> Queue:
     """Return the queue of some pairs only, as it stands now, for the verifier to judge them.
 
-    Offers that have left the board are missing. Seven queries.
+    Offers that have left the board are missing. Areas have no budgets here: which part of a plan
+    is asked is for people to say. Eight queries.
     """
     local = settings.local(now)
     found = find_pairs(pairs, now=local, limits=settings.limits) if pairs else []
+    offers = facts_of_offers(found, categories=settings.categories)
     return queue_at(
         local,
         needs=needs_to_plan(needs, settings=settings),
-        offers={
-            offer.id: offer for offer in facts_of_offers(found, categories=settings.categories)
-        },
+        offers=with_room_left({offer.id: offer for offer in offers}),
         settings=settings,
     )
 
@@ -106,6 +106,17 @@ def needs_to_plan(needs: Iterable[Need], *, settings: GroupSettings) -> dict[int
         for need_id, need in facts.items()
     }
     return {need_id: need for need_id, need in left.items() if need.places_left > 0}
+
+
+def with_room_left(offers: Mapping[int, OfferFacts]) -> dict[int, OfferFacts]:
+    """Return the offers with room that no open question may take yet, and how much. One query."""
+    asked = Match.objects.proposed().filter(offer__in=offers).values_list("offer")
+    waiting_by_offer = dict(asked.annotate(Count("pk")))
+    left = {
+        offer_id: replace(offer, room=offer.room - waiting_by_offer.get(offer_id, 0))
+        for offer_id, offer in offers.items()
+    }
+    return {offer_id: offer for offer_id, offer in left.items() if offer.room > 0}
 
 
 def still_to_fill(needs: NeedQuerySet) -> NeedQuerySet:
@@ -123,7 +134,7 @@ def queue_at(
     offers: Mapping[int, OfferFacts],
     settings: GroupSettings,
 ) -> Queue:
-    """Return the queue that a plan goes by, with what was planned before. Two queries."""
+    """Return the queue that a plan goes by, with what was planned before. One query."""
     planned = Suggestion.objects.standing().planned().filter(need__in=needs)
     return Queue(
         needs=needs,
@@ -132,19 +143,19 @@ def queue_at(
         limits=settings.limits,
         knobs=settings.knobs,
         shown=frozenset(planned.values_list("need_id", "offer_id")),
-        budgets=_budgets(needs.values(), local, settings),
     )
 
 
-def _budgets(
-    needs: Iterable[NeedFacts], local: datetime, settings: GroupSettings
-) -> dict[int, int]:
-    open_by_area: defaultdict[int, int] = defaultdict(int)
-    for need in needs:
-        open_by_area[need.area_id] += 1
-    is_limited = bool(settings.knobs.asks_per_plan)
-    met = Need.objects.met_share_by_area(since=local - LATELY) if is_limited else {}
-    return area_budgets(open_by_area=open_by_area, met_by_area=met, knobs=settings.knobs)
+def _lifted(queue: Queue, *, could: Collection[int]) -> Queue:
+    """Let needs of areas that lag behind count more, and limit questions where the group does.
+
+    could: needs with somebody to ask. One query.
+    """
+    met = Need.objects.met_share_by_area(since=queue.now - LATELY)
+    lifts = area_lifts(met, knobs=queue.knobs)
+    open_by_area = Counter(queue.needs[need_id].area_id for need_id in could)
+    budgets = area_budgets(open_by_area=open_by_area, lifts=lifts, knobs=queue.knobs)
+    return replace(queue, lifts=lifts, budgets=budgets)
 
 
 def _choices(

@@ -41,12 +41,12 @@ class PlanKnobs:
         for each further pairing of theirs in the same plan, so that help is spread.
     escalate_days: no need waits longer than this without a person looking at it.
     asks_per_plan: how many questions one plan may ask altogether; 0 for as many as fit.
-    area_lift: how much more of these questions an area gets where fewer needs are met; 0 shares
-        them by open needs alone.
+    area_lift: how much more the needs of an area count, and how many more of these questions it
+        gets, where fewer are met; 0 for alike everywhere.
     Raises BadSetting for what is no number or out of bounds.
     """
 
-    bonus: int = 1000
+    bonus: int = 200
     urgency: PerUrgency = PerUrgency(today=4.0, this_week=2.0, two_weeks=1.3, whenever=1.0)
     wait_tau_days: float = 14.0
     spread: int = 150

@@ -20,6 +20,7 @@ class Queue:
     now: in the neighborhood's own zone.
     shown: (need id, offer id) suggested at present; another pair has to be better by more than
     ``limits.hysteresis`` to take their place.
+    lifts: how much more pairings count by area id, see ``area_lifts``; 1 for areas not named.
     budgets: the most pairings by area id, see ``area_budgets``; areas not named have no limit.
     """
 
@@ -29,6 +30,7 @@ class Queue:
     limits: Limits
     knobs: PlanKnobs
     shown: Collection[tuple[int, int]] = field(default_factory=frozenset)
+    lifts: Mapping[int, float] = field(default_factory=dict)
     budgets: Mapping[int, int] = field(default_factory=dict)
 
 
@@ -36,13 +38,15 @@ def worth(candidate: Candidate, queue: Queue) -> int:
     """Return what a pairing is worth in this queue, thousandths.
 
     One more place filled, plus how good the pairing is, times how soon it is needed, times how
-    long the need has waited. What is shown already counts ``hysteresis`` more.
+    long the need has waited, times how far its area lags behind. What is shown already counts
+    ``hysteresis`` more.
     """
     need, knobs = queue.needs[candidate.need_id], queue.knobs
     good = knobs.bonus + candidate.value
     if (candidate.need_id, candidate.offer_id) in queue.shown:
         good += queue.limits.hysteresis
-    return round(good * knobs.urgency.at(need.urgency) * waiting_factor(need, queue))
+    lift = queue.lifts.get(need.area_id, 1.0)
+    return round(good * knobs.urgency.at(need.urgency) * waiting_factor(need, queue) * lift)
 
 
 def waiting_factor(need: NeedFacts, queue: Queue) -> float:
@@ -73,26 +77,36 @@ def asks_left(helper: HelperFacts, queue: Queue) -> int:
     return max(0, min(left, 1) if pause else left)
 
 
-def area_budgets(
-    *, open_by_area: Mapping[int, int], met_by_area: Mapping[int, float], knobs: PlanKnobs
-) -> dict[int, int]:
-    """Share the questions of one plan among the areas; empty when they are not limited.
+def area_lifts(met_by_area: Mapping[int, float], *, knobs: PlanKnobs) -> dict[int, float]:
+    """Return how much more the needs of each area count: 1, and more where less is met.
 
-    open_by_area: open needs. met_by_area: the share of recent needs that were met, 0 to 1; an area
-    not named counts as average.
-    An area's part grows with its open needs, and by up to ``area_lift`` times itself where less is
-    met than on average: asking where people answer most would leave the others ever further behind.
-    Whole numbers by largest remainder, so they add up to ``asks_per_plan``.
+    met_by_area: the share of recent needs that were met, 0 to 1. An area that lags behind the
+    average by all of it counts 1 + ``area_lift``: asking where people answer most would leave the
+    others ever further behind.
     Source: Manshadi, Rodilitz, Saban, Suresh, "Redesigning VolunteerMatch's search algorithm"
     (2022), for the gaps that asking for answers alone would widen.
     """
+    average = sum(met_by_area.values()) / max(1, len(met_by_area))
+    if not average:
+        return {}
+    return {
+        area_id: 1 + knobs.area_lift * max(0.0, average - met) / average
+        for area_id, met in met_by_area.items()
+    }
+
+
+def area_budgets(
+    *, open_by_area: Mapping[int, int], lifts: Mapping[int, float], knobs: PlanKnobs
+) -> dict[int, int]:
+    """Share the questions of one plan among the areas; empty when they are not limited.
+
+    open_by_area: open needs with somebody to ask; others would use up their area's share. An
+    area's part grows with them and with its lift. Whole numbers by largest remainder, so they add
+    up to ``asks_per_plan``.
+    """
     if not knobs.asks_per_plan or not any(open_by_area.values()):
         return {}
-    average = sum(met_by_area.values()) / len(met_by_area) if met_by_area else 1.0
-    weights = {}
-    for area_id, count in open_by_area.items():
-        behind = max(0.0, average - met_by_area.get(area_id, average)) / (average or 1.0)
-        weights[area_id] = count * (1 + knobs.area_lift * behind)
+    weights = {key: count * lifts.get(key, 1.0) for key, count in open_by_area.items()}
     whole = sum(weights.values())
     parts = {key: knobs.asks_per_plan * weight / whole for key, weight in weights.items()}
     budgets = {area_id: floor(part) for area_id, part in parts.items()}

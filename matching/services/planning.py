@@ -51,17 +51,17 @@ def propose_plan(pairs: Iterable[Pair], *, by: Member | None, origin: Origin) ->
     needs = lock_pairs(wanted)
     queue = queue_of_pairs(wanted, needs=needs.values(), now=now, settings=settings)
     possible = [pair for pair in wanted if _still_fits(pair, queue)]
-    findings = verify(possible, queue=queue)
-    if findings:
-        logger.error("A plan was refused: %s", findings)
-        raise PlanBreaksRules
+    _require_sound(possible, queue)
     asked = [match for pair in possible if (match := _ask(pair, by=by, origin=origin))]
     together = {(match.need_id, match.offer_id) for match in asked}
     return Asked(asked, [pair for pair in wanted if pair not in together])
 
 
 def plan_anew(*, now: datetime) -> QueuePlan:
-    """Plan the whole queue as it stands, and remember what the plan says; see ``keep_plan``."""
+    """Plan the whole queue as it stands, and remember what the plan says; see ``keep_plan``.
+
+    Raises PlanBreaksRules; the plan before it stays in force then.
+    """
     drawn = plan_queue(now=now, settings=current_settings())
     keep_plan(drawn, now=now)
     return drawn
@@ -72,7 +72,10 @@ def keep_plan(drawn: QueuePlan, *, now: datetime) -> int:
 
     What is chosen stands first among the suggestions of its need. Renews the needs for which the
     choice is another than before, and returns how many those are. Doing it twice is doing it once.
+
+    Raises PlanBreaksRules when the independent verifier finds anything; nothing is changed then.
     """
+    _require_sound(drawn.pairs, drawn.queue)
     chosen, before = set(drawn.pairs), set(drawn.queue.shown)
     with transaction.atomic():
         _mark(chosen - before, drawn=drawn, at=now)
@@ -81,6 +84,13 @@ def keep_plan(drawn: QueuePlan, *, now: datetime) -> int:
     moved = {need_id for need_id, _offer in chosen ^ before}
     renew_many(moved, now=now)
     return len(moved)
+
+
+def _require_sound(pairs: Sequence[Pair], queue: Queue) -> None:
+    findings = verify(pairs, queue=queue)
+    if findings:
+        logger.error("A plan was refused: %s", findings)
+        raise PlanBreaksRules
 
 
 def _still_fits(pair: Pair, queue: Queue) -> bool:

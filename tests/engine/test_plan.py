@@ -164,7 +164,7 @@ def test_the_verifier_finds_nothing(needs, offers):
 def test_the_verifier_finds_nothing_within_budgets(needs, offers, asks):
     open_by_area = {need.area_id: 3 for need in needs}
     knobs = PlanKnobs(asks_per_plan=asks)
-    budgets = area_budgets(open_by_area=open_by_area, met_by_area={1: 0.2}, knobs=knobs)
+    budgets = area_budgets(open_by_area=open_by_area, lifts={1: 1.4}, knobs=knobs)
 
     answer, queue = planned(needs, consistent(offers), budgets=budgets, knobs=knobs)
 

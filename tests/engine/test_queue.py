@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from matching.engine.eligibility import refusals
 from matching.engine.knobs import PlanKnobs
-from matching.engine.queue import area_budgets, asks_left, worth
+from matching.engine.queue import area_budgets, area_lifts, asks_left, worth
 from matching.engine.types import Candidate, Limits, Pace, Rule, Urgency
 from tests.engine import strategies as some
 from tests.engine.facts import DAY, LIMITS, NOW, hal, hals_offer, queue_of, rosas_need
@@ -16,8 +16,10 @@ from tests.engine.facts import DAY, LIMITS, NOW, hal, hals_offer, queue_of, rosa
 OF_THE_HELPER = {Rule.RESTING, Rule.OVER_PACE, Rule.OPEN_ASKS, Rule.COOL_DOWN}
 
 
-def worth_of(need, value=500, *, shown=(), **knobs):
-    queue = queue_of([need], [hals_offer()], knobs=PlanKnobs(**knobs), shown=shown)
+def worth_of(need, value=500, *, shown=(), lifts=None, **knobs):
+    queue = queue_of(
+        [need], [hals_offer()], knobs=PlanKnobs(**knobs), shown=shown, lifts=lifts or {}
+    )
     return worth(Candidate(need.id, 10, value, (), ()), queue)
 
 
@@ -73,28 +75,39 @@ def test_asks_are_left_exactly_when_no_rule_of_the_helper_is_broken(helper):
     assert (asks_left(helper, queue_of([], [])) > 0) == may_be_asked
 
 
+def test_areas_where_less_is_met_count_more():
+    lifts = area_lifts({1: 0.8, 2: 0.2, 3: 0.5}, knobs=PlanKnobs(area_lift=1))
+
+    assert lifts == {1: 1.0, 2: 1.6, 3: 1.0}
+    assert area_lifts({1: 0.8, 2: 0.2}, knobs=PlanKnobs(area_lift=0)) == {1: 1.0, 2: 1.0}
+    assert area_lifts({}, knobs=PlanKnobs()) == area_lifts({1: 0.0}, knobs=PlanKnobs()) == {}
+
+
+def test_the_lift_of_an_area_makes_its_needs_worth_more():
+    need = rosas_need(area_id=2)
+
+    assert worth_of(need, lifts={2: 1.6}) == round(1.6 * worth_of(need))
+    assert worth_of(need, lifts={1: 1.6}) == worth_of(need)
+
+
 def test_without_a_limit_there_are_no_budgets():
-    assert area_budgets(open_by_area={1: 9}, met_by_area={1: 0.1}, knobs=PlanKnobs()) == {}
+    assert area_budgets(open_by_area={1: 9}, lifts={1: 2.0}, knobs=PlanKnobs()) == {}
 
 
-def test_an_area_where_less_is_met_gets_more_questions():
-    budgets = area_budgets(
-        open_by_area={1: 10, 2: 10},
-        met_by_area={1: 0.8, 2: 0.2},
-        knobs=PlanKnobs(asks_per_plan=10),
-    )
+def test_an_area_that_lags_gets_more_questions():
+    knobs = PlanKnobs(asks_per_plan=10)
 
-    assert budgets == {1: 4, 2: 6}
+    assert area_budgets(open_by_area={1: 10, 2: 10}, lifts={2: 1.5}, knobs=knobs) == {1: 4, 2: 6}
 
 
 @given(
     st.dictionaries(st.integers(1, 6), st.integers(1, 40), min_size=1),
-    st.dictionaries(st.integers(1, 6), st.floats(0, 1)),
+    st.dictionaries(st.integers(1, 6), st.floats(1, 2)),
     st.integers(1, 90),
 )
-def test_budgets_add_up(open_by_area, met_by_area, asks):
+def test_budgets_add_up(open_by_area, lifts, asks):
     budgets = area_budgets(
-        open_by_area=open_by_area, met_by_area=met_by_area, knobs=PlanKnobs(asks_per_plan=asks)
+        open_by_area=open_by_area, lifts=lifts, knobs=PlanKnobs(asks_per_plan=asks)
     )
 
     assert sum(budgets.values()) == asks

@@ -1,5 +1,6 @@
 """The joint plan of the open queue: made from what is true, kept, and asked under locks."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -167,6 +168,27 @@ def test_area_budgets_follow_what_was_met(rosa, sam, areas):
         areas["hilltop"].pk: 0.0,
     }
     assert [need_id for need_id, _ in drawn().pairs] == [behind.pk]
+
+
+def test_an_offer_that_waits_for_an_answer_is_left_alone(rosa, sam, hal):
+    offer = offer_at(0.1, helper=hal)
+    first, second = need_of(rosa), need_of(sam)
+    propose(need_id=first.pk, offer_id=offer.pk, by=None, origin=Origin.APP)
+    change(hal, last_asked_at=timezone.now() - timedelta(days=2))
+
+    assert drawn().pairs == []
+    assert propose_plan([(second.pk, offer.pk)], by=None, origin=Origin.APP).matches == []
+
+
+def test_a_plan_that_breaks_a_rule_is_not_kept(needs, hal):
+    offer_at(0.1, helper=hal, capacity=3)
+    plan = drawn()
+    twice = tuple(replace(plan.plan.pairings[0], need_id=need.pk) for need in needs[:2])
+
+    with pytest.raises(PlanBreaksRules):
+        keep_plan(replace(plan, plan=replace(plan.plan, pairings=twice)), now=timezone.now())
+
+    assert not Suggestion.objects.planned().exists()
 
 
 def test_a_plan_is_asked(needs, cora):
