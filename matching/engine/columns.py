@@ -7,14 +7,15 @@ and words of a vocabulary are bits of a mask.
 - ``columns``: the columns
 - ``tabulating``: facts as columns
 - ``judging``: the hard rules and the score over columns, as ``eligibility`` and ``scoring``
-- ``gathering``: the nearest eligible offers of every need
+- ``grid``: where offers lie
+- ``gathering``: the nearest eligible offers of needs
 - ``queue``: from columns to what the joint plan wants to know
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Self
@@ -58,7 +59,7 @@ def moment_of(moment: datetime | None) -> int:
 class Needs:
     """What is asked for, by position.
 
-    kind: position in ``Kinds``. asked: code in ``City.asked``, the date already heeded.
+    kind: position in ``Kinds``. asked: code in ``Board.asked``, the date already heeded.
     anyone: any language will do. urgency: position in ``URGENCIES``.
     needed_on: ``NO_DAY`` for any. places: how many helpers are still wanted.
     """
@@ -109,7 +110,7 @@ class Helpers:
 class Offers:
     """What can be given, by position.
 
-    helper: position in ``Helpers``. free: code in ``City.free``. valid_until: ``NO_END`` for
+    helper: position in ``Helpers``. free: code in ``Board.free``. valid_until: ``NO_END`` for
     ever. languages: those of the offer and those of its helper.
     """
 
@@ -129,6 +130,13 @@ class Offers:
 
     def __len__(self) -> int:
         return len(self.id)
+
+
+def taken(offers: Offers, places: Ints) -> Offers:
+    """Return the offers at these positions, in this order."""
+    return Offers(
+        **{column.name: getattr(offers, column.name)[places] for column in fields(offers)}
+    )
 
 
 @dataclass(frozen=True)
@@ -235,7 +243,7 @@ class Ties:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class City:
+class Board:
     """All that is judged together.
 
     blocked, declined_helpers: by member id. declined_offers: by offer id.

@@ -22,8 +22,8 @@ from matching.engine.columns import (
     MICROSECOND,
     NO_DAY,
     PACES,
+    Board,
     Bools,
-    City,
     Floats,
     Ints,
     WindowTable,
@@ -55,13 +55,13 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Judge:
-    """One city at one moment, under one group's settings.
+    """One board at one moment, under one group's settings.
 
     now: in the neighborhood's own zone, because "today" is a local word.
     What says something about a need, an offer or a helper alone is worked out once for each.
     """
 
-    city: City
+    board: Board
     now: datetime
     weights: Weights
     limits: Limits
@@ -69,19 +69,19 @@ class Judge:
     @cached_property
     def asking(self) -> Bools:
         """Return which needs break no rule of their own."""
-        return ~_any(self.about_needs.values())
+        return ~any_of(self.about_needs.values())
 
     @cached_property
     def standing(self) -> Bools:
         """Return which offers break no rule that is the same for all needs of today."""
-        ended = self.city.offers.valid_until < self._today
-        of_helpers = _any(self.about_helpers.values())[self.city.offers.helper]
-        return ~(_any(self.about_offers.values()) | ended | of_helpers)
+        ended = self.board.offers.valid_until < self._today
+        of_helpers = any_of(self.about_helpers.values())[self.board.offers.helper]
+        return ~(any_of(self.about_offers.values()) | ended | of_helpers)
 
     @cached_property
     def about_needs(self) -> Broken:
         """Return for each need which rules it breaks, whoever might help."""
-        needs = self.city.needs
+        needs = self.board.needs
         days = timedelta(days=self.limits.need_fresh_days)
         has_day = needs.needed_on != NO_DAY
         return {
@@ -93,7 +93,7 @@ class Judge:
     @cached_property
     def about_offers(self) -> Broken:
         """Return for each offer which rules it breaks, whoever asks."""
-        offers = self.city.offers
+        offers = self.board.offers
         days = timedelta(days=self.limits.offer_fresh_days)
         return {
             Rule.OFFER_FULL: offers.room < 1,
@@ -103,7 +103,7 @@ class Judge:
     @cached_property
     def about_helpers(self) -> Broken:
         """Return for each helper which rules keep everybody from asking them."""
-        helpers, limits = self.city.helpers, self.limits
+        helpers, limits = self.board.helpers, self.limits
         asks, helps = self._of_pace(limits.asks_per_week), self._of_pace(limits.helps_per_week)
         cool_down = timedelta(hours=limits.cool_down_hours) // MICROSECOND
         return {
@@ -130,7 +130,7 @@ class Judge:
 
     def broken(self, pairs: Pairs) -> Broken:
         """Return for each pair which hard rules it breaks, in the order of ``Rule``."""
-        helper = self.city.offers.helper[pairs.offer]
+        helper = self.board.offers.helper[pairs.offer]
         found = {rule: broken[pairs.need] for rule, broken in self.about_needs.items()}
         found |= {rule: broken[pairs.offer] for rule, broken in self.about_offers.items()}
         found |= {rule: broken[helper] for rule, broken in self.about_helpers.items()}
@@ -139,11 +139,11 @@ class Judge:
 
     def eligible(self, pairs: Pairs) -> Bools:
         """Say for each pair whether no hard rule stands in between."""
-        return ~_any(self.broken(pairs).values())
+        return ~any_of(self.broken(pairs).values())
 
     def km(self, pairs: Pairs) -> Floats:
         """Return the distance of each pair as the crow flies, whether it counts or not."""
-        needs, offers = self.city.needs, self.city.offers
+        needs, offers = self.board.needs, self.board.offers
         east = needs.east_km[pairs.need] - offers.east_km[pairs.offer]
         north = needs.north_km[pairs.need] - offers.north_km[pairs.offer]
         return np.fromiter(map(hypot, east.tolist(), north.tolist()), np.float64, len(pairs))
@@ -160,7 +160,7 @@ class Judge:
             "distance": self._distance(pairs),
             "overlap": self._overlap(pairs),
             "text": words,
-            "rest": self.rest[self.city.offers.helper[pairs.offer]],
+            "rest": self.rest[self.board.offers.helper[pairs.offer]],
             "freshness": self.freshness[pairs.offer],
         }
 
@@ -175,7 +175,7 @@ class Judge:
     @cached_property
     def rest(self) -> Floats:
         """Return that part of the score for each helper."""
-        helpers, limits = self.city.helpers, self.limits
+        helpers, limits = self.board.helpers, self.limits
         asked = helpers.asks / self._of_pace(limits.asks_per_week)
         helped = helpers.helps / self._of_pace(limits.helps_per_week)
         left = _within_one(1 - np.maximum(asked, helped))
@@ -185,7 +185,7 @@ class Judge:
     @cached_property
     def freshness(self) -> Floats:
         """Return that part of the score for each offer."""
-        days = self._age(self.city.offers.confirmed_at) / MICROSECONDS_PER_DAY
+        days = self._age(self.board.offers.confirmed_at) / MICROSECONDS_PER_DAY
         return _within_one(1 - days / self.limits.offer_fresh_days)
 
     @cached_property
@@ -194,56 +194,57 @@ class Judge:
 
     @cached_property
     def _common(self) -> TimesInCommon:
-        return TimesInCommon(self.city.asked, self.city.free)
+        return TimesInCommon(self.board.asked, self.board.free)
 
     def _age(self, moments: Ints) -> Ints:
         return moment_of(self.now) - moments
 
     def _of_pace(self, number: PerPace) -> Floats:
         by_pace = np.array([number.at(pace) for pace in PACES], dtype=np.float64)
-        return by_pace[self.city.helpers.pace]
+        return by_pace[self.board.helpers.pace]
 
     def _kinds(self, pairs: Pairs) -> tuple[Ints, Ints]:
-        return self.city.needs.kind[pairs.need], self.city.offers.kind[pairs.offer]
+        return self.board.needs.kind[pairs.need], self.board.offers.kind[pairs.offer]
 
     def _other_category(self, pairs: Pairs) -> Bools:
-        return ~self.city.kinds.fits[self._kinds(pairs)]
+        return ~self.board.kinds.fits[self._kinds(pairs)]
 
     def _own(self, pairs: Pairs) -> Bools:
-        return np.asarray(self._helper_ids(pairs) == self.city.needs.requester[pairs.need])
+        return np.asarray(self._helper_ids[pairs.offer] == self.board.needs.requester[pairs.need])
 
     def _blocked(self, pairs: Pairs) -> Bools:
-        return self.city.blocked.has(pairs.need, self._helper_ids(pairs))
+        return self.board.blocked.has(pairs.need, self._helper_ids[pairs.offer])
 
     def _declined(self, pairs: Pairs) -> Bools:
-        offers = self.city.declined_offers.has(pairs.need, self.city.offers.id[pairs.offer])
-        return offers | self.city.declined_helpers.has(pairs.need, self._helper_ids(pairs))
+        offers = self.board.declined_offers.has(pairs.need, self.board.offers.id[pairs.offer])
+        return offers | self.board.declined_helpers.has(pairs.need, self._helper_ids[pairs.offer])
 
-    def _helper_ids(self, pairs: Pairs) -> Ints:
-        return self.city.helpers.id[self.city.offers.helper[pairs.offer]]
+    @cached_property
+    def _helper_ids(self) -> Ints:
+        return self.board.helpers.id[self.board.offers.helper]
 
     def _ended(self, pairs: Pairs) -> Bools:
-        day = np.maximum(self.city.needs.needed_on[pairs.need], self._today)
-        return self.city.offers.valid_until[pairs.offer] < day
+        day = np.maximum(self.board.needs.needed_on[pairs.need], self._today)
+        return self.board.offers.valid_until[pairs.offer] < day
 
     def _too_far(self, pairs: Pairs) -> Bools:
-        remote = self.city.kinds.remote[self._kinds(pairs)]
-        return ~remote & (self.km(pairs) > self.city.offers.travel_km[pairs.offer])
+        remote = self.board.kinds.remote[self._kinds(pairs)]
+        return ~remote & (self.km(pairs) > self.board.offers.travel_km[pairs.offer])
 
     def _requirements_missing(self, pairs: Pairs) -> Bools:
-        required, abilities = self.city.needs.requirements, self.city.offers.abilities
-        return _any(
+        required, abilities = self.board.needs.requirements, self.board.offers.abilities
+        return any_of(
             (required[pairs.need, place] & ~abilities[pairs.offer, place]) != 0
             for place in range(required.shape[1])
         )
 
     def _no_language(self, pairs: Pairs) -> Bools:
-        ours, theirs = self.city.needs.languages, self.city.offers.languages
-        shared = _any(
+        ours, theirs = self.board.needs.languages, self.board.offers.languages
+        shared = any_of(
             (ours[pairs.need, place] & theirs[pairs.offer, place]) != 0
             for place in range(ours.shape[1])
         )
-        return ~(self.city.needs.anyone[pairs.need] | shared)
+        return ~(self.board.needs.anyone[pairs.need] | shared)
 
     def _no_time(self, pairs: Pairs) -> Bools:
         stretch, needed = self._time(pairs)
@@ -251,22 +252,24 @@ class Judge:
 
     def _time(self, pairs: Pairs) -> tuple[Ints, Ints]:
         """Return minutes of the longest piece in common, and how many would be enough."""
-        needs = self.city.needs
-        asked, free = needs.asked[pairs.need], self.city.offers.free[pairs.offer]
-        needed = np.minimum(needs.minutes[pairs.need], self.city.asked.longest[asked])
+        needs = self.board.needs
+        asked, free = needs.asked[pairs.need], self.board.offers.free[pairs.offer]
+        needed = np.minimum(needs.minutes[pairs.need], self.board.asked.longest[asked])
         whenever = (asked == ANY_TIME) & (free == ANY_TIME)
         return np.where(whenever, needed, self._common.stretch(asked, free)), needed
 
     def _category(self, pairs: Pairs) -> Floats:
-        fit = np.where(self.city.kinds.same[self._kinds(pairs)], 1.0, self.weights.related_category)
-        ours = self.city.needs.probability[pairs.need]
-        return _within_one(fit * ours * self.city.offers.probability[pairs.offer])
+        fit = np.where(
+            self.board.kinds.same[self._kinds(pairs)], 1.0, self.weights.related_category
+        )
+        ours = self.board.needs.probability[pairs.need]
+        return _within_one(fit * ours * self.board.offers.probability[pairs.offer])
 
     def _distance(self, pairs: Pairs) -> Floats:
         kinds = self._kinds(pairs)
-        faded = (-self.km(pairs) / self.city.kinds.tau_km[kinds]).tolist()
+        faded = (-self.km(pairs) / self.board.kinds.tau_km[kinds]).tolist()
         nearness = np.fromiter(map(exp, faded), np.float64, len(pairs))
-        return np.where(self.city.kinds.remote[kinds], 1.0, nearness)
+        return np.where(self.board.kinds.remote[kinds], 1.0, nearness)
 
     def _overlap(self, pairs: Pairs) -> Floats:
         stretch, needed = self._time(pairs)
@@ -318,7 +321,8 @@ def added_up(terms: Sequence[Floats]) -> Floats:
     return total + lost
 
 
-def _any(broken: Iterable[Bools]) -> Bools:
+def any_of(broken: Iterable[Bools]) -> Bools:
+    """Return where any of these is true."""
     return reduce(np.bitwise_or, broken)
 
 

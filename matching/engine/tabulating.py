@@ -14,7 +14,7 @@ from matching.engine.columns import (
     NO_END,
     PACES,
     URGENCIES,
-    City,
+    Board,
     Floats,
     Helpers,
     Ints,
@@ -47,7 +47,7 @@ class Codes[K: Hashable]:
         return self._code_by_thing.setdefault(thing, self._start + len(self._code_by_thing))
 
 
-def city_of(needs: Sequence[NeedFacts], offers: Sequence[OfferFacts]) -> City:
+def board_of(needs: Sequence[NeedFacts], offers: Sequence[OfferFacts]) -> Board:
     """Turn facts into columns, in the same order.
 
     Offers share a row of ``Helpers`` where the facts of their helpers are the same.
@@ -57,7 +57,7 @@ def city_of(needs: Sequence[NeedFacts], offers: Sequence[OfferFacts]) -> City:
     free: Codes[Windows] = Codes(start=FIRST_WINDOWS)
     helpers: Codes[HelperFacts] = Codes()
     spoken, skills = _vocabularies(needs, offers)
-    return City(
+    return Board(
         needs=_needs(needs, kinds=kinds, asked=asked, spoken=spoken, skills=skills),
         offers=_offers(
             offers, kinds=kinds, free=free, helpers=helpers, spoken=spoken, skills=skills

@@ -13,7 +13,7 @@ from matching.engine.columns import Ties
 from matching.engine.eligibility import eligible, refusals
 from matching.engine.judging import Judge, Pairs, added_up
 from matching.engine.scoring import parts, score
-from matching.engine.tabulating import Codes, city_of, masks_of
+from matching.engine.tabulating import Codes, board_of, masks_of
 from matching.engine.types import Limits, Rule, Weights
 from tests.engine import strategies as some
 from tests.engine.facts import (
@@ -41,7 +41,7 @@ limits = st.builds(
 
 def judge_of(needs, offers, *, now=NOW, weights=WEIGHTS, limits=LIMITS):
     """Return the judge of these facts, and every need with every offer, in both shapes."""
-    judge = Judge(city_of(needs, offers), now, weights, limits)
+    judge = Judge(board_of(needs, offers), now, weights, limits)
     grid = np.indices((len(needs), len(offers))).reshape(2, -1)
     return judge, Pairs(*grid), [(need, offer) for need in needs for offer in offers]
 
@@ -96,9 +96,9 @@ def test_broken_counts_days_in_the_neighborhoods_own_zone():
 @given(need_lists, offer_lists)
 def test_stretches_are_the_same_whether_known_in_advance_or_not(needs, offers):
     judge, pairs, _ = judge_of(needs, offers)
-    asked, free = judge.city.needs.asked[pairs.need], judge.city.offers.free[pairs.offer]
-    known = judging.TimesInCommon(judge.city.asked, judge.city.free)
-    unknown = judging.TimesInCommon(judge.city.asked, judge.city.free, known=0)
+    asked, free = judge.board.needs.asked[pairs.need], judge.board.offers.free[pairs.offer]
+    known = judging.TimesInCommon(judge.board.asked, judge.board.free)
+    unknown = judging.TimesInCommon(judge.board.asked, judge.board.free, known=0)
 
     assert known.stretch(asked, free).tolist() == unknown.stretch(asked, free).tolist()
 
