@@ -9,9 +9,10 @@ and every weight and limit are passed in, and the same facts always give the sam
 - ``scoring``: how good an eligible pairing is, in parts
 - ``reasons``: the same parts in words
 - ``suggest``: the best few for one need, steady under a coordinator's hands
+- ``queue``, ``plan``: what a pairing is worth in the whole queue, and the best of all choices
+- ``flow``, ``network``: the same on columns, as a minimum-cost flow
+- ``verify``: an independent judge of such a plan
+- ``knobs``: the numbers that shape the plan; ``ties``: what decides between equals
 - ``sentences``: English sentences for every rule and reason, to be translated by the caller
 - ``text``, ``lexicon``: words → category
-
-Two rooms are still to come: ``plan`` (the best pairings for the whole queue at once) and
-``verify`` (an independent judge of such a plan).
 """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from math import exp
 
 from matching.engine.meeting import km_apart, narrower_category, time_in_common
@@ -43,15 +42,6 @@ def score(parts: Sequence[Part]) -> int:
     """Return the weighted mean of the parts in thousandths, 0 to 1000."""
     weight = sum(part.weight for part in parts)
     return round(1000 * sum(part.value * part.weight for part in parts) / weight)
-
-
-def tie_key(need_id: int, offer_id: int) -> bytes:
-    """Return what decides between equal values: the lower key goes first.
-
-    A hash spreads equal helpers over needs, where the lower id would always win; this one is the
-    same in every process.
-    """
-    return blake2b(b"%d:%d" % (need_id, offer_id), digest_size=8).digest()
 
 
 def _category(need: NeedFacts, offer: OfferFacts, weights: Weights) -> float:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from matching.engine.eligibility import Judged, explain, refusals
 from matching.engine.reasons import reasons
-from matching.engine.scoring import parts, score, tie_key
+from matching.engine.scoring import parts, score
+from matching.engine.ties import tie_key
 from matching.engine.types import (
     Candidate,
     Limits,
@@ -28,7 +29,7 @@ class _Scored:
     parts: tuple[Part, ...]
     value: int
     standing: int
-    tie: bytes
+    tie: int
 
 
 def suggest(  # noqa: PLR0913 (every fact and number is passed in)

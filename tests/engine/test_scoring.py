@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine.scoring import parts, score, tie_key
+from matching.engine.scoring import parts, score
 from matching.engine.types import Part, Urgency, Weights
 from tests.engine import strategies as some
 from tests.engine.facts import (
@@ -186,8 +186,3 @@ def test_each_part_is_weighed_by_its_own_weight(name):
     alone = part(name, need, offer, text=0.25)
 
     assert value(need, offer, weights=only, text=0.25) == round(1000 * alone)
-
-
-def test_tie_key_tells_pairs_apart_and_stays_the_same():
-    assert tie_key(1, 23) != tie_key(12, 3)
-    assert tie_key(1, 10).hex() == "ffbb8a7a3a5c75c9"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.engine.eligibility import eligible, why_not
-from matching.engine.scoring import tie_key
 from matching.engine.suggest import suggest
+from matching.engine.ties import tie_key
 from matching.engine.types import Pace, Rule
 from tests.engine import strategies as some
 from tests.engine.facts import (
