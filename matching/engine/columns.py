@@ -9,7 +9,7 @@ and words of a vocabulary are bits of a mask.
 - ``judging``: the hard rules and the score over columns, as ``eligibility`` and ``scoring``
 - ``grid``: where offers lie
 - ``gathering``: the nearest eligible offers of needs
-- ``queue``: from columns to what the joint plan wants to know
+- ``choices``: the best of these, as the graph that ``flow`` solves
 """
 
 from __future__ import annotations
@@ -59,13 +59,14 @@ def moment_of(moment: datetime | None) -> int:
 class Needs:
     """What is asked for, by position.
 
-    kind: position in ``Kinds``. asked: code in ``Board.asked``, the date already heeded.
+    area: an id. kind: position in ``Kinds``. asked: code in ``Board.asked``, the date heeded.
     anyone: any language will do. urgency: position in ``URGENCIES``.
     needed_on: ``NO_DAY`` for any. places: how many helpers are still wanted.
     """
 
     id: Ints
     requester: Ints
+    area: Ints
     kind: Ints
     probability: Floats
     east_km: Floats

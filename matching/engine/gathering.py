@@ -13,11 +13,11 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matching.engine.columns import Bools, Floats, Ints, taken
 from matching.engine.grid import Grid, Runs
 from matching.engine.judging import Judge, Pairs, any_of
+from matching.engine.ties import tie_keys
 from matching.engine.types import Rule
 
 # Each ring reaches so much farther than the one before.
@@ -140,6 +140,14 @@ class Gathering:
     def _line(self) -> Line:
         return Line.of(self._sorted, self.grid, self.reach)
 
+    def in_order_of_place(self, needs: Ints) -> Ints:
+        """Return the needs in an order in which those of one kind and place stand together."""
+        columns = self.judge.board.needs
+        north = np.floor(columns.north_km[needs])
+        return needs[
+            np.lexsort((columns.id[needs], columns.east_km[needs], north, columns.kind[needs]))
+        ]
+
     def _nearest(self, searches: Searches) -> Found:
         """Look ring after ring, until the nearest not yet seen are farther than those found."""
         needs, grid = self.judge.board.needs, self.grid
@@ -259,23 +267,12 @@ class Line:
     ) -> Iterator[tuple[Ints, Ints, Floats]]:
         """Return searches, places and ranks from ``begin`` to ``end`` of each need's own line."""
         turns, count = self.turns[kind], self.count[kind]
-        own = tie_keys(need_ids, np.zeros_like(need_ids)) % turns.astype(np.uint64)
+        own = tie_keys(need_ids, np.zeros_like(need_ids)) % turns
         lines = Runs(np.arange(len(kind)), np.minimum(begin, count), np.minimum(end, count))
         for search, rank in lines.lots(LOT):
-            turned = (rank + own.astype(np.int64)[search]) % turns[search]
+            turned = (rank + own[search]) % turns[search]
             place = np.where(rank < turns[search], turned, rank)
             yield search, self.order[self.first[kind[search]] + place], rank.astype(np.float64)
-
-
-def tie_keys(need_ids: Ints, offer_ids: Ints) -> NDArray[np.uint64]:
-    """Return what decides between equals: the lower key goes first.
-
-    As ``scoring.tie_key``, a hash that is the same in every process, but one for columns.
-    Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (2014), fig. 17.
-    """
-    mixed = need_ids.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    mixed = _stirred(mixed) + offer_ids.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    return _stirred(mixed)
 
 
 def places_in_group(group: Ints) -> Ints:
@@ -286,9 +283,3 @@ def places_in_group(group: Ints) -> Ints:
     first = np.flatnonzero(np.diff(group, prepend=-1))
     lengths = np.diff(first, append=len(group))
     return np.arange(len(group)) - np.repeat(first, lengths)
-
-
-def _stirred(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    keys = (keys ^ (keys >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    keys = (keys ^ (keys >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return keys ^ (keys >> np.uint64(31))

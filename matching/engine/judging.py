@@ -49,7 +49,7 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.need)
 
-    def __getitem__(self, chosen: Bools | Ints) -> Self:
+    def __getitem__(self, chosen: Bools | Ints | slice) -> Self:
         return type(self)(self.need[chosen], self.offer[chosen])
 
 

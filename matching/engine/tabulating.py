@@ -113,6 +113,7 @@ def _needs(
     return Needs(
         id=_ints(need.id for need in needs),
         requester=_ints(need.requester_id for need in needs),
+        area=_ints(need.area_id for need in needs),
         kind=_ints(kinds.of(need.category) for need in needs),
         probability=_floats(need.category_probability for need in needs),
         east_km=_floats(need.pt[0] for need in needs),

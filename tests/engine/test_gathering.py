@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.engine.eligibility import eligible
-from matching.engine.gathering import Gathering, Reach, places_in_group, tie_keys
+from matching.engine.gathering import Gathering, Reach, places_in_group
 from matching.engine.grid import Runs
 from matching.engine.judging import Judge
 from matching.engine.meeting import narrower_category
 from matching.engine.tabulating import board_of
+from matching.engine.ties import tie_key
 from tests.engine import strategies as some
 from tests.engine.facts import (
     CLINIC_RIDES,
@@ -56,7 +57,7 @@ def nearest(need, offers, reach):
     found = []
     for kind in KINDS:
         could = [o for o in all_eligible(need, offers) if o.category == kind]
-        could.sort(key=lambda offer: (squared(need, offer), tie(need, offer)))
+        could.sort(key=lambda offer: (squared(need, offer), tie_key(need.id, offer.id)))
         wanted = reach.nearest if kind == need.category else reach.related
         found += [(need.id, offer.id) for offer in could[:wanted]]
     return found
@@ -65,10 +66,6 @@ def nearest(need, offers, reach):
 def squared(need, offer):
     east, north = need.pt[0] - offer.pt[0], need.pt[1] - offer.pt[1]
     return east * east + north * north
-
-
-def tie(need, offer):
-    return int(tie_keys(np.array([need.id]), np.array([offer.id]))[0])
 
 
 def a_need(number, dice, kind):
@@ -187,15 +184,6 @@ def test_lots_of_runs_are_their_places_one_after_the_other():
     assert [place for _, places in lots for place in places] == [10, 11, 12, 20, 21, *range(9)]
     assert [one for searches, _ in lots for one in searches] == [4] * 5 + [7] * 9
     assert len(lots) > 1
-
-
-def test_tie_keys_spread_and_know_no_order():
-    needs, offers = np.repeat(np.arange(100), 100), np.tile(np.arange(100), 100)
-
-    keys = tie_keys(needs, offers)
-
-    assert len(np.unique(keys)) == 10_000
-    assert abs(np.corrcoef(keys.astype(float), offers)[0, 1]) < 0.05
 
 
 def test_places_in_group_count_from_zero_in_each():
