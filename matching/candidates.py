@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from matching.engine.eligibility import refusals
 from matching.engine.reasons import reasons
@@ -51,10 +52,12 @@ def candidates_for(
     keep_by_need: Mapping[int, Sequence[int]],
     now: datetime,
     settings: GroupSettings,
+    planned_by_need: Mapping[int, Collection[int]] = MappingProxyType({}),
 ) -> dict[int, Suggestions]:
     """Return the best candidates of each need, by its id, and what kept the others away.
 
     keep_by_need: offer ids shown at present, in their order; they stay unless clearly beaten.
+    planned_by_need: those among them that the joint plan chose; they come first.
     Three to seven queries, however many needs.
     """
     local, categories = settings.local(now), settings.categories
@@ -70,6 +73,7 @@ def candidates_for(
             text_by_offer={offer_id: one.text for offer_id, one in found[need_id].items()},
             k=SUGGESTED,
             keep=keep_by_need.get(need_id, ()),
+            planned=planned_by_need.get(need_id, ()),
         )
         for need_id in facts
     }

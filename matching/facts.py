@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from matching.engine.knobs import PlanKnobs
 from matching.engine.types import (
     BadSetting,
     CategoryFacts,
@@ -37,6 +38,7 @@ class GroupSettings:
     zone: ZoneInfo
     weights: Weights
     limits: Limits
+    knobs: PlanKnobs
     categories: Mapping[int, CategoryFacts]
 
     def local(self, moment: datetime) -> datetime:
@@ -55,6 +57,7 @@ def current_settings() -> GroupSettings:
         zone=group.tz,
         weights=_read(Weights, group.weights, {}),
         limits=_read(Limits, group.limits, fresh),
+        knobs=_read(PlanKnobs, group.plan_knobs, {}),
         categories=_categories(),
     )
 
@@ -84,7 +87,7 @@ def facts_of_offers(
     return [_offer_facts(one, categories[one.category_id]) for one in found]
 
 
-def _read[S: (Weights, Limits)](
+def _read[S: (Weights, Limits, PlanKnobs)](
     kind: type[S], stored: Mapping[str, object], start: Mapping[str, object]
 ) -> S:
     try:

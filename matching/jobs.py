@@ -9,9 +9,13 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from matching import services
+from matching.facts import current_settings
 from matching.models import Match, Suggestion
+from matching.planning import plan_queue
 from matching.retrieval import needs_concerned
+from matching.states import Origin
 from matching.suggestions import needs_to_look_at, renew_many
+from neighborhood.models import Neighborhood
 from offers.models import Offer
 
 # Rests end, pauses between questions pass, confirmations age: nobody sends news of that.
@@ -67,6 +71,17 @@ def _renew_for_offers(offer_ids: list[int]) -> None:
     need_ids = set(suggested.values_list("need_id", flat=True))
     need_ids.update(needs_concerned(offer_ids, limit=CONCERNED))
     renew_many(need_ids, now=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="matching.jobs.plan")
+def plan(timestamp: int) -> None:
+    """Plan the whole queue anew, and ask whom the plan names where the group wants that."""
+    now, settings = timezone.now(), current_settings()
+    drawn = plan_queue(now=now, settings=settings)
+    services.keep_plan(drawn, now=now)
+    if Neighborhood.current().ask_by_itself and drawn.pairs:
+        services.propose_plan(drawn.pairs, by=None, origin=Origin.APP)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -42,6 +42,18 @@ def lock_pair(*, need_id: int, offer_id: int) -> Pair:
     return Pair(need, offer, helper)
 
 
+def lock_pairs(pairs: Iterable[tuple[int, int]]) -> dict[int, Need]:
+    """Lock all needs of these (need id, offer id), then all offers, then all helpers.
+
+    Returns the needs by their ids; what does not exist is missing. Three queries.
+    """
+    pairs = list(pairs)
+    needs = _lock(Need, {need_id for need_id, _offer in pairs})
+    offers = _lock(Offer, {offer_id for _need, offer_id in pairs})
+    _lock(Member, {offer.helper_id for offer in offers.values()})
+    return needs
+
+
 def lock_match(match_id: int) -> Together:
     """Lock a match and, before it, everything it counts on. Five queries.
 

@@ -9,9 +9,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matching.states import COMMITTED, LIVE, MATCH_MOVES, EndReason, MatchStatus, Origin
+from matching.states import (
+    COMMITTED,
+    LIVE,
+    MATCH_MOVES,
+    EndReason,
+    Escalation,
+    MatchStatus,
+    Origin,
+)
 from members.models import Member
 from needs.models import Need
 from needs.states import NeedStatus
@@ -222,12 +231,18 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         return self.filter(dismissed_at=None).order_by("need_id", "rank")
 
     def possible(self) -> SuggestionQuerySet:
-        """Keep those whose offer stands on the board at this moment."""
+        """Keep those whose offer stands on the board now, and whose helper does not rest."""
         return self.filter(
+            Q(offer__helper__resting_until=None)
+            | Q(offer__helper__resting_until__lte=timezone.localdate()),
             offer__status=OfferStatus.AVAILABLE,
             offer__committed__lt=F("offer__capacity"),
             offer__for_one_need=False,
         )
+
+    def planned(self) -> SuggestionQuerySet:
+        """Keep what the last joint plan chose."""
+        return self.filter(planned_at__isnull=False)
 
     def for_helper(self, member: Member) -> SuggestionQuerySet:
         """Keep what this member's offers were suggested for and still looks for help."""
@@ -257,6 +272,9 @@ class Suggestion(models.Model):
     parts = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
     shown_at = models.DateTimeField(db_default=Now())
+    planned_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the plan for the whole queue first chose it.")
+    )
     dismissed_at = models.DateTimeField(null=True, blank=True)
     dismissed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
@@ -285,6 +303,10 @@ class OutlookQuerySet(models.QuerySet["Outlook"]):
         """Keep those of needs that nobody could help with, and nobody has been asked for."""
         return self.filter(could=0).exclude(need__in=Match.objects.live().values("need"))
 
+    def escalated(self) -> OutlookQuerySet:
+        """Keep those of needs that the last joint plan wants a person to look at."""
+        return self.exclude(escalation="")
+
 
 class Outlook(models.Model):
     """What the last search for helpers found for a need: how many could, and why not more."""
@@ -295,11 +317,22 @@ class Outlook(models.Model):
     renewed_at = models.DateTimeField()
     could = models.PositiveSmallIntegerField(default=0)
     why_not = models.JSONField(default=list)
+    escalation = models.CharField(max_length=16, choices=Escalation, blank=True)
 
     objects = OutlookQuerySet.as_manager()
 
     #: Entries of ``why_not``: {"rule": code, "count": n, "params": {...}}.
     WHY_NOT_KEYS: ClassVar[tuple[str, ...]] = ("rule", "count", "params")
+
+    class Meta:
+        """The causes are those that the engine knows."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="matching_outlook_escalation_known",
+                condition=Q(escalation__in=["", *(str(one) for one in Escalation)]),
+            ),
+        )
 
     def __str__(self) -> str:
         """Name the need by number."""

@@ -83,3 +83,11 @@ class OwnPaceReached(OverPace):
     sentence = _(
         "You already said yes as often as you wanted to this week. If you like, say yes anyway."
     )
+
+
+class PlanBreaksRules(Refusal):
+    """The independent verifier found something wrong with a joint plan."""
+
+    sentence = _(
+        "This plan would ask too much of somebody, so nobody was asked. Here is a new one."
+    )

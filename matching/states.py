@@ -65,3 +65,11 @@ class EndReason(models.TextChoices):
     NEVER_ASKED = "never_asked", _("The question was taken back before it left")
     NOT_REPORTED = "not_reported", _("Nobody said how it went")
     DID_NOT_HAPPEN = "did_not_happen", _("It did not happen")
+
+
+class Escalation(models.TextChoices):
+    """Why a person should look at a need; the values are those of the engine's ``Cause``."""
+
+    NOBODY_FITS = "nobody_fits", _("Nobody fits")
+    NO_HELPER_LEFT = "no_helper_left", _("All who fit are wanted elsewhere")
+    WAITED_LONG = "waited_long", _("Has waited long")

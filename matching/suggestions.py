@@ -88,6 +88,10 @@ class _Before:
         """Return the offers that stay unless somebody is clearly better, in their order."""
         return [row.offer_id for row in self.rows if row.offer_id not in self.asked]
 
+    def planned(self) -> list[int]:
+        """Return the offers that the joint plan chose."""
+        return [row.offer_id for row in self.rows if row.planned_at]
+
 
 @dataclass(slots=True)
 class _Changes:
@@ -196,7 +200,13 @@ def _renew(need_ids: Sequence[int], *, now: datetime, settings: GroupSettings) -
 
     before = _before([need.pk for need in looking])
     keep_by_need = {one.need_id: one.keep() for one in before}
-    answers = candidates_for(looking, keep_by_need=keep_by_need, now=now, settings=settings)
+    answers = candidates_for(
+        looking,
+        keep_by_need=keep_by_need,
+        now=now,
+        settings=settings,
+        planned_by_need={one.need_id: one.planned() for one in before},
+    )
     changes = _Changes()
     for one in before:
         _note(changes, one, answers[one.need_id], now=now)

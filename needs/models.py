@@ -99,6 +99,13 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Keep those that are not over."""
         return self.filter(status__in=(NeedStatus.HELD, NeedStatus.OPEN, NeedStatus.MATCHED))
 
+    def met_share_by_area(self, *, since: datetime) -> dict[int, float]:
+        """Return which share of the needs opened since then found help, by area pk. One query."""
+        found = models.Q(status__in=(NeedStatus.MATCHED, NeedStatus.MET))
+        counted = self.filter(opened_at__gte=since).order_by().values_list("area")
+        counts = counted.annotate(opened=models.Count("pk"), found=models.Count("pk", filter=found))
+        return {area_id: found / opened for area_id, opened, found in counts}
+
     def outdated(self, *, today: date, unconfirmed_since: datetime) -> NeedQuerySet:
         """Keep open ones whose day has passed, or that nobody has confirmed since then.
 

@@ -101,7 +101,7 @@ class NeighborhoodAdmin(admin.ModelAdmin[Neighborhood]):
                 ),
             },
         ),
-        (_("Pairing"), {"fields": ("ask_by_itself", "weights", "limits")}),
+        (_("Pairing"), {"fields": ("ask_by_itself", "weights", "limits", "plan_knobs")}),
     )  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:

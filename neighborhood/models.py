@@ -229,6 +229,7 @@ class Neighborhood(models.Model):
     )
     weights = models.JSONField(default=dict, blank=True)
     limits = models.JSONField(default=dict, blank=True)
+    plan_knobs = models.JSONField(default=dict, blank=True)
 
     class Meta:
         """One row, with number 1."""

@@ -99,7 +99,7 @@ def _possible(graph: Graph) -> Pairs:
     """Return the pairs that could be chosen at all."""
     helper_can = (graph.room > 0) & (graph.pace[graph.helper] > 0)
     need_can = (graph.wanted > 0) & (graph.budget[graph.area] > 0)
-    least = graph.spread * graph.load[graph.helper]
+    least = graph.spread * graph.load[graph.helper].astype(np.int64)
     possible = [
         need_can[graph.need[some]]
         & helper_can[graph.offer[some]]
@@ -119,7 +119,7 @@ def _short_budgets(graph: Graph, kept: Pairs) -> Integers:
     reach = np.bincount(graph.need[kept], minlength=len(graph.wanted))
     usable = np.minimum(graph.wanted, reach)
     could = np.bincount(graph.area, weights=usable, minlength=len(graph.budget))
-    return np.where(could > graph.budget, graph.budget, NO_LIMIT)
+    return np.where(could > graph.budget, graph.budget.astype(np.int64), NO_LIMIT)
 
 
 def _components(graph: Graph, kept: Pairs) -> Labels:

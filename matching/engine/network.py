@@ -14,6 +14,9 @@ type Integers = NDArray[np.int64]
 # Values are stretched by this, and the ties of one piece together stay below it.
 STRETCH = 1 << 20
 
+# More would not fit into a word once stretched.
+MOST_WORTH = 1 << 40
+
 NO_LIMIT = int(np.iinfo(np.int64).max)
 
 
@@ -61,6 +64,8 @@ def solve_piece(piece: Piece) -> Integers:
     # Half a second to import, and most requests never plan.
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
+    if piece.value.max() > MOST_WORTH:
+        raise PlanNotFound(f"No pairing can be worth more than {MOST_WORTH}.")
     network = _network_of(piece)
     solver = SimpleMinCostFlow()
     arcs = solver.add_arcs_with_capacity_and_unit_cost(

@@ -42,12 +42,15 @@ def suggest(  # noqa: PLR0913 (every fact and number is passed in)
     text_by_offer: Mapping[int, float],
     k: int,
     keep: Sequence[int] = (),
+    planned: Collection[int] = frozenset(),
 ) -> Suggestions:
     """Choose the best ``k`` eligible offers for a need, at most one of each helper.
 
     text_by_offer: how alike the texts are, 0 to 1, by offer id; a missing one counts as 0.
     keep: offer ids shown at present, in their order. They stay, and stay in front, unless another
     is better by more than ``limits.hysteresis``; one that is no longer eligible goes.
+    planned: offer ids that the joint plan chose for this need. They come first whatever others
+    are worth here, since those are wanted elsewhere.
 
     Returns the same for the same facts in whatever order; equal values go to the lower tie key.
     Cost: a few milliseconds for 400 offers.
@@ -65,7 +68,10 @@ def suggest(  # noqa: PLR0913 (every fact and number is passed in)
             standing = value + limits.hysteresis * (offer.id in shown)
             scored.append(_Scored(offer, sides, value, standing, tie_key(need.id, offer.id)))
 
-    chosen = _steady(_best_of_each_helper(scored, shown)[:k], keep, limits.hysteresis)
+    best = _best_of_each_helper(scored, shown, planned)[:k]
+    first = [one for one in best if one.offer.id in planned]
+    others = [one for one in best if one.offer.id not in planned]
+    chosen = [*first, *_steady(others, keep, limits.hysteresis)]
     candidates = tuple(_candidate(need, one, now=now, limits=limits) for one in chosen)
     return Suggestions(candidates, explain(need, judged, now=now, limits=limits))
 
@@ -75,9 +81,19 @@ def _candidate(need: NeedFacts, one: _Scored, *, now: datetime, limits: Limits) 
     return Candidate(need.id, one.offer.id, one.value, one.parts, said)
 
 
-def _best_of_each_helper(scored: Iterable[_Scored], shown: Collection[int]) -> list[_Scored]:
-    """Order by standing, what is shown before what is not, and keep each helper's first."""
-    ranked = sorted(scored, key=lambda one: (-one.standing, one.offer.id not in shown, one.tie))
+def _best_of_each_helper(
+    scored: Iterable[_Scored], shown: Collection[int], planned: Collection[int]
+) -> list[_Scored]:
+    """Order by plan, then standing, then what is shown, and keep each helper's first."""
+    ranked = sorted(
+        scored,
+        key=lambda one: (
+            one.offer.id not in planned,
+            -one.standing,
+            one.offer.id not in shown,
+            one.tie,
+        ),
+    )
     first_by_helper: dict[int, _Scored] = {}
     for one in ranked:
         first_by_helper.setdefault(one.offer.helper.id, one)

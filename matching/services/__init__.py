@@ -1,7 +1,8 @@
 """Everything that happens to a match, one atomic function each.
 
 Proposing and answering in `asking`, the yes of both in `agreeing`, steps back in `leaving`,
-the end of needs, offers and plans in `closing`, what happens as days pass in `following`.
+the end of needs, offers and plans in `closing`, what happens as days pass in `following`, the
+joint plan of the whole queue in `planning`.
 """
 
 from matching.services.agreeing import confirm_match, refuse_match, set_details
@@ -29,6 +30,7 @@ from matching.services.following import (
     pass_on_changes,
 )
 from matching.services.leaving import cancel_match, take_back_proposal
+from matching.services.planning import keep_plan, propose_plan
 
 __all__ = [
     "accept_match",
@@ -44,10 +46,12 @@ __all__ = [
     "decline_match",
     "expire_due",
     "forget_matches",
+    "keep_plan",
     "lapse_due",
     "lapse_match",
     "pass_on_changes",
     "propose",
+    "propose_plan",
     "put_plan_away",
     "refuse_match",
     "set_details",

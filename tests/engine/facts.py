@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from matching.engine.knobs import PlanKnobs
+from matching.engine.queue import Queue
 from matching.engine.types import CategoryFacts, HelperFacts, Limits, NeedFacts, OfferFacts, Weights
 
 # A Monday, ten in the morning.
@@ -58,4 +61,13 @@ def hals_offer(**facts: Any) -> OfferFacts:
 
 def offer_of(helper_id: int, **facts: Any) -> OfferFacts:
     """Return somebody else's offer that fits; its id is the helper's with a zero behind."""
-    return hals_offer(id=helper_id * 10, helper=hal(id=helper_id), **facts)
+    return hals_offer(**{"id": helper_id * 10, "helper": hal(id=helper_id), **facts})
+
+
+def queue_of(needs: Iterable[NeedFacts], offers: Iterable[OfferFacts], **given: Any) -> Queue:
+    """Return the whole queue at ``NOW``, with start values unless others are given."""
+    return Queue(
+        needs={need.id: need for need in needs},
+        offers={offer.id: offer for offer in offers},
+        **{"now": NOW, "limits": LIMITS, "knobs": PlanKnobs(), **given},
+    )

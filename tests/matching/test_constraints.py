@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from matching.models import Suggestion
+from matching.models import Outlook, Suggestion
 from tests.constraints import broken_by, change, constraints_of
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
 
@@ -37,6 +37,12 @@ def backwards():
     change(MatchFactory(), starts_at=now, ends_at=now - timedelta(hours=1))
 
 
+def bored():
+    """Name a cause that nobody knows."""
+    outlook = Outlook.objects.create(need=NeedFactory(), renewed_at=timezone.now())
+    change(outlook, escalation="bored")
+
+
 BREAKS = {
     "matching_match_status_known": lambda: change(MatchFactory(), status="lost"),
     "matching_match_live_once": twice_together,
@@ -51,6 +57,7 @@ BREAKS = {
     "matching_match_ended_has_reason": lambda: change(MatchFactory(declined=True), end_reason=""),
     "matching_match_ends_after_start": backwards,
     "matching_suggestion_pair_once": suggested_twice,
+    "matching_outlook_escalation_known": bored,
 }
 
 

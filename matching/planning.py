@@ -1,0 +1,172 @@
+"""The joint plan for the open queue: reads what is true now, plans, writes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import batched
+
+from django.db.models import Count
+
+from matching.engine.eligibility import eligible
+from matching.engine.plan import Plan, plan
+from matching.engine.queue import Queue, area_budgets
+from matching.engine.scoring import parts, score
+from matching.engine.ties import tie_key
+from matching.engine.types import Candidate, NeedFacts, OfferFacts
+from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
+from matching.models import Match, Suggestion
+from matching.retrieval import Found, Reach, find_offers, find_pairs
+from needs.models import Need
+
+#: (need id, offer id)
+type Pair = tuple[int, int]
+
+# Looked through in one statement, and how many of the nearest are judged for each need.
+TOGETHER = 200
+REACH = Reach(judged=40)
+
+# More choices for one need than this hardly ever change a plan.
+CHOICES = 20
+
+# How far back the share of needs that were met is counted, for the areas' budgets.
+LATELY = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlan:
+    """A joint plan, and everything it went by."""
+
+    queue: Queue
+    plan: Plan
+    candidate_by_pair: Mapping[Pair, Candidate]
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """Return the pairs planned, by need."""
+        return [(one.need_id, one.offer_id) for one in self.plan.pairings]
+
+
+def plan_queue(*, now: datetime, settings: GroupSettings) -> QueuePlan:
+    """Plan the whole queue as it stands at this moment.
+
+    Needs that wait for as many answers as they have places are left out: nobody is asked over
+    their heads. Six queries, and two for every ``TOGETHER`` needs.
+    """
+    local = settings.local(now)
+    needs = needs_to_plan(Need.objects.open(), settings=settings)
+    choices = [
+        choice
+        for some in batched(needs.values(), TOGETHER)
+        for choice in _choices({need.id: need for need in some}, local, settings)
+    ]
+    queue = queue_at(
+        local,
+        needs=needs,
+        offers={offer.id: offer for _candidate, offer in choices},
+        settings=settings,
+    )
+    candidates = [candidate for candidate, _offer in choices]
+    return QueuePlan(
+        queue=queue,
+        plan=plan(candidates, queue=queue),
+        candidate_by_pair={(one.need_id, one.offer_id): one for one in candidates},
+    )
+
+
+def queue_of_pairs(
+    pairs: Sequence[Pair], *, needs: Iterable[Need], now: datetime, settings: GroupSettings
+) -> Queue:
+    """Return the queue of some pairs only, as it stands now, for the verifier to judge them.
+
+    Offers that have left the board are missing. Seven queries.
+    """
+    local = settings.local(now)
+    found = find_pairs(pairs, now=local, limits=settings.limits) if pairs else []
+    return queue_at(
+        local,
+        needs=needs_to_plan(needs, settings=settings),
+        offers={
+            offer.id: offer for offer in facts_of_offers(found, categories=settings.categories)
+        },
+        settings=settings,
+    )
+
+
+def needs_to_plan(needs: Iterable[Need], *, settings: GroupSettings) -> dict[int, NeedFacts]:
+    """Return the needs with places nobody was asked to fill yet, and how many. Four queries."""
+    facts = facts_of_needs(needs, categories=settings.categories)
+    asked = Match.objects.proposed().filter(need__in=facts).values_list("need")
+    waiting_by_need = dict(asked.annotate(Count("pk")))
+    left = {
+        need_id: replace(need, places_left=need.places_left - waiting_by_need.get(need_id, 0))
+        for need_id, need in facts.items()
+    }
+    return {need_id: need for need_id, need in left.items() if need.places_left > 0}
+
+
+def queue_at(
+    local: datetime,
+    *,
+    needs: Mapping[int, NeedFacts],
+    offers: Mapping[int, OfferFacts],
+    settings: GroupSettings,
+) -> Queue:
+    """Return the queue that a plan goes by, with what was planned before. Two queries."""
+    planned = Suggestion.objects.standing().planned().filter(need__in=needs)
+    return Queue(
+        needs=needs,
+        offers=offers,
+        now=local,
+        limits=settings.limits,
+        knobs=settings.knobs,
+        shown=frozenset(planned.values_list("need_id", "offer_id")),
+        budgets=_budgets(needs.values(), local, settings),
+    )
+
+
+def _budgets(
+    needs: Iterable[NeedFacts], local: datetime, settings: GroupSettings
+) -> dict[int, int]:
+    open_by_area: defaultdict[int, int] = defaultdict(int)
+    for need in needs:
+        open_by_area[need.area_id] += 1
+    is_limited = bool(settings.knobs.asks_per_plan)
+    met = Need.objects.met_share_by_area(since=local - LATELY) if is_limited else {}
+    return area_budgets(open_by_area=open_by_area, met_by_area=met, knobs=settings.knobs)
+
+
+def _choices(
+    needs: Mapping[int, NeedFacts], local: datetime, settings: GroupSettings
+) -> list[tuple[Candidate, OfferFacts]]:
+    """Return the best candidates of each need, with their offers. One query."""
+    found = find_offers(list(needs), now=local, limits=settings.limits, reach=REACH)
+    offers = facts_of_offers(found, categories=settings.categories)
+    judged: defaultdict[int, list[tuple[Candidate, OfferFacts]]] = defaultdict(list)
+    for one, offer in zip(found, offers, strict=True):
+        need = needs[one.need_id]
+        if eligible(need, offer, now=local, limits=settings.limits):
+            judged[need.id].append((_candidate(need, offer, one, local, settings), offer))
+    return [choice for of_need in judged.values() for choice in _best(of_need)]
+
+
+def _candidate(
+    need: NeedFacts, offer: OfferFacts, found: Found, local: datetime, settings: GroupSettings
+) -> Candidate:
+    sides = parts(
+        need,
+        offer,
+        now=local,
+        weights=settings.weights,
+        limits=settings.limits,
+        text=found.text,
+    )
+    return Candidate(need.id, offer.id, score(sides), sides, ())
+
+
+def _best(choices: Sequence[tuple[Candidate, OfferFacts]]) -> list[tuple[Candidate, OfferFacts]]:
+    return sorted(
+        choices, key=lambda one: (-one[0].value, tie_key(one[0].need_id, one[0].offer_id))
+    )[:CHOICES]
