@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from matching.engine.columns import PACES, URGENCIES, Bools, Floats, Ints, Ties, moment_of
+from matching.engine.columns import (
+    PACES,
+    URGENCIES,
+    Floats,
+    Ints,
+    Ties,
+    looked_up,
+    moment_of,
+)
 from matching.engine.flow import Graph
 from matching.engine.gathering import Gathering, Reach, places_in_group
 from matching.engine.judging import MICROSECONDS_PER_DAY, Judge, Pairs
@@ -124,19 +132,10 @@ def _joined(several: Sequence[Pairs]) -> Pairs:
 def _shown(judge: Judge, shown: Collection[tuple[int, int]]) -> Pairs:
     """Return what is suggested at present and may still be, as positions on the board."""
     ids = np.array(sorted(shown), dtype=np.int64).reshape(-1, 2)
-    need, has_need = _looked_up(ids[:, 0], judge.board.needs.id)
-    offer, has_offer = _looked_up(ids[:, 1], judge.board.offers.id)
+    need, has_need = looked_up(ids[:, 0], judge.board.needs.id)
+    offer, has_offer = looked_up(ids[:, 1], judge.board.offers.id)
     pairs = Pairs(need, offer)[has_need & has_offer]
     return pairs[judge.eligible(pairs)]
-
-
-def _looked_up(wanted: Ints, ids: Ints) -> tuple[Ints, Bools]:
-    """Return the position of each wanted id, and whether it is there at all."""
-    if not len(ids):
-        return np.zeros_like(wanted), np.zeros(len(wanted), dtype=np.bool_)
-    order = np.argsort(ids)
-    place = order[np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)]
-    return place, ids[place] == wanted
 
 
 def _worth(judge: Judge, pairs: Pairs, scores: Ints, ahead: Ahead) -> Ints:

@@ -140,6 +140,15 @@ def taken(offers: Offers, places: Ints) -> Offers:
     )
 
 
+def looked_up(wanted: Ints, ids: Ints) -> tuple[Ints, Bools]:
+    """Return the position of each wanted id, and whether it is there at all."""
+    if not len(ids):
+        return np.zeros_like(wanted), np.zeros(len(wanted), dtype=np.bool_)
+    order = np.argsort(ids)
+    place = order[np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)]
+    return place, ids[place] == wanted
+
+
 @dataclass(frozen=True)
 class Kinds:
     """The kinds of help, in the order of their positions, and how two of them go together.
