@@ -25,7 +25,8 @@ def test_queue_reports_what_it_measured(numbers):
 def test_queue_agrees_with_the_scalar_judges_and_finds_no_worse_than_sql(numbers):
     assert numbers["checked_pairs"] > 20
     assert numbers["scores_agree"] == 1
-    assert numbers["top_as_good_as_sql"] == 1
+    assert numbers["best_ratio_to_sql"] >= 1
+    assert numbers["top_ratio_to_sql"] >= 1
 
 
 def test_require_within_limits_notices_a_helper_planned_too_often():
