@@ -43,6 +43,7 @@ class GivingStage(StrEnum):
     PAUSED = "paused"
     RESTING = "resting"
     ENDED = "ended"
+    STALE = "stale"
     FULL = "full"
     IDLE = "idle"
     FOR_ONE_NEED = "for_one_need"
@@ -51,11 +52,15 @@ class GivingStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """An offer with its matches, oldest first."""
+    """An offer with its matches, oldest first.
+
+    is_stale: nobody has confirmed it for so long that it is not suggested any more.
+    """
 
     offer: Offer
     matches: Sequence[Match]
     now: datetime
+    is_stale: bool = False
 
     def those(self, status: MatchStatus) -> list[Match]:
         """Return the matches in this status, in the order given."""
@@ -94,7 +99,9 @@ def _while_free(giving: Giving) -> GivingStage:
         return GivingStage.RESTING
     if offer.valid_until is not None and offer.valid_until < today:
         return GivingStage.ENDED
-    return GivingStage.IDLE if offer.room else GivingStage.FULL
+    if not offer.room:
+        return GivingStage.FULL
+    return GivingStage.STALE if giving.is_stale else GivingStage.IDLE
 
 
 # What is told when several matches run at once: the first of these that there is.
@@ -191,6 +198,10 @@ _WORDS: Mapping[GivingStage, tuple[Words, Words]] = {
     GivingStage.ENDED: (
         _of_ended,
         gettext_lazy("Edit the last day if you can still give this."),
+    ),
+    GivingStage.STALE: (
+        gettext_lazy("We do not know whether this still stands."),
+        gettext_lazy("Say that it does, and neighbors are asked to count on it again."),
     ),
     GivingStage.FULL: (
         gettext_lazy("All you wanted to give is spoken for."),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from commons.giving import Giving, giving_of
 from commons.stages import Story, called
 from commons.standing import Standing, standing_of
+from commons.still import is_stale
 from matching.models import Match, Outlook
 from matching.states import MatchStatus
 from members.http import private_url
@@ -148,7 +149,7 @@ def _need_card(request: HttpRequest, need: Need, things: OwnThings, *, now: date
 
 def _offer_card(request: HttpRequest, offer: Offer, things: OwnThings, *, now: datetime) -> Row:
     matches = [match for match in things.matches if match.offer_id == offer.pk]
-    standing = giving_of(Giving(offer, matches, now=now))
+    standing = giving_of(Giving(offer, matches, now=now, is_stale=is_stale(offer, now=now)))
     return _own_card(request, offer, standing, kind="offer", page="offer_standing")
 
 

@@ -17,6 +17,7 @@ from commons.giving import Giving, GivingStage, giving_of
 from commons.overview import match_card, outlook_of
 from commons.stages import Stage, Story, called
 from commons.standing import Standing, standing_of
+from commons.still import doubt_about_need, doubt_about_offer, is_stale
 from commons.timeline import moments_of
 from matching.engine.types import Rule
 from matching.models import Match, Outlook
@@ -36,11 +37,17 @@ type Row = dict[str, Any]
 ASKS_MORE = (Stage.FOUND, Stage.ASKED, Stage.LATER, Stage.PARTLY, Stage.BACKUP)
 
 
-# What a requester can do about an obstacle; most others pass by themselves.
+# A helper who is busy or away just now is back one day.
+PASSES_BY_ITSELF = frozenset(
+    {Rule.OFFER_FULL, Rule.RESTING, Rule.OVER_PACE, Rule.OPEN_ASKS, Rule.COOL_DOWN}
+)
+
+# What a requester can do about the other obstacles.
 CHANGES: Mapping[Rule, Promise] = {
     Rule.NEED_DAY_PASSED: gettext_lazy("Name another day."),
     Rule.NEED_STALE: gettext_lazy("Tell us that you still need it."),
     Rule.CATEGORY: gettext_lazy("Say it in other words, if this could be another kind of help."),
+    Rule.DECLINED: gettext_lazy("If you know somebody who could, tell them about this board."),
     Rule.OFFER_ENDED: gettext_lazy("Name an earlier day, if one would do."),
     Rule.DISTANCE: gettext_lazy("Say whether you could come a part of the way."),
     Rule.REQUIREMENTS: gettext_lazy("Look again whether all you asked for has to be."),
@@ -65,10 +72,11 @@ def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
             "withdraw": not need.is_over,
             "reopen": NEED_MOVES.allows(need.status, NeedStatus.OPEN) and need.is_over,
         },
+        "doubt": doubt_about_need(request, need, now=now),
         "agree": [_agree_row(request, m) for m in story.those(MatchStatus.ACCEPTED)],
         "plans": _plan_links(request, story.those(MatchStatus.CONFIRMED), reader=reader),
         "others": _others(request, need) if standing.stage in ASKS_MORE else [],
-        **_why_not(outlook, standing, now=now),
+        **_why_not(outlook, standing, now=now, asked=any(match.is_live for match in matches)),
         "moments": moments_of(need, matches, reader),
         "links": _links(request, need, edit="need_edit"),
     }
@@ -77,7 +85,8 @@ def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
 def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
     """Return what templates/commons/offer_standing.html shows. A fixed number of queries."""
     matches = list(Match.objects.filter(offer=offer).with_both().order_by("pk"))
-    standing = giving_of(Giving(offer, matches, now=timezone.now()))
+    now = timezone.now()
+    standing = giving_of(Giving(offer, matches, now=now, is_stale=is_stale(offer, now=now)))
     live = [match for match in matches if match.status in LIVE]
     is_for_all = not offer.for_one_need
     is_free = standing.stage in (GivingStage.IDLE, GivingStage.QUESTION, GivingStage.PLANNED)
@@ -90,6 +99,7 @@ def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
             "withdraw": is_for_all and not offer.is_over,
             "reopen": is_for_all and offer.is_over,
         },
+        "doubt": doubt_about_offer(request, offer, now=now),
         "questions": [match_card(request, match, reader=reader) for match in live],
         "could_use": _could_use(request, offer, reader=reader)
         if is_free and offer.is_on_board
@@ -150,12 +160,12 @@ def _who_and_where(helper: Member, offer: Offer) -> str:
     return pgettext("a neighbor and their area", "%(name)s, in %(area)s") % where
 
 
-def _why_not(outlook: Outlook | None, standing: Standing, *, now: datetime) -> Row:
+def _why_not(outlook: Outlook | None, standing: Standing, *, now: datetime, asked: bool) -> Row:
     if outlook is None or standing.stage not in (*ASKS_MORE, Stage.NOBODY_FITS):
         return {"why_not": [], "changes": []}
     nobody_fits = standing.stage == Stage.NOBODY_FITS
     return {
-        "why_not": why_not_words(outlook.why_not, today=timezone.localdate(now)),
+        "why_not": why_not_words(outlook.why_not, today=timezone.localdate(now), others=asked),
         "changes": _changes(outlook) if nobody_fits else [],
         "nobody_fits": nobody_fits,
         "why_words": _("Why nobody fits yet") if nobody_fits else _("Why not more?"),
@@ -164,7 +174,10 @@ def _why_not(outlook: Outlook | None, standing: Standing, *, now: datetime) -> R
 
 def _changes(outlook: Outlook) -> list[str]:
     rules = [Rule(obstacle["rule"]) for obstacle in outlook.why_not if obstacle["rule"] in Rule]
-    return [str(CHANGES[rule]) for rule in dict.fromkeys(rules) if rule in CHANGES]
+    said = [str(CHANGES[rule]) for rule in rules if rule in CHANGES]
+    if any(rule in PASSES_BY_ITSELF for rule in rules):
+        said.append(_("For the rest, wait a little: it passes by itself, and we look again."))
+    return list(dict.fromkeys(said))
 
 
 def _links(request: HttpRequest, entry: Need | Offer, *, edit: str) -> list[Row]:

@@ -147,8 +147,8 @@ _SENTENCES: Mapping[Stage, StrOrPromise | Callable[[Story], str]] = {
 # ---- What happens next ----
 
 _AFTER_NOBODY_FITS = gettext_lazy(
-    "We look again whenever somebody offers help. Below stands what kept others away, "
-    "and what you can change."
+    "We look again whenever somebody offers help, and a coordinator sees that nobody fits. "
+    "Below stands what kept others away."
 )
 
 

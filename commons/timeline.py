@@ -65,6 +65,10 @@ _OF_POST: Mapping[str, Told] = {
         gettext_lazy("You said that this still stands."),
         gettext_lazy("%(who)s noted that this still stands."),
     ),
+    "asked_whether_current": Told(
+        gettext_lazy("We asked you whether this still holds."),
+        gettext_lazy("We asked you whether this still holds."),
+    ),
     "withdrawn": Told(
         gettext_lazy("You took this off the board."),
         gettext_lazy("%(who)s took this off the board."),

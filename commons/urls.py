@@ -46,6 +46,7 @@ own_patterns: list[URLPattern] = [
     path("offers/<int:pk>/resumption/", private.offer_resumption, name="offer_resumption"),
     path("offers/<int:pk>/withdrawal/", private.offer_withdrawal, name="offer_withdrawal"),
     path("offers/<int:pk>/reopening/", private.offer_reopening, name="offer_reopening"),
+    path("still/", private.still, name="still"),
     path("about-me/", about.about_me, name="about_me"),
     path("way-back/", about.way_back, name="way_back"),
     path("forgetting/", about.forgetting, name="forgetting"),

@@ -11,7 +11,15 @@ from matching.engine.eligibility import refusals
 from matching.engine.reasons import reasons
 from matching.engine.scoring import parts, score
 from matching.engine.suggest import suggest
-from matching.engine.types import Limits, Part, Reason, Refusal, Suggestions
+from matching.engine.types import (
+    Limits,
+    NeedFacts,
+    OfferFacts,
+    Part,
+    Reason,
+    Refusal,
+    Suggestions,
+)
 from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
 from matching.retrieval import (
     CLOSEST,
@@ -40,6 +48,8 @@ class Judgement:
     ``value`` in thousandths, shown to nobody but an operator.
     """
 
+    need: NeedFacts
+    offer: OfferFacts
     refusals: tuple[Refusal, ...]
     parts: tuple[Part, ...]
     value: int
@@ -90,14 +100,22 @@ def judge(need: Need, *, offer_id: int, now: datetime, settings: GroupSettings) 
         raise LookupError(f"There is no offer {offer_id}.")
     [offer] = facts_of_offers(found, categories=settings.categories)
     facts = facts_of_needs([need], categories=settings.categories)[need.pk]
-    sides = parts(
-        facts, offer, now=local, weights=settings.weights, limits=limits, text=found[0].text
-    )
+    return judge_facts(facts, offer, text=found[0].text, now=now, settings=settings)
+
+
+def judge_facts(
+    need: NeedFacts, offer: OfferFacts, *, text: float, now: datetime, settings: GroupSettings
+) -> Judgement:
+    """Judge facts, wherever they come from. Runs no query; ``text`` as in ``engine.parts``."""
+    local, limits = settings.local(now), settings.limits
+    sides = parts(need, offer, now=local, weights=settings.weights, limits=limits, text=text)
     return Judgement(
-        refusals=refusals(facts, offer, now=local, limits=limits),
+        need=need,
+        offer=offer,
+        refusals=refusals(need, offer, now=local, limits=limits),
         parts=sides,
         value=score(sides),
-        reasons=reasons(facts, offer, sides, now=local, limits=limits),
+        reasons=reasons(need, offer, sides, now=local, limits=limits),
     )
 
 

@@ -9,9 +9,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from matching import services
-from matching.facts import current_settings
 from matching.models import Match, Suggestion
-from matching.planning import plan_queue
 from matching.retrieval import needs_concerned
 from matching.states import Origin
 from matching.suggestions import needs_to_look_at, renew_many
@@ -77,9 +75,7 @@ def _renew_for_offers(offer_ids: list[int]) -> None:
 @app.task(queueing_lock="matching.jobs.plan")
 def plan(timestamp: int) -> None:
     """Plan the whole queue anew, and ask whom the plan names where the group wants that."""
-    now, settings = timezone.now(), current_settings()
-    drawn = plan_queue(now=now, settings=settings)
-    services.keep_plan(drawn, now=now)
+    drawn = services.plan_anew(now=timezone.now())
     if Neighborhood.current().ask_by_itself and drawn.pairs:
         services.propose_plan(drawn.pairs, by=None, origin=Origin.APP)
 
@@ -97,6 +93,13 @@ def lapse(timestamp: int) -> None:
 def follow_up(timestamp: int) -> None:
     """Ask how plans went, in the hours in which people are up."""
     services.ask_how_it_went(now=timezone.now())
+
+
+@app.periodic(cron="23 10 * * *")
+@app.task(queueing_lock="matching.jobs.ask_about_freshness")
+def ask_about_freshness(timestamp: int) -> None:
+    """Ask whether needs and offers still hold, before they go stale."""
+    services.ask_about_freshness(now=timezone.now())
 
 
 @app.periodic(cron="37 9 * * *")

@@ -188,6 +188,11 @@ class Match(models.Model):
         return f"need {self.need_id} + offer {self.offer_id}"
 
     @property
+    def offered_words(self) -> str:
+        """Return what the helper offers to everybody; nothing where it is for this need alone."""
+        return "" if self.offer.for_one_need else self.offer.what
+
+    @property
     def is_live(self) -> bool:
         """Tell whether it is not over."""
         return self.status in LIVE

@@ -9,15 +9,18 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
+from matching.freshness import needs_asked_about, offers_asked_about
 from matching.models import Match
 from matching.states import MatchStatus
-from matching.words import reason_words
+from matching.words import why_you
 from members.models import Event, LinkPurpose, Member
 from members.services import mint_link
 from needs.endings import ending_of
 from needs.models import Need
 from needs.states import NeedStatus
+from neighborhood.models import Neighborhood
 from outbox import services
 from outbox.kinds import Kind, register
 from outbox.models import Message, MessageState
@@ -51,6 +54,13 @@ NEED_STATUSES_BY_KIND: Mapping[str, frozenset[NeedStatus]] = {
     "need_closed": frozenset({NeedStatus.MET, NeedStatus.WITHDRAWN, NeedStatus.EXPIRED}),
 }
 
+# The questions whether something still holds: about which rows, and for how long they last.
+ASKED_ABOUT_BY_KIND: Mapping[str, Any] = {
+    "still_needed": needs_asked_about,
+    "still_offered": offers_asked_about,
+}
+KEPT_BY_KIND = {"still_needed": "need", "still_offered": "offer"}
+
 # Only the question itself waits for the time to undo; answers travel at once.
 CAN_BE_UNDONE = frozenset({"match_asked"})
 
@@ -76,8 +86,25 @@ def tell_about_need(need: Need, kind: str, *, to: Member, event: Event) -> Messa
     )  # fmt: skip
 
 
+def ask_whether_current(member: Member, *, kind: str, event: Event) -> Message:
+    """Put the question whether something still holds into the outbox, in the caller's transaction.
+
+    event: the first of those that remember the question.
+    """
+    return services.put(
+        member, kind=kind, ids={"to": member.pk}, event=event, key=f"{kind}:{member.pk}:{event.pk}"
+    )
+
+
 def register_kinds() -> None:
     """Make the messages of this app known to the outbox."""
+    for name in ASKED_ABOUT_BY_KIND:
+        register(
+            Kind(
+                name=name, urgent=True, still_true=_still_asked(name),
+                context=_context_of_question(name),
+            )
+        )  # fmt: skip
     for name, statuses in NEED_STATUSES_BY_KIND.items():
         true = _still_closed(statuses)
         register(Kind(name=name, urgent=True, still_true=true, context=_context_of_need))
@@ -96,6 +123,29 @@ def _still_true(kind: str) -> Any:
         return match.exists() and (kind not in ONLY_IF_ASKED or _was_reached(ids))
 
     return still_true
+
+
+def _still_asked(kind: str) -> Any:
+    def still_asked(ids: Mapping[str, int]) -> bool:
+        member = Member.objects.filter(pk=ids["to"]).first()
+        return member is not None and _asked_about(kind, member).exists()
+
+    return still_asked
+
+
+def _context_of_question(kind: str) -> Any:
+    def context(member: Member, _ids: Mapping[str, int]) -> dict[str, Any]:
+        entries = list(_asked_about(kind, member))
+        path = reverse("link:still", args=(mint_link(member),))
+        days = getattr(Neighborhood.current(), f"{KEPT_BY_KIND[kind]}_days")
+        ends_at = min(entry.confirmed_current_at for entry in entries) + timedelta(days=days)
+        return {"entries": entries, "ends_at": ends_at, "link": settings.SITE_URL + path}
+
+    return context
+
+
+def _asked_about(kind: str, member: Member) -> Any:
+    return ASKED_ABOUT_BY_KIND[kind](member, now=timezone.now())
 
 
 def _still_closed(statuses: frozenset[NeedStatus]) -> Any:
@@ -128,6 +178,6 @@ def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
         "need": match.need,
         "is_helper": member.pk == match.helper_id,
         "other": match.name_of(match.other_side(member)),
-        "reasons": reason_words(match.reasons, reader="helper"),
+        "reasons": why_you(match.reasons, offered=match.offered_words),
         "link": settings.SITE_URL + reverse("link:match", args=(token, match.pk)),
     }

@@ -17,7 +17,7 @@ from matching.contacts import lines_of, links_of
 from matching.forms import DetailsForm, ThanksForm
 from matching.models import Match
 from matching.states import EndReason, MatchStatus
-from matching.words import reason_words
+from matching.words import reason_words, why_you
 from members.http import MemberRequest, private_url
 from members.models import LinkPurpose, Member
 from members.services import revealed_ways
@@ -100,10 +100,11 @@ def _facts(match: Match, *, is_helper: bool) -> list[Row]:
     ]
     if details := _details(need):
         rows.append({"term": _("Details"), "words": details})
-    if match.reasons:
-        words = reason_words(match.reasons, reader="helper" if is_helper else "requester")
-        term = _("Why you") if is_helper else _("Why")
-        rows.append({"term": term, "reasons": words})
+    if is_helper and (words := why_you(match.reasons, offered=match.offered_words)):
+        rows.append({"term": _("Why you"), "reasons": words})
+    elif match.reasons and not is_helper:
+        words = reason_words(match.reasons, reader="requester")
+        rows.append({"term": _("Why"), "reasons": words})
     return rows
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched
 
-from django.db.models import Count
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from matching.engine.eligibility import eligible
 from matching.engine.plan import Plan, plan
@@ -19,7 +20,7 @@ from matching.engine.types import Candidate, NeedFacts, OfferFacts
 from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
 from matching.models import Match, Suggestion
 from matching.retrieval import Found, Reach, find_offers, find_pairs
-from needs.models import Need
+from needs.models import Need, NeedQuerySet
 
 #: (need id, offer id)
 type Pair = tuple[int, int]
@@ -105,6 +106,14 @@ def needs_to_plan(needs: Iterable[Need], *, settings: GroupSettings) -> dict[int
         for need_id, need in facts.items()
     }
     return {need_id: need for need_id, need in left.items() if need.places_left > 0}
+
+
+def still_to_fill(needs: NeedQuerySet) -> NeedQuerySet:
+    """Keep the needs with a place that nobody has been asked to fill. Runs no query."""
+    asked = Match.objects.proposed().filter(need=OuterRef("pk")).order_by().values("need")
+    waiting = Coalesce(Subquery(asked.annotate(Count("pk")).values("pk__count")), 0)
+    taken = needs.alias(taken=F("helpers_committed") + waiting)
+    return taken.filter(taken__lt=F("helpers_wanted"))
 
 
 def queue_at(

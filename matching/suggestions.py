@@ -16,7 +16,14 @@ from matching.candidates import candidates_for
 from matching.engine.types import Candidate, Suggestions
 from matching.facts import GroupSettings, current_settings
 from matching.models import Match, Outlook, Suggestion
-from matching.words import Reader, reason_words, stored_reason, stored_why_not, word_names
+from matching.words import (
+    Reader,
+    reason_words,
+    stored_parts,
+    stored_reason,
+    stored_why_not,
+    word_names,
+)
 from members.models import Event, Member
 from needs.models import Need
 from offers.models import Offer
@@ -32,12 +39,16 @@ STORED = ("rank", "value", "parts", "reasons")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One offer suggested for a need, ready for a page. ``asked``: they already go together."""
+    """One offer suggested for a need, ready for a page.
+
+    asked: they already go together. is_planned: the plan for the whole queue chose it.
+    """
 
     need_id: int
     offer: Offer
     reasons: list[str]
     asked: bool
+    is_planned: bool = False
 
     @property
     def offer_id(self) -> int:
@@ -147,7 +158,9 @@ def suggestions_by_need(
         if len(shown[row.need_id]) < limit:
             words = reason_words(row.reasons, reader=reader, names=names)
             asked = (row.need_id, row.offer.helper_id) in together
-            shown[row.need_id].append(Shown(row.need_id, row.offer, words, asked))
+            shown[row.need_id].append(
+                Shown(row.need_id, row.offer, words, asked, is_planned=row.planned_at is not None)
+            )
     return shown
 
 
@@ -256,10 +269,7 @@ def _row_of(candidate: Candidate, rank: int) -> Suggestion:
         offer_id=candidate.offer_id,
         rank=rank,
         value=candidate.value,
-        parts=[
-            {"name": part.name, "value": round(part.value, 3), "weight": part.weight}
-            for part in candidate.parts
-        ],
+        parts=stored_parts(candidate.parts),
         reasons=[stored_reason(reason) for reason in candidate.reasons],
     )
 

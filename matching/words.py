@@ -6,7 +6,7 @@ tells a number of a score, or how much somebody has given.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
@@ -14,12 +14,12 @@ from typing import Any
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
-from django.utils.text import capfirst, get_text_list
+from django.utils.text import Truncator, capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from matching.engine.sentences import NOBODY_OFFERS, OF_THE_NEED, REASONS, RULES, WHY_NOT
-from matching.engine.types import Reason, ReasonCode, Rule, WhyNot
+from matching.engine.types import Part, Reason, ReasonCode, Refusal, Rule, WhyNot
 from neighborhood.models import Word
 
 #: Slugs of languages, access, diets and equipment, with their names in the reader's language.
@@ -29,6 +29,9 @@ type Names = Mapping[str, str]
 type Stored = Mapping[str, Any]
 
 WEEK_DAYS = 7
+
+# A question has to fit one screen of a phone.
+AT_A_GLANCE = 60
 
 
 class Reader(StrEnum):
@@ -49,7 +52,7 @@ FOR_HELPER: Mapping[ReasonCode, Promise] = {
     ReasonCode.FREE_UNTIL: gettext_lazy("You are free until %(time)s, a little tight"),
     ReasonCode.SPEAKS: gettext_lazy("You both speak %(languages)s"),
     ReasonCode.REQUIREMENTS: gettext_lazy("You can give what is asked: %(requirements)s"),
-    ReasonCode.NOT_ASKED_LATELY: gettext_lazy("Nobody has asked you this month"),
+    ReasonCode.NOT_ASKED_LATELY: gettext_lazy("Nobody else has asked you this month"),
     ReasonCode.CONFIRMED_LATELY: gettext_lazy("You said this week that your offer stands"),
     ReasonCode.SAME_CATEGORY: gettext_lazy("The kind of help you offer"),
 }
@@ -90,16 +93,6 @@ CHANGES: Mapping[Rule, Promise] = {
     Rule.COOL_DOWN: gettext_lazy("It gets easier tomorrow."),
 }
 
-# The parts of a score, for the public page about how pairing works; the names are the engine's.
-PARTS: Mapping[str, Promise] = {
-    "category": gettext_lazy("How well the kind of help fits"),
-    "distance": gettext_lazy("How near they are"),
-    "overlap": gettext_lazy("How much time they have in common"),
-    "text": gettext_lazy("How many of the same words they use"),
-    "rest": gettext_lazy("How rested the helper is"),
-    "freshness": gettext_lazy("How lately the offer was confirmed"),
-}
-
 SMALL_COUNTS: Mapping[int, Promise] = {
     1: pgettext_lazy("so many helpers", "one"),
     2: pgettext_lazy("so many helpers", "two"),
@@ -124,6 +117,11 @@ def word_names() -> dict[str, str]:
 def stored_reason(reason: Reason) -> dict[str, Any]:
     """Return a reason as plain values, for a JSON column."""
     return {"code": str(reason.code), "params": dict(reason.params)}
+
+
+def stored_parts(parts: Iterable[Part]) -> list[dict[str, Any]]:
+    """Return the parts of a score as plain values, for a JSON column."""
+    return [{"name": p.name, "value": round(p.value, 3), "weight": p.weight} for p in parts]
 
 
 def stored_why_not(why_not: WhyNot) -> dict[str, Any]:
@@ -151,16 +149,46 @@ def reason_words(
     ]
 
 
+def why_you(reasons: Sequence[Stored], *, offered: str) -> list[str]:
+    """Say to a helper why it is they who are asked: what they offered, then the reasons.
+
+    offered: the words of their offer; empty for help that was offered to this one neighbor.
+    """
+    said = reason_words(reasons, reader=Reader.HELPER)
+    if not offered:
+        return said
+    return [_("You offered “%(what)s”") % {"what": Truncator(offered).chars(AT_A_GLANCE)}, *said]
+
+
 def why_not_words(
-    why_not: Sequence[Stored], *, today: date, names: Names | None = None
+    why_not: Sequence[Stored], *, today: date, names: Names | None = None, others: bool = False
 ) -> list[str]:
-    """Say what keeps the nearest helpers away, one sentence for each rule, most helpers first."""
+    """Say what keeps the nearest helpers away, one sentence for each rule, most helpers first.
+
+    others: somebody was asked already, so the sentences are about everybody else.
+    """
     names = word_names() if names is None and _name_words(why_not) else names or {}
-    return [
+    said = [
         _why_not_sentence(obstacle, today=today, names=names)
         for obstacle in why_not
         if obstacle["rule"] in Rule
     ]
+    if others:
+        return [
+            _("Nobody else offers this kind of help yet.") if s == _(NOBODY_OFFERS) else s
+            for s in said
+        ]
+    return said
+
+
+def kept_away_words(refusal: Refusal, *, name: str, today: date, names: Names) -> str:
+    """Say of one helper, by name, what keeps them away; for the desk."""
+    until = {"until": refusal.until.isoformat()} if refusal.until else {}
+    filling = _filling({**refusal.params, **until}, names, today=today)
+    if refusal.rule in OF_THE_NEED:
+        return _(OF_THE_NEED[refusal.rule]) % filling
+    counted = WHY_NOT[refusal.rule]
+    return ngettext(counted.one, counted.many, 1) % {**filling, "count": name}
 
 
 def change_words(why_not: Sequence[Stored]) -> list[str]:
@@ -177,6 +205,11 @@ def rule_words(rule: Rule) -> str:
 def count_words(count: int) -> str:
     """Say a small number of helpers as a word."""
     return str(SMALL_COUNTS.get(count, count))
+
+
+def listed(words: list[str]) -> str:
+    """Join words as "Spanish, English and Somali"."""
+    return get_text_list(words, pgettext("before the last of a list", "and"))
 
 
 def _why_not_sentence(obstacle: Stored, *, today: date, names: Names) -> str:
@@ -208,18 +241,14 @@ def _worded(
 ) -> Iterator[tuple[str, str]]:
     for key in ("languages", "requirements"):
         if key in params:
-            yield key, _listed([names.get(slug, slug) for slug in params[key]])
+            yield key, listed([names.get(slug, slug) for slug in params[key]])
     for key in ("until", "day"):
         if key in params:
             yield key, _day_words(date.fromisoformat(params[key]), today=today)
     if "slots" in params:
-        yield "when", _listed([_slot_words(weekday, part) for weekday, part in params["slots"]])
+        yield "when", listed([_slot_words(weekday, part) for weekday, part in params["slots"]])
     if "minute" in params:
         yield "time", _moment_words(params["weekday"], params["minute"])
-
-
-def _listed(words: list[str]) -> str:
-    return get_text_list(words, pgettext("before the last of a list", "and"))
 
 
 def _day_words(day: date, *, today: date | None) -> str:

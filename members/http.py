@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 # As many digits as always fit into a key of Postgres.
 KEY_DIGITS = 18
 
+# More boxes than anybody ticks.
+MOST_TICKED = 200
+
 
 class MemberRequest(HttpRequest):
     """A request after `MemberMiddleware`: somebody, or nobody, and perhaps by a link."""
@@ -73,6 +76,12 @@ def posted_key(request: HttpRequest, name: str) -> int | None:
     """Return the key of a row that a form names; None for what cannot be one."""
     given = request.POST.get(name, "")
     return int(given) if given.isdecimal() and len(given) <= KEY_DIGITS else None
+
+
+def posted_keys(request: HttpRequest, name: str) -> list[int]:
+    """Return the keys of the rows that a form ticks, without what cannot be one."""
+    given = request.POST.getlist(name)[:MOST_TICKED]
+    return [int(key) for key in given if key.isdecimal() and len(key) <= KEY_DIGITS]
 
 
 def see_other(request: HttpRequest, url: str) -> HttpResponse:

@@ -79,6 +79,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Leave out those who asked to be forgotten."""
         return self.filter(forgotten_at=None)
 
+    def awake_on(self, day: date) -> MemberQuerySet:
+        """Leave out those who are resting on that day."""
+        return self.filter(Q(resting_until=None) | Q(resting_until__lte=day))
+
 
 class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]
     """Makes members; only admins have a password."""

@@ -99,6 +99,10 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Keep those that are not over."""
         return self.filter(status__in=(NeedStatus.HELD, NeedStatus.OPEN, NeedStatus.MATCHED))
 
+    def unconfirmed_since(self, moment: datetime) -> NeedQuerySet:
+        """Keep open ones, also paused, that nobody has confirmed since then."""
+        return self.filter(status=NeedStatus.OPEN, confirmed_current_at__lt=moment)
+
     def met_share_by_area(self, *, since: datetime) -> dict[int, float]:
         """Return which share of the needs opened since then found help, by area pk. One query."""
         found = models.Q(status__in=(NeedStatus.MATCHED, NeedStatus.MET))

@@ -97,7 +97,7 @@ class NeighborhoodAdmin(admin.ModelAdmin[Neighborhood]):
             {
                 "fields": (
                     "proposal_hours", "proposal_hours_today", "later_hours", "undo_seconds",
-                    "need_days", "offer_days", "report_days",
+                    "need_days", "offer_days", "ask_again_percent", "report_days",
                 ),
             },
         ),

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -224,6 +225,14 @@ class Neighborhood(models.Model):
     offer_days = models.PositiveSmallIntegerField(
         default=90, help_text=_("An offer nobody confirms for so long is not suggested.")
     )
+    ask_again_percent = models.PositiveSmallIntegerField(
+        default=66,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "After this share of those days we ask whether a need or an offer still holds. "
+            "0 never asks."
+        ),
+    )
     report_days = models.PositiveSmallIntegerField(
         default=14, help_text=_("A plan nobody reports on ends so long after its day.")
     )
@@ -279,6 +288,15 @@ class Neighborhood(models.Model):
     def tz(self) -> ZoneInfo:
         """Return the zone in which this neighborhood lives."""
         return ZoneInfo(self.zone)
+
+    def ask_again_before(self, days: int, *, now: datetime) -> datetime | None:
+        """Return the moment before which a last sign of life makes us ask again.
+
+        days: how long a need or an offer lasts without one. None when the group never asks.
+        """
+        if not self.ask_again_percent:
+            return None
+        return now - timedelta(days=days * self.ask_again_percent / 100)
 
     def answer_time(self, *, is_soon: bool) -> timedelta:
         """Return how long a proposal waits for its answer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -43,6 +44,10 @@ class OfferQuerySet(BoardQuerySet["Offer"]):
     def ever_on_board(self) -> OfferQuerySet:
         """Keep those that everybody has seen, so that a form for one may still be on its way."""
         return self.filter(for_one_need=False).exclude(status=OfferStatus.HELD)
+
+    def unconfirmed_since(self, moment: datetime) -> OfferQuerySet:
+        """Keep those that are suggested to others and that nobody has confirmed since then."""
+        return self.available().filter(confirmed_current_at__lt=moment)
 
     def unresolved(self) -> OfferQuerySet:
         """Keep those that are not withdrawn."""

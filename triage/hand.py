@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from matching.contacts import lines_of
 from matching.models import Match
+from matching.pair_words import days_ago
 from matching.states import MatchStatus
 from matching.suggestions import Shown, suggestions_for
 from matching.words import Reader, change_words, why_not_words
@@ -31,6 +32,7 @@ from outbox.models import Message, MessageState
 from outbox.services import BY_A_PERSON
 from triage.forms import CloseForm, NoteForm
 from triage.history import moments_of
+from triage.opened import opened_offer
 from triage.permissions import can_act_on
 from triage.queue import why_here
 
@@ -38,8 +40,13 @@ TOP = 3
 LATEST_NOTES = 20
 
 
-def hand_of(need: Need, *, reader: Member, at: datetime) -> dict[str, Any]:
-    """Return what the right side of the desk shows. A fixed number of queries."""
+def hand_of(
+    need: Need, *, reader: Member, at: datetime, offer_id: int | None = None
+) -> dict[str, Any]:
+    """Return what the right side of the desk shows. A fixed number of queries.
+
+    offer_id: the offer that is opened beside it; 404 when the reader may not see it.
+    """
     matches = list(Match.objects.filter(need=need).with_both().order_by("-pk"))
     asked = [match for match in matches if match.is_live]
     contact = revealed_ways(need.requester, viewer=reader, subject=need)
@@ -47,12 +54,15 @@ def hand_of(need: Need, *, reader: Member, at: datetime) -> dict[str, Any]:
     outlook = getattr(need, "outlook", None)
     why_not = outlook.why_not if outlook else []
     suggested = suggestions_for(need, limit=TOP + len(asked), reader=Reader.COORDINATOR)
+    could = [_could(need, row) for row in suggested if not row.asked]
+    opened = offer_id and opened_offer(need, offer_id=offer_id, reader=reader, at=at)
     return {
         "need": need, "can_act": can_act_on(reader, need, at=at), "facts": _facts(need, at=at),
         "contact": lines_of(contact),
         "asked": [_asked(need, match, questions=questions) for match in asked],
-        "could": [_could(need, row) for row in suggested if not row.asked],
-        "why_not": why_not_words(why_not, today=localdate(at)),
+        "could": could, "opened": opened,
+        "opened_apart": opened and all(row["offer_id"] != offer_id for row in could),
+        "why_not": why_not_words(why_not, today=localdate(at), others=bool(asked)),
         "changes": change_words(why_not),
         "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
         "note_form": NoteForm(), "close_form": CloseForm(),
@@ -72,6 +82,7 @@ def offer_in_hand(offer: Offer, *, reader: Member, at: datetime) -> dict[str, An
         (_("Kind"), f"{offer.category} ({offer.get_category_source_display()})"),
         (_("Who"), capfirst(offer.helper.first_name_or_neighbor)),
         (_("Stands"), offer.get_status_display()),
+        (_("Last confirmed"), days_ago(offer.confirmed_current_at, now=at)),
     ]
     return {
         "offer": offer, "can_act": can_act_on(reader, offer, at=at),
@@ -81,6 +92,7 @@ def offer_in_hand(offer: Offer, *, reader: Member, at: datetime) -> dict[str, An
 
 
 def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
+    outlook = getattr(need, "outlook", None)
     words = {word.slug: str(word) for word in Word.objects.active()}
     name = capfirst(need.requester.first_name_or_neighbor)
     if need.for_whom == ForWhom.OTHER:
@@ -93,7 +105,9 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
         (_("Languages"), ", ".join(words.get(slug, slug) for slug in need.languages)),
         (_("Must fit"), ", ".join(words.get(slug, slug) for slug in need.requirements)),
         (_("Who"), name),
+        (_("Last confirmed"), days_ago(need.confirmed_current_at, now=at)),
         (_("Why here"), why_here(need, at=at)),
+        (_("Needs a person"), outlook.get_escalation_display() if outlook else ""),
     ]
     return [{"term": term, "words": said} for term, said in rows if said]
 
@@ -102,7 +116,8 @@ def _could(need: Need, row: Shown) -> dict[str, Any]:
     return {
         "title": row.title, "reasons": row.reasons, "offer_id": row.offer_id,
         "who": row.helper_name, "what": row.offer.what, "lang": row.offer.lang,
-        "note": row.offer.helper.get_pace_display(),
+        "note": row.offer.helper.get_pace_display(), "is_planned": row.is_planned,
+        "open_url": reverse("triage:suggestion", args=(need.pk, row.offer_id)),
         "propose_url": reverse("triage:proposals", args=(need.pk,)),
         "dismiss_url": reverse("triage:dismissals", args=(need.pk,)),
     }  # fmt: skip

@@ -21,6 +21,7 @@ _OF_NEED = {
     "paused": gettext_lazy("Paused."),
     "resumed": gettext_lazy("Looking again."),
     "confirmed_current": gettext_lazy("Still needed, says %(by)s."),
+    "asked_whether_current": gettext_lazy("The requester was asked whether it is still needed."),
     "matched": gettext_lazy("All helpers found."),
     "reopened": gettext_lazy("Open again."),
     "met": gettext_lazy("Met."),

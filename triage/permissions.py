@@ -26,6 +26,13 @@ def needs_in_charge(member: Member, *, at: datetime) -> NeedQuerySet:
     return needs
 
 
+def needs_to_act_on(member: Member, *, at: datetime) -> NeedQuerySet:
+    """Return the needs that this member may change: not as a shadow, not their own."""
+    charge = _in_charge("area", member, at=at, acting=True)
+    needs: NeedQuerySet = Need.objects.filter(charge).exclude(requester=member)
+    return needs
+
+
 def offers_in_charge(member: Member, *, at: datetime) -> OfferQuerySet:
     """Return the offers of the areas lent to this member; all of them for an admin."""
     offers: OfferQuerySet = Offer.objects.filter(_in_charge("area", member, at=at))

@@ -31,6 +31,7 @@ VIEWS = {
     "open": gettext_lazy("All open"),
     "long": gettext_lazy("Over 48 hours"),
     "nobody": gettext_lazy("Nobody fits"),
+    "person": gettext_lazy("Needs a person"),
     "held": gettext_lazy("Held"),
 }
 
@@ -65,6 +66,8 @@ def queue_of(member: Member, *, view: str, words: str, at: datetime) -> Queue:
             rows = rows.open().opened_before(at - LONG_WAIT)
         case "nobody":
             rows = rows.open().filter(pk__in=Outlook.objects.nobody_fits().values("need"))
+        case "person":
+            rows = rows.open().filter(pk__in=Outlook.objects.escalated().values("need"))
         case _:
             view, rows = "open", rows.open()
     return Queue(view, words, rows)
@@ -136,6 +139,7 @@ def tabs_of(
         {"words": label, "url": queue.address(view=name), "here": name == queue.view}
         for name, label in VIEWS.items()
     ]
+    tabs.append({"words": _("The plan"), "url": reverse("triage:plan"), "here": here == "plan"})
     count = messages_in_charge(member, at=at).for_a_person().count()
     url = reverse("triage:messages")
     tabs.append({"words": _("To pass on"), "url": url, "count": count, "here": here == "messages"})

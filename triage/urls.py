@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.views import codes, messages, needs, offers
+from triage.views import codes, messages, needs, offers, plan
 
 app_name = "triage"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path(
         "needs/<int:pk>/proposals/<int:match_id>/undo/", needs.proposal_undo, name="proposal_undo"
     ),
+    path("needs/<int:pk>/suggestions/", needs.suggestions, name="suggestions"),
+    path("needs/<int:pk>/suggestions/<int:offer_id>/", needs.suggestion, name="suggestion"),
     path("needs/<int:pk>/dismissals/", needs.dismissals, name="dismissals"),
     path("needs/<int:pk>/notes/", needs.notes, name="notes"),
     path("needs/<int:pk>/closure/", needs.closure, name="closure"),
@@ -20,6 +22,9 @@ urlpatterns = [
     path("offers/<int:pk>/", offers.offer, name="offer"),
     path("offers/<int:pk>/release/", offers.offer_release, name="offer_release"),
     path("offers/<int:pk>/closure/", offers.offer_closure, name="offer_closure"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/proposals/", plan.plan_proposals, name="plan_proposals"),
+    path("plan/renewal/", plan.plan_renewal, name="plan_renewal"),
     path("messages/", messages.messages, name="messages"),
     path("messages/<int:pk>/", messages.message, name="message"),
     path("messages/<int:pk>/words/", messages.message_words, name="message_words"),

@@ -17,6 +17,7 @@ from commons.demo.telling import Teller
 from commons.demo.texts.needs import NEEDS
 from commons.demo.texts.offers import OFFERS
 from matching.news import tell
+from matching.services import plan_anew
 from matching.states import MatchStatus
 from matching.suggestions import renew_many
 from members.models import Event, RevealReason, Term
@@ -55,6 +56,7 @@ def plant(*, now: datetime) -> None:
     renew_paper_code(people.cast["rosa"])
     _tell_cast(ledger)
     renew_many([need.pk for need in ledger.needs if need.is_on_board], now=now)
+    plan_anew(now=now)
 
 
 def _share_the_desk(ledger: Ledger, people: People, *, now: datetime) -> None:

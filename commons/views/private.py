@@ -8,14 +8,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commons.overview import overview_context, own_things
 from commons.own_pages import need_context, offer_context
-from matching.services import close_need, close_offer
+from commons.still import still_context
+from matching.services import close_need, close_offer, confirm_current
 from members.http import (
     KnownRequest,
     partial_or_page,
+    posted_keys,
     private_page,
     private_url,
     say,
@@ -56,6 +58,21 @@ def standing(request: KnownRequest, pk: int) -> HttpResponse:
 def offer_standing(request: KnownRequest, pk: int) -> HttpResponse:
     """Show where an offer stands and who could use it."""
     return _offer_page(request, _own_offer(request, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def still(request: KnownRequest) -> HttpResponse:
+    """Ask what of the member's still holds; POST notes what was ticked."""
+    if request.method != "POST":
+        context = still_context(request, reader=request.member)
+        return TemplateResponse(request, "commons/still.html", context)
+    need_ids, offer_ids = posted_keys(request, "need"), posted_keys(request, "offer")
+    if confirm_current(request.member, need_ids=need_ids, offer_ids=offer_ids):
+        say(request, _("Thank you. It is good to know."))
+        return see_other(request, private_url(request, "overview"))
+    context = still_context(request, reader=request.member) | {"nothing_ticked": True}
+    return TemplateResponse(request, "commons/still.html", context, status=422)
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 Proposing and answering in `asking`, the yes of both in `agreeing`, steps back in `leaving`,
 the end of needs, offers and plans in `closing`, what happens as days pass in `following`, the
-joint plan of the whole queue in `planning`.
+joint plan of the whole queue in `planning`, asking whether posts still hold in `refreshing`.
 """
 
 from matching.services.agreeing import confirm_match, refuse_match, set_details
@@ -30,11 +30,14 @@ from matching.services.following import (
     pass_on_changes,
 )
 from matching.services.leaving import cancel_match, take_back_proposal
-from matching.services.planning import keep_plan, propose_plan
+from matching.services.planning import Asked, keep_plan, plan_anew, propose_plan
+from matching.services.refreshing import ask_about_freshness, confirm_current
 
 __all__ = [
+    "Asked",
     "accept_match",
     "answer_later",
+    "ask_about_freshness",
     "ask_backups_due",
     "ask_how_it_went",
     "cancel_match",
@@ -42,6 +45,7 @@ __all__ = [
     "close_need",
     "close_offer",
     "complete_match",
+    "confirm_current",
     "confirm_match",
     "decline_match",
     "expire_due",
@@ -50,6 +54,7 @@ __all__ = [
     "lapse_due",
     "lapse_match",
     "pass_on_changes",
+    "plan_anew",
     "propose",
     "propose_plan",
     "put_plan_away",

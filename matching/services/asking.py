@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from matching.candidates import judge
+from matching.facts import current_settings
 from matching.locking import Pair, Together, lock_match, lock_pair
 from matching.models import Match, Suggestion
 from matching.news import tell
@@ -25,6 +27,7 @@ from matching.refusals import (
 from matching.services.agreeing import agree
 from matching.services.leaving import ask_backup
 from matching.states import PENDING, EndReason, MatchStatus, Origin
+from matching.words import stored_parts, stored_reason
 from members.board import ShareContact
 from members.history import BlockedPair
 from members.models import Event, Member
@@ -187,13 +190,27 @@ def _require_first_time(pair: Pair) -> None:
 
 def _new_match(pair: Pair, *, by: Member | None, origin: Origin, at: datetime) -> Match:
     need = pair.need
-    shown = Suggestion.objects.filter(need=need, offer=pair.offer).first()
-    said: dict[str, Any] = {"parts": shown.parts, "reasons": shown.reasons} if shown else {}
     return Match.objects.create(
         need=need, offer=pair.offer, requester_id=need.requester_id, helper=pair.helper,
         origin=origin, proposed_at=at, proposed_by=by,
-        answer_by=at + _answer_time(need), **said,
+        answer_by=at + _answer_time(need), **_said(pair, at=at),
     )  # fmt: skip
+
+
+def _said(pair: Pair, *, at: datetime) -> dict[str, Any]:
+    """Return the parts and reasons that were shown, or those of today for a pair nobody showed.
+
+    Whoever picks from a board by themselves is told why as well.
+    """
+    shown = Suggestion.objects.filter(need=pair.need, offer=pair.offer).first()
+    # What a plan has only just chosen has no reasons yet.
+    if shown is not None and shown.reasons:
+        return {"parts": shown.parts, "reasons": shown.reasons}
+    found = judge(pair.need, offer_id=pair.offer.pk, now=at, settings=current_settings())
+    return {
+        "parts": stored_parts(found.parts),
+        "reasons": [stored_reason(reason) for reason in found.reasons],
+    }
 
 
 def _say_yes(together: Together, *, by: Member, at: datetime) -> None:

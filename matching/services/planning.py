@@ -17,7 +17,7 @@ from matching.engine.verify import verify
 from matching.facts import current_settings
 from matching.locking import lock_pairs
 from matching.models import Match, Outlook, Suggestion
-from matching.planning import Pair, QueuePlan, queue_of_pairs
+from matching.planning import Pair, QueuePlan, plan_queue, queue_of_pairs
 from matching.refusals import PlanBreaksRules
 from matching.services.asking import propose
 from matching.states import Origin
@@ -58,6 +58,13 @@ def propose_plan(pairs: Iterable[Pair], *, by: Member | None, origin: Origin) ->
     asked = [match for pair in possible if (match := _ask(pair, by=by, origin=origin))]
     together = {(match.need_id, match.offer_id) for match in asked}
     return Asked(asked, [pair for pair in wanted if pair not in together])
+
+
+def plan_anew(*, now: datetime) -> QueuePlan:
+    """Plan the whole queue as it stands, and remember what the plan says; see ``keep_plan``."""
+    drawn = plan_queue(now=now, settings=current_settings())
+    keep_plan(drawn, now=now)
+    return drawn
 
 
 def keep_plan(drawn: QueuePlan, *, now: datetime) -> int:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('neighborhood', '0003_seed'),
+        ("neighborhood", "0003_seed"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='neighborhood',
-            name='plan_knobs',
+            model_name="neighborhood",
+            name="plan_knobs",
             field=models.JSONField(blank=True, default=dict),
         ),
     ]

@@ -143,8 +143,8 @@ def address(door: Door, match: Match) -> str:
     pks = {"need": match.need_id, "offer": match.offer_id}
     pk = to_pass_on(match.helper).pk if about == "message" else pks.get(about, match.pk)
     given = {
-        "pk": pk, "match_id": match.pk, "token": "x" * 22, "extra": "when", "key": 1,
-        "submission_key": match.need.submission_key,
+        "pk": pk, "match_id": match.pk, "offer_id": match.offer_id, "token": "x" * 22,
+        "extra": "when", "key": 1, "submission_key": match.need.submission_key,
     }  # fmt: skip
     return reverse(door.name, kwargs={word: given[word] for word in door.wanted})
 

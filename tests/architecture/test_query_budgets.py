@@ -147,7 +147,8 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "board of offers": (lambda _: "/offers/", 7),
     "offers that say": (lambda _: "/offers/?q=car", 7),
     "form for a need": (lambda _: "/needs/new/", 3),
-    "how pairing works": (lambda _: "/how-pairing-works/", 5),
+    "how pairing works": (lambda _: "/how-pairing-works/", 6),
+    "still so?": (behind_link("still", "rosa"), 6),
     "what arrived": (lambda _: "/what-arrived/", 5),
     "overview": (behind_link("overview", "rosa"), 6),
     "overview of a helper": (behind_link("overview", "hal"), 6),
@@ -160,6 +161,11 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk, long waits": (lambda _: "/triage/?view=long", 7),
     "desk, search": (lambda _: "/triage/?q=ride", 7),
     "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 17),
+    "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 23),
+    "desk with an offer opened": (
+        lambda w: f"/triage/needs/{w.need.pk}/suggestions/{w.offer.pk}/",
+        27,
+    ),
 }
 ADMIN: dict[str, tuple[Callable[[World], str], int]] = {
     f"admin of {model._meta.label_lower}": (changelist(model), ADMIN_BUDGET)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from commons.extras import NEED_EXTRAS, OFFER_EXTRAS
 from matching.jobs import renew_suggestions
+from matching.services import ask_about_freshness
 from matching.states import MatchStatus
 from members.models import Member
 from members.services import mint_link, renew_paper_code
@@ -117,11 +118,25 @@ def own(street: Street) -> Iterator[Stop]:
     NeedFactory(requester=street.rosa)
     NeedFactory(requester=street.rosa, met=True)
     OfferFactory(helper=street.rosa)
-    for path in ("", "about-me/", "way-back/", "forgetting/"):
+    for path in ("", "about-me/", "way-back/", "forgetting/", "still/"):
         yield page_of(street.rosa, path)
+    yield from doubtful(street)
     yield page_of(MemberFactory())
     for path in ("/your-page/", "/about-me/", *ACCOUNT):
         yield Stop(path, by=street.rosa)
+
+
+def doubtful(street: Street) -> Iterator[Stop]:
+    """Show what nobody has confirmed for long, and the page that asks about it."""
+    long_ago = timezone.now() - timedelta(days=25)
+    need = NeedFactory(requester=street.rosa, confirmed_current_at=long_ago)
+    yield page_of(street.rosa, f"needs/{need.pk}/standing/")
+    for days in (70, 95):
+        since = timezone.now() - timedelta(days=days)
+        offer = OfferFactory(helper=street.rosa, confirmed_current_at=since)
+        yield page_of(street.rosa, f"offers/{offer.pk}/standing/")
+    ask_about_freshness(now=timezone.now())
+    yield page_of(street.rosa, "still/")
 
 
 def desk(street: Street) -> Iterator[Stop]:
@@ -129,9 +144,11 @@ def desk(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/", by=street.cora)
     found, alone = NeedFactory(requester=street.rosa), NeedFactory(requester=street.hal)
     held = NeedFactory(requester=street.rosa, held=True)
-    OfferFactory(helper=street.hal)
+    offer = OfferFactory(helper=street.hal)
     for need in (found, alone):
         renew_suggestions(need.pk)
+        yield Stop(f"/triage/needs/{need.pk}/suggestions/{offer.pk}/", by=street.cora)
+        yield Stop(f"/triage/needs/{need.pk}/suggestions/", by=street.cora)
     for need in (found, alone, held):
         yield Stop(f"/triage/needs/{need.pk}/", by=street.cora)
     yield Stop(f"/triage/needs/{found.pk}/", press="Write the note", by=street.cora)

@@ -5,8 +5,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from matching.engine.types import Rule
+from matching.models import Suggestion
 from neighborhood.fields import Point
 from tests.factories import NeedFactory, OfferFactory
 
@@ -29,10 +31,13 @@ def test_explain_tells_every_rule_part_and_reason(need, hal):
 
     assert f"Offer {offer.pk} does not fit need {need.pk}." in told
     assert "no   It is no farther than the helper said." in told
-    assert "(km: 5.0, travel_km: 3.0)" in told
+    assert "(5 km apart, goes up to 3 km)" in told
+    assert "That is, in the last 90 days. (confirmed today)" in told
     assert "yes  They share a language" in told
     assert "1.000 × 0.30  How well the kind of help fits" in told
+    assert "Reasons, best first\n" in told
     assert "  Speaks Spanish" in told
+    assert "  You both speak Spanish" in told
 
 
 def test_explain_as_json_can_be_read_by_machines(need, hal):
@@ -41,12 +46,21 @@ def test_explain_as_json_can_be_read_by_machines(need, hal):
     told = json.loads(explain(need.pk, offer.pk, "--json"))
 
     assert told["eligible"] is True
-    assert [row["rule"] for row in told["rules"]] == [str(rule) for rule in Rule]
+    assert sorted(row["rule"] for row in told["rules"]) == sorted(str(rule) for rule in Rule)
     assert all(row["kept"] for row in told["rules"])
     assert 0 < told["value"] <= 1000
     assert {"code": "speaks", "params": {"languages": ["es"]}, "words": "Speaks Spanish"} in (
         told["reasons"]
     )
+
+
+def test_explain_says_what_the_plan_chose(need, hal):
+    offer = OfferFactory(helper=hal, pt=Point(1, 0), languages=["es"])
+    assert "The plan" not in explain(need.pk, offer.pk)
+
+    Suggestion.objects.create(need=need, offer=offer, rank=1, value=1, planned_at=timezone.now())
+
+    assert "The plan for the whole queue chose this pair." in explain(need.pk, offer.pk)
 
 
 def test_explain_judges_an_offer_that_stands_on_no_board(need, hal):

@@ -7,9 +7,9 @@ import pytest
 from django.utils.translation import override
 
 from matching.engine.types import Json, Reason, ReasonCode, Rule, WhyNot
+from matching.in_force import PARTS
 from matching.words import (
     CHANGES,
-    PARTS,
     Reader,
     change_words,
     count_words,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from matching.models import Outlook
 from members.models import Event
-from needs.models import Urgency
+from needs.models import Need, Urgency
 from tests.factories import MatchFactory, MemberFactory, NeedFactory
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +195,15 @@ def test_desk_takes_the_same_queries_whatever_the_rows(desk, client, need, cora)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_needs_that_want_a_person_have_a_view_and_say_why(desk):
+    waiting("Stuck")
+    waiting("Fine")
+    stuck = Need.objects.get(what="Stuck")
+    Outlook.objects.create(need=stuck, renewed_at=timezone.now(), escalation="waited_long")
+
+    answer = desk("?view=person")
+
+    assert listed(answer) == ["Stuck"]
+    assert "Has waited long" in desk(f"needs/{stuck.pk}/").text

@@ -36,6 +36,7 @@ from offers.models import Offer
 from triage import services
 from triage.forms import CloseForm, NoteForm
 from triage.hand import hand_of
+from triage.opened import close_offers
 from triage.permissions import can_act_on, needs_in_charge, require_desk
 from triage.queue import held_offers, queue_of, rows_of, rows_of_offers, tabs_of
 
@@ -55,6 +56,20 @@ def queue(request: KnownRequest) -> HttpResponse:
 def need(request: KnownRequest, pk: int) -> HttpResponse:
     """Show the queue and the need in hand."""
     return _in_hand(request, pk)
+
+
+@require_safe
+@private_page
+def suggestions(request: KnownRequest, pk: int) -> HttpResponse:
+    """Show the need in hand and, by name, who comes close without fitting."""
+    return _in_hand(request, pk, show_close=True)
+
+
+@require_safe
+@private_page
+def suggestion(request: KnownRequest, pk: int, offer_id: int) -> HttpResponse:
+    """Show the need in hand with one offer opened: every rule, every part."""
+    return _in_hand(request, pk, offer_id=offer_id)
 
 
 @require_POST
@@ -178,11 +193,16 @@ def desk_of(
     }  # fmt: skip
 
 
-def _in_hand(request: KnownRequest, pk: int, *, status: int = 200, **forms: Any) -> HttpResponse:
-    context = desk_of(request, need_id=pk)
-    charge = needs_in_charge(request.member, at=timezone.now())
+def _in_hand(
+    request: KnownRequest, pk: int, *, status: int = 200, offer_id: int | None = None,
+    show_close: bool = False, **forms: Any,
+) -> HttpResponse:  # fmt: skip
+    context, now = desk_of(request, need_id=pk), timezone.now()
+    charge = needs_in_charge(request.member, at=now)
     found = get_object_or_404(charge.with_card().select_related("requester", "outlook"), pk=pk)
-    context |= hand_of(found, reader=request.member, at=timezone.now()) | forms
+    context |= hand_of(found, reader=request.member, at=now, offer_id=offer_id) | forms
+    if show_close:
+        context |= {"show_close": True, "close": close_offers(found, at=now)}
     return partial_or_page(request, "triage/queue.html", "desk", context, status=status)
 
 

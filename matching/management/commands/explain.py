@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from matching.candidates import Judgement, judge
-from matching.engine.types import Rule
+from matching.explaining import Told, tell_pair
 from matching.facts import current_settings
-from matching.words import PARTS, Reader, reason_words, rule_words, stored_reason
+from matching.words import Reader
 from needs.models import Need
 
 
@@ -29,43 +30,35 @@ class Command(BaseCommand):
         if need is None:
             raise CommandError(f"There is no need {options['need']}.")
         try:
-            judgement = judge(
+            told_pair = tell_pair(
                 need, offer_id=options["offer"], now=timezone.now(), settings=current_settings()
             )
         except LookupError as problem:
             raise CommandError(str(problem)) from None
-        told = {"need": need.pk, "offer": options["offer"], **_told(judgement)}
+        told = {"need": need.pk, "offer": options["offer"], **_plain(told_pair)}
         lines = [json.dumps(told, indent=2)] if options["json"] else _lines(told)
         self.stdout.write("\n".join(lines))
 
 
-def _told(judgement: Judgement) -> dict[str, Any]:
-    broken = {refusal.rule: refusal for refusal in judgement.refusals}
-    stored = [stored_reason(reason) for reason in judgement.reasons]
-    said = reason_words(stored, reader=Reader.COORDINATOR)
+def _plain(told: Told) -> dict[str, Any]:
+    """Return what the desk shows as plain values, and the score, which no page shows."""
+    said = told.reasons[Reader.COORDINATOR]
     return {
-        "eligible": not broken,
+        "eligible": told.eligible,
+        "planned": told.is_planned,
         "rules": [
-            {
-                "rule": str(rule),
-                "words": rule_words(rule),
-                "kept": rule not in broken,
-                "params": dict(broken[rule].params) if rule in broken else {},
-                "until": str(broken[rule].until or "") if rule in broken else "",
-            }
-            for rule in Rule
+            {**asdict(rule), "group": str(group), "until": str(rule.until or "")}
+            for group, rules in told.rules.items()
+            for rule in rules
         ],
         "parts": [
-            {
-                "name": part.name,
-                "words": str(PARTS[part.name]),
-                "value": round(part.value, 3),
-                "weight": part.weight,
-            }
-            for part in judgement.parts
+            {**asdict(part), "value": round(part.value, 3), "share": round(part.share, 3)}
+            for part in told.parts
         ],
-        "value": judgement.value,
-        "reasons": [{**reason, "words": words} for reason, words in zip(stored, said, strict=True)],
+        "value": told.value,
+        "reasons": [{**code, "words": words} for code, words in zip(told.codes, said, strict=True)],
+        "helper_reads": list(told.reasons[Reader.HELPER]),
+        "requester_reads": list(told.reasons[Reader.REQUESTER]),
     }
 
 
@@ -73,21 +66,37 @@ def _lines(told: dict[str, Any]) -> list[str]:
     verdict = "fits" if told["eligible"] else "does not fit"
     return [
         f"Offer {told['offer']} {verdict} need {told['need']}.",
+        *(["The plan for the whole queue chose this pair."] if told["planned"] else []),
         "",
-        "Rules",
-        *[_rule_line(rule) for rule in told["rules"]],
-        "",
+        *_rule_lines(told["rules"]),
         "Parts, each between 0 and 1, with its weight",
-        *[f"  {p['value']:.3f} × {p['weight']:.2f}  {p['words']}" for p in told["parts"]],
+        *[_part_line(part) for part in told["parts"]],
         f"  {told['value']} of 1000 together",
         "",
         "Reasons, best first",
         *[f"  {reason['words']}" for reason in told["reasons"]],
+        "",
+        "The helper reads",
+        *[f"  {words}" for words in told["helper_reads"]],
+        "",
+        "The requester reads",
+        *[f"  {words}" for words in told["requester_reads"]],
     ]
 
 
+def _rule_lines(rules: list[dict[str, Any]]) -> list[str]:
+    lines: list[str] = []
+    for group, members in groupby(rules, key=lambda rule: str(rule["group"])):
+        lines += [group, *[_rule_line(rule) for rule in members], ""]
+    return lines
+
+
 def _rule_line(rule: dict[str, Any]) -> str:
-    details = [f"{name}: {value}" for name, value in rule["params"].items()]
-    details += [f"until {rule['until']}"] if rule["until"] else []
     mark = "yes" if rule["kept"] else "no "
-    return f"  {mark}  {rule['words']}" + (f" ({', '.join(details)})" if details else "")
+    words = " ".join(filter(None, (rule["words"], rule["limit"])))
+    return f"  {mark}  {words}" + (f" ({rule['facts']})" if rule["facts"] else "")
+
+
+def _part_line(part: dict[str, Any]) -> str:
+    facts = f" ({part['facts']})" if part["facts"] else ""
+    return f"  {part['value']:.3f} × {part['weight']:.2f}  {part['words']}{facts}"

@@ -1,0 +1,147 @@
+"""The joint plan on the desk: seen pair by pair, asked in whole or in part, made anew."""
+
+import pytest
+from django.utils import timezone
+
+from matching.models import Match
+from matching.services import plan_anew, propose
+from matching.states import Origin
+from neighborhood.fields import Point
+from offers.models import Offer
+from tests.constraints import change
+from tests.factories import MemberFactory, NeedFactory, OfferFactory
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/triage/plan/"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def needs(rosa):
+    return [
+        NeedFactory(requester=rosa, what=f"A ride, number {number}", pt=Point(0, 0))
+        for number in (1, 2)
+    ]
+
+
+@pytest.fixture
+def offers(hal, areas):
+    june = MemberFactory(name="June", area=areas["hilltop"])
+    return [
+        OfferFactory(helper=helper, pt=Point(km, 0), travel_km=9)
+        for helper, km in ((hal, 0.1), (june, 3))
+    ]
+
+
+@pytest.fixture
+def planned(needs, offers):
+    """Return the boxes of the two pairs that the plan chose."""
+    return [f"{need}-{offer}" for need, offer in plan_anew(now=timezone.now()).pairs]
+
+
+@pytest.fixture
+def desk(client, cora):
+    client.force_login(cora)
+    return client
+
+
+def ask(client, pairs, **how):
+    return client.post(f"{PAGE}proposals/", {"pair": pairs}, **how)
+
+
+def test_it_shows_each_pair_with_reasons_and_what_stands_back(desk, planned):
+    page = desk.get(PAGE).text
+
+    assert all(f'value="{pair}"' in page for pair in planned)
+    assert "A ride, number 1" in page
+    assert "Hal, in Elm Street" in page
+    assert "The same kind of help" in page or "Not asked this month" in page
+    assert page.count("fits even better, but is planned for “A ride, number") == 1
+
+
+def test_all_of_it_is_asked_with_one_button(desk, planned, cora):
+    answer = ask(desk, planned, follow=True)
+
+    assert "2 neighbors are asked." in answer.text
+    assert "Nothing to ask at the moment" in answer.text
+    assert Match.objects.filter(origin=Origin.COORDINATOR, proposed_by=cora).count() == 2
+
+
+def test_some_of_it_is_asked_and_the_rest_stays(desk, planned):
+    page = ask(desk, planned[:1], headers=HTMX).text
+
+    assert "1 neighbor is asked." in page
+    assert f'value="{planned[1]}"' in page
+    assert f'value="{planned[0]}"' not in page
+    assert "<html" not in page
+
+
+def test_none_of_it_is_refused_kindly(desk, planned):
+    answer = ask(desk, ["", "7", "x-1", "-"])
+
+    assert answer.status_code == 422
+    assert "Tick at least one pair." in answer.text
+    assert not Match.objects.exists()
+
+
+def test_what_is_no_longer_possible_is_said(desk, planned, offers):
+    change(offers[0], status="paused")
+
+    answer = ask(desk, planned, follow=True)
+
+    assert "1 neighbor is asked. 1 pair was no longer possible." in answer.text
+
+
+def test_a_plan_that_asks_too_much_is_refused_with_the_plan_as_it_stands(desk, planned, needs):
+    offer = Offer.objects.first()
+    change(offer, capacity=2)
+
+    answer = ask(desk, [f"{need.pk}-{offer.pk}" for need in needs])
+
+    assert answer.status_code == 409
+    assert "would ask too much of somebody" in answer.text
+    assert not Match.objects.exists()
+
+
+def test_it_is_made_anew(desk, needs, offers):
+    assert "Nothing to ask at the moment" in desk.get(PAGE).text
+
+    answer = desk.post(f"{PAGE}renewal/", follow=True)
+
+    assert "Planned anew." in answer.text
+    assert answer.text.count('name="pair"') == 2
+
+
+def test_a_need_that_waits_for_an_answer_leaves_the_plan(desk, planned, cora):
+    need_id, offer_id = map(int, planned[0].split("-"))
+    propose(need_id=need_id, offer_id=offer_id, by=cora, origin=Origin.COORDINATOR)
+
+    assert desk.get(PAGE).text.count('name="pair"') == 1
+
+
+def test_strangers_and_shadows_ask_nobody(client, sam, planned, neighbor_of):
+    client.force_login(sam)
+    assert client.get(PAGE).status_code == 403
+    assert ask(client, planned).status_code == 403
+
+    client.force_login(neighbor_of("mill-row", shadow=True))
+    assert client.get(PAGE).status_code == 200
+    assert ask(client, planned).status_code == 403
+    assert client.post(f"{PAGE}renewal/").status_code == 403
+
+
+def test_other_areas_are_not_for_everybody(client, planned, neighbor_of):
+    client.force_login(neighbor_of("hilltop"))
+
+    assert 'name="pair"' not in client.get(PAGE).text
+    assert ask(client, planned).status_code == 404
+    assert not Match.objects.exists()
+
+
+def test_nobody_plans_for_their_own_need(client, planned, needs, cora):
+    change(needs[0], requester=cora)
+    client.force_login(cora)
+
+    assert client.get(PAGE).text.count('name="pair"') == 1
+    assert ask(client, planned).status_code == 404
