@@ -3,13 +3,6 @@
 Each column is a numpy array with one entry for a row; rows are known by their position. What
 repeats is stored once: people tick the same few parts of days, so windows are codes into a table,
 and words of a vocabulary are bits of a mask.
-
-- ``columns``: the columns
-- ``tabulating``: facts as columns
-- ``judging``: the hard rules and the score over columns, as ``eligibility`` and ``scoring``
-- ``grid``: where offers lie
-- ``gathering``: the nearest eligible offers of needs
-- ``choices``: the best of these, as the graph that ``flow`` solves
 """
 
 from __future__ import annotations
