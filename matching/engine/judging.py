@@ -254,7 +254,8 @@ class Judge:
         """Return minutes of the longest piece in common, and how many would be enough."""
         needs = self.board.needs
         asked, free = needs.asked[pairs.need], self.board.offers.free[pairs.offer]
-        needed = np.minimum(needs.minutes[pairs.need], self.board.asked.longest[asked])
+        wished = np.minimum(needs.minutes[pairs.need], self.board.asked.longest[asked])
+        needed = np.maximum(1, wished)
         whenever = (asked == ANY_TIME) & (free == ANY_TIME)
         return np.where(whenever, needed, self._common.stretch(asked, free)), needed
 
@@ -273,7 +274,7 @@ class Judge:
 
     def _overlap(self, pairs: Pairs) -> Floats:
         stretch, needed = self._time(pairs)
-        return _within_one(stretch / np.maximum(1, needed))
+        return _within_one(stretch / needed)
 
 
 class TimesInCommon:

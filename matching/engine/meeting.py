@@ -70,7 +70,8 @@ def time_in_common(need: NeedFacts, offer: OfferFacts) -> TimeInCommon:
 # Rules and score both ask, and people tick the same few parts of days.
 @lru_cache(maxsize=2048)
 def _time_in_common(asked: Windows | None, offered: Windows | None, minutes: int) -> TimeInCommon:
-    needed = minutes if asked is None else min(minutes, longest_stretch(asked))
+    # A minute at least, so that help that takes no time is not better met by less of it.
+    needed = max(1, minutes if asked is None else min(minutes, longest_stretch(asked)))
     if asked is None and offered is None:
         return TimeInCommon(None, needed, needed)
     if asked is None or offered is None:
