@@ -160,7 +160,7 @@ class _Repeated:
 
 @dataclass(frozen=True, slots=True)
 class _Coded:
-    """The three columns of one table that repeat, and its rows with codes in their place."""
+    """The three columns of one table whose values repeat."""
 
     times: _Repeated
     spoken: _Repeated
