@@ -99,7 +99,7 @@ def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
             "withdraw": is_for_all and not offer.is_over,
             "reopen": is_for_all and offer.is_over,
         },
-        "doubt": doubt_about_offer(request, offer, now=now),
+        "doubt": None if live else doubt_about_offer(request, offer, now=now),
         "questions": [match_card(request, match, reader=reader) for match in live],
         "could_use": _could_use(request, offer, reader=reader)
         if is_free and offer.is_on_board

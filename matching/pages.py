@@ -17,7 +17,7 @@ from matching.contacts import lines_of, links_of
 from matching.forms import DetailsForm, ThanksForm
 from matching.models import Match
 from matching.states import EndReason, MatchStatus
-from matching.words import reason_words, why_you
+from matching.words import reason_words
 from members.http import MemberRequest, private_url
 from members.models import LinkPurpose, Member
 from members.services import revealed_ways
@@ -27,8 +27,10 @@ from needs.models import ForWhom, Need
 type Row = dict[str, Any]
 
 # A question and its answers have to fit one screen of a phone; more stands below them.
-AT_A_GLANCE = 160
+AT_A_GLANCE = 70
+BEST_REASONS = 2
 QUESTIONS = ("ask", "backup", "agree")
+ASKING = ("ask", "backup")
 
 STAGES_OF_HELPER = {
     MatchStatus.PROPOSED: "ask",
@@ -61,10 +63,12 @@ def context_of(
     is_helper = reader.pk == match.helper_id
     stage = _stage(match, is_helper=is_helper)
     other, details = match.other_side(reader), _details(match.need)
+    facts, best = _facts(match, is_helper=is_helper), BEST_REASONS if stage in ASKING else None
     context: dict[str, Any] = {
         "match": match, "need": match.need, "stage": stage, "is_helper": is_helper,
         "reader": reader, "other": match.name_of(other),
-        "rows": _at_a_glance(_facts(match, is_helper=is_helper)),
+        "rows": _at_a_glance(facts, reasons=best),
+        "more_reasons": [one for row in facts for one in row.get("reasons", ())[BEST_REASONS:]],
         "answers": _answers(request, match, stage, beyond_pace=beyond_pace),
         "overview_url": _overview_url(request),
         "all_details": details if stage in QUESTIONS and len(details) > AT_A_GLANCE else "",
@@ -100,11 +104,10 @@ def _facts(match: Match, *, is_helper: bool) -> list[Row]:
     ]
     if details := _details(need):
         rows.append({"term": _("Details"), "words": details})
-    if is_helper and (words := why_you(match.reasons, offered=match.offered_words)):
-        rows.append({"term": _("Why you"), "reasons": words})
-    elif match.reasons and not is_helper:
-        words = reason_words(match.reasons, reader="requester")
-        rows.append({"term": _("Why"), "reasons": words})
+    if match.reasons:
+        words = reason_words(match.reasons, reader="helper" if is_helper else "requester")
+        term = _("Why you") if is_helper else _("Why")
+        rows.append({"term": term, "reasons": words})
     return rows
 
 
@@ -113,10 +116,12 @@ def _details(need: Need) -> str:
     return "\n".join(words for words in (allergies, need.details) if words)
 
 
-def _at_a_glance(rows: Sequence[Row]) -> list[Row]:
-    """Cut the words of long rows."""
+def _at_a_glance(rows: Sequence[Row], *, reasons: int | None) -> list[Row]:
+    """Cut the words of long rows, and keep so many of the best reasons."""
     return [
-        row | {"words": Truncator(row["words"]).chars(AT_A_GLANCE)} if "words" in row else row
+        row | {"words": Truncator(row["words"]).chars(AT_A_GLANCE)}
+        if "words" in row
+        else row | {"reasons": row["reasons"][:reasons]}
         for row in rows
     ]
 

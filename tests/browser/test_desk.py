@@ -66,3 +66,15 @@ def test_empty_note_is_asked_for_again(coras_hand):
     coras_hand.press("Write the note")
 
     expect(coras_hand.page.get_by_role("alert")).to_be_focused()
+
+
+def test_cora_opens_a_suggestion_and_closes_it_with_the_same_key(coras_hand):
+    link = coras_hand.page.locator(".opener", has_text="Hal").first
+    link.press("Enter")
+    coras_hand.sees("All rules are kept.")
+    opened = coras_hand.page.locator(".opener", has_text="Close it again")
+
+    opened.press("Enter")
+
+    expect(coras_hand.page.get_by_text("All rules are kept.")).to_have_count(0)
+    expect(coras_hand.page.locator(".opener", has_text="Why, in every part")).to_be_visible()

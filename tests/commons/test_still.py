@@ -9,7 +9,7 @@ from matching.services import ask_about_freshness
 from needs.models import Need
 from neighborhood.models import Neighborhood
 from offers.models import Offer
-from tests.factories import NeedFactory, OfferFactory
+from tests.factories import MatchFactory, NeedFactory, OfferFactory
 from tests.matching.story import verbs
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,16 @@ def test_one_button_makes_a_stale_offer_count_again(client, door, hal):
 
     text = client.get(door(hal, f"offers/{offer.pk}/standing/")).text
     assert "We do not know" not in text
+
+
+def test_page_of_an_offer_with_a_question_asks_that_one_first(client, door, hal):
+    match = MatchFactory(offer__helper=hal)
+    Offer.objects.update(confirmed_current_at=timezone.now() - timedelta(days=70))
+
+    text = client.get(door(hal, f"offers/{match.offer_id}/standing/")).text
+
+    assert "asks whether you could help." in text
+    assert "Does this still stand?" not in text
 
 
 def test_group_that_never_asks_asks_on_no_page(client, door, hal):
