@@ -139,17 +139,21 @@ ASKED = """
     OFFSET 0
 """
 
-LOAD = """
-    SELECT
-        count(*) FILTER (
-            WHERE m.proposed_at > %(week_ago)s AND m.origin <> 'helper'
-                AND m.end_reason <> 'never_asked'
-        ) AS asks,
-        count(*) FILTER (
-            WHERE m.accepted_at > %(week_ago)s
-                AND m.status IN ('accepted', 'confirmed', 'completed')
-        ) AS helps,
-        count(*) FILTER (WHERE m.status = 'proposed' AND m.origin <> 'helper') AS open_asks
+# What counts as asking and helping, for one helper or for many.
+COUNTS = """
+    count(*) FILTER (
+        WHERE m.proposed_at > %(week_ago)s AND m.origin <> 'helper'
+            AND m.end_reason <> 'never_asked'
+    ) AS asks,
+    count(*) FILTER (
+        WHERE m.accepted_at > %(week_ago)s
+            AND m.status IN ('accepted', 'confirmed', 'completed')
+    ) AS helps,
+    count(*) FILTER (WHERE m.status = 'proposed' AND m.origin <> 'helper') AS open_asks
+"""
+
+LOAD = f"""
+    SELECT {COUNTS}
     FROM matching_match m
     WHERE m.helper_id = o.helper_id AND m.proposed_at > %(look_back)s
 """
@@ -294,7 +298,7 @@ def find_offers(
     twice for one need. Help without distance goes by who confirmed last instead.
     """
     params = {
-        **_moments(now, limits),
+        **moments(now, limits),
         "need_ids": list(need_ids),
         "nearest": reach.nearest,
         "skip": reach.skip,
@@ -317,7 +321,7 @@ def find_pairs(
     standing: leave out offers that are no longer on the board.
     """
     need_ids, offer_ids = zip(*pairs, strict=True)
-    params = {**_moments(now, limits), "need_ids": list(need_ids), "offer_ids": list(offer_ids)}
+    params = {**moments(now, limits), "need_ids": list(need_ids), "offer_ids": list(offer_ids)}
     statement = PAIRS.format(
         columns=COLUMNS, asked=ASKED, offer=OFFER, helper=HELPER, load=LOAD,
         standing=WITH_ROOM if standing else "TRUE",
@@ -332,7 +336,8 @@ def needs_concerned(offer_ids: Iterable[int], *, limit: int) -> list[int]:
         return [need_id for need_id, _opened_at in cursor.fetchall()]
 
 
-def _moments(now: datetime, limits: Limits) -> dict[str, Any]:
+def moments(now: datetime, limits: Limits) -> dict[str, Any]:
+    """Return the parameters that the rules and counts of a statement are asked with."""
     return {
         "today": now.date(),
         "week_ago": now - WEEK,

@@ -28,7 +28,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
-Kind = Literal["dev", "test"]
+Kind = Literal["dev", "test", "bench"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SUPERUSER = "postgres"
@@ -60,6 +60,15 @@ OPTIONS: dict[Kind, dict[str, str]] = {
         "max_wal_size": "4GB",
         "max_connections": "200",
     },
+    # As durable as a real place, whose memory holds what is read often; built up in bulk.
+    "bench": {
+        "max_connections": "20",
+        "shared_buffers": "1GB",
+        "maintenance_work_mem": "512MB",
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
+        "max_wal_size": "8GB",
+    },
 }
 
 
@@ -85,7 +94,10 @@ class Owner:
 
 
 class Cluster:
-    """One Postgres of this checkout: ``dev`` keeps its data, ``test`` is thrown away."""
+    """One Postgres of this checkout: ``dev`` keeps its data, ``test`` is thrown away.
+
+    ``bench`` holds made-up places that benchmarks have filled and can make again.
+    """
 
     def __init__(self, *, kind: Kind, binaries: Binaries, root: Path = ROOT) -> None:
         self.kind = kind

@@ -17,9 +17,11 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from mutualaid import devdb
+from mutualaid.cluster import Kind
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
+BENCHMARKING = "benchmarks.database" in sys.modules and not TESTING
 
 
 def _words(name: str) -> list[str]:
@@ -157,10 +159,11 @@ TEMPLATES = [
 
 # ---- Database: one Postgres for everything ----
 
-DATABASES = {"default": devdb.configure("test" if TESTING else "dev")}
+CLUSTER: Kind = "test" if TESTING else "bench" if BENCHMARKING else "dev"
+DATABASES = {"default": devdb.configure(CLUSTER)}
 # For the commands that bring it up: apps do not import the wiring.
 START_DATABASE = devdb.ensure_started
-if "DATABASE_URL" not in os.environ and not DEMO and not TESTING:
+if "DATABASE_URL" not in os.environ and not DEMO and CLUSTER == "dev":
     raise ImproperlyConfigured("DATABASE_URL should name the Postgres of this site.")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

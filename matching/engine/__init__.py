@@ -10,7 +10,12 @@ and every weight and limit are passed in, and the same facts always give the sam
 - ``reasons``: the same parts in words
 - ``suggest``: the best few for one need, steady under a coordinator's hands
 - ``queue``, ``plan``: what a pairing is worth in the whole queue, and the best of all choices
-- ``flow``, ``network``: the same on columns, as a minimum-cost flow
+- ``flow``, ``network``, ``assigning``: the same on columns, as a minimum-cost flow, or by
+  augmenting paths where everybody is wanted once
+- ``columns``, ``tabulating``: a whole board as columns, and facts as such columns
+- ``judging``: the hard rules and the score of millions of pairs
+- ``grid``, ``gathering``, ``choices``: the nearest eligible offers of every need, and the best of
+  them as the graph of the joint plan
 - ``verify``: an independent judge of such a plan
 - ``knobs``: the numbers that shape the plan; ``ties``: what decides between equals
 - ``sentences``: English sentences for every rule and reason, to be translated by the caller

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.assigning import assign, is_simple
 from matching.engine.network import NO_LIMIT, Integers, Piece, PlanNotFound, solve_piece
 from matching.engine.ties import TIE_BITS, tie_keys
 
@@ -70,7 +71,8 @@ def solve(graph: Graph) -> Integers:
     1. Leave out pairs that are worth nothing or have no place.
     2. Find the connected components of needs, helpers and areas whose budget is short.
     3. Where every need can have its best without a helper being wanted twice, that is the answer.
-    4. Solve the others by minimum-cost flow, several small ones in one call.
+    4. Solve the others, several small ones in one call: by shortest augmenting paths where
+       everybody is wanted once and help is not scarce, else by minimum-cost flow.
 
     The order of the pairs does not matter.
     Cost: beside the columns about 16 bytes a pair, and what the solver wants for the largest
@@ -203,8 +205,13 @@ def _choose(graph: Graph, pairs: Pairs, label: Labels) -> Pairs:
     contended = pairs[is_hard]
     if not len(contended):
         return pairs[best]
-    solved = contended[solve_piece(_piece_of(graph, contended))]
-    return np.concatenate((pairs[best & ~is_hard], solved))
+    return np.concatenate((pairs[best & ~is_hard], contended[_solved(_piece_of(graph, contended))]))
+
+
+def _solved(piece: Piece) -> Integers:
+    """Return the best pairs of a piece; the quicker way first, where it may be gone."""
+    assigned = assign(piece) if is_simple(piece) else None
+    return solve_piece(piece) if assigned is None else assigned
 
 
 def _best_of_each_need(graph: Graph, pairs: Pairs) -> Flags:

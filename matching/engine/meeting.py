@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from math import hypot
 
@@ -38,18 +39,23 @@ def km_apart(need: NeedFacts, offer: OfferFacts) -> float | None:
 
 
 def asked_windows(need: NeedFacts) -> Windows | None:
-    """Return the times at which a need wants to be met, None for any time.
+    """Return the times at which a need wants to be met, None for any time."""
+    return windows_on(need.needed_on, need.windows)
 
-    A date leaves only the windows of its weekday. Where the two contradict each other the date
-    counts, from midnight to midnight.
+
+def windows_on(day: date | None, windows: Windows | None) -> Windows | None:
+    """Return what a date leaves of some windows, None for any time.
+
+    It leaves only the windows of its weekday. Where the two contradict each other the date counts,
+    from midnight to midnight.
     """
-    if need.needed_on is None:
-        return need.windows
-    midnight = need.needed_on.weekday() * MINUTES_PER_DAY
-    day = ((midnight, midnight + MINUTES_PER_DAY),)
-    if need.windows is None:
-        return day
-    return shared_windows(need.windows, day) or day
+    if day is None:
+        return windows
+    midnight = day.weekday() * MINUTES_PER_DAY
+    whole_day = ((midnight, midnight + MINUTES_PER_DAY),)
+    if windows is None:
+        return whole_day
+    return shared_windows(windows, whole_day) or whole_day
 
 
 def time_in_common(need: NeedFacts, offer: OfferFacts) -> TimeInCommon:
@@ -64,7 +70,8 @@ def time_in_common(need: NeedFacts, offer: OfferFacts) -> TimeInCommon:
 # Rules and score both ask, and people tick the same few parts of days.
 @lru_cache(maxsize=2048)
 def _time_in_common(asked: Windows | None, offered: Windows | None, minutes: int) -> TimeInCommon:
-    needed = minutes if asked is None else min(minutes, longest_stretch(asked))
+    # A minute at least, so that help that takes no time is not better met by less of it.
+    needed = max(1, minutes if asked is None else min(minutes, longest_stretch(asked)))
     if asked is None and offered is None:
         return TimeInCommon(None, needed, needed)
     if asked is None or offered is None:

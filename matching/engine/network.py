@@ -98,7 +98,7 @@ def _network_of(piece: Piece) -> _Network:
     tail, entered = _entries(piece, after=sink)
     stays, cost = _stays(piece)
     arcs = (
-        (tail, offer_node[piece.offer], 1, _costs(piece, int(wanted.sum()))),
+        (tail, offer_node[piece.offer], 1, costs_of(piece)),
         (entered, sink + 1 + np.arange(len(entered)), 1, 0),
         (area_node[piece.area[told]], told, wanted[told], 0),
         (offer_node, helper_node[piece.helper], piece.room, 0),
@@ -113,8 +113,14 @@ def _network_of(piece: Piece) -> _Network:
     return _Network(tails, heads, capacities, costs, np.concatenate(supply))
 
 
-def _costs(piece: Piece, places: int) -> Integers:
-    """Turn values into costs, with ties so small that all of them together never reach one."""
+def costs_of(piece: Piece) -> Integers:
+    """Turn values into costs, with ties so small that all of them together never reach one.
+
+    Raises PlanNotFound for values that a column of them could not hold.
+    """
+    if int(piece.value.max()) >= NO_LIMIT // STRETCH:
+        raise PlanNotFound("A pairing is worth more than can be counted.")
+    places = int(np.minimum(piece.wanted, np.bincount(piece.need)).sum())
     share = STRETCH // (places + 1)
     return (piece.tie * share >> TIE_BITS) - piece.value * STRETCH
 

@@ -57,7 +57,7 @@ def _distance(need: NeedFacts, offer: OfferFacts) -> float:
 
 def _overlap(need: NeedFacts, offer: OfferFacts) -> float:
     time = time_in_common(need, offer)
-    return _within_one(time.stretch / max(1, time.needed))
+    return _within_one(time.stretch / time.needed)
 
 
 def _rest(helper: HelperFacts, now: datetime, weights: Weights, limits: Limits) -> float:

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from mutualaid import devdb
+from mutualaid.cluster import Cluster
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +50,16 @@ def test_database_url_comes_first(monkeypatch):
         }
         == entry
     )
+
+
+def test_benchmarks_keep_away_from_the_database_that_was_named(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://rosa@db.example/street")
+
+    entry = devdb.configure("bench")
+
+    assert entry["HOST"] != "db.example"
+    assert devdb._cluster.data.name.endswith("-bench")
+    assert devdb._cluster.data != Cluster(kind="dev", binaries=devdb._cluster.binaries).data
 
 
 def test_database_url_may_name_a_socket_folder():
