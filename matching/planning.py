@@ -12,13 +12,14 @@ from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from matching.engine.eligibility import eligible
-from matching.engine.plan import Plan, plan
+from matching.engine.plan import Plan, escalations, plan
 from matching.engine.queue import Queue, area_budgets, area_lifts
 from matching.engine.scoring import parts, score
 from matching.engine.ties import tie_key
 from matching.engine.types import Candidate, NeedFacts, OfferFacts
 from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
 from matching.models import Match, Suggestion
+from matching.planning_columns import candidates_of, choose, offers_of
 from matching.retrieval import Found, Reach, find_offers, find_pairs
 from needs.models import Need, NeedQuerySet
 
@@ -31,6 +32,9 @@ REACH = Reach(judged=40)
 
 # More choices for one need than this hardly ever change a plan.
 CHOICES = 20
+
+# From here on facts one by one take too long.
+LARGE = 2000
 
 # How far back the share of needs that were met is counted, for the areas' budgets.
 LATELY = timedelta(days=90)
@@ -50,15 +54,18 @@ class QueuePlan:
         return [(one.need_id, one.offer_id) for one in self.plan.pairings]
 
 
-def plan_queue(*, now: datetime, settings: GroupSettings) -> QueuePlan:
+def plan_queue(*, now: datetime, settings: GroupSettings, large: int = LARGE) -> QueuePlan:
     """Plan the whole queue as it stands at this moment.
 
     Needs that wait for as many answers as they have places are left out, and so are offers that
     wait for as many as they have room: nobody is asked over their heads. Eight queries, and one
-    for every ``TOGETHER`` needs.
+    for every ``TOGETHER`` needs; with more than ``large`` needs on columns, where texts are not
+    compared.
     """
     local = settings.local(now)
     needs = needs_to_plan(Need.objects.open(), settings=settings)
+    if len(needs) > large:
+        return _plan_on_columns(local, needs=needs, settings=settings)
     choices = [
         choice
         for some in batched(needs.values(), TOGETHER)
@@ -143,6 +150,27 @@ def queue_at(
         limits=settings.limits,
         knobs=settings.knobs,
         shown=frozenset(planned.values_list("need_id", "offer_id")),
+    )
+
+
+def _plan_on_columns(
+    local: datetime, *, needs: Mapping[int, NeedFacts], settings: GroupSettings
+) -> QueuePlan:
+    queue = queue_at(local, needs=needs, offers={}, settings=settings)
+    lifts = area_lifts(Need.objects.met_share_by_area(since=local - LATELY), knobs=queue.knobs)
+    chosen = choose(local, settings=settings, shown=frozenset(queue.shown), lifts=lifts)
+    offers = with_room_left(offers_of(chosen.pairings, local, settings))
+    pairings = sorted(chosen.pairings, key=lambda one: (one.need_id, one.own_rank))
+    planned = {one.need_id for one in pairings}
+    queue = replace(queue, offers=offers, lifts=lifts)
+    return QueuePlan(
+        queue=queue,
+        plan=Plan(
+            tuple(pairings),
+            chosen.value,
+            escalations(queue, could=chosen.could, planned=planned),
+        ),
+        candidate_by_pair={(one.need_id, one.offer_id): one for one in candidates_of(chosen)},
     )
 
 

@@ -46,11 +46,13 @@ class Ahead:
     """What the plan goes by beside the board, as in ``queue.Queue``.
 
     shown: (need id, offer id) suggested at present; they stay among the choices while they are
-    eligible. budgets: the most pairings by area id; areas not named have no limit.
+    eligible. lifts: how much more pairings count by area id. budgets: the most pairings by area
+    id. Areas not named count 1 and have no limit.
     """
 
     knobs: PlanKnobs
     shown: Collection[tuple[int, int]] = frozenset()
+    lifts: Mapping[int, float] = field(default_factory=dict)
     budgets: Mapping[int, int] = field(default_factory=dict)
 
 
@@ -145,8 +147,10 @@ def _worth(judge: Judge, pairs: Pairs, scores: Ints, ahead: Ahead) -> Ints:
     is_shown = shown.has(needs.id[pairs.need], judge.board.offers.id[pairs.offer])
     good = knobs.bonus + scores + judge.limits.hysteresis * is_shown
     urgency = np.array([knobs.urgency.at(one) for one in URGENCIES], dtype=np.float64)
-    hurry = good * urgency[needs.urgency[pairs.need]]
-    worth: Ints = np.rint(hurry * _waiting_factor(judge, knobs)[pairs.need]).astype(np.int64)
+    hurry = good * urgency[needs.urgency[pairs.need]] * _waiting_factor(judge, knobs)[pairs.need]
+    areas, area = np.unique(needs.area[pairs.need], return_inverse=True)
+    lifts = np.array([ahead.lifts.get(one, 1.0) for one in areas.tolist()], dtype=np.float64)
+    worth: Ints = np.rint(hurry * lifts[area]).astype(np.int64)
     return worth
 
 

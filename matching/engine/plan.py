@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -81,11 +81,25 @@ def plan(candidates: Iterable[Candidate], *, queue: Queue) -> Plan:
         (_pairing(pairs[at], ranks[at], queue) for at in chosen.tolist()),
         key=lambda one: (one.need_id, one.own_rank),
     )
+    could = {one.need_id for one in pairs}
     return Plan(
         tuple(pairings),
         worth_of(graph, chosen),
-        tuple(_escalations(pairs, pairings, queue)),
+        escalations(queue, could=could, planned={one.need_id for one in pairings}),
     )
+
+
+def escalations(
+    queue: Queue, *, could: Collection[int], planned: Collection[int]
+) -> tuple[Escalation, ...]:
+    """Name the needs to look at: nobody fits, all who fit are wanted elsewhere, waited too long.
+
+    could, planned: ids of the needs that have a candidate, and of those that got one.
+    Whom nobody is likely to help is better known early than late.
+    Source: Shi, Lizarondo, Fang, "A recommender system for crowdsourcing food rescue platforms"
+    (2021).
+    """
+    return tuple(_escalated(queue, could, planned))
 
 
 def _graph(pairs: Sequence[Candidate], queue: Queue) -> Graph:
@@ -137,17 +151,9 @@ def _pairing(one: Candidate, own_rank: int, queue: Queue) -> Pairing:
     return Pairing(one.need_id, one.offer_id, helper_id, worth(one, queue), own_rank)
 
 
-def _escalations(
-    pairs: Iterable[Candidate], pairings: Iterable[Pairing], queue: Queue
+def _escalated(
+    queue: Queue, could: Collection[int], planned: Collection[int]
 ) -> Iterator[Escalation]:
-    """Name the needs to look at: nobody fits, all who fit are wanted elsewhere, waited too long.
-
-    Whom nobody is likely to help is better known early than late.
-    Source: Shi, Lizarondo, Fang, "A recommender system for crowdsourcing food rescue platforms"
-    (2021).
-    """
-    could = {one.need_id for one in pairs}
-    planned = {one.need_id for one in pairings}
     longest = timedelta(days=queue.knobs.escalate_days)
     for need in sorted(queue.needs.values(), key=lambda need: (need.opened_at, need.id)):
         has_waited = queue.now - need.opened_at >= longest

@@ -57,13 +57,14 @@ def candidate(need, offer):
     return Candidate(need.id, offer.id, score(sides), sides, ())
 
 
-@given(need_lists, one_offer_each, knobs, st.integers(0, 24))
-def test_choices_are_worth_what_the_queue_says(needs, offers, knobs, cool_down):
+@given(need_lists, one_offer_each, knobs, st.integers(0, 24), st.floats(1, 3))
+def test_choices_are_worth_what_the_queue_says(needs, offers, knobs, cool_down, lift):
     limits = Limits(cool_down_hours=cool_down)
     by_id = {"needs": {n.id: n for n in needs}, "offers": {o.id: o for o in offers}}
-    queue = Queue(**by_id, now=NOW, limits=limits, knobs=knobs)
+    ahead = {"knobs": knobs, "lifts": {1: lift}}
+    queue = Queue(**by_id, now=NOW, limits=limits, **ahead)
 
-    answer = made(needs, offers, limits=limits, knobs=knobs)
+    answer = made(needs, offers, limits=limits, **ahead)
 
     fit = [(n, o) for n in needs for o in offers if eligible(n, o, now=NOW, limits=limits)]
     worths = {(n.id, o.id): worth(candidate(n, o), queue) for n, o in fit}

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from matching import jobs
+from matching.engine.types import Weights
 from matching.facts import current_settings
 from matching.models import Match, Outlook, Suggestion
 from matching.planning import plan_queue
@@ -253,3 +254,19 @@ def test_the_job_plans_and_asks_only_where_the_group_wants_that(needs, by_itself
 
     assert Suggestion.objects.planned().count() == 3
     assert Match.objects.filter(origin=Origin.APP, proposed_by=None).count() == asked
+
+
+def test_a_large_queue_is_planned_alike_on_columns(needs, sam, cora):
+    [offer_at(km, what=f"qq{km}", capacity=3) for km in (0.1, 2, 3, 4)]
+    need_of(sam, languages=["so"])
+    asked = need_of(sam, what="zz")
+    waiting = offer_at(0.2)
+    propose(need_id=asked.pk, offer_id=waiting.pk, by=cora, origin=Origin.COORDINATOR)
+    now, settings = timezone.now(), current_settings()
+
+    one_by_one = plan_queue(now=now, settings=replace(settings, weights=Weights(text=0)))
+    on_columns = plan_queue(now=now, settings=replace(settings, weights=Weights(text=0)), large=0)
+
+    assert len(one_by_one.pairs) == 3
+    assert on_columns.plan == one_by_one.plan
+    assert keep_plan(on_columns, now=now) == 3
