@@ -15,9 +15,8 @@ from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
 from matching.retrieval import (
     CLOSEST,
     CLOSEST_FULL,
-    ELIGIBLE,
-    FARTHER,
     Found,
+    find_enough,
     find_offers,
     find_pairs,
 )
@@ -25,9 +24,8 @@ from needs.models import Need
 
 SUGGESTED = 5
 
-# One search after the other, each for the needs that still have fewer helpers than this: the
-# nearest, then farther out, then those who are kept away by a rule, to say which.
-SEARCHES = ((ELIGIBLE, 1), (FARTHER, SUGGESTED), (CLOSEST, SUGGESTED), (CLOSEST_FULL, 1))
+# Where fewer helpers than this could help, those whom a rule keeps away are found too, to say so.
+KEPT_AWAY = ((CLOSEST, SUGGESTED), (CLOSEST_FULL, 1))
 
 type FoundByNeed = dict[int, dict[int, Found]]
 
@@ -104,8 +102,8 @@ def _search(
     now: datetime,
     limits: Limits,
 ) -> FoundByNeed:
-    found: FoundByNeed = {need_id: {} for need_id in need_ids}
-    for reach, enough in SEARCHES:
+    found: FoundByNeed = find_enough(need_ids, now=now, limits=limits)
+    for reach, enough in KEPT_AWAY:
         short = [need_id for need_id in need_ids if _helpers(found[need_id]) < enough]
         if short:
             _add(found, find_offers(short, now=now, limits=limits, reach=reach))

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -20,11 +21,13 @@ from matching.engine.types import (
     Pace,
     Urgency,
     Weights,
+    Windows,
 )
 from matching.models import Match
 from matching.retrieval import Found
 from members.models import BlockedPair
 from needs.models import Need
+from neighborhood.fields import MinuteRangesField
 from neighborhood.models import Category, Neighborhood
 
 logger = logging.getLogger(__name__)
@@ -143,7 +146,6 @@ def _need_facts(
 
 
 def _offer_facts(found: Found, category: CategoryFacts) -> OfferFacts:
-    spans = found.availability
     return OfferFacts(
         id=found.offer_id,
         helper=_helper_facts(found),
@@ -152,7 +154,7 @@ def _offer_facts(found: Found, category: CategoryFacts) -> OfferFacts:
         category_probability=found.category_probability,
         pt=(found.east_km, found.north_km),
         confirmed_current_at=found.confirmed_current_at,
-        windows=None if spans is None else tuple((span.lower, span.upper) for span in spans),
+        windows=_windows(found.availability),
         languages=frozenset(found.languages),
         abilities=frozenset(found.abilities),
         travel_km=found.travel_km,
@@ -173,3 +175,10 @@ def _helper_facts(found: Found) -> HelperFacts:
         last_helped_at=found.last_helped_at,
         languages=frozenset(found.helper_languages),
     )
+
+
+# People tick the same few parts of days.
+@lru_cache(maxsize=2048)
+def _windows(ranges: str | None) -> Windows | None:
+    """Read a multirange as Postgres writes it."""
+    return None if ranges is None else MinuteRangesField().to_python(ranges)

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -100,15 +99,8 @@ class Offer(BoardEntry):
         )
         indexes = (
             *board_indexes("offers", "offer"),
-            # Category first and int4, point second: found by measuring, see docs/adr/0004.
-            GistIndex(
-                fields=["category", "pt"],
-                opclasses=["gist_int4_ops", "point_ops"],
-                condition=Q(
-                    status=OfferStatus.AVAILABLE, committed__lt=F("capacity"), for_one_need=False
-                ),
-                name="offers_offer_nearest",
-            ),
+            # The index that finds the nearest, offers_offer_nearest, is made by a migration: it
+            # has a column that only Postgres keeps, see docs/adr/0004 and 0012.
             # Help without distance is looked through by who confirmed last.
             models.Index(
                 fields=("category", "-confirmed_current_at"),

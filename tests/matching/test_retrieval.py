@@ -20,6 +20,7 @@ from matching.retrieval import (
     find_pairs,
     needs_concerned,
 )
+from matching.statements import RELATED_SHARE
 from matching.states import Origin
 from members.models import BlockedPair, Pace
 from neighborhood.fields import Point
@@ -186,7 +187,9 @@ def test_find_offers_lets_through_all_that_the_engine_allows(rosa, categories):
     settings, now = current_settings(), timezone.localtime()
     facts = facts_of_needs(needs, categories=settings.categories)
 
-    through = find_offers([n.pk for n in needs], now=now, limits=settings.limits)
+    everybody = Reach(judged=len(offers) * RELATED_SHARE)
+    ids = [n.pk for n in needs]
+    through = find_offers(ids, now=now, limits=settings.limits, reach=everybody)
 
     judged = facts_by_key([(n.pk, o.pk) for n in needs for o in offers], now=now)
     allowed = {
@@ -265,19 +268,51 @@ def many_offers(need, hal):
 
 
 @pytest.mark.usefixtures("many_offers")
-def test_find_offers_walks_the_index_by_category_and_distance(need):
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        assert len(found(need)) > 0
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+def test_find_offers_walks_the_index_by_category_and_distance(need, mode):
     with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN " + asked[0]["sql"])
-        plan = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute(f"SET LOCAL plan_cache_mode = {mode}")
+    with CaptureQueriesContext(connection) as asked:
+        assert len(found(need)) > 0
 
+    assert_walks_the_index(asked[-1]["sql"])
+
+
+@pytest.mark.usefixtures("many_offers")
+def test_find_offers_is_planned_once_for_all_needs(need):
+    for _ in range(6):
+        found(need)
+    before = plans_kept()
+    found(need)
+
+    assert plans_kept() == before + 1
+
+
+@pytest.mark.usefixtures("many_offers")
+def test_find_offers_for_many_needs_walks_the_index_too(need):
+    with CaptureQueriesContext(connection) as asked:
+        find_offers([need.pk, NeedFactory().pk], now=timezone.localtime(), limits=Limits())
+
+    assert_walks_the_index(asked[-1]["sql"])
+
+
+def assert_walks_the_index(statement):
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + statement)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
     walk = plan[plan.index("Index Scan using offers_offer_nearest") :]
     condition, order = walk.splitlines()[1:3]
-    assert condition.strip() == "Index Cond: (category_id = kind.id)"
+    assert condition.strip().startswith("Index Cond: ((category_id = kind.id) AND (traits @@ ")
     assert order.strip() == "Order By: (pt <-> n.pt)"
+    assert "Seq Scan on offers_offer" not in plan
+
+
+def plans_kept():
+    """Return how often statements were run by a plan that serves all values."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(generic_plans) FROM pg_prepared_statements")
+        [(generic,)] = cursor.fetchall()
+    return generic
 
 
 def test_needs_concerned_are_the_open_ones_within_reach_that_wait_longest(need, categories):
