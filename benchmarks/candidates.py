@@ -105,7 +105,7 @@ def measure(*, sample: int, rounds: int, seed: int) -> Report:
     need_ids = database.open_needs(sample, seed=seed)
     with _foreign(need_ids) as foreign_ids:
         times = _times(need_ids, foreign_ids, rounds=rounds)
-        recall, full = _recall(need_ids)
+        recall, full = recall_of(need_ids)
     told = {name: percentiles(values) for name, values in times.items()}
     ratio = told["the app's search"]["p50_ms"] / told["floor"]["p50_ms"]
     rows = [[name, *shares.values(), len(times[name])] for name, shares in told.items()]
@@ -169,7 +169,7 @@ def _search() -> Callable[[int], list[int]]:
     return lambda need_id: list(find_enough([need_id], now=now, limits=limits)[need_id])
 
 
-def _recall(need_ids: Sequence[int]) -> tuple[float, float]:
+def recall_of(need_ids: Sequence[int]) -> tuple[float, float]:
     """Return the mean share of the exact top that is found, and how many needs have a full top."""
     from matching.engine.eligibility import eligible
     from matching.facts import current_settings, facts_of_needs, facts_of_offers
@@ -228,4 +228,5 @@ def _execute(statement: str) -> None:
 def _fetch(statement: str, values: Sequence[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+        return rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -153,7 +153,7 @@ def _offer_facts(found: Found, category: CategoryFacts) -> OfferFacts:
         category=category,
         category_probability=found.category_probability,
         pt=(found.east_km, found.north_km),
-        confirmed_current_at=found.confirmed_current_at,
+        confirmed_current_at=datetime.fromtimestamp(found.confirmed_current_s, UTC),
         windows=_windows(found.availability),
         languages=frozenset(found.languages),
         abilities=frozenset(found.abilities),
@@ -171,8 +171,8 @@ def _helper_facts(found: Found) -> HelperFacts:
         asks_this_week=found.asks,
         helps_this_week=found.helps,
         open_asks=found.open_asks,
-        last_asked_at=found.last_asked_at,
-        last_helped_at=found.last_helped_at,
+        last_asked_at=_moment(found.last_asked_s),
+        last_helped_at=_moment(found.last_helped_s),
         languages=frozenset(found.helper_languages),
     )
 
@@ -182,3 +182,7 @@ def _helper_facts(found: Found) -> HelperFacts:
 def _windows(ranges: str | None) -> Windows | None:
     """Read a multirange as Postgres writes it."""
     return None if ranges is None else MinuteRangesField().to_python(ranges)
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -40,7 +40,8 @@ def fetch_prepared(template: str, values: Mapping[str, Any], *, types: Mapping[s
         places_of_values = ", ".join(["%s"] * len(types))
         call = f"EXECUTE {names[template]} ({places_of_values})"
         cursor.execute(call, [values[name] for name in types])
-        return cursor.fetchall()
+        rows: Rows = cursor.fetchall()
+        return rows
 
 
 def fetch_planned(template: str, values: Mapping[str, Any], *, types: Mapping[str, str]) -> Rows:
@@ -48,4 +49,5 @@ def fetch_planned(template: str, values: Mapping[str, Any], *, types: Mapping[st
     statement = template.format_map({name: f"%({name})s::{type_}" for name, type_ in types.items()})
     with connection.cursor() as cursor:
         cursor.execute(statement, {name: values[name] for name in types})
-        return cursor.fetchall()
+        rows: Rows = cursor.fetchall()
+        return rows

@@ -32,7 +32,7 @@ WIDER = 2000
 FEW = 20
 
 # How many are handed to the engine, and how many when it has to say why not.
-JUDGED = 60
+JUDGED = 40
 COME_CLOSE = 40
 
 WEEK = timedelta(days=7)
@@ -56,6 +56,7 @@ NEEDS_AND_OFFERS = {"need_ids": "int8[]", "offer_ids": "int8[]", **MOMENT_TYPES}
 class Found(NamedTuple):
     """One offer found for one need, with the person behind it.
 
+    Moments are seconds since 1970.
     availability: as Postgres writes it, ``{[600,720),[960,1020)}``; None for any time.
     text: how alike the words are, 0 to 1: the share of the need's words that the offer says too,
         or how alike the two titles are spelled, whichever is more.
@@ -68,7 +69,7 @@ class Found(NamedTuple):
     category_id: int
     east_km: float
     north_km: float
-    confirmed_current_at: datetime
+    confirmed_current_s: float
     category_probability: float
     availability: str | None
     languages: Sequence[str]
@@ -78,8 +79,8 @@ class Found(NamedTuple):
     valid_until: date | None
     pace: str
     resting_until: date | None
-    last_asked_at: datetime | None
-    last_helped_at: datetime | None
+    last_asked_s: float | None
+    last_helped_s: float | None
     helper_languages: Sequence[str]
     asks: int
     helps: int
