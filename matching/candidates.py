@@ -53,7 +53,7 @@ def candidates_for(
     """Return the best candidates of each need, by its id, and what kept the others away.
 
     keep_by_need: offer ids shown at present, in their order; they stay unless clearly beaten.
-    Three to seven queries, however many needs.
+    Two to six queries, however many needs.
     """
     local, categories = settings.local(now), settings.categories
     facts = facts_of_needs(needs, categories=categories)
@@ -74,7 +74,7 @@ def candidates_for(
 
 
 def judge(need: Need, *, offer_id: int, now: datetime, settings: GroupSettings) -> Judgement:
-    """Judge one need and one offer, without looking at any other. Three queries.
+    """Judge one need and one offer, without looking at any other. Two queries.
 
     Raises LookupError when there is no such offer.
     """

@@ -22,7 +22,16 @@ from django.db import connection
 
 from matching.engine.types import Limits
 from matching.prepared import fetch_planned, fetch_prepared
-from matching.statements import CONCERNED, PAIRS, RULES, SEARCH, WITH_ROOM, WITHOUT_ROOM, filled
+from matching.statements import (
+    CONCERNED,
+    KEPT_APART,
+    PAIRS,
+    RULES,
+    SEARCH,
+    WITH_ROOM,
+    WITHOUT_ROOM,
+    filled,
+)
 
 # How many of the nearest offers of one kind are looked at, and when too few of them pass.
 NEAREST = 400
@@ -159,6 +168,17 @@ def find_pairs(
     template = filled(PAIRS, standing=WITH_ROOM if standing else "TRUE")
     rows = fetch_planned(template, values, types=NEEDS_AND_OFFERS)
     return [Found._make(row) for row in rows]
+
+
+def kept_apart(need_ids: Iterable[int]) -> dict[int, tuple[frozenset[int], frozenset[int]]]:
+    """Return, for each need, whom its requester must never meet, and who said no to it before.
+
+    Both are ids of members. One query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(filled(KEPT_APART), {"need_ids": list(need_ids)})
+        rows = cursor.fetchall()
+    return {need_id: (frozenset(blocked), frozenset(no)) for need_id, blocked, no in rows}
 
 
 def needs_concerned(offer_ids: Iterable[int], *, limit: int) -> list[int]:

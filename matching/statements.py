@@ -33,6 +33,23 @@ KINDS = """
 # A word as a tsquery reads it, whatever letters it has.
 LEXEME = r"""'''' || replace(replace(word, '\', '\\'), '''', '''''') || ''''"""
 
+# Both directions of a pair that is never brought together, seen from who asks.
+BLOCKED = """
+    SELECT b.other_id FROM members_blockedpair b WHERE b.one_id = n.requester_id
+    UNION ALL
+    SELECT b.one_id FROM members_blockedpair b WHERE b.other_id = n.requester_id
+"""
+
+# The same as ``MatchQuerySet.not_to_be_repeated``.
+SAID_NO = """
+    SELECT m.helper_id FROM matching_match m
+    WHERE m.need_id = n.id AND (
+        m.status = 'declined'
+        OR m.end_reason IN ('no_answer', 'stepped_out')
+        OR m.end_reason = 'not_chosen' AND m.ended_by_id = m.requester_id
+    )
+"""
+
 # Times as the engine reads them: a date leaves the windows of its weekday, or that whole day.
 # The words that mean nothing are those the two stemmers know as stop words. Who is out of the
 # question is gathered once for each need, because asked of each offer it reads whole tables; so
@@ -55,9 +72,7 @@ ASKED = """
                 AND cardinality(ts_lexize('spanish_stem', word)) > 0
         ) AS words,
         n.requester_id || ARRAY(
-            SELECT b.other_id FROM members_blockedpair b WHERE b.one_id = n.requester_id
-            UNION ALL
-            SELECT b.one_id FROM members_blockedpair b WHERE b.other_id = n.requester_id
+            {blocked}
             UNION ALL
             SELECT m.helper_id FROM matching_match m
             WHERE m.need_id = n.id
@@ -67,14 +82,7 @@ ASKED = """
             SELECT s.offer_id FROM matching_suggestion s
             WHERE s.need_id = n.id AND s.dismissed_at IS NOT NULL
         ) AS untold_offers,
-        ARRAY(
-            SELECT m.helper_id FROM matching_match m
-            WHERE m.need_id = n.id AND (
-                m.status = 'declined'
-                OR m.end_reason IN ('no_answer', 'stepped_out')
-                OR m.end_reason = 'not_chosen' AND m.ended_by_id = m.requester_id
-            )
-        ) AS said_no,
+        ARRAY({said_no}) AS said_no,
         coalesce(
             nullif(concat_ws(' & ',
                 CASE WHEN NOT n.interpreter THEN (
@@ -95,17 +103,21 @@ ASKED = """
     OFFSET 0
 """
 
+# What counts as asking and helping, for one helper or for many.
+COUNTS = """
+    count(*) FILTER (
+        WHERE m.proposed_at > {week_ago} AND m.origin <> 'helper'
+            AND m.end_reason <> 'never_asked'
+    ) AS asks,
+    count(*) FILTER (
+        WHERE m.accepted_at > {week_ago}
+            AND m.status IN ('accepted', 'confirmed', 'completed')
+    ) AS helps,
+    count(*) FILTER (WHERE m.status = 'proposed' AND m.origin <> 'helper') AS open_asks
+"""
+
 LOAD = """
-    SELECT
-        count(*) FILTER (
-            WHERE m.proposed_at > {week_ago} AND m.origin <> 'helper'
-                AND m.end_reason <> 'never_asked'
-        ) AS asks,
-        count(*) FILTER (
-            WHERE m.accepted_at > {week_ago}
-                AND m.status IN ('accepted', 'confirmed', 'completed')
-        ) AS helps,
-        count(*) FILTER (WHERE m.status = 'proposed' AND m.origin <> 'helper') AS open_asks
+    SELECT {counts}
     FROM matching_match m
     WHERE m.helper_id = o.helper_id AND m.proposed_at > {look_back}
 """
@@ -208,6 +220,12 @@ CROSS JOIN LATERAL (
 WHERE n.id {which}
 """
 
+KEPT_APART = """
+SELECT n.id, ARRAY({blocked}), ARRAY({said_no})
+FROM needs_need n
+WHERE n.id = ANY(%(need_ids)s::int8[])
+"""
+
 PAIRS = """
 SELECT {columns}
 FROM unnest({need_ids}, {offer_ids}) AS pair (need_id, offer_id)
@@ -242,6 +260,9 @@ LIMIT %(limit)s
 """
 
 PIECES = {
+    "blocked": BLOCKED,
+    "said_no": SAID_NO,
+    "counts": COUNTS,
     "lexeme": LEXEME, "asked": ASKED, "load": LOAD, "kinds": KINDS, "offer": OFFER,
     "helper": HELPER, "columns": COLUMNS, "untold": UNTOLD, "near": NEAR, "fresh": FRESH,
     "related_share": str(RELATED_SHARE),

@@ -15,9 +15,12 @@ from matching.models import Suggestion
 from matching.retrieval import (
     CLOSEST,
     CLOSEST_FULL,
+    NEAREST,
     Reach,
+    find_enough,
     find_offers,
     find_pairs,
+    kept_apart,
     needs_concerned,
 )
 from matching.states import Origin
@@ -313,6 +316,29 @@ def plans_kept():
         cursor.execute("SELECT sum(generic_plans) FROM pg_prepared_statements")
         [(generic,)] = cursor.fetchall()
     return generic
+
+
+def test_kept_apart_are_the_blocked_and_those_who_said_no(need, rosa, hal):
+    other = MemberFactory()
+    BlockedPair.objects.create(one=min(rosa, hal, key=id_of), other=max(rosa, hal, key=id_of))
+    BlockedPair.objects.create(one=rosa, other=other)
+    for state in ({"declined": True}, {"lapsed": True}, {"cancelled": True}, {}):
+        MatchFactory(need=need, **state)
+
+    said_no = need.matches.not_to_be_repeated().values_list("helper", flat=True)
+    assert len(said_no) == 3
+    assert kept_apart([need.pk]) == {need.pk: ({hal.pk, other.pk}, set(said_no))}
+
+
+def test_find_enough_looks_farther_out_for_needs_with_few(need, categories):
+    far = [OfferFactory(pt=Point(2, 0), abilities=["wheelchair"])]
+    crowd = MemberFactory(resting_until=timezone.localdate() + timedelta(days=3))
+    OfferFactory.create_batch(NEAREST + 1, pt=Point(1, 0), helper=crowd)
+
+    together = find_enough([need.pk], now=timezone.localtime(), limits=Limits())
+
+    assert found(need) == []
+    assert list(together[need.pk]) == [offer.pk for offer in far]
 
 
 def test_needs_concerned_are_the_open_ones_within_reach_that_wait_longest(need, categories):
