@@ -53,7 +53,7 @@ CROSS JOIN LATERAL (
     ) AS o
     JOIN members_member h ON h.id = o.helper_id
     CROSS JOIN LATERAL ({load}) AS load
-    WHERE {untold} AND {rules}
+    WHERE {untold} AND {untold_helper} AND {rules} AND {helper_rules}
     ORDER BY kind.share, o.km, o.confirmed_current_at DESC, o.id
     LIMIT {most}
 ) AS o
@@ -198,9 +198,9 @@ def recall_of(need_ids: Sequence[int]) -> tuple[float, float]:
 def _exact(need_id: int, *, now: datetime, limits: Any) -> list[Any]:
     from matching import retrieval
     from matching.prepared import fetch_planned
-    from matching.statements import RULES, WITH_ROOM, filled
+    from matching.statements import HELPER_RULES, RULES, WITH_ROOM, filled
 
-    template = filled(EXACT, room=WITH_ROOM, rules=RULES, most=MOST)
+    template = filled(EXACT, room=WITH_ROOM, rules=RULES, helper_rules=HELPER_RULES, most=MOST)
     values = {**retrieval.moments(now, limits), "need_ids": [need_id]}
     rows = fetch_planned(template, values, types=retrieval.MANY_NEEDS)
     return [retrieval.Found._make(row) for row in rows]

@@ -28,7 +28,7 @@ NEEDS_COMPARED = 100
 REQUEST_BUDGET_MS = 50
 
 # How many may be judged, and how far the search looks that stands for "everybody".
-JUDGED = (20, 40, 60, 120)
+JUDGED = (20, 30, 60, 120)
 EVERYBODY = {"nearest": 40_000, "judged": 1500, "thorough": True}
 
 type Times = dict[str, list[float]]

@@ -123,23 +123,23 @@ LOAD = """
 """
 
 # Never shown, not even as a reason why nobody was found.
-UNTOLD = """
-    o.helper_id <> ALL(asked.untold_helpers)
-    AND o.id <> ALL(asked.untold_offers)
-    AND h.forgotten_at IS NULL
-"""
+UNTOLD = "o.helper_id <> ALL(asked.untold_helpers) AND o.id <> ALL(asked.untold_offers)"
+UNTOLD_HELPER = "h.forgotten_at IS NULL"
 
+# What the offer itself tells, and what has to be asked of its helper.
 RULES = """
     (kind.remote OR o.km <= o.travel_km)
     AND (asked.windows IS NULL OR o.availability IS NULL OR o.availability && asked.windows)
-    AND (
-        n.interpreter OR cardinality(n.languages) = 0
-        OR n.languages && (o.languages || h.languages)
-    )
     AND n.requirements <@ o.abilities
     AND (o.valid_until IS NULL OR o.valid_until >= asked.until)
     AND o.confirmed_current_at >= {fresh_since}
     AND o.helper_id <> ALL(asked.said_no)
+"""
+HELPER_RULES = """
+    (
+        n.interpreter OR cardinality(n.languages) = 0
+        OR n.languages && (o.languages || h.languages)
+    )
     AND (h.resting_until IS NULL OR h.resting_until <= {today})
     AND (h.last_asked_at IS NULL OR h.last_asked_at <= {cooled_down})
     AND load.asks < CASE h.pace
@@ -173,35 +173,46 @@ HELPER = """
 """
 
 # The walk: the index hands over the nearest one by one, and the walk ends when enough of them have
-# passed, or when it has come to the last that it may look at. Of a related kind half as many are
-# enough: where nobody offers the same kind, the best may all be of one of these.
+# passed, or when it has come to the last that it may look at. Those equally near are put in order
+# before their helpers are looked up, so that no more helpers are than have to be. Of a related
+# kind half as many are enough: where nobody offers the same kind, the best may all be of one.
 NEAR = """
     SELECT o.*, {helper}
     FROM (
-        SELECT {offer}, o.pt <-> n.pt AS km
-        FROM offers_offer o
-        WHERE NOT kind.remote AND o.category_id = kind.id AND {room} AND {able}
-        ORDER BY o.pt <-> n.pt
-        LIMIT {nearest} / kind.share OFFSET {skip} / kind.share
+        SELECT o.*
+        FROM (
+            SELECT {offer}, o.pt <-> n.pt AS km
+            FROM offers_offer o
+            WHERE NOT kind.remote AND o.category_id = kind.id AND {room} AND {able}
+            ORDER BY o.pt <-> n.pt
+            LIMIT {nearest} / kind.share OFFSET {skip} / kind.share
+        ) AS o
+        WHERE {untold} AND {rules}
+        ORDER BY o.km, o.confirmed_current_at DESC, o.id
     ) AS o
     JOIN members_member h ON h.id = o.helper_id
     CROSS JOIN LATERAL ({load}) AS load
-    WHERE {untold} AND {rules}
+    WHERE {untold_helper} AND {helper_rules}
     ORDER BY o.km, o.confirmed_current_at DESC, o.id
     LIMIT {judged} / least(kind.share, 2)
 """
 FRESH = """
     SELECT o.*, {helper}
     FROM (
-        SELECT {offer}, 0 AS km
-        FROM offers_offer o
-        WHERE kind.remote AND o.category_id = kind.id AND {room} AND {able_of_remote}
-        ORDER BY o.confirmed_current_at DESC
-        LIMIT {nearest} / kind.share
+        SELECT o.*
+        FROM (
+            SELECT {offer}, 0 AS km
+            FROM offers_offer o
+            WHERE kind.remote AND o.category_id = kind.id AND {room} AND {able_of_remote}
+            ORDER BY o.confirmed_current_at DESC
+            LIMIT {nearest} / kind.share
+        ) AS o
+        WHERE {untold} AND {rules}
+        ORDER BY o.confirmed_current_at DESC, o.id
     ) AS o
     JOIN members_member h ON h.id = o.helper_id
     CROSS JOIN LATERAL ({load}) AS load
-    WHERE {untold} AND {rules}
+    WHERE {untold_helper} AND {helper_rules}
     ORDER BY o.confirmed_current_at DESC, o.id
     LIMIT {judged} / least(kind.share, 2)
 """
@@ -260,12 +271,10 @@ LIMIT %(limit)s
 """
 
 PIECES = {
-    "blocked": BLOCKED,
-    "said_no": SAID_NO,
-    "counts": COUNTS,
-    "lexeme": LEXEME, "asked": ASKED, "load": LOAD, "kinds": KINDS, "offer": OFFER,
-    "helper": HELPER, "columns": COLUMNS, "untold": UNTOLD, "near": NEAR, "fresh": FRESH,
-    "related_share": str(RELATED_SHARE),
+    "asked": ASKED, "blocked": BLOCKED, "columns": COLUMNS, "counts": COUNTS, "fresh": FRESH,
+    "helper": HELPER, "kinds": KINDS, "lexeme": LEXEME, "load": LOAD, "near": NEAR, "offer": OFFER,
+    "related_share": str(RELATED_SHARE), "said_no": SAID_NO, "untold": UNTOLD,
+    "untold_helper": UNTOLD_HELPER,
 }  # fmt: skip
 
 

@@ -313,7 +313,7 @@ def assert_walks_the_index(statement):
 def plans_kept():
     """Return how often statements were run by a plan that serves all values."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sum(generic_plans) FROM pg_prepared_statements")
+        cursor.execute("SELECT coalesce(sum(generic_plans), 0) FROM pg_prepared_statements")
         [(generic,)] = cursor.fetchall()
     return generic
 
