@@ -13,7 +13,7 @@ RELATED_SHARE = 4
 OFFER = """
     o.id, o.helper_id, o.area_id, o.category_id, o.pt, o.confirmed_current_at,
     o.category_probability, o.availability, o.languages, o.abilities, o.travel_km,
-    o.capacity, o.committed, o.valid_until, o.search, o.plain
+    o.capacity, o.committed, o.valid_until, o.search, o.plain, o.traits
 """
 
 # Word for word the condition of the partial index.
@@ -176,6 +176,7 @@ HELPER = """
 # passed, or when it has come to the last that it may look at. Those equally near are put in order
 # before their helpers are looked up, so that no more helpers are than have to be. Of a related
 # kind half as many are enough: where nobody offers the same kind, the best may all be of one.
+# Help without distance is walked by who confirmed last, in an index that knows no traits.
 NEAR = """
     SELECT o.*, {helper}
     FROM (
@@ -207,7 +208,7 @@ FRESH = """
             ORDER BY o.confirmed_current_at DESC
             LIMIT {nearest} / kind.share
         ) AS o
-        WHERE {untold} AND {rules}
+        WHERE {able} AND {untold} AND {rules}
         ORDER BY o.confirmed_current_at DESC, o.id
     ) AS o
     JOIN members_member h ON h.id = o.helper_id
