@@ -53,7 +53,7 @@ def candidates_for(
     """Return the best candidates of each need, by its id, and what kept the others away.
 
     keep_by_need: offer ids shown at present, in their order; they stay unless clearly beaten.
-    Two to six queries, however many needs.
+    Two to seven queries, however many needs.
     """
     local, categories = settings.local(now), settings.categories
     facts = facts_of_needs(needs, categories=categories)

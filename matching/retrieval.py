@@ -38,8 +38,10 @@ from matching.statements import (
 NEAREST = 400
 WIDER = 2000
 
-# Fewer helpers than this are few, and worth a look farther out.
+# Fewer helpers than this are few, and worth a look farther out; so few that what is asked for must
+# be rare, and looking through all who have it costs less than walking past those who have not.
 FEW = 20
+SCARCE = 5
 
 # How many are handed to the engine, and how many when it has to say why not. Four times as many
 # would better the five that are suggested by three thousandths (bin/bench suggest).
@@ -118,7 +120,8 @@ class Reach:
 
 
 ELIGIBLE = Reach()
-FARTHER = Reach(nearest=WIDER - NEAREST, skip=NEAREST, thorough=True)
+FARTHER = Reach(nearest=WIDER - NEAREST, skip=NEAREST)
+THOROUGH = Reach(nearest=WIDER - NEAREST, skip=NEAREST, thorough=True)
 CLOSEST = Reach(nearest=COME_CLOSE, judged=COME_CLOSE, obeying=False)
 CLOSEST_FULL = Reach(nearest=COME_CLOSE, judged=COME_CLOSE, obeying=False, full=True)
 
@@ -147,13 +150,19 @@ def find_enough(
 ) -> dict[int, dict[int, Found]]:
     """Return the nearest eligible offers of each need, by its id and theirs.
 
-    Looks farther out for those needs that find few near by. One or two statements.
+    Looks farther out for those needs that find few near by. One to three statements.
     """
     found: dict[int, dict[int, Found]] = {need_id: {} for need_id in need_ids}
-    for reach in (ELIGIBLE, FARTHER):
-        short = [need_id for need_id in need_ids if len(found[need_id]) < FEW]
-        for one in find_offers(short, now=now, limits=limits, reach=reach) if short else ():
+
+    def look(ids: Sequence[int], reach: Reach) -> None:
+        for one in find_offers(ids, now=now, limits=limits, reach=reach) if ids else ():
             found[one.need_id].setdefault(one.offer_id, one)
+
+    look(need_ids, ELIGIBLE)
+    scarce = [need_id for need_id in need_ids if len(found[need_id]) < SCARCE]
+    few = [need_id for need_id in need_ids if SCARCE <= len(found[need_id]) < FEW]
+    look(scarce, THOROUGH)
+    look(few, FARTHER)
     return found
 
 
