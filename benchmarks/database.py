@@ -41,8 +41,8 @@ def load(*, offers: int, needs: int, seed: int = 1) -> Size:
     size = Size(offers=offers, needs=needs, seed=seed)
     name = f"city_{offers}_{needs}_{seed}_v{EDITION}"
     _connect(name)
+    call_command("migrate", verbosity=0)
     if _note_on(name) != DONE:
-        call_command("migrate", verbosity=0)
         fill(size)
         with connection.cursor() as cursor:
             cursor.execute(f"COMMENT ON DATABASE {name} IS '{DONE}'")

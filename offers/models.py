@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +102,15 @@ class Offer(BoardEntry):
             *board_indexes("offers", "offer"),
             # The index that finds the nearest, offers_offer_nearest, is made by a migration: it
             # has a column that only Postgres keeps, see docs/adr/0004 and 0012.
+            # Those without room are looked through to say why nobody was found.
+            GistIndex(
+                fields=["category", "pt"],
+                opclasses=["gist_int4_ops", "point_ops"],
+                condition=Q(
+                    status=OfferStatus.AVAILABLE, committed__gte=F("capacity"), for_one_need=False
+                ),
+                name="offers_offer_full",
+            ),
             # Help without distance is looked through by who confirmed last.
             models.Index(
                 fields=("category", "-confirmed_current_at"),

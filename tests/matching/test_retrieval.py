@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -297,6 +298,20 @@ def test_find_offers_for_many_needs_walks_the_index_too(need):
         find_offers([need.pk, NeedFactory().pk], now=timezone.localtime(), limits=Limits())
 
     assert_walks_the_index(asked[-1]["sql"])
+
+
+@pytest.mark.usefixtures("many_offers")
+def test_find_offers_that_are_full_walk_an_index_of_their_own(need):
+    Offer.objects.filter(category=need.category_id).update(committed=F("capacity"))
+
+    with CaptureQueriesContext(connection) as asked:
+        assert len(found(need, CLOSEST_FULL)) > 0
+
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + asked[-1]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    walk = plan[plan.index("Index Scan using offers_offer_full") :]
+    assert walk.splitlines()[2].strip() == "Order By: (pt <-> n.pt)"
 
 
 def assert_walks_the_index(statement):
