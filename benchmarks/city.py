@@ -25,6 +25,9 @@ RADIUS_KM = 25.0
 LEAST_RADIUS_KM = 2.0
 GRID_KM = 0.25
 
+# A need that nobody confirms for so long has expired.
+NEED_DAYS = 30
+
 OFFERS_PER_AREA = 2500
 OFFERS_PER_HELPER = 2
 OFFERS_PER_MATCH = 5
@@ -280,6 +283,7 @@ class City:
         count = len(at)
         titles = [self._titles[side][kind] for kind in kinds.tolist()]
         age = np.minimum(dice.exponential(32, count), 140)
+        sure = age if side == Side.OFFER else np.minimum(age, NEED_DAYS - 1)
         chosen = dice.random(count) < 0.85
         return {
             "id": ids(at),
@@ -293,7 +297,7 @@ class City:
             "pt": points(self._spots(dice, area)),
             "share_contact": "ask_first",
             "opened_at": moments(age + dice.exponential(30, count)),
-            "confirmed_current_at": moments(age if side == Side.OFFER else np.minimum(age, 44)),
+            "confirmed_current_at": moments(sure),
             "changed_at": moments(age),
             "submission_key": [f"{len(side):08x}-0000-4000-8000-{n:012x}" for n in at.tolist()],
             "submission_position": "0",

@@ -56,7 +56,8 @@ from matching.engine.tabulating import FIRST_WINDOWS, Codes, masks_of
 from matching.engine.types import Windows
 from matching.facts import GroupSettings
 from matching.models import Match, Suggestion
-from matching.retrieval import COUNTS, WITH_ROOM, moments
+from matching.retrieval import moments
+from matching.statements import COUNTS, WITH_ROOM
 from members.models import BlockedPair
 from needs.models import Need
 
@@ -78,6 +79,9 @@ MADE = frozenset(
     | {"last_asked_at", "last_helped_at"}
 )
 
+# These statements are sent as they are, with named values.
+HELPER_COUNTS = COUNTS.format(week_ago="%(week_ago)s")
+
 WITH_ROOM_ROWS = f"offers_offer o WHERE {WITH_ROOM}"
 OPEN_ROWS = "needs_need n WHERE n.status = 'open' AND n.paused_at IS NULL"
 
@@ -89,7 +93,7 @@ SELECT h.id, array_position(%(paces)s::text[], h.pace::text) - 1,
 FROM members_member h
 JOIN {SPOKEN} ON spoken.found = h.languages::text[]
 LEFT JOIN (
-    SELECT m.helper_id, {COUNTS}
+    SELECT m.helper_id, {HELPER_COUNTS}
     FROM matching_match m
     WHERE m.proposed_at > %(look_back)s
     GROUP BY m.helper_id

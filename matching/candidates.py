@@ -24,9 +24,8 @@ from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
 from matching.retrieval import (
     CLOSEST,
     CLOSEST_FULL,
-    ELIGIBLE,
-    FARTHER,
     Found,
+    find_enough,
     find_offers,
     find_pairs,
 )
@@ -34,9 +33,8 @@ from needs.models import Need
 
 SUGGESTED = 5
 
-# One search after the other, each for the needs that still have fewer helpers than this: the
-# nearest, then farther out, then those who are kept away by a rule, to say which.
-SEARCHES = ((ELIGIBLE, 1), (FARTHER, SUGGESTED), (CLOSEST, SUGGESTED), (CLOSEST_FULL, 1))
+# Where fewer helpers than this could help, those whom a rule keeps away are found too, to say so.
+KEPT_AWAY = ((CLOSEST, SUGGESTED), (CLOSEST_FULL, 1))
 
 type FoundByNeed = dict[int, dict[int, Found]]
 
@@ -68,7 +66,7 @@ def candidates_for(
 
     keep_by_need: offer ids shown at present, in their order; they stay unless clearly beaten.
     planned_by_need: those among them that the joint plan chose; they come first.
-    Three to seven queries, however many needs.
+    Two to seven queries, however many needs.
     """
     local, categories = settings.local(now), settings.categories
     facts = facts_of_needs(needs, categories=categories)
@@ -90,7 +88,7 @@ def candidates_for(
 
 
 def judge(need: Need, *, offer_id: int, now: datetime, settings: GroupSettings) -> Judgement:
-    """Judge one need and one offer, without looking at any other. Three queries.
+    """Judge one need and one offer, without looking at any other. Two queries.
 
     Raises LookupError when there is no such offer.
     """
@@ -126,8 +124,8 @@ def _search(
     now: datetime,
     limits: Limits,
 ) -> FoundByNeed:
-    found: FoundByNeed = {need_id: {} for need_id in need_ids}
-    for reach, enough in SEARCHES:
+    found: FoundByNeed = find_enough(need_ids, now=now, limits=limits)
+    for reach, enough in KEPT_AWAY:
         short = [need_id for need_id in need_ids if _helpers(found[need_id]) < enough]
         if short:
             _add(found, find_offers(short, now=now, limits=limits, reach=reach))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from django.db.models import Q
 
 from matching.engine.knobs import PlanKnobs
 from matching.engine.types import (
@@ -21,11 +20,11 @@ from matching.engine.types import (
     Pace,
     Urgency,
     Weights,
+    Windows,
 )
-from matching.models import Match
-from matching.retrieval import Found
-from members.models import BlockedPair
+from matching.retrieval import Found, kept_apart
 from needs.models import Need
+from neighborhood.fields import MinuteRangesField
 from neighborhood.models import Category, Neighborhood
 
 logger = logging.getLogger(__name__)
@@ -65,16 +64,15 @@ def current_settings() -> GroupSettings:
 def facts_of_needs(
     needs: Iterable[Need], *, categories: Mapping[int, CategoryFacts]
 ) -> dict[int, NeedFacts]:
-    """Return the facts of each need by its id, with who must not be suggested. Two queries."""
+    """Return the facts of each need by its id, with who must not be suggested. One query."""
     needs = list(needs)
-    blocked_by_member = _blocked({need.requester_id for need in needs})
-    declined_by_need = _declined([need.pk for need in needs])
+    apart_by_need = kept_apart([need.pk for need in needs])
     return {
         need.pk: _need_facts(
             need,
             category=categories[need.category_id],
-            blocked=blocked_by_member.get(need.requester_id, frozenset()),
-            declined=declined_by_need.get(need.pk, frozenset()),
+            blocked=apart_by_need[need.pk][0],
+            declined=apart_by_need[need.pk][1],
         )
         for need in needs
     }
@@ -100,24 +98,6 @@ def _read[S: (Weights, Limits, PlanKnobs)](
 def _categories() -> dict[int, CategoryFacts]:
     rows = Category.objects.values_list("pk", "parent_id", "remote", "tau_km")
     return {row[0]: CategoryFacts(*row) for row in rows}
-
-
-def _blocked(member_ids: set[int]) -> dict[int, frozenset[int]]:
-    pairs = BlockedPair.objects.filter(Q(one__in=member_ids) | Q(other__in=member_ids))
-    others_by_member: dict[int, set[int]] = {}
-    for one, other in pairs.values_list("one_id", "other_id"):
-        others_by_member.setdefault(one, set()).add(other)
-        others_by_member.setdefault(other, set()).add(one)
-    return {member_id: frozenset(others) for member_id, others in others_by_member.items()}
-
-
-def _declined(need_ids: Sequence[int]) -> dict[int, frozenset[int]]:
-    """Return by need the helpers who are not suggested to it a second time."""
-    rows = Match.objects.filter(need__in=need_ids).not_to_be_repeated()
-    helpers_by_need: dict[int, set[int]] = {}
-    for need_id, helper_id in rows.values_list("need_id", "helper_id"):
-        helpers_by_need.setdefault(need_id, set()).add(helper_id)
-    return {need_id: frozenset(helpers) for need_id, helpers in helpers_by_need.items()}
 
 
 def _need_facts(
@@ -146,7 +126,6 @@ def _need_facts(
 
 
 def _offer_facts(found: Found, category: CategoryFacts) -> OfferFacts:
-    spans = found.availability
     return OfferFacts(
         id=found.offer_id,
         helper=_helper_facts(found),
@@ -154,8 +133,8 @@ def _offer_facts(found: Found, category: CategoryFacts) -> OfferFacts:
         category=category,
         category_probability=found.category_probability,
         pt=(found.east_km, found.north_km),
-        confirmed_current_at=found.confirmed_current_at,
-        windows=None if spans is None else tuple((span.lower, span.upper) for span in spans),
+        confirmed_current_at=datetime.fromtimestamp(found.confirmed_current_s, UTC),
+        windows=_windows(found.availability),
         languages=frozenset(found.languages),
         abilities=frozenset(found.abilities),
         travel_km=found.travel_km,
@@ -172,7 +151,18 @@ def _helper_facts(found: Found) -> HelperFacts:
         asks_this_week=found.asks,
         helps_this_week=found.helps,
         open_asks=found.open_asks,
-        last_asked_at=found.last_asked_at,
-        last_helped_at=found.last_helped_at,
+        last_asked_at=_moment(found.last_asked_s),
+        last_helped_at=_moment(found.last_helped_s),
         languages=frozenset(found.helper_languages),
     )
+
+
+# People tick the same few parts of days.
+@lru_cache(maxsize=2048)
+def _windows(ranges: str | None) -> Windows | None:
+    """Read a multirange as Postgres writes it."""
+    return None if ranges is None else MinuteRangesField().to_python(ranges)
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,15 +20,14 @@ from matching.engine.types import Candidate, NeedFacts, OfferFacts
 from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
 from matching.models import Match, Suggestion
 from matching.planning_columns import candidates_of, choose, offers_of
-from matching.retrieval import Found, Reach, find_offers, find_pairs
+from matching.retrieval import Found, find_enough, find_pairs
 from needs.models import Need, NeedQuerySet
 
 #: (need id, offer id)
 type Pair = tuple[int, int]
 
-# Looked through in one statement, and how many of the nearest are judged for each need.
+# Needs looked through in one statement.
 TOGETHER = 200
-REACH = Reach(judged=40)
 
 # More choices for one need than this hardly ever change a plan.
 CHOICES = 20
@@ -58,9 +57,9 @@ def plan_queue(*, now: datetime, settings: GroupSettings, large: int = LARGE) ->
     """Plan the whole queue as it stands at this moment.
 
     Needs that wait for as many answers as they have places are left out, and so are offers that
-    wait for as many as they have room: nobody is asked over their heads. Eight queries, and one
-    for every ``TOGETHER`` needs; with more than ``large`` needs on columns, where texts are not
-    compared.
+    wait for as many as they have room: nobody is asked over their heads. Nine queries, and one to
+    three for every ``TOGETHER`` needs. With more than ``large`` needs the plan is made on columns,
+    where texts are not compared.
     """
     local = settings.local(now)
     needs = needs_to_plan(Need.objects.open(), settings=settings)
@@ -189,15 +188,24 @@ def _lifted(queue: Queue, *, could: Collection[int]) -> Queue:
 def _choices(
     needs: Mapping[int, NeedFacts], local: datetime, settings: GroupSettings
 ) -> list[tuple[Candidate, OfferFacts]]:
-    """Return the best candidates of each need, with their offers. One query."""
-    found = find_offers(list(needs), now=local, limits=settings.limits, reach=REACH)
+    """Return the best candidates of each need, with their offers. One to three queries."""
+    found_by_need = find_enough(list(needs), now=local, limits=settings.limits)
+    return [
+        choice
+        for need_id, found in found_by_need.items()
+        for choice in _best(_judged(needs[need_id], list(found.values()), local, settings))
+    ]
+
+
+def _judged(
+    need: NeedFacts, found: Sequence[Found], local: datetime, settings: GroupSettings
+) -> list[tuple[Candidate, OfferFacts]]:
     offers = facts_of_offers(found, categories=settings.categories)
-    judged: defaultdict[int, list[tuple[Candidate, OfferFacts]]] = defaultdict(list)
-    for one, offer in zip(found, offers, strict=True):
-        need = needs[one.need_id]
-        if eligible(need, offer, now=local, limits=settings.limits):
-            judged[need.id].append((_candidate(need, offer, one, local, settings), offer))
-    return [choice for of_need in judged.values() for choice in _best(of_need)]
+    return [
+        (_candidate(need, offer, one, local, settings), offer)
+        for one, offer in zip(found, offers, strict=True)
+        if eligible(need, offer, now=local, limits=settings.limits)
+    ]
 
 
 def _candidate(

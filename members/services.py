@@ -26,7 +26,7 @@ from members.models import (
     RevealReason,
     new_handle,
 )
-from members.signals import member_changed, member_forgotten
+from members.signals import member_changed, member_changing, member_forgotten
 from neighborhood.models import Area, Neighborhood
 from neighborhood.moves import Refusal
 
@@ -173,6 +173,7 @@ def set_rest(member: Member, *, until: date | None, by: Member) -> None:
 @transaction.atomic
 def edit_member(member: Member, *, changes: Mapping[str, Any], by: Member) -> None:
     """Change what members say about themselves; ``changes`` are fields by name."""
+    member_changing.send(sender=Member, member_id=member.pk)
     for name, value in changes.items():
         setattr(member, name, value)
     member.save(update_fields=list(changes))

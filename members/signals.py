@@ -1,9 +1,12 @@
 """News that travels upward. Sent inside the transaction that makes them true.
 
-Receivers of the first only queue a job; receivers of `member_forgotten` act at once.
+Receivers of `member_changed` only queue a job; those of the others act at once.
 """
 
 from django.dispatch import Signal
+
+#: Sent with ``member_id`` before the same changes: needs and offers are locked before people.
+member_changing = Signal()
 
 #: Sent with ``member_id`` after pace, rest, languages or area changed.
 member_changed = Signal()

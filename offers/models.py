@@ -105,14 +105,16 @@ class Offer(BoardEntry):
         )
         indexes = (
             *board_indexes("offers", "offer"),
-            # Category first and int4, point second: found by measuring, see docs/adr/0004.
+            # The index that finds the nearest, offers_offer_nearest, is made by a migration: it
+            # has a column that only Postgres keeps, see docs/adr/0004 and 0012.
+            # Those without room are looked through to say why nobody was found.
             GistIndex(
                 fields=["category", "pt"],
                 opclasses=["gist_int4_ops", "point_ops"],
                 condition=Q(
-                    status=OfferStatus.AVAILABLE, committed__lt=F("capacity"), for_one_need=False
+                    status=OfferStatus.AVAILABLE, committed__gte=F("capacity"), for_one_need=False
                 ),
-                name="offers_offer_nearest",
+                name="offers_offer_full",
             ),
             # Help without distance is looked through by who confirmed last.
             models.Index(

@@ -1,4 +1,4 @@
-"""What becomes of offers when the member who gave is forgotten."""
+"""What offers have to do with changes of the member who gives."""
 
 from __future__ import annotations
 
@@ -7,8 +7,14 @@ from typing import Any
 from django.dispatch import receiver
 
 from members.models import Member
-from members.signals import member_forgotten
-from offers.services import empty_offers_of
+from members.signals import member_changing, member_forgotten
+from offers.services import empty_offers_of, lock_offers_of
+
+
+@receiver(member_changing)
+def lock_offers(sender: object, *, member_id: int, **_more: Any) -> None:
+    """Lock what the member gives, whose languages the database keeps beside each offer."""
+    lock_offers_of(member_id)
 
 
 @receiver(member_forgotten)

@@ -127,6 +127,12 @@ def release_offer(offer_id: int, *, by: Member) -> None:
     _tell(offer_id, "released", by=by, was=OfferStatus.HELD, now=OfferStatus.AVAILABLE)
 
 
+def lock_offers_of(member_id: int) -> None:
+    """Lock all that a member gives, lowest key first, until the end of the transaction."""
+    own = Offer.objects.filter(helper=member_id).order_by("pk").select_for_update(no_key=True)
+    list(own.values_list("pk"))
+
+
 @transaction.atomic
 def empty_offers_of(member: Member) -> None:
     """Erase the words of a member's offers, and all that could tell who it was.

@@ -24,7 +24,7 @@ def city():
 
 def fill(**size):
     database.fill(Size(**size))
-    return {model: list(model.objects.order_by("pk").values()) for model in TABLES}
+    return {model: list(model._default_manager.order_by("pk").values()) for model in TABLES}
 
 
 @pytest.mark.usefixtures("city")

@@ -61,10 +61,9 @@ def candidate(need, offer):
 def test_choices_are_worth_what_the_queue_says(needs, offers, knobs, cool_down, lift):
     limits = Limits(cool_down_hours=cool_down)
     by_id = {"needs": {n.id: n for n in needs}, "offers": {o.id: o for o in offers}}
-    ahead = {"knobs": knobs, "lifts": {1: lift}}
-    queue = Queue(**by_id, now=NOW, limits=limits, **ahead)
+    queue = Queue(**by_id, now=NOW, limits=limits, knobs=knobs, lifts={1: lift})
 
-    answer = made(needs, offers, limits=limits, **ahead)
+    answer = made(needs, offers, limits=limits, knobs=knobs, lifts={1: lift})
 
     fit = [(n, o) for n in needs for o in offers if eligible(n, o, now=NOW, limits=limits)]
     worths = {(n.id, o.id): worth(candidate(n, o), queue) for n, o in fit}

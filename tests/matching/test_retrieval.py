@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -15,9 +16,12 @@ from matching.models import Suggestion
 from matching.retrieval import (
     CLOSEST,
     CLOSEST_FULL,
+    NEAREST,
     Reach,
+    find_enough,
     find_offers,
     find_pairs,
+    kept_apart,
     needs_concerned,
 )
 from matching.states import Origin
@@ -28,6 +32,8 @@ from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFacto
 
 TUESDAY = (1440, 2880)
 WEDNESDAY = (2880, 4320)
+
+EVERYBODY = Reach(judged=1000)
 
 
 @pytest.fixture
@@ -186,7 +192,7 @@ def test_find_offers_lets_through_all_that_the_engine_allows(rosa, categories):
     settings, now = current_settings(), timezone.localtime()
     facts = facts_of_needs(needs, categories=settings.categories)
 
-    through = find_offers([n.pk for n in needs], now=now, limits=settings.limits)
+    through = find_offers(list(facts), now=now, limits=settings.limits, reach=EVERYBODY)
 
     judged = facts_by_key([(n.pk, o.pk) for n in needs for o in offers], now=now)
     allowed = {
@@ -265,19 +271,89 @@ def many_offers(need, hal):
 
 
 @pytest.mark.usefixtures("many_offers")
-def test_find_offers_walks_the_index_by_category_and_distance(need):
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        assert len(found(need)) > 0
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+def test_find_offers_walks_the_index_by_category_and_distance(need, mode):
     with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN " + asked[0]["sql"])
-        plan = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute(f"SET LOCAL plan_cache_mode = {mode}")
+    with CaptureQueriesContext(connection) as asked:
+        assert len(found(need)) > 0
 
+    assert_walks_the_index(asked[-1]["sql"])
+
+
+@pytest.mark.usefixtures("many_offers")
+def test_find_offers_is_planned_once_for_all_needs(need):
+    # No other test has asked for so many, so this connection has no plan yet.
+    seven = Reach(judged=7)
+    kept_before = plans_kept()
+    for _ in range(7):
+        found(need, seven)
+
+    assert plans_kept() == kept_before + 2
+
+
+@pytest.mark.usefixtures("many_offers")
+def test_find_offers_for_many_needs_walks_the_index_too(need):
+    with CaptureQueriesContext(connection) as asked:
+        find_offers([need.pk, NeedFactory().pk], now=timezone.localtime(), limits=Limits())
+
+    assert_walks_the_index(asked[-1]["sql"])
+
+
+@pytest.mark.usefixtures("many_offers")
+def test_find_offers_that_are_full_walk_an_index_of_their_own(need):
+    Offer.objects.filter(category=need.category_id).update(committed=F("capacity"))
+
+    with CaptureQueriesContext(connection) as asked:
+        assert len(found(need, CLOSEST_FULL)) > 0
+
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + asked[-1]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    walk = plan[plan.index("Index Scan using offers_offer_full") :]
+    assert walk.splitlines()[2].strip() == "Order By: (pt <-> n.pt)"
+
+
+def assert_walks_the_index(statement):
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + statement)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
     walk = plan[plan.index("Index Scan using offers_offer_nearest") :]
     condition, order = walk.splitlines()[1:3]
-    assert condition.strip() == "Index Cond: (category_id = kind.id)"
+    assert condition.strip().startswith("Index Cond: ((category_id = kind.id) AND (traits @@ ")
     assert order.strip() == "Order By: (pt <-> n.pt)"
+    assert "Seq Scan on offers_offer" not in plan
+
+
+def plans_kept():
+    """Return how often statements were run by a plan that serves all values."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(sum(generic_plans), 0) FROM pg_prepared_statements")
+        [(generic,)] = cursor.fetchall()
+    return generic
+
+
+def test_kept_apart_are_the_blocked_and_those_who_said_no(need, rosa, hal):
+    other = MemberFactory()
+    BlockedPair.objects.create(one=min(rosa, hal, key=id_of), other=max(rosa, hal, key=id_of))
+    BlockedPair.objects.create(one=rosa, other=other)
+    for state in ({"declined": True}, {"lapsed": True}, {"cancelled": True}, {}):
+        MatchFactory(need=need, **state)
+
+    said_no = need.matches.not_to_be_repeated().values_list("helper", flat=True)
+    assert len(said_no) == 3
+    assert kept_apart([need.pk]) == {need.pk: (frozenset({hal.pk, other.pk}), frozenset(said_no))}
+
+
+def test_find_enough_looks_farther_out_for_needs_with_few(need, categories):
+    far = [OfferFactory(pt=Point(2, 0), abilities=["wheelchair"])]
+    crowd = MemberFactory(resting_until=timezone.localdate() + timedelta(days=3))
+    OfferFactory.create_batch(NEAREST + 1, pt=Point(1, 0), helper=crowd)
+
+    together = find_enough([need.pk], now=timezone.localtime(), limits=Limits())
+
+    assert found(need) == []
+    assert list(together[need.pk]) == [offer.pk for offer in far]
 
 
 def test_needs_concerned_are_the_open_ones_within_reach_that_wait_longest(need, categories):
