@@ -183,7 +183,7 @@ def test_pair_of_the_database_is_told_by_the_settings_in_force(
     offer = OfferFactory(helper=hal, pt=Point(5, 0))
     settings, now = current_settings(), timezone.now()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         pair = tell_pair(need, offer_id=offer.pk, now=now, settings=settings)
 
     assert [one.rule for one in pair.in_the_way] == [Rule.DISTANCE]
