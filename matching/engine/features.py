@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import pairwise
 from math import log, sqrt
 
 from matching.engine.lexicon import SLUGS, TOP, families
@@ -67,7 +68,7 @@ def has_meaning(feature: str) -> bool:
 def _words(text: str) -> Iterator[str]:
     words = tokens_of(FIGURE.sub("0", text))
     yield from words
-    yield from (f"{one} {next_one}" for one, next_one in zip(words, words[1:], strict=False))
+    yield from (f"{one} {next_one}" for one, next_one in pairwise(words))
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -88,9 +88,7 @@ def _kept_features(
             # Enough is enough: a set of every author of "the" would be large.
             if len(authors[feature]) < LEAST_AUTHORS:
                 authors[feature].add(example.author)
-    return tuple(
-        sorted(feature for feature, them in authors.items() if len(them) >= LEAST_AUTHORS)
-    )
+    return tuple(sorted(feature for feature, them in authors.items() if len(them) >= LEAST_AUTHORS))
 
 
 def _kept_labels(examples: Sequence[Example]) -> tuple[str, ...]:
@@ -110,9 +108,7 @@ def _rarity(found: Sequence[Mapping[str, float]], features: Sequence[str]) -> Fl
     )
 
 
-def _rows(
-    found: Sequence[Mapping[str, float]], *, features: Sequence[str], rarity: Floats
-) -> Rows:
+def _rows(found: Sequence[Mapping[str, float]], *, features: Sequence[str], rarity: Floats) -> Rows:
     column_by_feature = {feature: column for column, feature in enumerate(features)}
     weight_by_feature = dict(zip(features, rarity.tolist(), strict=True))
     starts, columns, values = [0], [], []

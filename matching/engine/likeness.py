@@ -105,6 +105,4 @@ def _unit(strengths: Mapping[str, float], rarity: Mapping[str, float]) -> dict[s
     squares = [0.0] * SIDE_COUNT
     for feature, value in weighed.items():
         squares[SIDES[feature[0]]] += value * value
-    return {
-        feature: value / sqrt(squares[SIDES[feature[0]]]) for feature, value in weighed.items()
-    }
+    return {feature: value / sqrt(squares[SIDES[feature[0]]]) for feature, value in weighed.items()}

@@ -117,6 +117,11 @@ def settle(guesses: Sequence[Guess], *, model: TextModel) -> Guess:
     return first
 
 
+def knows(text: str, *, model: TextModel) -> bool:
+    """Tell whether a text has a phrase of the model in it."""
+    return any(phrases_in(text, model=model))
+
+
 def split(text: str) -> list[str]:
     """Return the things that one answer lists: one a line, bullet or semicolon; at most ten.
 
