@@ -22,7 +22,7 @@ from benchmarks.text_rankers import (
     BM25,
     Lexicon,
     LikenessAlone,
-    Ours,
+    OursForMessages,
     Random,
     Ranker,
     Recipe,
@@ -30,15 +30,10 @@ from benchmarks.text_rankers import (
 )
 from matching.engine.learned import Example
 from matching.engine.likeness import expected_shared
-from matching.engine.relevance import Shares
 
 NOT_RESOURCES = ("id", "message", "genre", "request", "offer")
 ENOUGH_OFFERS = 30
 GZIP_START = b"\x1f\x8b"
-
-# Many long texts say more by themselves, and to one message most others are alike.
-STRENGTH = 3.0
-LABELS_ALONE = Shares(words=0.0, profile=0.0)
 
 OURS, TODAY = "ours", "today's best recipe"
 
@@ -63,16 +58,15 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> Report:
     """Rank with every method, and say how sure the differences are."""
     train, test = read_messages(options.train), read_messages(options.test)
-    known = {message.text for message in train}
-    test = [message for message in test if message.text not in known]
-    requests, offers, are_labelled = _sides(test)
+    requests, offers, are_labelled = _sides(unseen(test, train))
     gains = np.array([[len(one.labels & other.labels) for other in offers] for one in requests])
     ranked = gains.any(axis=1)
     requests = [one for one, is_ranked in zip(requests, ranked, strict=True) if is_ranked]
     gains = gains[ranked].astype(float)
+    examples = [Example(one.text, one.labels, one.number) for one in train]
     results = {}
     for name, ranker in _rankers(train).items():
-        ranker.prepare(_examples(train, is_about_all=name == TODAY))
+        ranker.prepare(examples)
         scores = ranker.scores([one.text for one in requests], [one.text for one in offers])
         results[name] = _judged(gains, scores)
     what = "labelled offers" if are_labelled else "labelled messages that are not requests"
@@ -96,6 +90,12 @@ def read_messages(path: Path) -> list[Message]:
     ]
 
 
+def unseen(test: Sequence[Message], train: Sequence[Message]) -> list[Message]:
+    """Leave out the messages that stand word for word among those to learn from."""
+    known = {message.text for message in train}
+    return [message for message in test if message.text not in known]
+
+
 def _sides(test: Sequence[Message]) -> tuple[list[Message], list[Message], bool]:
     """Return requests and offers with a resource label, and whether offers are labelled so."""
     about = [message for message in test if message.labels]
@@ -116,17 +116,8 @@ def _rankers(train: Sequence[Message]) -> dict[str, Ranker]:
         "our lexicon alone": Lexicon(),
         "our likeness alone": LikenessAlone(),
         TODAY: Recipe(labels, worth=(1,), in_common=expected_shared, pieces=False),
-        OURS: Ours(labels, in_common=expected_shared, strength=STRENGTH, shares=LABELS_ALONE),
+        OURS: OursForMessages(labels[0]),
     }
-
-
-def _examples(train: Sequence[Message], *, is_about_all: bool) -> list[Example]:
-    """Return what to learn from; a post on a board is always about something, so ours is too."""
-    return [
-        Example(message.text, message.labels, message.number)
-        for message in train
-        if message.labels or is_about_all
-    ]
 
 
 def _judged(gains: Values, scores: Values) -> tuple[Values, Values]:

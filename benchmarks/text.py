@@ -93,7 +93,7 @@ def _rankers(train: Sequence[Post]) -> dict[str, Ranker]:
         "our lexicon alone": Lexicon(),
         "our likeness alone": LikenessAlone(),
         TODAY: Recipe(levels, worth=(1, 2), in_common=shared),
-        OURS: Ours(levels, in_common=shared),
+        OURS: Ours(levels),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_union
 
 from benchmarks.report import Values
-from matching.engine.learned import STRENGTH, Example, label_probabilities, learn
+from matching.engine.learned import Example, WordTable, label_probabilities, learn
 from matching.engine.lexicon import SLUGS, TOP
-from matching.engine.likeness import shared
-from matching.engine.relevance import SHARES, InCommon, Shares, Texts, rank
+from matching.engine.likeness import expected_shared, shared
+from matching.engine.relevance import InCommon, Shares, Texts, rank
 from matching.engine.text import OTHER, guess, starting_model, tokens_of
 
 type Levels = Sequence[Sequence[str]]
@@ -27,6 +27,7 @@ BM25_LENGTH = 0.75
 LEAST_POSTS = 3
 RECIPE_STRENGTH = 10.0
 SEED = 1
+NEVER = 1e-7
 
 
 class Ranker(ABC):
@@ -148,33 +149,52 @@ class Recipe(Ranker):
 class Ours(Ranker):
     """What the app ships: the engine's own learner and its own ranking."""
 
-    def __init__(
-        self,
-        levels: Levels,
-        *,
-        in_common: InCommon,
-        strength: float = STRENGTH,
-        shares: Shares = SHARES,
-    ) -> None:
-        self.levels, self.in_common = levels, in_common
-        self.strength, self.shares = strength, shares
+    def __init__(self, levels: Levels) -> None:
+        self.levels = levels
 
     def prepare(self, examples: Sequence[Example]) -> None:
-        self.table = learn(examples, strength=self.strength)
+        self.table = learn(examples)
 
     def probabilities(self, texts: Sequence[str]) -> list[Values]:
         """Return texts × labels for each level; 0 for labels the table does not know."""
-        known = label_probabilities(texts, table=self.table)
-        column_by_label = {label: column for column, label in enumerate(self.table.labels)}
-        return [_columns(known, level, column_by_label) for level in self.levels]
+        return _by_level(texts, table=self.table, levels=self.levels)
 
     def scores(self, needs: Sequence[str], offers: Sequence[str]) -> Values:
         return rank(
-            Texts(needs, self.probabilities(needs)),
-            Texts(offers, self.probabilities(offers)),
-            in_common=self.in_common,
-            shares=self.shares,
+            Texts(needs, self.probabilities(needs)), Texts(offers, self.probabilities(offers))
         )
+
+
+class OursForMessages(Ranker):
+    """The same learner and ranking for many long texts, of which most are about nothing.
+
+    One table learns from all, one from those about something, and both count alike. Words count
+    more than meanings, and likeness not at all: what each message is about says more.
+    """
+
+    def __init__(self, level: Sequence[str]) -> None:
+        self.level = level
+
+    def prepare(self, examples: Sequence[Example]) -> None:
+        about = [example for example in examples if example.labels]
+        self.tables = [learn(some, strength=3.0, meaning=0.5) for some in (examples, about)]
+
+    def scores(self, needs: Sequence[str], offers: Sequence[str]) -> Values:
+        return rank(
+            Texts(needs, [self._probabilities(needs)]),
+            Texts(offers, [self._probabilities(offers)]),
+            in_common=expected_shared,
+            shares=Shares(words=0.0, profile=0.0),
+        )
+
+    def _probabilities(self, texts: Sequence[str]) -> Values:
+        """Return texts × labels: the mean of both tables on the scale of odds."""
+        odds = [
+            np.log(found / (1 - found))
+            for table in self.tables
+            for found in _by_level(texts, table=table, levels=[self.level])
+        ]
+        return np.asarray(1 / (1 + np.exp(-np.mean(odds, axis=0))))
 
 
 class LikenessAlone(Ranker):
@@ -188,9 +208,14 @@ def _without_labels(texts: Sequence[str]) -> Texts:
     return Texts(texts, [np.zeros((len(texts), 1))])
 
 
-def _columns(known: Values, level: Sequence[str], column_by_label: Mapping[str, int]) -> Values:
-    out = np.zeros((len(known), len(level)))
-    for number, label in enumerate(level):
-        if label in column_by_label:
-            out[:, number] = known[:, column_by_label[label]]
-    return out
+def _by_level(texts: Sequence[str], *, table: WordTable, levels: Levels) -> list[Values]:
+    known = label_probabilities(texts, table=table)
+    column_by_label = {label: column for column, label in enumerate(table.labels)}
+    found = []
+    for level in levels:
+        of_level = np.full((len(texts), len(level)), NEVER)
+        for number, label in enumerate(level):
+            if label in column_by_label:
+                of_level[:, number] = known[:, column_by_label[label]].clip(NEVER, 1 - NEVER)
+        found.append(of_level)
+    return found

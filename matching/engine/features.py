@@ -26,8 +26,10 @@ from matching.engine.text import (
 
 WORDS, PIECES, KINDS, FAMILIES = "w", "p", "k", "f"
 
-# How long each part of a text's numbers is: meaning counts more than spelling.
-LENGTHS = {WORDS: 1.0, PIECES: 1.0, KINDS: 2.0, FAMILIES: 2.0}
+PARTS = (WORDS, PIECES, KINDS, FAMILIES)
+
+# How much longer the part of each meaning is than that of the words, in a few short texts.
+MEANING_LENGTH = 2.0
 PIECE_LENGTHS = range(2, 6)
 THEME = 0.7
 STRONGEST_PHRASE = 3.0
@@ -51,12 +53,20 @@ def features_of(text: str) -> Mapping[str, float]:
     return {**strengths, **_kinds(text), **_families(text)}
 
 
-def scaled(strengths: Mapping[str, float]) -> dict[str, float]:
-    """Bring each part of a text's features to its length, whatever the length of the text."""
-    squares = dict.fromkeys(LENGTHS, 0.0)
+def scaled(strengths: Mapping[str, float], *, meaning: float = MEANING_LENGTH) -> dict[str, float]:
+    """Bring each part of a text's features to its length, whatever the length of the text.
+
+    meaning: the length of what the lexicon and of what the families say; that of the words and
+    of their pieces is 1.
+    """
+    squares = dict.fromkeys(PARTS, 0.0)
     for feature, strength in strengths.items():
         squares[feature[0]] += strength * strength
-    factors = {part: LENGTHS[part] / sqrt(square) for part, square in squares.items() if square}
+    factors = {
+        part: (meaning if part in MEANING else 1.0) / sqrt(square)
+        for part, square in squares.items()
+        if square
+    }
     return {feature: strength * factors[feature[0]] for feature, strength in strengths.items()}
 
 
@@ -73,7 +83,7 @@ def _words(text: str) -> Iterator[str]:
 
 def _pieces(text: str) -> Iterator[str]:
     """Cut the letters of each word, with its edges as blanks."""
-    for word in NOT_A_WORD.split(FIGURE.sub("0", plain_letters(text))):
+    for word in filter(None, NOT_A_WORD.split(FIGURE.sub("0", plain_letters(text)))):
         edged = f" {word} "
         for length in PIECE_LENGTHS:
             if length >= len(edged):

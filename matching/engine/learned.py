@@ -14,7 +14,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.features import features_of, has_meaning, scaled
+from matching.engine.features import MEANING_LENGTH, features_of, has_meaning, scaled
 from matching.engine.linear import Floats, Rows, fit, probabilities
 
 # A word that fewer people used could tell who wrote it.
@@ -38,7 +38,7 @@ class WordTable:
 
     features: sorted; ``rarity`` says for each how much it counts in a text.
     labels: sorted; ``weights`` has a line for each feature and a column for each label, ``bias``
-    what speaks for each label before a word is read.
+    what speaks for each label before a word is read. meaning: how much hand-written words count.
     """
 
     features: tuple[str, ...]
@@ -46,10 +46,16 @@ class WordTable:
     labels: tuple[str, ...]
     weights: Floats
     bias: Floats
+    meaning: float = MEANING_LENGTH
 
 
-def learn(examples: Sequence[Example], *, strength: float = STRENGTH) -> WordTable:
+def learn(
+    examples: Sequence[Example], *, strength: float = STRENGTH, meaning: float = MEANING_LENGTH
+) -> WordTable:
     """Learn which features speak for which labels.
+
+    strength: how far the examples are trusted. meaning: how much the hand-written words count;
+    both defaults are for a few hundred to some thousand titles of ten words.
 
     Labels of fewer than ``LEAST_POSTS`` examples are left out. A word, a pair or a piece of a
     word is kept only when ``LEAST_AUTHORS`` different authors used it, so that a table holds
@@ -62,16 +68,16 @@ def learn(examples: Sequence[Example], *, strength: float = STRENGTH) -> WordTab
     if not (features and labels):
         raise NothingToLearn
     rarity = _rarity(found, features)
-    rows = _rows(found, features=features, rarity=rarity)
+    rows = _rows(found, features=features, rarity=rarity, meaning=meaning)
     answers = _answers(examples, labels)
     weights, bias = fit(rows, answers, width=len(features), strength=strength)
-    return WordTable(features, rarity, labels, weights, bias)
+    return WordTable(features, rarity, labels, weights, bias, meaning)
 
 
 def label_probabilities(texts: Sequence[str], *, table: WordTable) -> NDArray[np.float64]:
     """Return for each text how probable each label of the table is; labels do not exclude."""
     found = [features_of(text) for text in texts]
-    rows = _rows(found, features=table.features, rarity=table.rarity)
+    rows = _rows(found, features=table.features, rarity=table.rarity, meaning=table.meaning)
     return probabilities(rows.times(table.weights, table.bias)).astype(np.float64)
 
 
@@ -108,7 +114,13 @@ def _rarity(found: Sequence[Mapping[str, float]], features: Sequence[str]) -> Fl
     )
 
 
-def _rows(found: Sequence[Mapping[str, float]], *, features: Sequence[str], rarity: Floats) -> Rows:
+def _rows(
+    found: Sequence[Mapping[str, float]],
+    *,
+    features: Sequence[str],
+    rarity: Floats,
+    meaning: float,
+) -> Rows:
     column_by_feature = {feature: column for column, feature in enumerate(features)}
     weight_by_feature = dict(zip(features, rarity.tolist(), strict=True))
     starts, columns, values = [0], [], []
@@ -118,7 +130,7 @@ def _rows(found: Sequence[Mapping[str, float]], *, features: Sequence[str], rari
             for feature, strength in strengths.items()
             if feature in column_by_feature
         }
-        for feature, value in scaled(known).items():
+        for feature, value in scaled(known, meaning=meaning).items():
             columns.append(column_by_feature[feature])
             values.append(value)
         starts.append(len(columns))

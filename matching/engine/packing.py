@@ -24,6 +24,7 @@ def strongest(table: WordTable, *, kept: int = KEPT) -> WordTable:
         labels=table.labels,
         weights=table.weights[chosen],
         bias=table.bias,
+        meaning=table.meaning,
     )
 
 
@@ -37,6 +38,7 @@ def packed(table: WordTable) -> bytes:
         labels=_as_bytes(table.labels),
         weights=table.weights.astype(np.float16),
         bias=table.bias,
+        meaning=np.float64(table.meaning),
     )
     return out.getvalue()
 
@@ -50,6 +52,7 @@ def unpacked(content: bytes) -> WordTable:
             labels=_as_texts(parts["labels"]),
             weights=parts["weights"].astype(np.float32),
             bias=parts["bias"],
+            meaning=float(parts["meaning"]),
         )
 
 
