@@ -215,8 +215,8 @@ def _report(
     new = np.array([group not in known for group in groups])
     numbers = _numbers(results, new=new)
     return Report(
-        title=f"{len(groups)} needs of {len(set(groups))} banks, {folds} "
-        + ("folds by bank" if folds > 1 else "test"),
+        title=f"{len(groups)} needs of {len(set(groups))} banks, "
+        + (f"{folds} folds by bank" if folds > 1 else "learned from another file"),
         tables=(
             Table("Needs ranked against the offers of their own bank, 95 % over needs",
                   ("method", "nDCG@10", "P@1 subcategory", "category micro-F1"), rows),

@@ -9,10 +9,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 from django.db import transaction
 
 from commons.learned_words import current_words, hand_written, keep, parents_of
@@ -49,23 +48,25 @@ class Verdict:
     """How many held-out posts are guessed right, as parts of 1.
 
     by_words: with the hand-written words alone. by_both: with what was learned beside them.
-    The table in force, where there is one, is compared on ``unseen`` posts: those it never saw.
+    The table in force, where there is one, is compared on ``unseen`` posts: those it never saw;
+    ``before`` is what it guesses right of them, ``after`` what the new one would.
     """
 
     posts: int
     by_words: float
     by_both: float
     share: float
+    is_first: bool = True
     unseen: int = 0
-    before: float | None = None
-    after: float | None = None
+    before: float = 0.0
+    after: float = 0.0
 
     @property
     def is_better(self) -> bool:
         """Tell whether what was learned should be put in force."""
         if self.by_both <= self.by_words:
             return False
-        if self.before is None or self.after is None:
+        if self.is_first:
             return True
         return self.unseen >= LEAST_UNSEEN and self.after > self.before
 
@@ -166,26 +167,29 @@ def relearn() -> bool:
 
 
 def _verdict(lesson: Lesson, found: Judgement, *, model: TextModel) -> Verdict:
-    unseen = [number for number, is_unseen in enumerate(lesson.unseen) if is_unseen]
-    before = after = None
-    if unseen and (in_force := current_words()):
-        kinds = model.parents.keys()
-        right = [
-            is_right(
-                one, guess_with(one.text, model=model, learned=in_force, kinds=kinds), model=model
-            )
-            for one in (lesson.examples[number] for number in unseen)
-        ]
-        before, after = float(np.mean(right)), float(found.by_both[unseen].mean())
-    return Verdict(
+    verdict = Verdict(
         posts=len(lesson.examples),
         by_words=float(found.by_words.mean()),
         by_both=float(found.by_both.mean()),
         share=found.share,
-        unseen=len(unseen),
-        before=before,
-        after=after,
     )
+    in_force = current_words()
+    if in_force is None:
+        return verdict
+    unseen = [number for number, is_unseen in enumerate(lesson.unseen) if is_unseen]
+    before = [_is_guessed(lesson.examples[one], in_force, model=model) for one in unseen]
+    return replace(
+        verdict,
+        is_first=False,
+        unseen=len(unseen),
+        before=sum(before) / max(1, len(unseen)),
+        after=float(found.by_both[unseen].sum()) / max(1, len(unseen)),
+    )
+
+
+def _is_guessed(example: Example, learned: Learned, *, model: TextModel) -> bool:
+    guesses = guess_with(example.text, model=model, learned=learned, kinds=model.parents.keys())
+    return is_right(example, guesses, model=model)
 
 
 def _model() -> TextModel:

@@ -55,7 +55,7 @@ def test_two_files_are_learned_from_and_tested_on(tmp_path):
 
     report = run(train, write(tmp_path / "b.csv.gz", "xyz"))
 
-    assert report.title == "12 needs of 3 banks, test"
+    assert report.title == "12 needs of 3 banks, learned from another file"
     assert report.numbers["category_micro_f1"] > 0.8
 
 

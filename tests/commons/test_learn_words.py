@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from neighborhood.models import LearnedWords
-from tests.factories import CategoryFactory, NeedFactory
+from tests.factories import NeedFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,8 @@ WORDS = {"rides": "qwixel", "food": "zorbit", "home": "flumph"}
 
 @pytest.fixture
 def rows(categories):
-    CategoryFactory(slug="rides", names={"en": "Rides", "es": "Viajes"})
+    categories["rides"].names = {"en": "Rides", "es": "Viajes"}
+    categories["rides"].save()
     slugs = sorted(WORDS)
     return [(f"{WORDS[slugs[n % 3]]} no {n}", slugs[n % 3], f"p{n % 20}") for n in range(120)]
 
@@ -115,15 +116,16 @@ def test_damaged_file_is_refused(tmp_path):
     assert refused("--from", file).returncode == 2
 
 
-def test_file_that_teaches_nothing_changes_nothing(tmp_path, rows):
-    senseless = [("soup", ("food", "home")[n % 2], f"p{n}") for n in range(120)]
+def test_file_that_teaches_nothing_changes_nothing(tmp_path, categories):
+    known = [("A ride to the clinic", "rides-medical", f"p{n}") for n in range(120)]
 
-    refusal = refused("--from", write(tmp_path / "a.csv", senseless))
+    refusal = refused("--from", write(tmp_path / "a.csv", known))
 
     assert refusal.returncode == 4
+    assert "no better than the words written by hand" in str(refusal)
 
 
-def test_words_that_everybody_says_once_are_refused(tmp_path, rows):
+def test_words_of_one_author_are_refused(tmp_path, categories):
     alone = [("soup", "food", "one") for _number in range(120)]
 
     refusal = refused(

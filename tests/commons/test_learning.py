@@ -169,22 +169,22 @@ def test_relearn_takes_the_new_table_when_the_words_have_changed(posts, categori
     assert LearnedWords.objects.get().pk > old.pk
 
 
-def test_posts_that_teach_nothing_are_no_better(members, categories):
+def test_posts_that_were_guessed_before_teach_nothing(members, categories):
     for number in range(POSTS):
-        category = categories["food" if number % 2 else "home"]
-        NeedFactory(requester=members[number % 15], what="soup", category=category)
+        NeedFactory(requester=members[number % 15], category=categories["rides-medical"])
 
     assert not examine(own_posts(), tell=quiet).is_better
 
 
 @pytest.mark.parametrize(
     ("before", "after", "unseen", "is_better"),
-    [(None, None, 0, True), (0.6, 0.7, 50, True), (0.6, 0.7, 5, False), (0.7, 0.7, 50, False)],
+    [(0.6, 0.7, 50, True), (0.6, 0.7, 5, False), (0.7, 0.7, 50, False), (0.0, 0.0, 0, False)],
 )
 def test_new_words_have_to_beat_those_in_force(before, after, unseen, is_better):
     verdict = Verdict(
-        posts=200, by_words=0.5, by_both=0.6, share=0.5, unseen=unseen, before=before, after=after
-    )
+        posts=200, by_words=0.5, by_both=0.6, share=0.5, is_first=False, unseen=unseen,
+        before=before, after=after,
+    )  # fmt: skip
 
     assert verdict.is_better is is_better
 

@@ -107,7 +107,7 @@ def _said(verdict: Verdict) -> str:
         f"{verdict.posts} posts. Of those held back, the words written by hand guess "
         f"{verdict.by_words:.1%} right; with what was learned beside them, {verdict.by_both:.1%}."
     ]
-    if verdict.before is not None and verdict.after is not None:
+    if not verdict.is_first:
         lines.append(
             f"Of {verdict.unseen} posts that the words used now never saw, those guess "
             f"{verdict.before:.1%} right; the new ones {verdict.after:.1%}."
