@@ -5,25 +5,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('neighborhood', '0003_seed'),
+        ("neighborhood", "0003_seed"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LearnedWords',
+            name="LearnedWords",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('source', models.CharField(choices=[('posts', "The group's own posts"), ('file', 'A file')], max_length=8)),
-                ('posts', models.PositiveIntegerField(help_text='How many posts it was learned from.')),
-                ('right', models.FloatField(help_text='Share of held-out posts whose kind it guessed.')),
-                ('share', models.FloatField()),
-                ('table', models.BinaryField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("posts", "The group's own posts"), ("file", "A file")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "posts",
+                    models.PositiveIntegerField(help_text="How many posts it was learned from."),
+                ),
+                (
+                    "right",
+                    models.FloatField(help_text="Share of held-out posts whose kind it guessed."),
+                ),
+                ("share", models.FloatField()),
+                ("table", models.BinaryField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('right__gte', 0), ('right__lte', 1), ('share__gte', 0), ('share__lte', 1)), name='neighborhood_learnedwords_parts_range'), models.CheckConstraint(condition=models.Q(('source__in', ['posts', 'file'])), name='neighborhood_learnedwords_source_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("right__gte", 0),
+                            ("right__lte", 1),
+                            ("share__gte", 0),
+                            ("share__lte", 1),
+                        ),
+                        name="neighborhood_learnedwords_parts_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["posts", "file"])),
+                        name="neighborhood_learnedwords_source_known",
+                    ),
+                ],
             },
         ),
     ]

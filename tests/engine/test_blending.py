@@ -69,7 +69,7 @@ def test_judge_finds_nothing_in_labels_without_sense():
 
 
 def test_judge_tells_each_round():
-    told = []
+    told: list[int] = []
 
     judge(lessons(), model=MODEL, tell=told.append)
 
