@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from django.db import transaction
+
 from matching.engine.blending import Learned
 from matching.engine.lexicon import TOP
 from matching.engine.packing import packed, strongest, unpacked
@@ -39,6 +41,7 @@ def current_words() -> Learned | None:
     return last.learned
 
 
+@transaction.atomic
 def keep(learned: Learned, *, source: LearnedFrom, posts: int, right: float) -> LearnedWords:
     """Put a table in force. Older ones go: they may hold words of members forgotten since."""
     row = LearnedWords.objects.create(

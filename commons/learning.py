@@ -12,8 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from django.db import transaction
-
 from commons.learned_words import current_words, hand_written, keep, parents_of
 from commons.timebank import BadFile, text_of
 from matching.engine.blending import Judgement, Learned, guess_with, is_right, judge
@@ -147,7 +145,6 @@ def examine(lesson: Lesson, *, tell: Tell) -> Verdict:
     return _verdict(lesson, found, model=model)
 
 
-@transaction.atomic
 def put_in_force(lesson: Lesson, verdict: Verdict) -> LearnedWords:
     """Learn from all of a lesson and use it from now on, in place of what was used before."""
     learned = Learned(learn(lesson.examples), verdict.share)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
 from math import log, sqrt
+from sys import intern
 
 from matching.engine.lexicon import SLUGS, TOP, families
 from matching.engine.text import (
@@ -47,8 +48,9 @@ def features_of(text: str) -> Mapping[str, float]:
     ``w`` a word or a pair of words, ``p`` a piece of two to five letters, ``k`` a category that
     the lexicon reads, ``f`` a family of words. Words and pieces count 1 + ln(times).
     """
-    spoken = Counter(f"{WORDS}{words}" for words in _words(text))
-    spoken.update(f"{PIECES}{piece}" for piece in _pieces(text))
+    # Thousands of texts share their features; each is held once.
+    spoken = Counter(intern(f"{WORDS}{words}") for words in _words(text))
+    spoken.update(intern(f"{PIECES}{piece}") for piece in _pieces(text))
     strengths = {feature: 1 + log(times) for feature, times in spoken.items()}
     return {**strengths, **_kinds(text), **_families(text)}
 
