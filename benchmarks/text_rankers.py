@@ -12,6 +12,7 @@ from scipy.sparse import spmatrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_union
+from threadpoolctl import threadpool_limits
 
 from benchmarks.report import Values
 from matching.engine.learned import Example, WordTable, label_probabilities, learn
@@ -119,6 +120,11 @@ class Recipe(Ranker):
     def prepare(self, examples: Sequence[Example]) -> None:
         matrix = self.vectorizer.fit_transform([example.text for example in examples])
         self.models: dict[str, LogisticRegression] = {}
+        # Its vectors are too small to be shared: threads would only wait for each other.
+        with threadpool_limits(1):
+            self._learn(matrix, examples)
+
+    def _learn(self, matrix: spmatrix, examples: Sequence[Example]) -> None:
         for label in (label for level in self.levels for label in level):
             answers = np.array([label in example.labels for example in examples])
             if LEAST_POSTS <= answers.sum() < len(answers):
