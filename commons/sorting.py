@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from matching.engine.lexicon import TOP, Entry, entries
-from matching.engine.text import OTHER, TextModel, build_model, guess, settle, starting_model
+from commons.learned_words import current_words, hand_written, parents_of
+from matching.engine.blending import Learned, guess_with
+from matching.engine.lexicon import Entry, entries
+from matching.engine.text import (
+    OTHER,
+    Guess,
+    TextModel,
+    build_model,
+    guess,
+    knows,
+    settle,
+)
 from members.board import CategorySource
 from neighborhood.models import Category, Synonym
 
@@ -38,26 +48,44 @@ def chosen(category: Category) -> Sorted:
 
 
 def guessed(things: Iterable[str]) -> list[Sorted]:
-    """Guess the category of each thing, in the order given. Two queries, whatever the number."""
+    """Guess the category of each thing, in the order given. Three queries, whatever the number.
+
+    What the group wrote down itself goes first, then hand-written and learned words together.
+    """
     categories = {category.slug: category for category in Category.objects.active()}
-    model = _model(categories)
-    return [_settled(thing, model=model, categories=categories) for thing in things]
+    words = _Words.of(categories)
+    return [_settled(thing, words=words, categories=categories) for thing in things]
 
 
-def _settled(thing: str, *, model: TextModel, categories: dict[str, Category]) -> Sorted:
-    best = settle(guess(thing, model=model), model=model)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """All that is known about words: with the group's synonyms, those alone, what was learned."""
+
+    model: TextModel
+    own: TextModel
+    learned: Learned | None
+    kinds: Collection[str]
+
+    @classmethod
+    def of(cls, categories: dict[str, Category]) -> _Words:
+        synonyms = list(_synonyms())
+        parents = parents_of(categories.values())
+        own = build_model(synonyms, parents=parents)
+        model = hand_written(parents)
+        if synonyms:
+            model = build_model([*entries(), *synonyms], parents=parents)
+        return cls(model, own, current_words(), categories.keys())
+
+    def guess(self, thing: str) -> tuple[Guess, ...]:
+        if self.learned is None or knows(thing, model=self.own):
+            return guess(thing, model=self.model)
+        return guess_with(thing, model=self.model, learned=self.learned, kinds=self.kinds)
+
+
+def _settled(thing: str, *, words: _Words, categories: dict[str, Category]) -> Sorted:
+    best = settle(words.guess(thing), model=words.model)
     category = categories.get(best.slug) or categories.get(OTHER) or _other()
     return Sorted(category, CategorySource.GUESSED, best.probability)
-
-
-def _model(categories: dict[str, Category]) -> TextModel:
-    """Know the starting words and those the group added, for the categories in use."""
-    synonyms = list(_synonyms())
-    if not synonyms:
-        return starting_model()
-    slug_by_pk: dict[int | None, str] = {c.pk: slug for slug, c in categories.items()}
-    parents = {slug: slug_by_pk.get(c.parent_id, TOP) for slug, c in categories.items()}
-    return build_model([*entries(), *synonyms], parents=parents)
 
 
 def _synonyms() -> Iterator[Entry]:

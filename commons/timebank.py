@@ -44,7 +44,7 @@ class Post:
 
 def read_posts(path: Path) -> list[Post]:
     """Return all rows of a file. Raises BadFile."""
-    text = _text_of(path)
+    text = text_of(path)
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
@@ -58,7 +58,8 @@ def read_posts(path: Path) -> list[Post]:
         raise BadFile(f"{path}, line {reader.line_num}: {problem}.") from problem
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return what stands in a file, gzipped or not. Raises BadFile."""
     try:
         content = path.read_bytes()
         if content.startswith(GZIP_START):

@@ -121,6 +121,11 @@ class BoardQuerySet[E: BoardEntry](models.QuerySet[E]):
         query = SearchQuery(words, config="simple_unaccent", search_type="plain")
         return self.filter(Q(search=query) | Q(plain__trigram_word_similar=plain_words(words)))
 
+    def of_known_kind(self) -> Self:
+        """Keep those whose kind a person said and whose words are still there."""
+        said = (CategorySource.CHOSEN, CategorySource.COORDINATOR)
+        return self.filter(category_source__in=said).exclude(what=ERASED)
+
     def counts_by_area(self) -> dict[int, int]:
         """Return how many there are in each area, by the area's pk; one query."""
         counted = self.order_by().values_list("area").annotate(models.Count("pk"))

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -136,6 +137,46 @@ class Synonym(models.Model):
     def __str__(self) -> str:
         """Return the words."""
         return self.words
+
+
+class LearnedFrom(models.TextChoices):
+    """Where learned words come from."""
+
+    POSTS = "posts", _("The group's own posts")
+    FILE = "file", _("A file")
+
+
+class LearnedWords(models.Model):
+    """What posts whose kind is known taught about words: a table of weights, the newest counts.
+
+    ``table`` is what `matching.engine.packing` makes; it holds no word that fewer than three
+    members used. ``share`` is how much it counts beside the words written by hand.
+    """
+
+    made_at = models.DateTimeField(db_default=Now())
+    source = models.CharField(max_length=8, choices=LearnedFrom)
+    posts = models.PositiveIntegerField(help_text=_("How many posts it was learned from."))
+    right = models.FloatField(help_text=_("Share of held-out posts whose kind it guessed."))
+    share = models.FloatField()
+    table = models.BinaryField()
+
+    class Meta:
+        """Parts of a whole stay between 0 and 1."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="neighborhood_learnedwords_parts_range",
+                condition=Q(right__gte=0, right__lte=1, share__gte=0, share__lte=1),
+            ),
+            models.CheckConstraint(
+                name="neighborhood_learnedwords_source_known",
+                condition=Q(source__in=[str(v) for v in LearnedFrom]),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Say when it was learned, and from how many posts."""
+        return f"{self.made_at:%Y-%m-%d}, {self.posts}"
 
 
 class Vocabulary(models.TextChoices):

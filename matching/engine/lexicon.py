@@ -2,6 +2,9 @@
 
 The words themselves stand in ``words/``, one file for each language, as people would edit them. A
 group adds its own on top. Written by hand, from no data.
+
+Beside them stand families of words, "guitar, piano, banjo", which belong to no category: what
+`learned` finds out about one member of a family counts for the others.
 """
 
 from __future__ import annotations
@@ -55,6 +58,18 @@ def entries() -> Iterator[Entry]:
     """Read the starting words of every language."""
     for page in ("english.txt", "spanish.txt"):
         yield from read_entries(_read(page))
+
+
+def families() -> Iterator[Entry]:
+    """Read the families of words; the ``slug`` of each entry is its theme, a slash, its family."""
+    theme = ""
+    for line in _read("families.txt").splitlines():
+        if line.startswith("["):
+            theme = line.strip("[] ")
+        elif line and not line.startswith("#"):
+            name, words = line.split(":", 1)
+            for word in words.split(","):
+                yield Entry(word.strip(), f"{theme}/{name}", 1.0)
 
 
 def small_words() -> frozenset[str]:

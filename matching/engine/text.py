@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp
@@ -117,6 +117,11 @@ def settle(guesses: Sequence[Guess], *, model: TextModel) -> Guess:
     return first
 
 
+def knows(text: str, *, model: TextModel) -> bool:
+    """Tell whether a text has a phrase of the model in it."""
+    return any(phrases_in(text, model=model))
+
+
 def split(text: str) -> list[str]:
     """Return the things that one answer lists: one a line, bullet or semicolon; at most ten.
 
@@ -128,10 +133,47 @@ def split(text: str) -> list[str]:
 
 def tokens_of(text: str) -> list[str]:
     """Return the telling words of a text: plain small letters, no accents, endings folded."""
+    words = WORD.findall(plain_letters(text))
+    return [_fold(word) for word in words if word not in SMALL_WORDS]
+
+
+def plain_letters(text: str) -> str:
+    """Return a text in small letters, without accents and apostrophes."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(char for char in plain if not unicodedata.combining(char))
-    words = WORD.findall(letters.replace("'", "").replace("’", ""))
-    return [_fold(word) for word in words if word not in SMALL_WORDS]
+    return letters.replace("'", "").replace("’", "")
+
+
+def phrases_in(
+    text: str, *, model: TextModel, spelling: Callable[[str], str] | None = None
+) -> Iterator[str]:
+    """Find the known phrases from left to right, the longest first; none spans a comma.
+
+    spelling: brings a word to the way the model knows it; by default the nearest known word.
+    """
+    for clause in PAUSE.split(text):
+        tokens = [
+            spelling(token) if spelling else known_spelling(token, model=model)
+            for token in tokens_of(clause)
+        ]
+        start = 0
+        while start < len(tokens):
+            length = _longest_phrase(tokens[start : start + model.longest], model)
+            if length:
+                yield " ".join(tokens[start : start + length])
+            start += max(1, length)
+
+
+def known_spelling(token: str, *, model: TextModel) -> str:
+    """Return the known word that a token most resembles, or the token as it is."""
+    alike = model.words.get(token[0], {})
+    if token in alike or len(token) < TYPO_LENGTH:
+        return token
+    pairs = _letter_pairs(token)
+    likeness, word = max(
+        ((_dice(pairs, theirs), word) for word, theirs in alike.items()), default=(0.0, token)
+    )
+    return word if likeness >= ALIKE else token
 
 
 def _fold(word: str) -> str:
@@ -154,7 +196,7 @@ def _scores(text: str, model: TextModel) -> dict[str, float]:
     What speaks for a parent speaks for those of its children that have a word of their own:
     "clinic" alone is a hint, "ride" and "clinic" together are not.
     """
-    found = [model.weights[feature] for feature in sorted(set(_features(text, model)))]
+    found = [model.weights[feature] for feature in sorted(set(phrases_in(text, model=model)))]
     scores: dict[str, float] = {}
     for slug in {slug for weights in found for slug in weights}:
         parent = model.parents[slug]
@@ -164,34 +206,10 @@ def _scores(text: str, model: TextModel) -> dict[str, float]:
     return scores
 
 
-def _features(text: str, model: TextModel) -> Iterator[str]:
-    """Find the known phrases from left to right, the longest first; none spans a comma."""
-    for clause in PAUSE.split(text):
-        tokens = [_known_spelling(token, model) for token in tokens_of(clause)]
-        start = 0
-        while start < len(tokens):
-            length = _longest_phrase(tokens[start : start + model.longest], model)
-            if length:
-                yield " ".join(tokens[start : start + length])
-            start += max(1, length)
-
-
 def _longest_phrase(tokens: Sequence[str], model: TextModel) -> int:
     """Return how many of the first tokens make a known phrase, 0 when none do."""
     lengths = range(len(tokens), 0, -1)
     return next((n for n in lengths if " ".join(tokens[:n]) in model.weights), 0)
-
-
-def _known_spelling(token: str, model: TextModel) -> str:
-    """Return the known word that a token most resembles, or the token as it is."""
-    alike = model.words.get(token[0], {})
-    if token in alike or len(token) < TYPO_LENGTH:
-        return token
-    pairs = _letter_pairs(token)
-    likeness, word = max(
-        ((_dice(pairs, theirs), word) for word, theirs in alike.items()), default=(0.0, token)
-    )
-    return word if likeness >= ALIKE else token
 
 
 def _letter_pairs(word: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import F
 
-from neighborhood.models import Neighborhood, Synonym, Vocabulary, Word
+from neighborhood.models import LearnedWords, Neighborhood, Synonym, Vocabulary, Word
 from tests.constraints import broken_by, change, constraints_of
 from tests.factories import CategoryFactory
 
@@ -22,11 +22,19 @@ def a_word():
     return Word.objects.create(vocabulary=Vocabulary.ACCESS, slug="no-wind")
 
 
+def learned_words(**fields):
+    """Put a table in force that nobody learned."""
+    usual = {"source": "posts", "posts": 100, "right": 0.5, "share": 0.5, "table": b""}
+    return LearnedWords.objects.create(**(usual | fields))
+
+
 BREAKS = {
     "neighborhood_category_tau_positive": lambda: change(CategoryFactory(), tau_km=0),
     "neighborhood_category_not_own_parent": lambda: change(CategoryFactory(), parent=F("id")),
     "neighborhood_synonym_once": said_twice,
     "neighborhood_word_vocabulary_known": lambda: change(a_word(), vocabulary="colours"),
+    "neighborhood_learnedwords_parts_range": lambda: learned_words(share=1.5),
+    "neighborhood_learnedwords_source_known": lambda: learned_words(source="rumour"),
     "neighborhood_neighborhood_single": lambda: Neighborhood.objects.create(pk=2),
 }
 
