@@ -52,7 +52,7 @@ class PlanKnobs:
     spread: int = 150
     escalate_days: int = 5
     asks_per_plan: int = 0
-    area_lift: float = 1.0
+    area_lift: float = 2.0
 
     def __post_init__(self) -> None:
         numbers = [getattr(self, item.name) for item in fields(self) if item.name != "urgency"]

@@ -1,5 +1,7 @@
 """Learning words from the group's own posts: what is read, what is kept, when it is used."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -153,7 +155,7 @@ def test_relearn_puts_better_words_in_force(posts):
 
 def test_relearn_keeps_the_old_table_when_no_new_post_says_otherwise(posts):
     assert learning.relearn()
-    Need.objects.update(opened_at=timezone.now() - timezone.timedelta(days=40))
+    Need.objects.update(opened_at=timezone.now() - timedelta(days=40))
 
     assert not learning.relearn()
     assert LearnedWords.objects.count() == 1
@@ -163,7 +165,7 @@ def test_relearn_takes_the_new_table_when_the_words_have_changed(posts, categori
     assert learning.relearn()
     old = LearnedWords.objects.get()
     Need.objects.filter(what__startswith="zorbit").update(category=categories["care"])
-    LearnedWords.objects.update(made_at=timezone.now() - timezone.timedelta(days=1))
+    LearnedWords.objects.update(made_at=timezone.now() - timedelta(days=1))
 
     assert learning.relearn()
     assert LearnedWords.objects.get().pk > old.pk

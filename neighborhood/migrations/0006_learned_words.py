@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("neighborhood", "0003_seed"),
+        ("neighborhood", "0005_ask_again"),
     ]
 
     operations = [
