@@ -58,17 +58,14 @@ def _of_helpers(knobs: PlanKnobs) -> Iterator[str]:
 
 
 def _of_areas(knobs: PlanKnobs) -> Iterator[str]:
+    if knobs.area_lift:
+        yield _("Needs of an area where fewer were met lately count more.")
     if knobs.asks_per_plan:
         yield ngettext(
-            "One plan asks %(count)s question at most.",
-            "One plan asks %(count)s questions at most.",
+            "One plan asks %(count)s question at most. Each area gets its share of them.",
+            "One plan asks %(count)s questions at most. Each area gets its share of them.",
             knobs.asks_per_plan,
         ) % {"count": knobs.asks_per_plan}
-        if knobs.area_lift:
-            yield _(
-                "Each area gets its share of them, and more where fewer needs were met. Small "
-                "areas are not forgotten."
-            )
 
 
 def _number(value: float) -> str:
