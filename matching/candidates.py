@@ -33,6 +33,9 @@ from needs.models import Need
 
 SUGGESTED = 5
 
+# Enough to choose from; for so many nobody has to be looked for farther out.
+CHOICE = 2 * SUGGESTED
+
 # Where fewer helpers than this could help, those whom a rule keeps away are found too, to say so.
 KEPT_AWAY = ((CLOSEST, SUGGESTED), (CLOSEST_FULL, 1))
 
@@ -124,7 +127,7 @@ def _search(
     now: datetime,
     limits: Limits,
 ) -> FoundByNeed:
-    found: FoundByNeed = find_enough(need_ids, now=now, limits=limits)
+    found: FoundByNeed = find_enough(need_ids, now=now, limits=limits, few=CHOICE)
     for reach, enough in KEPT_AWAY:
         short = [need_id for need_id in need_ids if _helpers(found[need_id]) < enough]
         if short:

@@ -22,10 +22,10 @@ from matching.engine.types import (
     Weights,
     Windows,
 )
-from matching.retrieval import Found, kept_apart
+from matching.retrieval import Found, kept_apart, kinds_of_help
 from needs.models import Need
 from neighborhood.fields import MinuteRangesField
-from neighborhood.models import Category, Neighborhood
+from neighborhood.models import Neighborhood
 
 logger = logging.getLogger(__name__)
 
@@ -96,8 +96,7 @@ def _read[S: (Weights, Limits, PlanKnobs)](
 
 
 def _categories() -> dict[int, CategoryFacts]:
-    rows = Category.objects.values_list("pk", "parent_id", "remote", "tau_km")
-    return {row[0]: CategoryFacts(*row) for row in rows}
+    return {row[0]: CategoryFacts(*row) for row in kinds_of_help()}
 
 
 def _need_facts(
