@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,9 @@ FOLDS = 5
 COPY = 0.5
 LEAST_OFFERS = 2
 OURS, TODAY = "ours", "today's best recipe"
+CHOSEN = "ours, offers' labels chosen"
+
+type Scores = Callable[[Sequence[Post], Sequence[Post]], Values]
 
 
 @dataclass(slots=True)
@@ -71,20 +75,25 @@ def run(options: Namespace) -> Report:
     results: dict[str, Results] = {}
     groups: list[str] = []
     for learned_from, tested in parts:
-        rankers = _rankers(learned_from)
-        for name, ranker in rankers.items():
+        ours = Ours(_levels(learned_from))
+        for name, ranker in _rankers(ours).items():
             ranker.prepare([_example(post) for post in learned_from])
             _test(ranker, tested, results.setdefault(name, Results()))
+        _rank(tested, results.setdefault(CHOSEN, Results()), scores=_when_chosen(ours))
         groups += [banks[need.bank] for need, _offers, _gains in _tasks(tested)]
     known = {banks[post.bank] for post in train} if not is_same else set()
-    return _report(results, groups=groups, known=known, folds=len(parts))
+    report = _report(results, groups=groups, known=known, folds=len(parts))
+    return _with_agreement(report, _agreement({*train, *test}, banks))
 
 
-def _rankers(train: Sequence[Post]) -> dict[str, Ranker]:
-    levels = (
+def _levels(train: Sequence[Post]) -> tuple[list[str], list[str]]:
+    return (
         sorted({_category(name) for post in train for name in post.categories}),
         sorted({_subcategory(name) for post in train for name in post.subcategories}),
     )
+
+
+def _rankers(ours: Ours) -> dict[str, Ranker]:
     return {
         "random": Random(),
         "BM25": BM25(),
@@ -92,18 +101,16 @@ def _rankers(train: Sequence[Post]) -> dict[str, Ranker]:
         "TF-IDF of pieces": TfIdf(analyzer="char_wb", ngram_range=(2, 5)),
         "our lexicon alone": Lexicon(),
         "our likeness alone": LikenessAlone(),
-        TODAY: Recipe(levels, worth=(1, 2), in_common=shared),
-        OURS: Ours(levels),
+        TODAY: Recipe(ours.levels, worth=(1, 2), in_common=shared),
+        OURS: ours,
     }
 
 
 def _test(ranker: Ranker, tested: Sequence[Post], results: Results) -> None:
-    for needs, offers, gains in _banks(tested):
-        scores = ranker.scores([n.title for n in needs], [o.title for o in offers])
-        for of_need, scored in zip(gains, scores, strict=True):
-            if of_need.any():
-                results.ndcg10.append(ndcg(of_need, scored))
-                results.p1.append(float(of_need[scored.argmax()] == 2))
+    def scores(needs: Sequence[Post], offers: Sequence[Post]) -> Values:
+        return ranker.scores([n.title for n in needs], [o.title for o in offers])
+
+    _rank(tested, results, scores=scores)
     if isinstance(ranker, Ours | Recipe):
         labelled = [post for post in tested if post.categories]
         # Labels that only the test knows count as missed.
@@ -112,6 +119,23 @@ def _test(ranker: Ranker, tested: Sequence[Post], results: Results) -> None:
         said = ranker.probabilities([post.title for post in labelled])[0]
         results.probabilities.append(np.pad(said, ((0, 0), (0, len(new)))))
         results.answers.append(_answers(labelled, labels))
+
+
+def _rank(tested: Sequence[Post], results: Results, *, scores: Scores) -> None:
+    for needs, offers, gains in _banks(tested):
+        for of_need, scored in zip(gains, scores(needs, offers), strict=True):
+            if of_need.any():
+                results.ndcg10.append(ndcg(of_need, scored))
+                results.p1.append(float(of_need[scored.argmax()] == 2))
+
+
+def _when_chosen(ours: Ours) -> Scores:
+    """Tell our ranking the offers' own labels: how far it comes if it only has to read needs."""
+
+    def scores(needs: Sequence[Post], offers: Sequence[Post]) -> Values:
+        return ours.scores_when_chosen([n.title for n in needs], [_example(o) for o in offers])
+
+    return scores
 
 
 def _answers(posts: Sequence[Post], labels: Sequence[str]) -> np.ndarray:
@@ -174,6 +198,25 @@ def _copies(posts: Iterable[Post]) -> dict[str, str]:
         )
         group[bank] = group.get(next(alike, bank), bank)
     return group
+
+
+def _agreement(posts: Iterable[Post], banks: Mapping[str, str]) -> float | None:
+    """Return the F1 of one post's categories for another's of the same title, in another bank.
+
+    How far members agree among themselves; each pair of posts counts once. None when no title
+    stands in two banks.
+    """
+    by_title: defaultdict[str, list[Post]] = defaultdict(list)
+    for post in posts:
+        if post.categories:
+            by_title[post.title.casefold()].append(post)
+    both = said = 0
+    for alike in by_title.values():
+        for one, other in combinations(alike, 2):
+            if banks[one.bank] != banks[other.bank]:
+                both += 2 * len(set(one.categories) & set(other.categories))
+                said += len(set(one.categories)) + len(set(other.categories))
+    return both / said if said else None
 
 
 def _folds(
@@ -254,6 +297,22 @@ def _numbers(results: Mapping[str, Results], *, new: np.ndarray) -> dict[str, ob
         }
         | ({"category_micro_f1": round(of.micro_f1, 4)} if of.micro_f1 else {})
         for name, of in results.items()
-        if name != OURS
+        if name not in (OURS, CHOSEN)
+    }
+    chosen = results[CHOSEN]
+    numbers["offers_chosen"] = {
+        "ndcg10": round(float(np.mean(chosen.ndcg10)), 4),
+        "p1_subcategory": round(float(np.mean(chosen.p1)), 4),
     }
     return numbers
+
+
+def _with_agreement(report: Report, agreement: float | None) -> Report:
+    if agreement is None:
+        return report
+    note = (
+        "Of two posts with the same title in different banks, the categories of one tell those "
+        f"of the other with an F1 of {agreement:.3f}: so far do members agree among themselves."
+    )
+    numbers = {**report.numbers, "same_title_micro_f1": round(agreement, 4)}
+    return replace(report, numbers=numbers, notes=(*report.notes, note))

@@ -170,6 +170,15 @@ class Ours(Ranker):
             Texts(needs, self.probabilities(needs)), Texts(offers, self.probabilities(offers))
         )
 
+    def scores_when_chosen(self, needs: Sequence[str], offers: Sequence[Example]) -> Values:
+        """Return the same when those who offer chose their labels; only needs are guessed."""
+        known = [
+            np.array([[float(label in offer.labels) for label in level] for offer in offers])
+            for level in self.levels
+        ]
+        words = [offer.text for offer in offers]
+        return rank(Texts(needs, self.probabilities(needs)), Texts(words, known))
+
 
 class OursForMessages(Ranker):
     """The same learner and ranking for many long texts, of which most are about nothing.

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from benchmarks import text
+from benchmarks.text_rankers import Ours
 from commons.timebank import COLUMNS, Post, read_posts
+from matching.engine.learned import Example
 
 REAL_FILE = Path(__file__).parents[3] / "shared" / "data" / "timebank_posts_dev.csv.gz"
 KINDS = {
@@ -48,6 +50,9 @@ def test_one_file_is_split_by_banks(tmp_path):
     assert report.title == "40 needs of 10 banks, 5 folds by bank"
     assert {"ndcg10", "p1_subcategory", "category_micro_f1", "baselines"} <= set(report.numbers)
     assert report.numbers["ndcg10"] > report.numbers["baselines"]["random"]["ndcg10"]
+    assert report.tables[0].rows[-1][0] == text.CHOSEN
+    # No title stands in two of these banks.
+    assert "same_title_micro_f1" not in report.numbers
 
 
 def test_two_files_are_learned_from_and_tested_on(tmp_path):
@@ -93,6 +98,29 @@ def test_needs_stay_in_their_own_bank():
 
     assert {one.bank for one in (*needs, *offers)} == {"a"}
     assert gains.tolist() == [[2, 2]]
+
+
+def test_chosen_labels_count_whatever_the_title_says():
+    texts = [Example(f"{title} {n}", frozenset({f"2 {subcategory}"}), str(n))
+             for (_category, subcategory), titles in KINDS.items()
+             for title in titles for n in range(3)]  # fmt: skip
+    ours = Ours(([], ["2 Garden", "2 Repairs"]))
+    ours.prepare(texts)
+    offers = [Example("Ask me", frozenset({f"2 {name}"}), "") for name in ("Repairs", "Garden")]
+
+    [scores] = ours.scores_when_chosen(["Weeding"], offers)
+
+    assert scores.argmax() == 1
+    assert np.ptp(ours.scores(["Weeding"], [offer.text for offer in offers])) == 0
+
+
+def test_members_agree_on_a_title_as_far_as_their_categories_do():
+    posts = [post("a"), post("b", title="soup"), post("c", categories=("Food", "Home")),
+             post("c", title="Bread", categories=("Home",))]  # fmt: skip
+
+    # a and b name 2 of 2; a and c as b and c 2 of 3.
+    assert text._agreement(posts, {b: b for b in "abc"}) == pytest.approx(6 / 8)
+    assert text._agreement(posts, {"a": "a", "b": "a", "c": "a"}) is None
 
 
 @pytest.mark.skipif(not REAL_FILE.exists(), reason=f"{REAL_FILE} is not on this machine.")
