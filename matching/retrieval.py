@@ -160,9 +160,9 @@ def find_enough(
 
     look(need_ids, ELIGIBLE)
     scarce = [need_id for need_id in need_ids if len(found[need_id]) < SCARCE]
-    few = [need_id for need_id in need_ids if SCARCE <= len(found[need_id]) < few]
+    others = [need_id for need_id in need_ids if SCARCE <= len(found[need_id]) < few]
     look(scarce, THOROUGH)
-    look(few, FARTHER)
+    look(others, FARTHER)
     return found
 
 
