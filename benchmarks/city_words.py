@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from matching.engine.lexicon import SLUGS, entries
+from matching.engine.language.lexicon import SLUGS, entries
 
 # What a phrase has to say at least about its kind of help to stand in a title.
 TELLING = 3

@@ -28,8 +28,8 @@ from benchmarks.text_rankers import (
     Recipe,
     TfIdf,
 )
-from matching.engine.learned import Example
-from matching.engine.likeness import expected_shared
+from matching.engine.language.learned import Example
+from matching.engine.language.likeness import expected_shared
 
 NOT_RESOURCES = ("id", "message", "genre", "request", "offer")
 ENOUGH_OFFERS = 30

@@ -25,9 +25,9 @@ import numpy as np
 from benchmarks import database
 from benchmarks.copying import MOMENT
 from benchmarks.report import Report, Table, cpu_seconds, peak_mb
-from matching.engine.choices import Ahead, Choices, choices
+from matching.engine.board.choices import Ahead, Choices, choices
+from matching.engine.board.judging import Judge
 from matching.engine.flow import Graph, Integers, solve, worth_of
-from matching.engine.judging import Judge
 from matching.engine.types import Limits
 
 if TYPE_CHECKING:

@@ -30,8 +30,8 @@ from benchmarks.text_rankers import (
     TfIdf,
 )
 from commons.timebank import Post, read_posts
-from matching.engine.learned import Example
-from matching.engine.likeness import shared
+from matching.engine.language.learned import Example
+from matching.engine.language.likeness import shared
 
 FOLDS = 5
 COPY = 0.5

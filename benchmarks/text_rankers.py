@@ -15,10 +15,10 @@ from sklearn.pipeline import make_union
 from threadpoolctl import threadpool_limits
 
 from benchmarks.report import Values
-from matching.engine.learned import Example, WordTable, label_probabilities, learn
-from matching.engine.lexicon import SLUGS, TOP
-from matching.engine.likeness import expected_shared, shared
-from matching.engine.relevance import InCommon, Shares, Texts, rank
+from matching.engine.language.learned import Example, WordTable, label_probabilities, learn
+from matching.engine.language.lexicon import SLUGS, TOP
+from matching.engine.language.likeness import expected_shared, shared
+from matching.engine.language.relevance import InCommon, Shares, Texts, rank
 from matching.engine.text import OTHER, guess, starting_model, tokens_of
 
 type Levels = Sequence[Sequence[str]]

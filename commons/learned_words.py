@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from matching.engine.blending import Learned
-from matching.engine.lexicon import TOP
-from matching.engine.packing import packed, strongest, unpacked
+from matching.engine.language.blending import Learned
+from matching.engine.language.lexicon import TOP
+from matching.engine.language.packing import packed, strongest, unpacked
 from matching.engine.text import TextModel, starting_model
 from neighborhood.models import Category, LearnedFrom, LearnedWords
 

@@ -19,7 +19,7 @@ from django.db import transaction
 
 from commons.timebank import Post
 from commons.timebank_kinds import KindOfHelp, Said, kind_of_help
-from matching.engine.lexicon import SLUGS
+from matching.engine.language.lexicon import SLUGS
 from matching.engine.text import OTHER
 from matching.models import Outlook
 from matching.suggestions import renew_many

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from commons.learned_words import current_words, hand_written, parents_of
-from matching.engine.blending import Learned, guess_with
-from matching.engine.lexicon import Entry, entries
+from matching.engine.language.blending import Learned, guess_with
+from matching.engine.language.lexicon import Entry, entries
 from matching.engine.text import (
     OTHER,
     Guess,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from commons.timebank import Post
-from matching.engine.lexicon import SLUGS, TOP
+from matching.engine.language.lexicon import SLUGS, TOP
 from matching.engine.text import OTHER, Guess, TextModel, guess, settle, starting_model
 
 # A guess less probable than this is worse than the time bank's own category.

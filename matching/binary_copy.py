@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.columns import NEVER, Ints
+from matching.engine.board.columns import NEVER, Ints
 
 type Row = Mapping[str, str]
 """The columns of a query and their types on the wire, in order."""

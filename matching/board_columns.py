@@ -33,7 +33,7 @@ from matching.binary_copy import (
     days_of,
     moments_of,
 )
-from matching.engine.columns import (
+from matching.engine.board.columns import (
     ANY_TIME,
     NO_DAY,
     NO_END,
@@ -51,8 +51,8 @@ from matching.engine.columns import (
     WindowTable,
     looked_up,
 )
+from matching.engine.board.tabulating import FIRST_WINDOWS, Codes, masks_of
 from matching.engine.meeting import windows_on
-from matching.engine.tabulating import FIRST_WINDOWS, Codes, masks_of
 from matching.engine.types import Windows
 from matching.facts import GroupSettings
 from matching.models import Match, Suggestion

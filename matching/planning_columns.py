@@ -14,10 +14,10 @@ import numpy as np
 from django.db.models import Count
 
 from matching.board_columns import read_board
-from matching.engine.choices import Ahead, Choices, choices
-from matching.engine.columns import Board, Ints, looked_up
+from matching.engine.board.choices import Ahead, Choices, choices
+from matching.engine.board.columns import Board, Ints, looked_up
+from matching.engine.board.judging import Judge
 from matching.engine.flow import solve, worth_of
-from matching.engine.judging import Judge
 from matching.engine.knobs import PlanKnobs
 from matching.engine.network import NO_LIMIT
 from matching.engine.plan import Pairing

@@ -149,8 +149,8 @@ class LearnedFrom(models.TextChoices):
 class LearnedWords(models.Model):
     """What posts whose kind is known taught about words: a table of weights, the newest counts.
 
-    ``table`` is what `matching.engine.packing` makes; it holds no word that fewer than three
-    members used. ``share`` is how much it counts beside the words written by hand.
+    ``table`` is what `matching.engine.language.packing` makes; it holds no word that fewer than
+    three members used. ``share`` is how much it counts beside the words written by hand.
     """
 
     made_at = models.DateTimeField(db_default=Now())

@@ -12,12 +12,9 @@ and every weight and limit are passed in, and the same facts always give the sam
 - ``queue``, ``plan``: what a pairing is worth in the whole queue, and the best of all choices
 - ``flow``, ``network``, ``assigning``: the same on columns, as a minimum-cost flow, or by
   augmenting paths where everybody is wanted once
-- ``columns``, ``tabulating``: a whole board as columns, and facts as such columns
-- ``judging``: the hard rules and the score of millions of pairs
-- ``grid``, ``gathering``, ``choices``: the nearest eligible offers of every need, and the best of
-  them as the graph of the joint plan
+- ``board``: the same facts, rules and scores as columns, for queues of a city
 - ``verify``: an independent judge of such a plan
 - ``knobs``: the numbers that shape the plan; ``ties``: what decides between equals
 - ``sentences``: English sentences for every rule and reason, to be translated by the caller
-- ``text``, ``lexicon``: words → category
+- ``text``: words → category; ``language``: what is written down and learned about words
 """

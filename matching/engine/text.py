@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import exp
 
-from matching.engine.lexicon import SLUGS, TOP, Entry, entries, small_words
+from matching.engine.language.lexicon import SLUGS, TOP, Entry, entries, small_words
 
 OTHER = "other"
 MAX_THINGS = 10

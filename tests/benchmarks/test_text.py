@@ -11,7 +11,7 @@ import pytest
 from benchmarks import text
 from benchmarks.text_rankers import Ours
 from commons.timebank import COLUMNS, Post, read_posts
-from matching.engine.learned import Example
+from matching.engine.language.learned import Example
 
 REAL_FILE = Path(__file__).parents[3] / "shared" / "data" / "timebank_posts_dev.csv.gz"
 KINDS = {

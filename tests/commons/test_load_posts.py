@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from commons.loading import COMPASS
 from commons.timebank import COLUMNS, BadFile, Post, read_posts
 from commons.timebank_kinds import SLUGS_BY_SUBCATEGORY, Said, kind_of_help
-from matching.engine.lexicon import SLUGS
+from matching.engine.language.lexicon import SLUGS
 from matching.models import Outlook, Suggestion
 from members.board import CategorySource
 from members.models import ContactWay, Event, Member, Reach

@@ -1,6 +1,6 @@
 """Made-up posts whose category is known."""
 
-from matching.engine.learned import Example
+from matching.engine.language.learned import Example
 
 THINGS = {
     "food": ("soup", "bread", "groceries", "a hot meal", "vegetables"),

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from matching.engine.blending import Learned, guess_with, judge
-from matching.engine.learned import Example, learn
+from matching.engine.language.blending import Learned, guess_with, judge
+from matching.engine.language.learned import Example, learn
 from matching.engine.text import guess, starting_model
 from tests.engine.lessons import THINGS, lessons
 

@@ -4,16 +4,16 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine.choices import Ahead, choices
+from matching.engine.board.choices import Ahead, choices
+from matching.engine.board.gathering import Reach
+from matching.engine.board.judging import Judge
+from matching.engine.board.tabulating import board_of
 from matching.engine.eligibility import eligible, refusals
 from matching.engine.flow import solve
-from matching.engine.gathering import Reach
-from matching.engine.judging import Judge
 from matching.engine.knobs import PlanKnobs
 from matching.engine.network import NO_LIMIT
 from matching.engine.queue import Queue, asks_left, worth
 from matching.engine.scoring import parts, score
-from matching.engine.tabulating import board_of
 from matching.engine.types import Candidate, Limits
 from tests.engine import strategies as some
 from tests.engine.facts import (

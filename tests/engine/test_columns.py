@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine import judging
-from matching.engine.columns import Ties
+from matching.engine.board import judging
+from matching.engine.board.columns import Ties
+from matching.engine.board.judging import Judge, Pairs, added_up
+from matching.engine.board.tabulating import Codes, board_of, masks_of
 from matching.engine.eligibility import eligible, refusals
-from matching.engine.judging import Judge, Pairs, added_up
 from matching.engine.scoring import parts, score
-from matching.engine.tabulating import Codes, board_of, masks_of
 from matching.engine.types import Limits, Rule, Weights
 from tests.engine import strategies as some
 from tests.engine.facts import (

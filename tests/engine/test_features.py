@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine.features import MEANING, PARTS, family_model, features_of, scaled
-from matching.engine.lexicon import families
+from matching.engine.language.features import MEANING, PARTS, family_model, features_of, scaled
+from matching.engine.language.lexicon import families
 from matching.engine.text import tokens_of
 
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matching.engine.board.gathering import Gathering, Reach, places_in_group
+from matching.engine.board.grid import Runs
+from matching.engine.board.judging import Judge
+from matching.engine.board.tabulating import board_of
 from matching.engine.eligibility import eligible
-from matching.engine.gathering import Gathering, Reach, places_in_group
-from matching.engine.grid import Runs
-from matching.engine.judging import Judge
 from matching.engine.meeting import narrower_category
-from matching.engine.tabulating import board_of
 from matching.engine.ties import tie_key
 from tests.engine import strategies as some
 from tests.engine.facts import (

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from matching.engine.learned import Example, NothingToLearn, label_probabilities, learn
-from matching.engine.packing import packed, strongest, unpacked
+from matching.engine.language.learned import Example, NothingToLearn, label_probabilities, learn
+from matching.engine.language.packing import packed, strongest, unpacked
 from tests.engine.lessons import THINGS, lessons
 
 

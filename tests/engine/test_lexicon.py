@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from matching.engine.lexicon import SLUGS, TOP, Entry, entries, read_entries
+from matching.engine.language.lexicon import SLUGS, TOP, Entry, entries, read_entries
 from matching.engine.text import build_model, tokens_of
 from neighborhood.starting_data.categories import KINDS
 

@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from matching.engine.likeness import (
+from matching.engine.language.likeness import (
     board_of,
     expected_shared,
     likeness,
     profile_likeness,
     shared,
 )
-from matching.engine.relevance import Shares, Texts, rank
+from matching.engine.language.relevance import Shares, Texts, rank
 
 OFFERS = ["Lawn mowing on weekends", "Violin lessons", "A lift to the clinic"]
 CHANCES = arrays(np.float64, (4, 3), elements=st.floats(0, 1))

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine.linear import Rows, fit, probabilities
+from matching.engine.language.linear import Rows, fit, probabilities
 
 
 def rows_of(matrix):

@@ -12,7 +12,8 @@ ROOT = Path(__file__).parents[2]
 ROOM = """
 import sys
 import matching.engine.sentences
-from matching.engine import choices, suggest, text
+from matching.engine import suggest, text
+from matching.engine.board import choices
 assert not {"django", "psycopg", "procrastinate"} & {name.split(".")[0] for name in sys.modules}
 from tests.engine.facts import LIMITS, NOW, WEIGHTS, offer_of, rosas_need
 need = rosas_need(languages=frozenset({"es", "bn", "en"}), requirements=frozenset())

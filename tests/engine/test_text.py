@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine.lexicon import SLUGS, TOP, Entry
+from matching.engine.language.lexicon import SLUGS, TOP, Entry
 from matching.engine.text import (
     MAX_THINGS,
     NOTHING_KNOWN,

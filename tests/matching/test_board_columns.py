@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from matching import binary_copy
 from matching.board_columns import read_board
-from matching.engine.columns import ANY_TIME, NEVER, NO_DAY, NO_END
+from matching.engine.board.columns import ANY_TIME, NEVER, NO_DAY, NO_END
+from matching.engine.board.judging import Judge, Pairs
 from matching.engine.eligibility import refusals
-from matching.engine.judging import Judge, Pairs
 from matching.engine.scoring import parts, score
 from matching.engine.types import Rule
 from matching.facts import current_settings, facts_of_needs, facts_of_offers

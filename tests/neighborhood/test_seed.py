@@ -5,7 +5,7 @@ import importlib
 import pytest
 from django.apps import apps
 
-from matching.engine.lexicon import SLUGS
+from matching.engine.language.lexicon import SLUGS
 from neighborhood import seed
 from neighborhood.models import Category, Vocabulary, Word
 from tests.factories import NeedFactory

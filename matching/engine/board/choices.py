@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from matching.engine.columns import (
+from matching.engine.board.columns import (
     PACES,
     URGENCIES,
     Floats,
@@ -21,9 +21,9 @@ from matching.engine.columns import (
     looked_up,
     moment_of,
 )
+from matching.engine.board.gathering import Gathering, Reach, places_in_group
+from matching.engine.board.judging import MICROSECONDS_PER_DAY, Judge, Pairs
 from matching.engine.flow import Graph
-from matching.engine.gathering import Gathering, Reach, places_in_group
-from matching.engine.judging import MICROSECONDS_PER_DAY, Judge, Pairs
 from matching.engine.knobs import PlanKnobs
 from matching.engine.network import NO_LIMIT
 from matching.engine.ties import TIE_BITS, tie_keys

@@ -6,8 +6,8 @@ import io
 
 import numpy as np
 
-from matching.engine.features import has_meaning
-from matching.engine.learned import WordTable
+from matching.engine.language.features import has_meaning
+from matching.engine.language.learned import WordTable
 
 KEPT = 6000
 

@@ -13,7 +13,7 @@ from typing import Self
 
 import numpy as np
 
-from matching.engine.columns import Bools, Floats, Ints, Offers
+from matching.engine.board.columns import Bools, Floats, Ints, Offers
 
 # Offers in a cell on average: fewer make many rings, more make the last ring needlessly wide.
 PER_CELL = 6

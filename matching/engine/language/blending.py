@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.learned import Example, WordTable, label_probabilities, learn
+from matching.engine.language.learned import Example, WordTable, label_probabilities, learn
 from matching.engine.text import Guess, TextModel, guess, settle
 
 # What was learned never counts alone: the hand-written words know what nobody has posted yet.

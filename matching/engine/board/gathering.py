@@ -14,9 +14,9 @@ from typing import Self
 
 import numpy as np
 
-from matching.engine.columns import Bools, Floats, Ints, taken
-from matching.engine.grid import Grid, Runs
-from matching.engine.judging import Judge, Pairs, any_of
+from matching.engine.board.columns import Bools, Floats, Ints, taken
+from matching.engine.board.grid import Grid, Runs
+from matching.engine.board.judging import Judge, Pairs, any_of
 from matching.engine.ties import tie_keys
 from matching.engine.types import Rule
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from matching.engine.columns import (
+from matching.engine.board.columns import (
     ANY_TIME,
     BITS,
     NO_DAY,

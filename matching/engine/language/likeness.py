@@ -14,7 +14,14 @@ from math import log, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.features import FAMILIES, KINDS, PIECES, WORDS, features_of, has_meaning
+from matching.engine.language.features import (
+    FAMILIES,
+    KINDS,
+    PIECES,
+    WORDS,
+    features_of,
+    has_meaning,
+)
 
 type Values = NDArray[np.float64]
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import log, sqrt
 from sys import intern
 
-from matching.engine.lexicon import SLUGS, TOP, families
+from matching.engine.language.lexicon import SLUGS, TOP, families
 from matching.engine.text import (
     TextModel,
     build_model,

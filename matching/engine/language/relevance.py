@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.likeness import board_of, likeness, profile_likeness, shared
+from matching.engine.language.likeness import board_of, likeness, profile_likeness, shared
 
 type Values = NDArray[np.float64]
 type InCommon = Callable[[Values, Values], Values]

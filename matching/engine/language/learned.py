@@ -14,8 +14,8 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.features import MEANING_LENGTH, features_of, has_meaning, scaled
-from matching.engine.linear import Floats, Rows, fit, probabilities
+from matching.engine.language.features import MEANING_LENGTH, features_of, has_meaning, scaled
+from matching.engine.language.linear import Floats, Rows, fit, probabilities
 
 # A word that fewer people used could tell who wrote it.
 LEAST_AUTHORS = 3

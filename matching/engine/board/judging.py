@@ -17,7 +17,7 @@ from typing import Self
 
 import numpy as np
 
-from matching.engine.columns import (
+from matching.engine.board.columns import (
     ANY_TIME,
     MICROSECOND,
     NO_DAY,
