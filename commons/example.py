@@ -27,7 +27,14 @@ from matching.engine.types import (
 )
 from matching.explaining import Told, ahead, tell
 from matching.facts import GroupSettings
-from matching.words import Names, Reader, listed, stored_why_not, why_not_words
+from matching.words import (
+    Names,
+    Reader,
+    kept_away_words,
+    listed,
+    stored_why_not,
+    why_not_words,
+)
 
 NEED, ROSE_STREET, MILL_STREET = 1, 1, 2
 MINA, THEO, NOUR = 11, 12, 13
@@ -56,13 +63,14 @@ def worked_example(
     asked_for = _("A ride to the clinic on Tuesday morning")
     offers = {one.facts.id: one for one in _offers(tau_km, now=now)}
     alike = {offer_id: _alike(asked_for, one.words) for offer_id, one in offers.items()}
-    told = {
-        offer_id: tell(
-            judge_facts(need, one.facts, text=alike[offer_id], now=now, settings=settings),
-            now=now, settings=settings, names=names,
-        )
+    judged = {
+        offer_id: judge_facts(need, one.facts, text=alike[offer_id], now=now, settings=settings)
         for offer_id, one in offers.items()
-    }  # fmt: skip
+    }
+    told = {
+        offer_id: tell(judgement, now=now, settings=settings, names=names)
+        for offer_id, judgement in judged.items()
+    }
     answer = suggest(
         need, [one.facts for one in offers.values()], now=settings.local(now),
         weights=settings.weights, limits=settings.limits, text_by_offer=alike, k=len(offers),
@@ -80,9 +88,16 @@ def worked_example(
         "parts": _columns([(one.name, told[one.facts.id]) for one in could]),
         "deciding": _deciding(answer.candidates, [one.name for one in could]),
         "left_out": [
-            _row(one, told[offer_id])
+            {
+                "name": one.name,
+                "words": one.words,
+                "kept_away": [
+                    kept_away_words(refusal, name=one.name, today=now.date(), names=names)
+                    for refusal in judged[offer_id].refusals
+                ],
+            }
             for offer_id, one in offers.items()
-            if not told[offer_id].eligible
+            if judged[offer_id].refusals
         ],
         "why_not": _why_not(answer, now=settings.local(now), names=names),
     }
@@ -138,10 +153,8 @@ def _alike(asked_for: str, given: str) -> float:
 
 
 def _row(one: MadeUp, told: Told) -> dict[str, Any]:
-    return {
-        "name": one.name, "words": one.words, "rules": told.in_the_way,
-        "reasons": told.reasons[Reader.REQUESTER],
-    }  # fmt: skip
+    reasons = told.reasons[Reader.REQUESTER]
+    return {"name": one.name, "words": one.words, "reasons": reasons}
 
 
 def _columns(told: Sequence[tuple[str, Told]]) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ from neighborhood.models import Category, Neighborhood
 EXAMPLE_KIND = "rides-medical"
 
 NEVER_COUNTS = (
-    gettext_lazy("How much somebody has given or asked before."),
+    gettext_lazy("Who gave more. We look back a little only to let people rest."),
     gettext_lazy("Whether somebody “deserves” it. We do not ask."),
     gettext_lazy("Names, age, papers, money."),
 )

@@ -35,8 +35,9 @@ def current_words() -> Learned | None:
         return None
     last = _last_read[-1] if _last_read else None
     if last is None or last.pk != pk:
-        row = LearnedWords.objects.get(pk=pk)
-        last = _Read(pk, Learned(unpacked(bytes(row.table)), row.share))
+        # Not by that number: a newer table may have taken its place meanwhile.
+        row = LearnedWords.objects.latest("pk")
+        last = _Read(row.pk, Learned(unpacked(bytes(row.table)), row.share))
         _last_read[:] = [last]
     return last.learned
 

@@ -114,9 +114,9 @@ def posts_of_file(path: Path, *, text: str, labels: str, author: str = "") -> Le
 
 
 def together(one: Lesson, other: Lesson) -> Lesson:
-    """Return both lessons as one, which counts as from a file."""
+    """Return both lessons as one."""
     return Lesson(
-        LearnedFrom.FILE, [*one.examples, *other.examples], [*one.unseen, *other.unseen],
+        LearnedFrom.BOTH, [*one.examples, *other.examples], [*one.unseen, *other.unseen],
         one.left_out + other.left_out,
     )  # fmt: skip
 

@@ -11,7 +11,6 @@ from procrastinate.contrib.django import app
 from matching import services
 from matching.models import Match, Suggestion
 from matching.retrieval import needs_concerned
-from matching.states import Origin
 from matching.suggestions import needs_to_look_at, renew_many
 from neighborhood.models import Neighborhood
 from offers.models import Offer
@@ -72,12 +71,12 @@ def _renew_for_offers(offer_ids: list[int]) -> None:
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(queueing_lock="matching.jobs.plan")
+@app.task(queueing_lock="matching.jobs.plan", lock="matching.jobs.plan")
 def plan(timestamp: int) -> None:
     """Plan the whole queue anew, and ask whom the plan names where the group wants that."""
     drawn = services.plan_anew(now=timezone.now())
-    if Neighborhood.current().ask_by_itself and drawn.pairs:
-        services.propose_plan(drawn.pairs, by=None, origin=Origin.APP)
+    if Neighborhood.current().ask_by_itself:
+        services.propose_in_lots(drawn)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
+
 from matching.models import Match
 from members.models import Member
 from needs.models import Need
 from offers.models import Offer
+
+# Any number will do, as long as nothing else locks it.
+PLAN_LOCK = 20261126
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,18 @@ def lock_pairs(pairs: Iterable[tuple[int, int]]) -> dict[int, Need]:
     offers = _lock(Offer, {offer_id for _need, offer_id in pairs})
     _lock(Member, {offer.helper_id for offer in offers.values()})
     return needs
+
+
+def lock_needs(need_ids: Iterable[int]) -> set[int]:
+    """Lock needs in ascending order; return the ids of those that exist. One query."""
+    rows = Need.objects.filter(pk__in=need_ids).select_for_update(no_key=True).order_by("pk")
+    return set(rows.values_list("pk", flat=True))
+
+
+def one_plan_at_a_time() -> None:
+    """Wait until no other transaction is keeping a plan. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLAN_LOCK])
 
 
 def lock_match(match_id: int) -> Together:

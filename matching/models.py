@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -248,6 +249,28 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def planned(self) -> SuggestionQuerySet:
         """Keep what the last joint plan chose."""
         return self.filter(planned_at__isnull=False)
+
+    def put_aside(self) -> SuggestionQuerySet:
+        """Keep those that a coordinator put aside for good."""
+        return self.exclude(dismissed_at=None)
+
+    def pairs(self, *, need_ids: Iterable[int] | None = None) -> set[tuple[int, int]]:
+        """Return (need id, offer id) of each, of some needs or of all. One query."""
+        rows = self if need_ids is None else self.filter(need__in=need_ids)
+        return set(rows.order_by().values_list("need_id", "offer_id"))
+
+    def unmark(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Take the mark of the plan off these (need id, offer id). Two queries."""
+        gone = set(pairs)
+        rows = self.filter(need__in={need_id for need_id, _ in gone}).order_by()
+        found = rows.values_list("pk", "need_id", "offer_id")
+        self.filter(pk__in=[pk for pk, *pair in found if tuple(pair) in gone]).update(
+            planned_at=None
+        )
+
+    def unranked_needs(self) -> set[int]:
+        """Return the needs whose suggestions wait for their place. One query."""
+        return set(self.filter(rank=0).order_by().values_list("need_id", flat=True))
 
     def for_helper(self, member: Member) -> SuggestionQuerySet:
         """Keep what this member's offers were suggested for and still looks for help."""

@@ -127,9 +127,10 @@ def _at_a_glance(rows: Sequence[Row], *, reasons: int | None) -> list[Row]:
 
 
 def _who(match: Match, *, is_helper: bool) -> str:
+    """Name the other side no further than the card does, until both have said yes."""
     if not is_helper:
-        return capfirst(match.helper.first_name_or_neighbor)
-    name = capfirst(match.requester.first_name_or_neighbor)
+        return capfirst(match.name_of(match.helper))
+    name = capfirst(match.name_of(match.requester))
     if match.need.for_whom == ForWhom.OTHER:
         whom = match.need.for_whom_words or _("somebody else")
         return _("%(name)s, for %(whom)s") % {"name": name, "whom": whom}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched
@@ -102,6 +102,29 @@ def queue_of_pairs(
     )
 
 
+def still_fitting(pairs: Iterable[Pair], queue: Queue) -> list[Pair]:
+    """Keep the pairs whose need and offer are in the queue and break no hard rule."""
+    needs, offers = queue.needs, queue.offers
+    return [
+        pair
+        for pair in pairs
+        if pair[0] in needs
+        and pair[1] in offers
+        and eligible(needs[pair[0]], offers[pair[1]], now=queue.now, limits=queue.limits)
+    ]
+
+
+def batched_by_need(
+    pairs: Iterable[Pair], *, size: int
+) -> Iterator[tuple[tuple[int, ...], list[Pair]]]:
+    """Yield the pairs of so many needs at a time, all pairs of one need together."""
+    pairs_by_need: defaultdict[int, list[Pair]] = defaultdict(list)
+    for pair in sorted(pairs):
+        pairs_by_need[pair[0]].append(pair)
+    for need_ids in batched(pairs_by_need, size):
+        yield need_ids, [pair for need_id in need_ids for pair in pairs_by_need[need_id]]
+
+
 def needs_to_plan(needs: Iterable[Need], *, settings: GroupSettings) -> dict[int, NeedFacts]:
     """Return the needs with places nobody was asked to fill yet, and how many. Four queries."""
     facts = facts_of_needs(needs, categories=settings.categories)
@@ -159,9 +182,14 @@ def _plan_on_columns(
     lifts = area_lifts(Need.objects.met_share_by_area(since=local - LATELY), knobs=queue.knobs)
     chosen = choose(local, settings=settings, shown=frozenset(queue.shown), lifts=lifts)
     offers = with_room_left(offers_of(chosen.pairings, local, settings))
-    pairings = sorted(chosen.pairings, key=lambda one: (one.need_id, one.own_rank))
-    planned = {one.need_id for one in pairings}
     queue = replace(queue, offers=offers, lifts=lifts)
+    # The board is read in several statements, and some of it may have left meanwhile.
+    fitting = set(still_fitting(((one.need_id, one.offer_id) for one in chosen.pairings), queue))
+    pairings = sorted(
+        (one for one in chosen.pairings if (one.need_id, one.offer_id) in fitting),
+        key=lambda one: (one.need_id, one.own_rank),
+    )
+    planned = {one.need_id for one in pairings}
     return QueuePlan(
         queue=queue,
         plan=Plan(

@@ -91,3 +91,9 @@ class PlanBreaksRules(Refusal):
     sentence = _(
         "This plan would ask too much of somebody, so nobody was asked. Here is a new one."
     )
+
+
+class PlanNotMade(Refusal):
+    """The numbers of the plan are too large for the solver to count with."""
+
+    sentence = _("No plan could be made with the numbers that are set. The one before still holds.")

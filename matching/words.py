@@ -182,7 +182,7 @@ def why_not_words(
 
 
 def kept_away_words(refusal: Refusal, *, name: str, today: date, names: Names) -> str:
-    """Say of one helper, by name, what keeps them away; for the desk."""
+    """Say of one helper, by name, what keeps them away; for the desk and the made-up example."""
     until = {"until": refusal.until.isoformat()} if refusal.until else {}
     filling = _filling({**refusal.params, **until}, names, today=today)
     if refusal.rule in OF_THE_NEED:

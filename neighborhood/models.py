@@ -144,6 +144,7 @@ class LearnedFrom(models.TextChoices):
 
     POSTS = "posts", _("The group's own posts")
     FILE = "file", _("A file")
+    BOTH = "both", _("A file and the group's own posts")
 
 
 class LearnedWords(models.Model):

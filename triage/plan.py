@@ -11,37 +11,44 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from matching.models import Suggestion
+from matching.models import Suggestion, SuggestionQuerySet
 from matching.planning import Pair, still_to_fill
 from matching.services import Asked
 from matching.words import Reader, reason_words, word_names
 from members.models import Member
 from needs.models import Need
 from offers.models import Offer
-from triage.permissions import needs_to_act_on
+from triage.permissions import needs_in_charge, needs_to_act_on
 from triage.queue import waited_since
 
 type Rows = Sequence[Suggestion]
 
 
-def planned_for(member: Member, *, at: datetime) -> list[Suggestion]:
-    """Return what the plan chose for the needs this coordinator may act on, soonest first."""
-    needs = still_to_fill(needs_to_act_on(member, at=at).open())
-    planned = Suggestion.objects.standing().possible().planned().filter(need__in=needs)
-    return list(
-        planned.with_offer()
+def planned_for(member: Member, *, at: datetime) -> SuggestionQuerySet:
+    """Return what the plan chose for the needs in this member's charge, soonest first.
+
+    Their own needs are for somebody else to ask for.
+    """
+    needs = needs_in_charge(member, at=at).open().exclude(requester=member)
+    planned = Suggestion.objects.standing().possible().planned()
+    return (
+        planned.filter(need__in=still_to_fill(needs))
+        .with_offer()
         .select_related("need__area", "need__category__parent")
         .order_by("-need__soonness", "need__opened_at", "need", "rank")
     )
 
 
-def plan_rows(planned: Rows, *, at: datetime) -> list[dict[str, Any]]:
-    """Return what templates/triage/plan.html shows for each pair. Three queries."""
+def plan_rows(planned: Rows, *, member: Member, at: datetime) -> list[dict[str, Any]]:
+    """Return what templates/triage/plan.html shows for each pair. Five queries."""
     names, better = word_names(), _better_ones(planned)
+    own = needs_to_act_on(member, at=at).filter(pk__in={row.need_id for row in planned})
+    may_ask = set(own.values_list("pk", flat=True))
     return [
         {
             "pair": pair_value((row.need_id, row.offer_id)),
             "need": row.need,
+            "may_ask": row.need_id in may_ask,
             "need_url": reverse("triage:need", args=(row.need_id,)),
             "facts": f"{row.need.area} · {row.need.category}",
             "age_words": waited_since(row.need.opened_at, at=at),

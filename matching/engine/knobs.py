@@ -8,6 +8,18 @@ from typing import Any, Self
 
 from matching.engine.types import BadSetting, Urgency
 
+# Far more than makes sense, and little enough for the solver to count with.
+MOST = {
+    "bonus": 10_000,
+    "wait_tau_days": 3650,
+    "spread": 10_000,
+    "escalate_days": 3650,
+    "asks_per_plan": 1_000_000,
+    "area_lift": 10,
+}
+MOST_URGENT = 20
+FRACTIONS = frozenset({"wait_tau_days", "area_lift"})
+
 
 @dataclass(frozen=True, slots=True)
 class PerUrgency:
@@ -55,12 +67,17 @@ class PlanKnobs:
     area_lift: float = 2.0
 
     def __post_init__(self) -> None:
-        numbers = [getattr(self, item.name) for item in fields(self) if item.name != "urgency"]
+        for name, most in MOST.items():
+            number = getattr(self, name)
+            is_number = isinstance(number, int | float) and not isinstance(number, bool)
+            whole = name not in FRACTIONS
+            if not is_number or not 0 <= number <= most or (whole and number != int(number)):
+                raise BadSetting(f"{name} is a {'whole ' * whole}number from 0 to {most}.")
+        if 0 < self.wait_tau_days < 1:
+            raise BadSetting("wait_tau_days is 0, or at least a day.")
         factors = [self.urgency.at(urgency) for urgency in Urgency]
-        if not all(isinstance(number, int | float) for number in (*numbers, *factors)):
-            raise BadSetting("Every number of the plan is a number.")
-        if min(numbers) < 0 or min(factors) <= 0:
-            raise BadSetting("No number of the plan is below zero, and urgencies are above it.")
+        if not all(isinstance(one, int | float) and 0 < one <= MOST_URGENT for one in factors):
+            raise BadSetting(f"Urgencies are numbers above 0, up to {MOST_URGENT}.")
         if factors != sorted(factors, reverse=True):
             raise BadSetting("What is more urgent counts no less than what can wait.")
 

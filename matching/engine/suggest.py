@@ -44,7 +44,9 @@ def suggest(  # noqa: PLR0913 (every fact and number is passed in)
     keep: Sequence[int] = (),
     planned: Collection[int] = frozenset(),
 ) -> Suggestions:
-    """Choose the best ``k`` eligible offers for a need, at most one of each helper.
+    """Choose the best ``k`` eligible offers for a need, or all that are planned, if those are more.
+
+    At most one of each helper.
 
     text_by_offer: how alike the texts are, 0 to 1, by offer id; a missing one counts as 0.
     keep: offer ids shown at present, in their order. They stay, and stay in front, unless another
@@ -68,9 +70,9 @@ def suggest(  # noqa: PLR0913 (every fact and number is passed in)
             standing = value + limits.hysteresis * (offer.id in shown)
             scored.append(_Scored(offer, sides, value, standing, tie_key(need.id, offer.id)))
 
-    best = _best_of_each_helper(scored, shown, planned)[:k]
+    best = _best_of_each_helper(scored, shown, planned)
     first = [one for one in best if one.offer.id in planned]
-    others = [one for one in best if one.offer.id not in planned]
+    others = [one for one in best if one.offer.id not in planned][: max(0, k - len(first))]
     chosen = [*first, *_steady(others, keep, limits.hysteresis)]
     candidates = tuple(_candidate(need, one, now=now, limits=limits) for one in chosen)
     return Suggestions(candidates, explain(need, judged, now=now, limits=limits))

@@ -50,9 +50,13 @@ def verify(pairs: Iterable[Pair], *, queue: Queue) -> tuple[Finding, ...]:
     of them together leave places, room, pace and budgets as they are.
     """
     pairs = list(pairs)
-    known = [pair for pair in pairs if pair[0] in queue.needs and pair[1] in queue.offers]
-    unknown = [Finding(Fault.UNKNOWN, *pair) for pair in pairs if pair not in set(known)]
+    known = [pair for pair in pairs if _is_known(pair, queue)]
+    unknown = [Finding(Fault.UNKNOWN, *pair) for pair in pairs if not _is_known(pair, queue)]
     return (*unknown, *_about_each(known, queue), *_about_all(known, queue))
+
+
+def _is_known(pair: Pair, queue: Queue) -> bool:
+    return pair[0] in queue.needs and pair[1] in queue.offers
 
 
 def _about_each(pairs: Iterable[Pair], queue: Queue) -> Iterator[Finding]:

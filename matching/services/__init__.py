@@ -30,7 +30,13 @@ from matching.services.following import (
     pass_on_changes,
 )
 from matching.services.leaving import cancel_match, take_back_proposal
-from matching.services.planning import Asked, keep_plan, plan_anew, propose_plan
+from matching.services.planning import (
+    Asked,
+    keep_plan,
+    plan_anew,
+    propose_in_lots,
+    propose_plan,
+)
 from matching.services.refreshing import ask_about_freshness, confirm_current
 
 __all__ = [
@@ -56,6 +62,7 @@ __all__ = [
     "pass_on_changes",
     "plan_anew",
     "propose",
+    "propose_in_lots",
     "propose_plan",
     "put_plan_away",
     "refuse_match",

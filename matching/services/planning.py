@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from matching.engine.eligibility import eligible
+from matching.engine.network import PlanNotFound
 from matching.engine.plan import Cause
 from matching.engine.queue import Queue
 from matching.engine.verify import verify
 from matching.facts import current_settings
-from matching.locking import lock_pairs
+from matching.locking import lock_needs, lock_pairs, one_plan_at_a_time
 from matching.models import Match, Outlook, Suggestion
-from matching.planning import Pair, QueuePlan, plan_queue, queue_of_pairs
-from matching.refusals import PlanBreaksRules
+from matching.planning import (
+    Pair,
+    QueuePlan,
+    batched_by_need,
+    plan_queue,
+    queue_of_pairs,
+    still_fitting,
+)
+from matching.refusals import PlanBreaksRules, PlanNotMade
 from matching.services.asking import propose
 from matching.states import Origin
 from matching.suggestions import renew_many
 from members.models import Member
 from neighborhood.moves import Refusal
+from offers.models import Offer
 
 logger = logging.getLogger(__name__)
+
+# Needs asked for in one transaction by the app itself; their rows are locked as long.
+TOGETHER = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +52,8 @@ def propose_plan(pairs: Iterable[Pair], *, by: Member | None, origin: Origin) ->
     """Ask the helpers of these pairs, (need id, offer id), as far as it is still right.
 
     Locks the needs, the offers and the helpers, each kind in ascending order, and looks again.
-    A pair that is no longer possible is dropped. Then the independent verifier judges all that is
-    left together, and nothing is written unless it finds nothing.
+    A pair that is no longer possible, or was put aside, is dropped. Then the independent verifier
+    judges all that is left together, and nothing is written unless it finds nothing.
 
     Raises PlanBreaksRules; nothing is changed then.
     """
@@ -50,19 +61,36 @@ def propose_plan(pairs: Iterable[Pair], *, by: Member | None, origin: Origin) ->
     wanted = sorted(set(pairs))
     needs = lock_pairs(wanted)
     queue = queue_of_pairs(wanted, needs=needs.values(), now=now, settings=settings)
-    possible = [pair for pair in wanted if _still_fits(pair, queue)]
+    put_aside = Suggestion.objects.put_aside().pairs(need_ids=needs)
+    possible = [pair for pair in still_fitting(wanted, queue) if pair not in put_aside]
     _require_sound(possible, queue)
     asked = [match for pair in possible if (match := _ask(pair, by=by, origin=origin))]
     together = {(match.need_id, match.offer_id) for match in asked}
     return Asked(asked, [pair for pair in wanted if pair not in together])
 
 
+def propose_in_lots(drawn: QueuePlan) -> None:
+    """Let the app ask everybody the plan names, ``TOGETHER`` needs in one transaction.
+
+    A lot that cannot be asked is logged and left for the next plan; the others are asked.
+    """
+    for _need_ids, lot in batched_by_need(drawn.pairs, size=TOGETHER):
+        try:
+            propose_plan(lot, by=None, origin=Origin.APP)
+        except (DatabaseError, Refusal):
+            logger.exception("Some of a plan could not be asked")
+
+
 def plan_anew(*, now: datetime) -> QueuePlan:
     """Plan the whole queue as it stands, and remember what the plan says; see ``keep_plan``.
 
-    Raises PlanBreaksRules; the plan before it stays in force then.
+    Raises PlanBreaksRules or PlanNotMade; the plan before it stays in force then.
     """
-    drawn = plan_queue(now=now, settings=current_settings())
+    try:
+        drawn = plan_queue(now=now, settings=current_settings())
+    except PlanNotFound as problem:
+        logger.exception("No plan was found")
+        raise PlanNotMade from problem
     keep_plan(drawn, now=now)
     return drawn
 
@@ -71,17 +99,22 @@ def keep_plan(drawn: QueuePlan, *, now: datetime) -> int:
     """Remember which suggestions the plan chose, and which needs want a person's eye.
 
     What is chosen stands first among the suggestions of its need. Renews the needs for which the
-    choice is another than before, and returns how many those are. Doing it twice is doing it once.
+    choice is another than before, and returns how many those are. Doing it twice is doing it once;
+    of two plans at once the later stands. Locks the needs of the plan.
 
     Raises PlanBreaksRules when the independent verifier finds anything; nothing is changed then.
     """
     _require_sound(drawn.pairs, drawn.queue)
-    chosen, before = set(drawn.pairs), set(drawn.queue.shown)
     with transaction.atomic():
+        one_plan_at_a_time()
+        before = Suggestion.objects.standing().planned().pairs()
+        chosen = _standing(drawn.pairs, need_ids={need_id for need_id, _ in before})
         _mark(chosen - before, drawn=drawn, at=now)
-        _unmark(before - chosen)
+        Suggestion.objects.planned().unmark(before - chosen)
         _escalate(drawn)
     moved = {need_id for need_id, _offer in chosen ^ before}
+    # A rank of 0 was left by a plan that ended before its needs were renewed.
+    moved |= Suggestion.objects.standing().planned().unranked_needs()
     renew_many(moved, now=now)
     return len(moved)
 
@@ -93,11 +126,16 @@ def _require_sound(pairs: Sequence[Pair], queue: Queue) -> None:
         raise PlanBreaksRules
 
 
-def _still_fits(pair: Pair, queue: Queue) -> bool:
-    need, offer = queue.needs.get(pair[0]), queue.offers.get(pair[1])
-    if need is None or offer is None:
-        return False
-    return eligible(need, offer, now=queue.now, limits=queue.limits)
+def _standing(pairs: Iterable[Pair], *, need_ids: Collection[int]) -> set[Pair]:
+    """Lock the needs of a plan and of the one before it; keep the pairs that still exist."""
+    pairs = list(pairs)
+    needs = lock_needs({*need_ids, *(need_id for need_id, _ in pairs)})
+    offers = set(
+        Offer.objects.filter(pk__in={offer_id for _, offer_id in pairs}).values_list(
+            "pk", flat=True
+        )
+    )
+    return {pair for pair in pairs if pair[0] in needs and pair[1] in offers}
 
 
 def _ask(pair: Pair, *, by: Member | None, origin: Origin) -> Match | None:
@@ -125,11 +163,6 @@ def _row_of(pair: Pair, *, drawn: QueuePlan, at: datetime) -> Suggestion:
         value=candidate.value,
         planned_at=at,
     )
-
-
-def _unmark(pairs: Iterable[Pair]) -> None:
-    for need_id, offer_id in sorted(pairs):
-        Suggestion.objects.filter(need=need_id, offer=offer_id).update(planned_at=None)
 
 
 def _escalate(drawn: QueuePlan) -> None:

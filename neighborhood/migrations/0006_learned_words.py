@@ -26,7 +26,11 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        choices=[("posts", "The group's own posts"), ("file", "A file")],
+                        choices=[
+                            ("posts", "The group's own posts"),
+                            ("file", "A file"),
+                            ("both", "A file and the group's own posts"),
+                        ],
                         max_length=8,
                     ),
                 ),
@@ -53,7 +57,7 @@ class Migration(migrations.Migration):
                         name="neighborhood_learnedwords_parts_range",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("source__in", ["posts", "file"])),
+                        condition=models.Q(("source__in", ["posts", "file", "both"])),
                         name="neighborhood_learnedwords_source_known",
                     ),
                 ],

@@ -21,6 +21,10 @@ $$;
 
 CREATE FUNCTION offers_offer_note_traits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- Waits for a change of the helper's languages that cannot see this offer yet.
+    IF TG_OP = 'INSERT' THEN
+        PERFORM FROM members_member WHERE id = NEW.helper_id FOR SHARE;
+    END IF;
     NEW.traits := offer_traits(NEW.helper_id, NEW.languages, NEW.abilities);
     RETURN NEW;
 END

@@ -10,7 +10,7 @@ from matching import jobs
 from matching.engine.types import Weights
 from matching.facts import current_settings
 from matching.models import Match, Outlook, Suggestion
-from matching.planning import plan_queue
+from matching.planning import batched_by_need, plan_queue, still_fitting
 from matching.refusals import PlanBreaksRules
 from matching.services import keep_plan, propose, propose_plan
 from matching.states import Origin
@@ -244,15 +244,15 @@ def test_two_who_ask_the_same_plan_ask_each_helper_once(needs, cora, ada):
     assert Match.objects.count() == 3
 
 
-@pytest.mark.parametrize(("by_itself", "asked"), [(False, 0), (True, 3)])
-def test_the_job_plans_and_asks_only_where_the_group_wants_that(needs, by_itself, asked):
+@pytest.mark.parametrize(("by_itself", "planned", "asked"), [(False, 3, 0), (True, 0, 3)])
+def test_the_job_plans_and_asks_only_where_the_group_wants_that(needs, by_itself, planned, asked):
     group(ask_by_itself=by_itself)
     [offer_at(km) for km in (0.1, 1, 2)]
 
     jobs.plan(timestamp=0)
     jobs.plan(timestamp=300)
 
-    assert Suggestion.objects.planned().count() == 3
+    assert Suggestion.objects.planned().count() == planned
     assert Match.objects.filter(origin=Origin.APP, proposed_by=None).count() == asked
 
 
@@ -270,3 +270,71 @@ def test_a_large_queue_is_planned_alike_on_columns(needs, sam, cora):
     assert len(one_by_one.pairs) == 3
     assert on_columns.plan == one_by_one.plan
     assert keep_plan(on_columns, now=now) == 3
+
+
+def test_what_was_put_aside_meanwhile_is_not_asked(needs, cora):
+    offer_at(0.1)
+    [(need_id, offer_id)] = kept().pairs
+    dismiss_suggestion(need_id, offer_id=offer_id, by=cora)
+
+    asked = propose_plan([(need_id, offer_id)], by=cora, origin=Origin.COORDINATOR)
+
+    assert asked.dropped == [(need_id, offer_id)]
+
+
+def test_of_two_plans_at_once_the_later_stands(rosa):
+    need, first = need_of(rosa), offer_at(1)
+    older = drawn()
+    change(first, status="paused")
+    second = offer_at(2)
+    newer = drawn()
+
+    for plan in (older, newer):
+        keep_plan(plan, now=timezone.now())
+
+    assert Suggestion.objects.planned().pairs() == {(need.pk, second.pk)}
+
+
+def test_a_plan_outlives_an_offer_that_is_gone(needs):
+    offers = [offer_at(km) for km in (0.1, 1)]
+    plan = drawn()
+    offers[0].delete()
+
+    keep_plan(plan, now=timezone.now())
+
+    assert {offer_id for _, offer_id in Suggestion.objects.planned().pairs()} == {offers[1].pk}
+
+
+def test_a_plan_that_was_cut_short_is_finished_by_the_next(rosa):
+    need, offer = need_of(rosa), offer_at(1)
+    Suggestion.objects.create(need=need, offer=offer, rank=0, value=700, planned_at=timezone.now())
+
+    kept()
+
+    row = Suggestion.objects.get(need=need)
+    assert row.rank == 1
+    assert row.reasons
+
+
+def test_a_need_that_wants_many_settles(rosa):
+    need = need_of(rosa, helpers_wanted=7)
+    offers = [offer_at(km / 2) for km in range(1, 9)]
+
+    assert len(kept().pairs) == 7
+    assert keep_plan(drawn(), now=timezone.now()) == 0
+    assert len(suggestions_for(need, limit=9)) == 7 == len(offers) - 1
+
+
+def test_what_left_the_queue_meanwhile_fits_no_more(rosa):
+    need, offer = need_of(rosa), offer_at(1)
+    plan = drawn()
+
+    assert still_fitting([(need.pk, offer.pk)], plan.queue) == [(need.pk, offer.pk)]
+    assert still_fitting([(need.pk, offer.pk)], replace(plan.queue, offers={})) == []
+    assert still_fitting([(need.pk, offer.pk)], replace(plan.queue, needs={})) == []
+
+
+def test_lots_keep_the_pairs_of_one_need_together():
+    lots = list(batched_by_need([(2, 5), (1, 7), (2, 4), (3, 9)], size=2))
+
+    assert lots == [((1, 2), [(1, 7), (2, 4), (2, 5)]), ((3,), [(3, 9)])]

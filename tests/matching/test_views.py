@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from matching.models import Match
 from members.models import Event
-from tests.factories import MatchFactory
+from tests.constraints import change
+from tests.factories import MatchFactory, NeedFactory, OfferFactory
 from tests.matching.story import now_of
 
 pytestmark = pytest.mark.django_db
@@ -289,3 +290,15 @@ def test_rest_is_the_helper_s(client, page, sam):
 
     assert client.post(page(match, match.requester, "rest/"), {"days": 14}).status_code == 403
     assert client.post(page(match, sam, "rest/"), {"days": 14}).status_code == 404
+
+
+@pytest.mark.parametrize(("shown", "called"), [("initial", "H."), ("nothing", "A neighbor")])
+def test_names_stay_as_hidden_as_chosen_until_both_said_yes(client, rosa, hal, shown, called):
+    change(hal, name_shown=shown)
+    match = MatchFactory(need=NeedFactory(requester=rosa), offer=OfferFactory(helper=hal))
+    client.force_login(rosa)
+
+    page = client.get(f"/matches/{match.pk}/").text
+
+    assert called in page
+    assert "Hal" not in page

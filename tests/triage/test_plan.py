@@ -7,6 +7,7 @@ from matching.models import Match
 from matching.services import plan_anew, propose
 from matching.states import Origin
 from neighborhood.fields import Point
+from neighborhood.models import Neighborhood
 from offers.models import Offer
 from tests.constraints import change
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
@@ -15,6 +16,12 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/triage/plan/"
 HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def group(db):
+    """Save the group's settings, so that tests can change them."""
+    Neighborhood.current().save()
 
 
 @pytest.fixture
@@ -126,7 +133,9 @@ def test_strangers_and_shadows_ask_nobody(client, sam, planned, neighbor_of):
     assert ask(client, planned).status_code == 403
 
     client.force_login(neighbor_of("mill-row", shadow=True))
-    assert client.get(PAGE).status_code == 200
+    page = client.get(PAGE).text
+    assert "A ride, number 1" in page
+    assert 'name="pair"' not in page
     assert ask(client, planned).status_code == 403
     assert client.post(f"{PAGE}renewal/").status_code == 403
 
@@ -145,3 +154,28 @@ def test_nobody_plans_for_their_own_need(client, planned, needs, cora):
 
     assert client.get(PAGE).text.count('name="pair"') == 1
     assert ask(client, planned).status_code == 404
+
+
+def test_numbers_past_the_solver_are_answered_kindly(desk, planned):
+    change(Neighborhood.current(), limits={"hysteresis": 10**15})
+    Offer.objects.exclude(pk=Offer.objects.first().pk).update(status="paused")
+
+    answer = desk.post(f"{PAGE}renewal/")
+
+    assert answer.status_code == 409
+    assert "No plan could be made with the numbers that are set." in answer.text
+
+
+def test_a_knob_that_makes_no_sense_is_passed_over(desk, planned):
+    change(Neighborhood.current(), plan_knobs={"spread": 0.5})
+
+    assert desk.post(f"{PAGE}renewal/").status_code == 303
+
+
+def test_it_says_how_long_there_is_to_undo_and_who_decides(desk, planned):
+    page = desk.get(PAGE).text
+    assert "leaves after 60 seconds" in page
+    assert "Nobody is asked before you say so." in page
+
+    change(Neighborhood.current(), ask_by_itself=True)
+    assert "The app asks by itself" in desk.get(PAGE).text

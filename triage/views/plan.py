@@ -11,13 +11,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from matching import services as matching
 from matching.planning import Pair
-from matching.refusals import PlanBreaksRules
+from matching.refusals import PlanBreaksRules, PlanNotMade
 from matching.states import Origin
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
+from members.listing import KeysFirstPaginator
 from members.permissions import can_coordinate
+from neighborhood.models import Neighborhood
 from triage.permissions import needs_to_act_on, require_desk
 from triage.plan import asked_words, pairs_from, plan_rows, planned_for
 from triage.queue import tabs_of
+
+PAGE_SIZE = 40
 
 
 @require_safe
@@ -49,7 +53,11 @@ def plan_proposals(request: KnownRequest) -> HttpResponse:
 def plan_renewal(request: KnownRequest) -> HttpResponse:
     """Make the plan anew, from what is true now."""
     _require_charge(request, [])
-    matching.plan_anew(now=timezone.now())
+    try:
+        matching.plan_anew(now=timezone.now())
+    except (PlanBreaksRules, PlanNotMade) as refusal:
+        say_no(request, refusal)
+        return _page(request, status=409)
     say(request, _("Planned anew."))
     return _answer(request)
 
@@ -72,11 +80,17 @@ def _answer(request: KnownRequest) -> HttpResponse:
 def _page(request: KnownRequest, *, status: int = 200, error: str = "") -> HttpResponse:
     now, member = timezone.now(), request.member
     require_desk(member, at=now)
-    rows = plan_rows(planned_for(member, at=now), at=now)
+    page = KeysFirstPaginator(planned_for(member, at=now), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    group = Neighborhood.current()
     context = {
-        "rows": rows,
-        "left": len(rows),
+        "rows": plan_rows(list(page), member=member, at=now),
+        "page": page,
+        "left": page.paginator.count,
         "error": error,
+        "seconds": group.undo_seconds,
+        "asks_by_itself": group.ask_by_itself,
         "can_act": can_coordinate(member, at=now),
         "tabs": tabs_of(member, at=now, here="plan"),
     }
