@@ -23,6 +23,9 @@ from triage.queue import waited_since
 
 type Rows = Sequence[Suggestion]
 
+# Texts less alike than this may speak of two things of one kind: a dog, and a tortoise.
+LOOSE = 0.1
+
 
 def planned_for(member: Member, *, at: datetime) -> SuggestionQuerySet:
     """Return what the plan chose for the needs in this member's charge, soonest first.
@@ -55,6 +58,7 @@ def plan_rows(planned: Rows, *, member: Member, at: datetime) -> list[dict[str, 
             "title": _title(row.offer),
             "what": row.offer,
             "reasons": reason_words(row.reasons, reader=Reader.COORDINATOR, names=names),
+            "is_loose": _share_of_words(row) < LOOSE,
             "stands_back": better.get(row.pk, ""),
             "open_url": reverse("triage:suggestion", args=(row.need_id, row.offer_id)),
         }
@@ -83,6 +87,10 @@ def asked_words(asked: Asked) -> str:
         )
         said = f"{said} {too_late % {'n': dropped}}"
     return said
+
+
+def _share_of_words(row: Suggestion) -> float:
+    return next((part["value"] for part in row.parts if part["name"] == "text"), 1.0)
 
 
 def _is_key(text: str) -> bool:

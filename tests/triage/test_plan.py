@@ -6,6 +6,7 @@ from django.utils import timezone
 from matching.models import Match
 from matching.services import plan_anew, propose
 from matching.states import Origin
+from matching.suggestions import renew_many
 from neighborhood.fields import Point
 from neighborhood.models import Neighborhood
 from offers.models import Offer
@@ -65,6 +66,17 @@ def test_it_shows_each_pair_with_reasons_and_what_stands_back(desk, planned):
     assert "Hal, in Elm Street" in page
     assert "The same kind of help" in page or "Not asked this month" in page
     assert page.count("fits even better, but is planned for “A ride, number") == 1
+
+
+def test_pairs_with_few_words_in_common_are_to_be_read(desk, needs, hal):
+    OfferFactory(helper=hal, pt=Point(0.1, 0), what="Qigong")
+    plan_anew(now=timezone.now())
+    assert "in other words. Read both." in desk.get(PAGE).text
+
+    Offer.objects.update(what=needs[0].what)
+    renew_many([need.pk for need in needs], now=timezone.now())
+
+    assert "Read both." not in desk.get(PAGE).text
 
 
 def test_all_of_it_is_asked_with_one_button(desk, planned, cora):
