@@ -21,6 +21,7 @@ from offers.models import Offer
 def take_place(pair: Pair, *, by: Member, at: datetime) -> None:
     """Take one place of the need and one of the offer; a full need becomes matched.
 
+    Whoever says yes says that the offer still stands, so that confirms it.
     Raises OfferIsFull; the caller has made sure that the need has a place left.
     """
     if pair.offer.room < 1:
@@ -29,7 +30,9 @@ def take_place(pair: Pair, *, by: Member, at: datetime) -> None:
     full = need.places_left == 1
     changes = {"status": NeedStatus.MATCHED, "matched_at": at} if full else {}
     Need.objects.filter(pk=need.pk).update(helpers_committed=F("helpers_committed") + 1, **changes)
-    Offer.objects.filter(pk=pair.offer.pk).update(committed=F("committed") + 1)
+    Offer.objects.filter(pk=pair.offer.pk).update(
+        committed=F("committed") + 1, confirmed_current_at=at
+    )
     if full:
         Event.objects.record("matched", need, by=by, was=need.status, now=NeedStatus.MATCHED, at=at)
     need.refresh_from_db()

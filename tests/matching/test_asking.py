@@ -350,3 +350,13 @@ def test_accept_of_need_held_meanwhile_is_refused(need, offer, hal):
 
     with pytest.raises(NeedIsNotOpen):
         accept_match(match_id=match.pk, by=hal)
+
+
+def test_a_yes_says_that_the_offer_still_stands(need, offer, hal):
+    change(offer, confirmed_current_at=timezone.now() - timedelta(days=80))
+    match = asked(need, offer)
+
+    accept_match(match_id=match.pk, by=hal)
+
+    offer.refresh_from_db()
+    assert timezone.now() - offer.confirmed_current_at < timedelta(minutes=1)
