@@ -23,6 +23,7 @@ from members.models import Event, Member
 from needs.models import Need
 from offers.models import Offer
 from triage.permissions import offers_in_charge
+from triage.plan import better_elsewhere, planned_elsewhere
 
 # What makes an offer current again; the first of these, looking back, said it last.
 SAYING_SO = ("made", "released", "confirmed_current", "resumed", "reopened")
@@ -50,7 +51,7 @@ def opened_offer(need: Need, *, offer_id: int, reader: Member, at: datetime) -> 
             {"term": _("%(name)s reads") % {"name": name}, "reasons": told.reasons[Reader.HELPER]},
             {"term": _("The requester reads"), "reasons": told.reasons[Reader.REQUESTER]},
         ],
-        "before": _before(need, offer),
+        "before": _before(need, offer, reader=reader, at=at),
         "confirmed": _confirmed(offer, at=at),
     }  # fmt: skip
 
@@ -101,10 +102,10 @@ def _verdict(told: Told) -> str:
     return said % {"count": count}
 
 
-def _before(need: Need, offer: Offer) -> str:
+def _before(need: Need, offer: Offer, *, reader: Member, at: datetime) -> str:
     """Say why it stands before the next suggestion; empty for the last, and for strangers to it."""
     rows = list(Suggestion.objects.filter(need=need).standing().possible().with_offer())
-    place = next((at for at, row in enumerate(rows) if row.offer_id == offer.pk), None)
+    place = next((spot for spot, row in enumerate(rows) if row.offer_id == offer.pk), None)
     if place is None or place + 1 >= len(rows):
         return ""
     ours, theirs = _parts_of(rows[place]), _parts_of(rows[place + 1])
@@ -112,6 +113,9 @@ def _before(need: Need, offer: Offer) -> str:
         return ""
     name = {"name": rows[place + 1].offer.helper.public_name or _("the next one")}
     if not is_ahead(ours, theirs) and rows[place].planned_at and not rows[place + 1].planned_at:
+        elsewhere = planned_elsewhere(rows[place + 1], reader=reader, at=at)
+        if elsewhere:
+            return better_elsewhere(rows[place + 1].offer, need=elsewhere)
         return _("Stands before %(name)s because it suits the whole queue better.") % name
     if not is_ahead(ours, theirs):
         return _("Stays before %(name)s because it was shown first, and they are close.") % name

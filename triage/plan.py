@@ -89,6 +89,19 @@ def asked_words(asked: Asked) -> str:
     return said
 
 
+def planned_elsewhere(row: Suggestion, *, reader: Member, at: datetime) -> Need | None:
+    """Return another need that the plan wants this helper for, of those in charge. One query."""
+    planned = planned_for(reader, at=at).filter(offer__helper=row.offer.helper_id)
+    other = planned.exclude(need=row.need_id).first()
+    return other.need if other else None
+
+
+def better_elsewhere(offer: Offer, *, need: Need) -> str:
+    """Say that somebody fits better, but is wanted more elsewhere."""
+    words = {"name": _title(offer), "need": need.what}
+    return _("%(name)s fits even better, but is planned for “%(need)s”.") % words
+
+
 def _share_of_words(row: Suggestion) -> float:
     return next((part["value"] for part in row.parts if part["name"] == "text"), 1.0)
 
@@ -127,6 +140,5 @@ def _stands_back(
         elsewhere = needs_by_helper.get(other.offer.helper_id, [])
         wanted = [need for need in elsewhere if need.pk != row.need_id]
         if other.value > row.value and wanted:
-            words = {"name": _title(other.offer), "need": wanted[0].what}
-            return _("%(name)s fits even better, but is planned for “%(need)s”.") % words
+            return better_elsewhere(other.offer, need=wanted[0])
     return ""

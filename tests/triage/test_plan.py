@@ -191,3 +191,17 @@ def test_it_says_how_long_there_is_to_undo_and_who_decides(desk, planned):
 
     change(Neighborhood.current(), ask_by_itself=True)
     assert "The app asks by itself" in desk.get(PAGE).text
+
+
+def test_an_opened_suggestion_names_what_the_plan_wants_the_better_one_for(desk, planned):
+    [(need_id, offer_id)] = [
+        tuple(map(int, pair.split("-"))) for pair in planned if not pair.endswith(f"-{hals()}")
+    ]
+
+    opened = desk.get(f"/triage/needs/{need_id}/suggestions/{offer_id}/").text
+
+    assert "Hal, in Elm Street fits even better, but is planned for “A ride, number" in opened
+
+
+def hals():
+    return Offer.objects.get(helper__name="Hal").pk
