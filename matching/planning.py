@@ -114,15 +114,13 @@ def still_fitting(pairs: Iterable[Pair], queue: Queue) -> list[Pair]:
     ]
 
 
-def batched_by_need(
-    pairs: Iterable[Pair], *, size: int
-) -> Iterator[tuple[tuple[int, ...], list[Pair]]]:
+def batched_by_need(pairs: Iterable[Pair], *, size: int) -> Iterator[list[Pair]]:
     """Yield the pairs of so many needs at a time, all pairs of one need together."""
     pairs_by_need: defaultdict[int, list[Pair]] = defaultdict(list)
     for pair in sorted(pairs):
         pairs_by_need[pair[0]].append(pair)
     for need_ids in batched(pairs_by_need, size):
-        yield need_ids, [pair for need_id in need_ids for pair in pairs_by_need[need_id]]
+        yield [pair for need_id in need_ids for pair in pairs_by_need[need_id]]
 
 
 def needs_to_plan(needs: Iterable[Need], *, settings: GroupSettings) -> dict[int, NeedFacts]:

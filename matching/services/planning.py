@@ -74,7 +74,7 @@ def propose_in_lots(drawn: QueuePlan) -> None:
 
     A lot that cannot be asked is logged and left for the next plan; the others are asked.
     """
-    for _need_ids, lot in batched_by_need(drawn.pairs, size=TOGETHER):
+    for lot in batched_by_need(drawn.pairs, size=TOGETHER):
         try:
             propose_plan(lot, by=None, origin=Origin.APP)
         except (DatabaseError, Refusal):

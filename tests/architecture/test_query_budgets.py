@@ -86,8 +86,10 @@ class World:
         OfferFactory(helper=self.hal)
         need, offer = NeedFactory(), OfferFactory(languages=["en"])
         Outlook.objects.create(need=need, renewed_at=timezone.now(), could=number)
-        for asked, given in ((self.need, offer), (need, self.offer)):
-            Suggestion.objects.create(need=asked, offer=given, rank=number, value=900 - number)
+        for asked, given, planned in ((self.need, offer, None), (need, self.offer, timezone.now())):
+            Suggestion.objects.create(
+                need=asked, offer=given, rank=number, value=900 - number, planned_at=planned
+            )
 
     def _add_matches(self, number: int) -> None:
         proposed = MatchFactory(need=self.need)
@@ -160,6 +162,7 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk": (lambda _: "/triage/", 7),
     "desk, long waits": (lambda _: "/triage/?view=long", 7),
     "desk, search": (lambda _: "/triage/?q=ride", 7),
+    "desk with the plan": (lambda _: "/triage/plan/", 10),
     "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 17),
     "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 23),
     "desk with an offer opened": (

@@ -151,6 +151,9 @@ def desk(street: Street) -> Iterator[Stop]:
         yield Stop(f"/triage/needs/{need.pk}/suggestions/", by=street.cora)
     for need in (found, alone, held):
         yield Stop(f"/triage/needs/{need.pk}/", by=street.cora)
+    yield Stop("/triage/plan/", by=street.cora)
+    yield Stop("/triage/plan/", press="Plan anew", by=street.cora)
+    yield Stop("/triage/plan/", press="Ask the ticked ones", by=street.cora)
     yield Stop(f"/triage/needs/{found.pk}/", press="Write the note", by=street.cora)
     yield Stop(f"/triage/needs/{found.pk}/", press="Show the contact", by=street.cora)
     spam = OfferFactory(helper=street.hal, held=True)

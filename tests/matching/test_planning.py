@@ -337,4 +337,4 @@ def test_what_left_the_queue_meanwhile_fits_no_more(rosa):
 def test_lots_keep_the_pairs_of_one_need_together():
     lots = list(batched_by_need([(2, 5), (1, 7), (2, 4), (3, 9)], size=2))
 
-    assert lots == [((1, 2), [(1, 7), (2, 4), (2, 5)]), ((3,), [(3, 9)])]
+    assert lots == [[(1, 7), (2, 4), (2, 5)], [(3, 9)]]
