@@ -55,10 +55,10 @@ VIEWS = {
     "unowned": gettext_lazy("Nobody’s"),
     "long": gettext_lazy("Over 48 hours"),
     "nobody": gettext_lazy("Nobody fits"),
-    "person": gettext_lazy("Needs a person"),
+    "person": gettext_lazy("Stuck"),
     "held": gettext_lazy("Held"),
     "snoozed": gettext_lazy("Snoozed"),
-    "stale": gettext_lazy("Not heard of for long"),
+    "stale": gettext_lazy("Quiet for long"),
     "asked": gettext_lazy("On their way"),
     "open": gettext_lazy("All open"),
 }
@@ -225,6 +225,7 @@ def tabs_of(member: Member, *, at: datetime, here: str = "") -> list[dict[str, A
         ("queue", _("Queue"), 0),
         ("plan", _("The plan"), 0),
         ("messages", _("To pass on"), count),
+        ("codes", _("Find by code"), 0),
     )
     return [
         {"words": words, "url": reverse(f"triage:{name}"), "count": n, "here": here == name}

@@ -145,6 +145,15 @@ def moment_words(moment: datetime | None) -> str:
     return f"{date_format(local, 'D j M')}, {date_format(local, 'TIME_FORMAT')}"
 
 
+def left_words(left: int, *, on_their_way: int) -> str:
+    """Say how many wait for a person, and how many for an answer: "7 left, 33 on their way"."""
+    said = ngettext("%(n)s left", "%(n)s left", left) % {"n": left}
+    if not on_their_way:
+        return said
+    way = ngettext("%(n)s on its way", "%(n)s on their way", on_their_way) % {"n": on_their_way}
+    return f"{said}, {way}"
+
+
 def with_left(sentence: str, *, left: int) -> str:
     """Say after the first sentence how many are left: "Proposed. 7 left. The question …"."""
     first, dot, rest = sentence.partition(". ")

@@ -46,8 +46,8 @@
   const moves = { j: () => move(1), k: () => move(-1), x: tick };
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat && !(event.key in moves)) return;
-    if (event.key === "Escape") return fold(event.target);
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.repeat && !(event.key in moves)) return;
     if (!hasKeys() && event.key !== "?") return;
     if (isWriting(event.target)) return;
     if (event.key in moves) moves[event.key]();
@@ -55,13 +55,14 @@
     event.preventDefault();
   });
 
-  // Escape closes what a key has opened.
-  function fold(element) {
-    const details = element.closest(".tools details[open]");
+  // Escape closes what a key has opened, and then is not half of the way out.
+  document.addEventListener("keydown", (event) => {
+    const details = event.key === "Escape" && event.target.closest(".tools details[open]");
     if (!details) return;
+    event.stopPropagation();
     details.open = false;
     details.querySelector("summary").focus();
-  }
+  }, true);
 
   // ---- News: asked for while the page is looked at, never while it is hidden ----
 

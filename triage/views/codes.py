@@ -38,6 +38,6 @@ def codes(request: KnownRequest) -> HttpResponse:
 
 def _page(request: KnownRequest, context: dict[str, Any], *, found: bool = True) -> HttpResponse:
     now = timezone.now()
-    context["tabs"] = tabs_of(request.member, at=now)
+    context["tabs"] = tabs_of(request.member, at=now, here="codes")
     status = 200 if found else 422
     return partial_or_page(request, "triage/codes.html", "desk", context, status=status)

@@ -19,7 +19,7 @@ from triage.models import Action, DeskSettings
 from triage.news import fresh_count, latest_sign
 from triage.permissions import require_desk
 from triage.queue import Queue, counts_of, held_offers, queue_of, tabs_of, views_of
-from triage.rows import rows_of, rows_of_offers
+from triage.rows import left_words, rows_of, rows_of_offers
 from triage.undoing import action_words
 
 PAGE_SIZE = 40
@@ -86,7 +86,8 @@ def desk_of(
     last = Action.objects.to_undo(member, at=now).with_what().first()
     query = page_query(current, page.number)
     return {
-        "queue": current, "page": page, "left": counts["todo"], "on_their_way": counts["asked"],
+        "queue": current, "page": page, "left": counts["todo"],
+        "left_words": left_words(counts["todo"], on_their_way=counts["asked"]),
         "tabs": tabs_of(member, at=now, here="queue"),
         "views": views_of(current, counts=counts), "narrow_form": QueueForm(request.GET),
         "rows": rows_of(page, queue=current, at=now, here=need_id, page=page.number),
