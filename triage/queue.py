@@ -140,6 +140,7 @@ def tabs_of(
         for name, label in VIEWS.items()
     ]
     tabs.append({"words": _("The plan"), "url": reverse("triage:plan"), "here": here == "plan"})
+    tabs.append({"words": _("Paper"), "url": reverse("triage:paper"), "here": here == "paper"})
     count = messages_in_charge(member, at=at).for_a_person().count()
     url = reverse("triage:messages")
     tabs.append({"words": _("To pass on"), "url": url, "count": count, "here": here == "messages"})

@@ -1,0 +1,150 @@
+"""What leaves the desk: four sheets, and the queue as a table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from members.http import KnownRequest, posted_keys, private_page
+from members.permissions import can_coordinate
+from neighborhood.models import Area, Category
+from triage.paper import board
+from triage.paper.day import day_sheet
+from triage.paper.forms import DayForm, PhoneListForm, PosterForm, TextForm
+from triage.paper.phone import Scope, phone_list
+from triage.paper.services import note_export, print_numbers
+from triage.paper.table import table_of
+from triage.permissions import require_desk
+from triage.queue import queue_of, tabs_of
+
+LONGEST_SEARCH = 100
+
+
+@require_safe
+@private_page
+def paper(request: KnownRequest) -> HttpResponse:
+    """Say what can be printed, and let one choose."""
+    _require(request)
+    areas, kinds = list(Area.objects.active()), list(Category.objects.top().active())
+    context = {
+        "phone_form": PhoneListForm(areas=areas, auto_id="phone-%s"),
+        "day_form": DayForm(areas=areas, auto_id="day-%s"),
+        "poster_form": PosterForm(areas=areas, kinds=kinds, auto_id="poster-%s"),
+        "text_form": TextForm(areas=areas, kinds=kinds, auto_id="text-%s"),
+    }
+    return _page(request, "index", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def phone_sheet(request: KnownRequest) -> HttpResponse:
+    """Show whom to call; print the numbers of those that were shown."""
+    printing, now = _require(request), timezone.now()
+    form = PhoneListForm.read(request.GET)
+    scope = Scope(request.member, now, form.chosen("area"), acting=printing)
+    found = phone_list(scope, about=form.chosen("about") or "")
+    if printing:
+        shown = set(posted_keys(request, "line"))
+        subjects = {line.member.pk: line.subject for line in found.lines if line.member.pk in shown}
+        found = found.with_numbers(print_numbers(subjects, by=request.member, at=now))
+    return _page(request, "phone_list", {"form": form, "found": found, "printed": printing})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def day(request: KnownRequest) -> HttpResponse:
+    """Show what happens on a day; print the numbers of those that were shown."""
+    printing, now = _require(request), timezone.now()
+    form = DayForm.read(request.GET)
+    scope = Scope(request.member, now, form.chosen("area"), acting=printing)
+    sheet = day_sheet(scope, on=form.chosen("on"))
+    if printing:
+        shown = set(posted_keys(request, "line"))
+        subjects = {pk: match for pk, match in sheet.subjects.items() if pk in shown}
+        sheet = sheet.with_numbers(print_numbers(subjects, by=request.member, at=now))
+    return _page(request, "day", {"form": form, "sheet": sheet, "printed": printing})
+
+
+@require_safe
+@private_page
+def poster(request: KnownRequest) -> HttpResponse:
+    """Show the open needs for a wall."""
+    _require(request)
+    form = PosterForm.read(request.GET)
+    needs = board.public_needs(area=form.chosen("area"), category=form.chosen("category"))
+    title = _("Neighbors need a hand")
+    made = board.poster(needs, title=title, pages=form.chosen("pages"))
+    context = {
+        "form": form, "title": title, "pages": [[_shown(need) for need in page] for page in made.pages],
+        "more": board.more_words(made.unseen) if made.unseen else "",
+        "board_url": board.board_url(), "picture": board.board_picture(),
+    }  # fmt: skip
+    return _page(request, "poster", context)
+
+
+@require_safe
+@private_page
+def text(request: KnownRequest) -> HttpResponse:
+    """Show the open needs as text for a group chat."""
+    _require(request)
+    form = TextForm.read(request.GET)
+    needs = board.public_needs(area=form.chosen("area"), category=form.chosen("category"))
+    lang = form.chosen("lang")
+    with translation.override(lang):
+        words = board.chat_text(needs, by_kind=form.chosen("by") == "kind")
+    return _page(request, "text", {"form": form, "words": words, "lang": lang})
+
+
+@require_GET
+def queue_csv(request: KnownRequest) -> StreamingHttpResponse:
+    """Send the whole view of the queue as a table, and write down that it was taken."""
+    _require(request)
+    now, asked = timezone.now(), request.GET
+    found = queue_of(
+        request.member, view=asked.get("view", "open"),
+        words=asked.get("q", "")[:LONGEST_SEARCH], at=now,
+    )  # fmt: skip
+    note_export(by=request.member, view=found.view)
+    answer = StreamingHttpResponse(
+        table_of(found.needs, at=now), content_type="text/csv; charset=utf-8"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="needs-{_day_of(now)}.csv"'
+    answer["Cache-Control"] = "no-store, private"
+    return answer
+
+
+def _require(request: KnownRequest) -> bool:
+    """Refuse whoever may not; tell whether numbers are to be printed, which no shadow may."""
+    now = timezone.now()
+    require_desk(request.member, at=now)
+    printing = request.method == "POST"
+    if printing and not can_coordinate(request.member, at=now):
+        raise PermissionDenied
+    return printing
+
+
+def _page(request: KnownRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    now = timezone.now()
+    context |= {
+        "tabs": tabs_of(request.member, at=now, here="paper"), "now": now,
+        "may_print": can_coordinate(request.member, at=now),
+    }  # fmt: skip
+    return TemplateResponse(request, f"triage/paper/{name}.html", context)
+
+
+def _shown(need: Any) -> dict[str, Any]:
+    return {
+        "words": board.short_words(need), "lang": need.lang, "soon": need.strokes,
+        "facts": board.facts_of_need(need),
+    }  # fmt: skip
+
+
+def _day_of(moment: datetime) -> str:
+    return timezone.localdate(moment).isoformat()
