@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil
 from unicodedata import east_asian_width
 
@@ -14,7 +15,6 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,7 +32,7 @@ LINE_MM = 9
 FACTS_MM = 6
 GAP_MM = 4
 LETTERS_A_TITLE = 22
-LETTERS_A_LINE = 44
+LETTERS_A_LINE = 47
 FACTS_A_LINE = 66
 LONGEST_WORDS = 2 * LETTERS_A_LINE
 MOST_IN_TEXT = 40
@@ -77,7 +77,12 @@ def height_mm(need: Need) -> int:
 
 def short_words(need: Need) -> str:
     """Return the neighbor's words, cut to two lines."""
-    return str(Truncator(need.what).chars(LONGEST_WORDS))
+    words = " ".join(need.what.split())
+    if _width(words) <= LONGEST_WORDS:
+        return words
+    widths = accumulate(_width(letter) for letter in words)
+    fitting = sum(width < LONGEST_WORDS for width in widths)
+    return f"{words[:fitting].rstrip()}…"
 
 
 def facts_of_need(need: Need, *, area: bool = True, kind: bool = True) -> str:
@@ -141,6 +146,11 @@ def _block(name: str, lines: Sequence[str]) -> str:
     return "\n".join((name, *lines))
 
 
-def _width(words: str) -> int:
-    """Return how many letters wide words stand; Chinese ones count twice."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in words)
+def _width(words: str) -> float:
+    """Return how wide words stand, in letters of usual width."""
+    return sum(
+        2 if east_asian_width(letter) in "WF" or letter in "MW@%"
+        else 1.4 if letter.isupper() or letter in "mw"
+        else 1
+        for letter in words
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Self
 
 from django import forms
@@ -13,6 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.models import Area, Category
+
+MOST_YEARS = 10
 
 
 class SheetForm(forms.Form):
@@ -66,6 +69,13 @@ class DayForm(SheetForm):
         error_messages={"invalid": _("Write the day like 2030-05-31.")},
     )  # fmt: skip
     field_order = ("on", "area")
+
+    def clean_on(self) -> date | None:
+        """Refuse days that nobody plans for or looks back to."""
+        on: date | None = self.cleaned_data["on"]
+        if on is not None and abs(on.year - localdate().year) > MOST_YEARS:
+            raise forms.ValidationError(self.fields["on"].error_messages["invalid"])
+        return on
 
 
 class BoardForm(SheetForm):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from django.db.models import Model, Q
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,7 +52,7 @@ _SAY_BY_KIND = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """For whom a list is made, when, and of which area. acting: only what they may change."""
 
@@ -59,6 +60,12 @@ class Scope:
     at: datetime
     area: Area | None = None
     acting: bool = False
+
+    @cached_property
+    def needs(self) -> NeedQuerySet:
+        """Return the needs of others in this charge, in every area. One query to find out."""
+        in_charge = needs_to_act_on if self.acting else needs_in_charge
+        return in_charge(self.reader, at=self.at).exclude(requester=self.reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +170,7 @@ def _to_answer(scope: Scope) -> list[Matter]:
     called = phone_only()
     offers = offers_in_charge(scope.reader, at=scope.at, acting=scope.acting)
     helpers = Q(helper__in=called, offer__in=offers)
-    requesters = Q(requester__in=called, need__in=_needs(scope))
+    requesters = Q(requester__in=called, need__in=scope.needs)
     rows = Match.objects.awaiting(helpers=helpers, requesters=requesters).with_both()
     if scope.area:
         rows = rows.filter(need__area=scope.area)
@@ -181,7 +188,7 @@ def _to_keep_up(scope: Scope) -> list[Matter]:
     Whoever posted or confirmed it today was on the phone today.
     """
     today = make_aware(datetime.combine(localdate(scope.at), time.min))
-    needs = _needs(scope).open().in_area(scope.area).filter(requester__in=phone_only())
+    needs = scope.needs.open().in_area(scope.area).filter(requester__in=phone_only())
     quiet = needs.filter(confirmed_current_at__lt=today).with_card().soonest_first()
     say = _("Say where it stands. Ask: is it still needed?")
     return [Matter(need.requester, need, need, say) for need in quiet[:MOST_MATTERS]]
@@ -193,11 +200,6 @@ SOURCES: Mapping[str, Callable[[Scope], list[Matter]]] = {
     "answer": _to_answer,
     "need": _to_keep_up,
 }
-
-
-def _needs(scope: Scope) -> NeedQuerySet:
-    in_charge = needs_to_act_on if scope.acting else needs_in_charge
-    return in_charge(scope.reader, at=scope.at).exclude(requester=scope.reader)
 
 
 def _own_posts(messages: Iterable[Message]) -> dict[int, Need | Offer]:

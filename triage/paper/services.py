@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Model
@@ -17,13 +17,14 @@ ON_PAPER = "paper"
 
 
 @transaction.atomic
-def print_numbers(subjects: Mapping[int, Model], *, by: Member, at: datetime) -> dict[int, str]:
+def print_numbers(subjects: Mapping[int, Model], *, by: Member, on: date) -> dict[int, str]:
     """Return the numbers for one sheet, by member, and write down a look at each of them.
 
     subjects: what each look is about, by the member's key. Everybody whose number is returned
-    finds the look on their page; it lapses when the local day ends.
+    finds the look on their page.
+    on: the local day that the sheet is for; the looks lapse when it ends, or today if it is over.
     """
-    numbers = reveal_numbers(subjects, viewer=by, until=end_of_day(at))
+    numbers = reveal_numbers(subjects, viewer=by, until=_end_of_day(max(on, localdate())))
     for member_id in numbers:
         Event.objects.record("contact_seen", subjects[member_id], by=by, reason=ON_PAPER)
     return numbers
@@ -34,6 +35,5 @@ def note_export(*, by: Member, view: str) -> None:
     Event.objects.record("exported", by, by=by, reason=view)
 
 
-def end_of_day(at: datetime) -> datetime:
-    """Return the local midnight after a moment, when a sheet is to be torn up."""
-    return make_aware(datetime.combine(localdate(at) + timedelta(days=1), time.min))
+def _end_of_day(day: date) -> datetime:
+    return make_aware(datetime.combine(day + timedelta(days=1), time.min))

@@ -15,7 +15,8 @@ from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from needs.models import Need, NeedQuerySet
+from needs.models import Need, NeedQuerySet, Urgency
+from needs.states import NeedStatus
 from neighborhood.models import Vocabulary
 from neighborhood.vocabulary import named, word_names
 
@@ -68,8 +69,8 @@ def _head() -> list[str]:
 def _cells(need: Need, *, names: Mapping[str, str], at: datetime) -> list[Any]:
     holder = need.coordinator
     return [
-        need.pk, need.what, need.category, need.area, need.get_status_display(),
-        need.get_urgency_display(), need.needed_on or "", localdate(need.opened_at),
+        need.pk, need.what, need.category, need.area, NeedStatus(need.status).label,
+        Urgency(need.urgency).label, need.needed_on or "", localdate(need.opened_at),
         (at - need.opened_at).days, need.helpers_committed, need.helpers_wanted,
         named(need.languages, names=names), named(need.requirements, names=names),
         capfirst(need.requester.first_name_or_neighbor),

@@ -31,7 +31,7 @@ LONGEST_SEARCH = 100
 @private_page
 def paper(request: KnownRequest) -> HttpResponse:
     """Say what can be printed, and let one choose."""
-    _require(request)
+    require_desk(request.member, at=timezone.now())
     areas, kinds = list(Area.objects.active()), list(Category.objects.top().active())
     context = {
         "phone_form": PhoneListForm(areas=areas, auto_id="phone-%s"),
@@ -46,43 +46,47 @@ def paper(request: KnownRequest) -> HttpResponse:
 @private_page
 def phone_sheet(request: KnownRequest) -> HttpResponse:
     """Show whom to call; print the numbers of those that were shown."""
-    printing, now = _require(request), timezone.now()
+    may_print, printing, now = _may_print(request), request.method == "POST", timezone.now()
     form = PhoneListForm.read(request.GET)
     scope = Scope(request.member, now, form.chosen("area"), acting=printing)
     found = phone_list(scope, about=form.chosen("about") or "")
     if printing:
         shown = set(posted_keys(request, "line"))
         subjects = {line.member.pk: line.subject for line in found.lines if line.member.pk in shown}
-        found = found.with_numbers(print_numbers(subjects, by=request.member, at=now))
-    return _page(request, "phone_list", {"form": form, "found": found, "printed": printing})
+        numbers = print_numbers(subjects, by=request.member, on=timezone.localdate(now))
+        found = found.with_numbers(numbers)
+    context = {"form": form, "found": found, "printed": printing, "may_print": may_print}
+    return _page(request, "phone_list", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def day(request: KnownRequest) -> HttpResponse:
     """Show what happens on a day; print the numbers of those that were shown."""
-    printing, now = _require(request), timezone.now()
+    may_print, printing, now = _may_print(request), request.method == "POST", timezone.now()
     form = DayForm.read(request.GET)
     scope = Scope(request.member, now, form.chosen("area"), acting=printing)
     sheet = day_sheet(scope, on=form.chosen("on"))
     if printing:
         shown = set(posted_keys(request, "line"))
         subjects = {pk: match for pk, match in sheet.subjects.items() if pk in shown}
-        sheet = sheet.with_numbers(print_numbers(subjects, by=request.member, at=now))
-    return _page(request, "day", {"form": form, "sheet": sheet, "printed": printing})
+        sheet = sheet.with_numbers(print_numbers(subjects, by=request.member, on=sheet.on))
+    context = {"form": form, "sheet": sheet, "printed": printing, "may_print": may_print}
+    return _page(request, "day", context)
 
 
 @require_safe
 @private_page
 def poster(request: KnownRequest) -> HttpResponse:
     """Show the open needs for a wall."""
-    _require(request)
+    require_desk(request.member, at=timezone.now())
     form = PosterForm.read(request.GET)
     needs = board.public_needs(area=form.chosen("area"), category=form.chosen("category"))
     title = _("Neighbors need a hand")
     made = board.poster(needs, title=title, pages=form.chosen("pages"))
     context = {
-        "form": form, "title": title, "pages": [[_shown(need) for need in page] for page in made.pages],
+        "form": form, "title": title,
+        "pages": [[_shown(need) for need in page] for page in made.pages],
         "more": board.more_words(made.unseen) if made.unseen else "",
         "board_url": board.board_url(), "picture": board.board_picture(),
     }  # fmt: skip
@@ -93,7 +97,7 @@ def poster(request: KnownRequest) -> HttpResponse:
 @private_page
 def text(request: KnownRequest) -> HttpResponse:
     """Show the open needs as text for a group chat."""
-    _require(request)
+    require_desk(request.member, at=timezone.now())
     form = TextForm.read(request.GET)
     needs = board.public_needs(area=form.chosen("area"), category=form.chosen("category"))
     lang = form.chosen("lang")
@@ -105,7 +109,7 @@ def text(request: KnownRequest) -> HttpResponse:
 @require_GET
 def queue_csv(request: KnownRequest) -> StreamingHttpResponse:
     """Send the whole view of the queue as a table, and write down that it was taken."""
-    _require(request)
+    require_desk(request.member, at=timezone.now())
     now, asked = timezone.now(), request.GET
     found = queue_of(
         request.member, view=asked.get("view", "open"),
@@ -120,22 +124,20 @@ def queue_csv(request: KnownRequest) -> StreamingHttpResponse:
     return answer
 
 
-def _require(request: KnownRequest) -> bool:
-    """Refuse whoever may not; tell whether numbers are to be printed, which no shadow may."""
+def _may_print(request: KnownRequest) -> bool:
+    """Tell whether this reader may print numbers; refuse shadows who try, and all others."""
     now = timezone.now()
+    if can_coordinate(request.member, at=now):
+        return True
     require_desk(request.member, at=now)
-    printing = request.method == "POST"
-    if printing and not can_coordinate(request.member, at=now):
+    if request.method == "POST":
         raise PermissionDenied
-    return printing
+    return False
 
 
 def _page(request: KnownRequest, name: str, context: dict[str, Any]) -> HttpResponse:
     now = timezone.now()
-    context |= {
-        "tabs": tabs_of(request.member, at=now, here="paper"), "now": now,
-        "may_print": can_coordinate(request.member, at=now),
-    }  # fmt: skip
+    context |= {"tabs": tabs_of(request.member, at=now, here="paper"), "now": now}
     return TemplateResponse(request, f"triage/paper/{name}.html", context)
 
 
