@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 
 from matching.models import Match
-from members.models import Event, Reach, Reveal
+from members.models import Event, Reach, Reveal, RevealReason
 from members.services import mint_link, reveal, revealed_ways
 from needs.models import Need
 from neighborhood.models import Neighborhood
@@ -112,7 +112,7 @@ def test_look_ends_with_the_local_day_and_opens_nothing_on_a_screen(print_it, co
 
 
 def test_look_stands_beside_one_that_is_live(print_it, cora, rosa, need):
-    reveal(rosa, viewer=cora, why="coordination", subject=need)
+    reveal(rosa, viewer=cora, why=RevealReason.COORDINATION, subject=need)
 
     assert NUMBER in print_it(cora, rosa).text
     assert Reveal.objects.count() == 2
@@ -194,6 +194,13 @@ def test_who_was_heard_from_today_is_not_called(show, cora, need):
     Need.objects.update(confirmed_current_at=timezone.now())
 
     assert who(show(cora)) == []
+
+
+@pytest.mark.parametrize(("hours", "names"), [(5, []), (-5, ["Rosa"])])
+def test_need_that_was_snoozed_waits(show, cora, need, hours, names):
+    Need.objects.update(snoozed_until=timezone.now() + timedelta(hours=hours))
+
+    assert who(show(cora)) == names
 
 
 def test_answers_are_asked_of_whoever_has_to_say_something(show, cora, rosa, need):

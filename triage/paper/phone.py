@@ -185,13 +185,14 @@ def _to_answer(scope: Scope) -> list[Matter]:
 def _to_keep_up(scope: Scope) -> list[Matter]:
     """Return the open needs of people who hear of nothing unless we call.
 
-    Whoever posted or confirmed it today was on the phone today.
+    Whoever posted or confirmed it today was on the phone today; what was snoozed waits.
     """
     today = make_aware(datetime.combine(localdate(scope.at), time.min))
     needs = scope.needs.open().in_area(scope.area).filter(requester__in=phone_only())
-    quiet = needs.filter(confirmed_current_at__lt=today).with_card().soonest_first()
+    quiet = needs.filter(confirmed_current_at__lt=today).exclude(snoozed_until__gt=scope.at)
     say = _("Say where it stands. Ask: is it still needed?")
-    return [Matter(need.requester, need, need, say) for need in quiet[:MOST_MATTERS]]
+    rows = quiet.with_card().soonest_first()[:MOST_MATTERS]
+    return [Matter(need.requester, need, need, say) for need in rows]
 
 
 #: What there is to call about: name in the address, where it comes from.
