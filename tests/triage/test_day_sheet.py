@@ -11,6 +11,7 @@ from members.services import mint_link
 from neighborhood.fields import Point
 from tests.factories import (
     CategoryFactory,
+    ContactWayFactory,
     MatchFactory,
     MemberFactory,
     NeedFactory,
@@ -184,6 +185,17 @@ def test_charge_says_what_is_seen_and_whose_number_is_printed(show, rosa, areas,
     assert stops(here) == ["a ride"]
     assert "0142" not in here.text
     assert stops(there) == []
+
+
+def test_own_stop_stays_on_the_sheet_without_a_number(show, cora):
+    ContactWayFactory(member=cora, kind="call", value="+12125550142")
+    agreed("my own", requester=cora, starts_at=at_hour(9))
+
+    answer = show(cora, line=[cora])
+
+    assert stops(answer) == ["my own"]
+    assert "555" not in answer.text
+    assert not Reveal.objects.exists()
 
 
 def test_shadow_prints_nothing(show, rosa, neighbor_of):

@@ -96,9 +96,11 @@ class DaySheet:
 
 
 def day_sheet(scope: Scope, *, on: date) -> DaySheet:
-    """Return what happens on a day in the needs of this charge. A fixed number of queries."""
-    in_charge = needs_to_act_on if scope.acting else needs_in_charge
-    needs = in_charge(scope.reader, at=scope.at).in_area(scope.area)
+    """Return what happens on a day in the needs of this charge. A fixed number of queries.
+
+    The same before and after printing; only whose number may be printed is narrower.
+    """
+    needs = needs_in_charge(scope.reader, at=scope.at).in_area(scope.area)
     rows = Match.objects.confirmed().on_day(on).filter(need__in=needs).with_both()
     matches = list(rows.order_by("starts_at", "pk")[: MOST_STOPS + 1])
     shown = matches[:MOST_STOPS]

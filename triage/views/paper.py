@@ -65,7 +65,7 @@ def day(request: KnownRequest) -> HttpResponse:
     """Show what happens on a day; print the numbers of those that were shown."""
     may_print, printing, now = _may_print(request), request.method == "POST", timezone.now()
     form = DayForm.read(request.GET)
-    scope = Scope(request.member, now, form.chosen("area"), acting=printing)
+    scope = Scope(request.member, now, form.chosen("area"))
     sheet = day_sheet(scope, on=form.chosen("on"))
     if printing:
         shown = set(posted_keys(request, "line"))
