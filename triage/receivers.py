@@ -8,10 +8,17 @@ from django.dispatch import receiver
 
 from members.models import Member
 from members.signals import member_forgotten
-from triage.models import Note
+from triage.models import Action, Letter, Note
 
 
 @receiver(member_forgotten)
 def erase_notes(sender: object, *, member: Member, **_more: Any) -> None:
     """Erase what coordinators wrote about the member's needs."""
     Note.objects.filter(need__requester=member).delete()
+
+
+@receiver(member_forgotten)
+def erase_desk(sender: object, *, member: Member, **_more: Any) -> None:
+    """Erase what the member wrote to others from the desk, and what they could undo there."""
+    Letter.objects.filter(by=member).update(text="", by=None)
+    Action.objects.filter(by=member).delete()

@@ -22,9 +22,8 @@ from triage.paper.phone import Scope, phone_list
 from triage.paper.services import note_export, print_numbers
 from triage.paper.table import table_of
 from triage.permissions import require_desk
-from triage.queue import queue_of, tabs_of
-
-LONGEST_SEARCH = 100
+from triage.queue import tabs_of
+from triage.views.desk import asked_queue
 
 
 @require_safe
@@ -110,11 +109,7 @@ def text(request: KnownRequest) -> HttpResponse:
 def queue_csv(request: KnownRequest) -> StreamingHttpResponse:
     """Send the whole view of the queue as a table, and write down that it was taken."""
     require_desk(request.member, at=timezone.now())
-    now, asked = timezone.now(), request.GET
-    found = queue_of(
-        request.member, view=asked.get("view", "open"),
-        words=asked.get("q", "")[:LONGEST_SEARCH], at=now,
-    )  # fmt: skip
+    now, found = timezone.now(), asked_queue(request)
     note_export(by=request.member, view=found.view)
     answer = StreamingHttpResponse(
         table_of(found.needs, at=now), content_type="text/csv; charset=utf-8"
