@@ -192,6 +192,23 @@ def to_pass_on(street: Street) -> Iterator[Stop]:
         yield Stop(f"/triage/messages/{message.pk}/", press=press, by=street.cora)
 
 
+def paper(street: Street) -> Iterator[Stop]:
+    """Show what leaves the desk, empty and full, before and after the numbers are printed."""
+    sheets = [f"/triage/paper/{name}/" for name in ("phone-list", "day", "poster", "text")]
+    yield from (Stop(path, by=street.cora) for path in ("/triage/paper/", *sheets))
+    rosa = MemberFactory(name="Rosa", phone="+12125550193", area=street.rosa.area)
+    match = MatchFactory(
+        need__requester=rosa, need__people=3, need__allergies="nuts", confirmed=True,
+        starts_at=timezone.now(), place="The blue door",
+    )  # fmt: skip
+    NeedFactory.create_batch(12, requester=rosa)
+    told = put(rosa, kind="match_confirmed", ids={"match": match.pk, "to": rosa.pk}, key="paper")
+    told.finish(MessageState.BY_PERSON, at=timezone.now())
+    yield from (Stop(path, by=street.cora) for path in sheets)
+    yield from (Stop(path, press="Print with numbers", by=street.cora) for path in sheets[:2])
+    yield Stop(f"{sheets[1]}?on=someday", by=street.cora)
+
+
 SCENES: tuple[Callable[[Street], Iterator[Stop]], ...] = (
-    public, posting, standing, matches, own, desk,
+    public, posting, standing, matches, own, desk, paper,
 )  # fmt: skip
