@@ -59,8 +59,8 @@ def plan_queue(*, now: datetime, settings: GroupSettings, large: int = LARGE) ->
 
     Needs that coordinators let rest and needs that wait for as many answers as they have places
     are left out, and so are offers that wait for as many as they have room: nobody is asked over
-    their heads. Nine queries, and one to three for every ``TOGETHER`` needs. With more than ``large`` needs the plan is made on columns,
-    where texts are not compared.
+    their heads. Nine queries, and one to three for every ``TOGETHER`` needs. With more than
+    ``large`` needs the plan is made on columns, where texts are not compared.
     """
     local = settings.local(now)
     needs = needs_to_plan(Need.objects.open().awake(at=now), settings=settings)
@@ -89,8 +89,8 @@ def queue_of_pairs(
 ) -> Queue:
     """Return the queue of some pairs only, as it stands now, for the verifier to judge them.
 
-    Offers that have left the board are missing, and so are needs that rest. Areas have no budgets here: which part of a plan
-    is asked is for people to say. Eight queries.
+    Offers that have left the board are missing, and so are needs that rest. Areas have no budgets
+    here: which part of a plan is asked is for people to say. Eight queries.
     """
     local = settings.local(now)
     found = find_pairs(pairs, now=local, limits=settings.limits) if pairs else []
