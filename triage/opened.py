@@ -23,7 +23,7 @@ from members.models import Event, Member
 from needs.models import Need
 from offers.models import Offer
 from triage.permissions import offers_in_charge
-from triage.plan import better_elsewhere, planned_elsewhere
+from triage.plan.displaced import better_elsewhere, planned_elsewhere
 
 # What makes an offer current again; the first of these, looking back, said it last.
 SAYING_SO = ("made", "released", "confirmed_current", "resumed", "reopened")
