@@ -163,6 +163,7 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk, long waits": (lambda _: "/triage/?view=long", 7),
     "desk, search": (lambda _: "/triage/?q=ride", 7),
     "desk with the plan": (lambda _: "/triage/plan/", 10),
+    "desk with what the plan leaves out": (lambda _: "/triage/plan/?left=elsewhere", 10),
     "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 17),
     "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 23),
     "desk with an offer opened": (

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -18,9 +18,8 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from matching.models import PlanKept, Suggestion
+from matching.models import Match, PlanKept, Suggestion
 from matching.planning import places_spoken_for
-from matching.states import Escalation
 from matching.words import listed, why_not_words
 from members.listing import KeysFirstPaginator
 from members.models import Member
@@ -65,7 +64,9 @@ _COUNTED: Mapping[Kind, Any] = {
         "count",
     ),
     Kind.NEW: ngettext_lazy(
-        "%(count)s came after the plan", "%(count)s came after the plan", "count"
+        "%(count)s came or changed after the plan",
+        "%(count)s came or changed after the plan",
+        "count",
     ),
     Kind.RESTS: ngettext_lazy("%(count)s rests", "%(count)s rest", "count"),
     Kind.OWN: ngettext_lazy("%(count)s is yours", "%(count)s are yours", "count"),
@@ -75,7 +76,7 @@ _TITLES: Mapping[Kind | None, Promise] = {
     Kind.ASKED: gettext_lazy("Waiting for an answer"),
     Kind.NOBODY: gettext_lazy("Left out: nobody fits"),
     Kind.ELSEWHERE: gettext_lazy("Left out: wanted elsewhere"),
-    Kind.NEW: gettext_lazy("Left out: came after the plan"),
+    Kind.NEW: gettext_lazy("Left out: came or changed after the plan"),
     Kind.RESTS: gettext_lazy("Left out: resting"),
     Kind.OWN: gettext_lazy("Left out: yours"),
 }
@@ -168,19 +169,25 @@ def left_out(
 def _kind(
     member: Member, *, proposed: Proposed, planned_at: datetime | None, at: datetime
 ) -> Case:  # fmt: skip
-    nobody = Q(outlook__escalation=Escalation.NOBODY_FITS) | Q(outlook__could=0)
-    # Before the first plan all of them are new to it.
-    came_later = Q(opened_at__gt=planned_at) if planned_at else Q(pk__isnull=False)
     return Case(
         When(snoozed_until__gt=at, then=Value(Kind.RESTS)),
         When(Q(helpers_wanted__lte=places_spoken_for()), then=Value(Kind.ASKED)),
         When(pk__in=proposed.need_ids, then=Value(Kind.PLANNED)),
         When(requester=member, then=Value(Kind.OWN)),
-        When(nobody, then=Value(Kind.NOBODY)),
-        When(Q(outlook=None) | came_later, then=Value(Kind.NEW)),
+        When(outlook__could=0, then=Value(Kind.NOBODY)),
+        When(_is_new(planned_at), then=Value(Kind.NEW)),
         default=Value(Kind.ELSEWHERE),
         output_field=CharField(),
     )
+
+
+def _is_new(planned_at: datetime | None) -> Q:
+    """Return which needs the plan in force could not know as they are; all before the first."""
+    if planned_at is None:
+        return Q(pk__isnull=False)
+    ended = Match.objects.filter(need=OuterRef("pk"), ended_at__gt=planned_at)
+    touched = [Q(opened_at__gt=planned_at), Q(changed_at__gt=planned_at)]
+    return Q(Exists(ended), *touched, snoozed_until__gt=planned_at, _connector=Q.OR)
 
 
 def _counted(kind: Kind, counts: Mapping[str, int]) -> str:
@@ -213,7 +220,7 @@ def _why(need: Any, candidates: Sequence[Suggestion], *, at: datetime) -> str:
     if need.kind == Kind.OWN:
         return _("It is yours, so somebody else asks for it.")
     if need.kind == Kind.NEW:
-        return _("It came after the plan was made.")
+        return _("It came or changed after the plan was made. The next plan looks at it.")
     if need.kind == Kind.NOBODY:
         said = why_not_words(need.outlook.why_not, today=localdate(at)) if _seen(need) else []
         return " ".join(said[:NAMED]) or _("Nobody fits.")

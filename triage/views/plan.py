@@ -62,6 +62,7 @@ def plan_proposals(request: KnownRequest) -> HttpResponse:
 @private_page
 def plan_proposal_undo(request: KnownRequest, match_id: int) -> HttpResponse:
     """Take one question back; its message never leaves when it has not yet."""
+    _require_charge(request, [])
     match = get_object_or_404(Match, pk=match_id)
     _require_charge(request, [(match.need_id, match.offer_id)])
 
