@@ -59,7 +59,12 @@ def just_done(member: Member, *, at: datetime) -> dict[str, Any]:
 
 
 def _asked(plan: Action, *, at: datetime) -> dict[str, Any]:
-    asked = Match.objects.filter(pk__in=plan.data["matches"]).with_both().order_by("pk")
+    asked = (
+        Match.objects.filter(pk__in=plan.data["matches"])
+        .with_both()
+        .select_related("offer__helper")
+        .order_by("pk")
+    )
     matches = list(asked[:MOST_ASKED])
     on_the_way = _on_the_way(matches)
     rows = [
