@@ -1,5 +1,6 @@
 """The plan accounts for every open need: asked for, waiting, or left out, and why."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -21,12 +22,8 @@ PAGE = "/triage/plan/"
 def account(page):
     """Return the account at the top of the page, as it reads."""
     start = page.index('<p class="account">')
-    text = page[start : page.index("</p>", start)]
-    for tag in ("<a href", "</a", "<span", "</span", "<p class"):
-        text = "".join(
-            piece.partition(">")[2] if at else piece for at, piece in enumerate(text.split(tag))
-        )
-    return " ".join(text.split()).replace(" ,", ",").replace(" :", ":")
+    text = re.sub(r"<[^>]+>", "", page[start : page.index("</p>", start)])
+    return re.sub(r"\s+(?=[,:])", "", " ".join(text.split()))
 
 
 def renewed():
