@@ -21,6 +21,7 @@ from matching.models import Match, Outlook
 from matching.states import MatchStatus
 from members.http import private_url
 from members.models import Member
+from members.names import one_full_stop
 from needs.models import Need
 from offers.models import Offer
 
@@ -136,7 +137,7 @@ def _match_words(match: Match, *, reader: Member) -> str:
         else _("%(name)s said yes and waits for your yes."),
         MatchStatus.CONFIRMED: _("You and %(name)s both said yes."),
     }
-    return capfirst(words[MatchStatus(match.status)] % name)
+    return capfirst(one_full_stop(words[MatchStatus(match.status)] % name))
 
 
 def _need_card(request: HttpRequest, need: Need, things: OwnThings, *, now: datetime) -> Row:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from commons.stages import called
 from matching.models import Match
 from members.models import Event, Member, Reveal, RevealReason
+from members.names import one_full_stop
 from needs.models import Need
 from needs.states import ClosedReason
 from offers.models import Offer
@@ -226,7 +227,7 @@ def _words(event: Event, thing: Need | Offer, by_id: Mapping[int, Match], reader
     if event.verb == "proposed":
         is_requester = match.requester_id == reader.pk
         words = _ASKED[match.origin][0 if is_requester else 1]
-        return capfirst(str(words) % {"who": who, "name": name})
+        return capfirst(one_full_stop(str(words) % {"who": who, "name": name}))
     told = _OF_MATCH.get(event.reason) or _OF_MATCH.get(event.verb)
     return _fill(told, own=_is_own(event, match, reader), who=who, name=name)
 
@@ -249,7 +250,7 @@ def _is_own(event: Event, match: Match, reader: Member) -> bool:
 def _fill(told: Told | None, *, own: bool, **names: str) -> str:
     if told is None:
         return ""
-    return capfirst(str(told.own if own else told.others) % names)
+    return capfirst(one_full_stop(str(told.own if own else told.others) % names))
 
 
 def _of_look(look: Reveal) -> str:

@@ -36,6 +36,20 @@ class Together(Pair):
     match: Match
 
 
+@dataclass(frozen=True, slots=True)
+class LockedPairs:
+    """Needs, offers and helpers by their ids, locked in this order."""
+
+    needs: dict[int, Need]
+    offers: dict[int, Offer]
+    helpers: dict[int, Member]
+
+    def pair(self, need_id: int, offer_id: int) -> Pair:
+        """Return one pair of them."""
+        offer = self.offers[offer_id]
+        return Pair(self.needs[need_id], offer, self.helpers[offer.helper_id])
+
+
 def lock_pair(*, need_id: int, offer_id: int) -> Pair:
     """Lock a need, an offer and its helper. Three queries.
 
@@ -47,16 +61,16 @@ def lock_pair(*, need_id: int, offer_id: int) -> Pair:
     return Pair(need, offer, helper)
 
 
-def lock_pairs(pairs: Iterable[tuple[int, int]]) -> dict[int, Need]:
+def lock_pairs(pairs: Iterable[tuple[int, int]]) -> LockedPairs:
     """Lock all needs of these (need id, offer id), then all offers, then all helpers.
 
-    Returns the needs by their ids; what does not exist is missing. Three queries.
+    What does not exist is missing. Three queries.
     """
     pairs = list(pairs)
     needs = _lock(Need, {need_id for need_id, _offer in pairs})
     offers = _lock(Offer, {offer_id for _need, offer_id in pairs})
-    _lock(Member, {offer.helper_id for offer in offers.values()})
-    return needs
+    helpers = _lock(Member, {offer.helper_id for offer in offers.values()})
+    return LockedPairs(needs, offers, helpers)
 
 
 def lock_needs(need_ids: Iterable[int]) -> set[int]:

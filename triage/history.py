@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from matching.models import Match
 from members.models import Event
+from members.names import one_full_stop
 from outbox.models import Message
 
 _OF_NEED = {
@@ -76,4 +77,4 @@ def _words(event: Event, helper: str) -> str:
     said = _WORDS_BY_SUBJECT.get(event.subject_kind, {}).get(event.verb)
     if said is None:
         return capfirst(event.verb.replace("_", " "))
-    return capfirst(str(said) % {"by": by, "helper": helper})
+    return capfirst(one_full_stop(str(said) % {"by": by, "helper": helper}))

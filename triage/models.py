@@ -59,6 +59,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         mine = self.filter(by=member, undone_at=None, at__gt=at - UNDO_LIFETIME)
         return mine.filter(within=None)
 
+    def lately(self, *kinds: str, since: datetime) -> ActionQuerySet:
+        """Keep what was done since then, of some kinds."""
+        return self.filter(kind__in=kinds, at__gt=since)
+
     def with_what(self) -> ActionQuerySet:
         """Load what each was done to, in one query."""
         return self.select_related("need", "offer", "member")

@@ -30,7 +30,7 @@ from matching.services.following import (
     lapse_match,
     pass_on_changes,
 )
-from matching.services.leaving import cancel_match, take_back_proposal
+from matching.services.leaving import cancel_match, take_back_proposal, take_back_proposals
 from matching.services.planning import (
     Asked,
     keep_plan,
@@ -75,5 +75,6 @@ __all__ = [
     "refuse_match",
     "set_details",
     "take_back_proposal",
+    "take_back_proposals",
     "volunteer",
 ]

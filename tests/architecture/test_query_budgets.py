@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from matching.models import Outlook, Suggestion
+from matching.models import Match, Outlook, Suggestion
 from members.history import kind_of
 from members.models import BlockedPair, Event, Member, Reveal, RevealReason
 from members.services import mint_link
@@ -35,7 +35,7 @@ from tests.factories import (
     OfferFactory,
     TermFactory,
 )
-from triage.models import Note
+from triage.models import Action, Note
 
 pytestmark = pytest.mark.django_db
 
@@ -85,8 +85,12 @@ class World:
         NeedFactory(requester=self.rosa, **of_form)
         OfferFactory(helper=self.hal)
         need, offer = NeedFactory(), OfferFactory(languages=["en"])
+        now = timezone.now()
+        Suggestion.objects.create(
+            need=NeedFactory(), offer=OfferFactory(), rank=1, value=700, planned_at=now
+        )
         Outlook.objects.create(need=need, renewed_at=timezone.now(), could=number)
-        for asked, given, planned in ((self.need, offer, None), (need, self.offer, timezone.now())):
+        for asked, given, planned in ((self.need, offer, None), (need, self.offer, now)):
             Suggestion.objects.create(
                 need=asked, offer=given, rank=number, value=900 - number, planned_at=planned
             )
@@ -95,6 +99,10 @@ class World:
         proposed = MatchFactory(need=self.need)
         MatchFactory(need=NeedFactory(), offer=self.offer)
         MatchFactory(need=self.need, declined=True)
+        asked = list(Match.objects.proposed().values_list("pk", flat=True))
+        Action.objects.update_or_create(
+            by=self.ada, kind="plan_asked", defaults={"data": {"matches": asked}}
+        )
         for one in (self.need, self.offer, proposed):
             Event.objects.record("edited", one, by=MemberFactory())
         for owner, subject in ((self.rosa, self.need), (self.hal, self.offer)):
@@ -162,13 +170,14 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk": (lambda _: "/triage/", 7),
     "desk, long waits": (lambda _: "/triage/?view=long", 7),
     "desk, search": (lambda _: "/triage/?q=ride", 7),
-    "desk with the plan": (lambda _: "/triage/plan/", 10),
     "paper": (lambda _: "/triage/paper/", 12),
     "phone list": (lambda _: "/triage/paper/phone-list/", 12),
     "sheet for a day": (lambda _: "/triage/paper/day/", 12),
     "poster": (lambda _: "/triage/paper/poster/?pages=2", 12),
     "text for a group chat": (lambda _: "/triage/paper/text/", 12),
     "the queue as a table": (lambda _: "/triage/queue.csv", 8),
+    "desk with the plan": (lambda _: "/triage/plan/", 24),
+    "desk with what the plan leaves out": (lambda _: "/triage/plan/?left=elsewhere", 24),
     "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 17),
     "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 23),
     "desk with an offer opened": (

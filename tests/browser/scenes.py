@@ -16,7 +16,7 @@ from neighborhood.models import Area
 from outbox.models import MessageState
 from outbox.services import put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
-from triage.acting import entrust
+from triage.acting import entrust, put_aside
 
 STATES_OF_NEEDS = ("held", "paused", "matched", "met", "withdrawn", "expired")
 STATES_OF_OFFERS = ("held", "paused", "full", "withdrawn")
@@ -155,6 +155,11 @@ def desk(street: Street) -> Iterator[Stop]:
         yield Stop(f"/triage/needs/{need.pk}/", by=street.cora)
     yield Stop("/triage/plan/", by=street.cora)
     yield Stop("/triage/plan/", press="Plan anew", by=street.cora)
+    yield from (Stop(f"/triage/plan/?left={kind}", by=street.cora) for kind in ("nobody", "asked"))
+    aside = NeedFactory(requester=street.rosa)
+    renew_suggestions(aside.pk)
+    put_aside(aside.pk, offer_id=offer.pk, by=street.cora)
+    yield Stop("/triage/plan/", by=street.cora)
     yield Stop("/triage/plan/", press="Ask the ticked ones", by=street.cora)
     for unfold, press in (
         ("Note", "Write the note"), ("Snooze", "Until that day"), ("Close", ""), ("All keys", ""),
