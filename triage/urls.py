@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.views import codes, messages, needs, offers, plan
+from triage.views import codes, histories, matches, members, messages, needs, offers, plan
 
 app_name = "triage"
 urlpatterns = [
@@ -30,4 +30,13 @@ urlpatterns = [
     path("messages/<int:pk>/words/", messages.message_words, name="message_words"),
     path("messages/<int:pk>/telling/", messages.message_telling, name="message_telling"),
     path("codes/", codes.codes, name="codes"),
+    path("needs/<int:pk>/history/", histories.need_history, name="need_history"),
+    path("offers/<int:pk>/history/", histories.offer_history, name="offer_history"),
+    path("offers/<int:pk>/contact/", offers.offer_contact, name="offer_contact"),
+    path("offers/<int:pk>/notes/", offers.offer_notes, name="offer_notes"),
+    path("matches/<int:pk>/", matches.match, name="match"),
+    path("matches/<int:pk>/contact/", matches.match_contact, name="match_contact"),
+    path("members/<int:pk>/", members.member, name="member"),
+    path("members/<int:pk>/contact/", members.member_contact, name="member_contact"),
+    path("members/<int:pk>/notes/", members.member_notes, name="member_notes"),
 ]

@@ -13,6 +13,7 @@ TOUCHES_CONTACT = {
     "members/models.py": "the table itself",
     "members/services.py": "reveals, the member's own page, the paper code, forgetting",
     "outbox/delivery.py": "brings messages",
+    "outbox/models.py": "says by which kind of way a message went, never where to",
     "outbox/accounts.py": "sign-in",
     "commons/loading.py": "loads posts of people without an address",
     "commons/demo/check.py": "looks the demo over",
@@ -25,8 +26,7 @@ WRITES_REVEALS = {
 }
 READS_REVEALED = {
     "matching/pages.py": "the plan",
-    "triage/hand.py": "the need in hand",
-    "triage/services.py": "is it shown already?",
+    "triage/contact.py": "what a coordinator asked to see, on the pages of the desk",
     "triage/telling.py": "a message to pass on",
 }
 
