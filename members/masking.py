@@ -18,11 +18,13 @@ class MaskedWay:
     """One way to reach somebody, without the number or address.
 
     kind: "Text message". hint: "••• ••42". said: the same for who hears the page: "ends with 42".
+    hides: whether there is a number or address to ask for at all.
     """
 
     kind: str
     hint: str = ""
     said: str = ""
+    hides: bool = False
 
 
 def masked(kind: str, value: str) -> MaskedWay:
@@ -30,8 +32,10 @@ def masked(kind: str, value: str) -> MaskedWay:
     label = str(Reach(kind).label)
     if kind in PHONE_REACHES and len(value) >= SHORTEST_NUMBER:
         end = value[-LAST_DIGITS:]
-        return MaskedWay(label, f"••• ••{end}", _("ends with %(end)s") % {"end": end})
+        return MaskedWay(label, f"••• ••{end}", _("ends with %(end)s") % {"end": end}, hides=True)
     if kind == Reach.EMAIL and "@" in value:
         start = value[0]
-        return MaskedWay(label, f"{start}•••@…", _("begins with %(start)s") % {"start": start})
-    return MaskedWay(label)
+        return MaskedWay(
+            label, f"{start}•••@…", _("begins with %(start)s") % {"start": start}, hides=True
+        )
+    return MaskedWay(label, hides=bool(value))

@@ -22,11 +22,13 @@ def contact_of(
     """
     looks = Reveal.objects.live().about(subject)
     look = looks.filter(owner=owner, viewer=reader).first()
+    masked = () if look else masked_ways(owner)
+    is_hidden = any(way.hides for way in masked)
     return {
         "name": capfirst(owner.first_name_or_neighbor),
         "lines": lines_of(revealed_ways(owner, viewer=reader, subject=subject)) if look else [],
-        "masked": () if look else masked_ways(owner),
+        "masked": masked,
         "until": look.until if look else None,
-        "look_url": "" if look else look_url,
+        "look_url": look_url if is_hidden else "",
         "side": side,
     }
