@@ -62,6 +62,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Say by which kind of way each went, as ``kind_of_way``; never the number or address."""
         return self.annotate(kind_of_way=models.F("way__kind"))
 
+    def heard(self) -> MessageQuerySet:
+        """Keep those that somebody has got, or that are leaving at this moment."""
+        return self.filter(state__in=(MessageState.SENT, MessageState.WAITING))
+
     def not_there_yet(self) -> MessageQuerySet:
         """Keep those that have reached nobody: on their way, or for a person to pass on."""
         return self.filter(state__in=(MessageState.WAITING, MessageState.BY_PERSON))

@@ -18,7 +18,7 @@ from matching.pair_words import days_ago
 from matching.states import MatchStatus
 from matching.suggestions import Shown, suggestions_for
 from matching.words import Reader, change_words, why_not_words
-from members.models import Member
+from members.models import Event, Member
 from needs.cards import when
 from needs.models import ForWhom, Need
 from needs.states import NeedStatus
@@ -29,32 +29,37 @@ from offers.states import OfferStatus
 from outbox.models import Message, MessageState
 from outbox.services import BY_A_PERSON
 from triage.contact import contact_of
-from triage.forms import CloseForm, NoteForm
+from triage.forms import CloseForm, NoteForm, SnoozeForm
 from triage.member_page import url_of
 from triage.opened import opened_offer
 from triage.permissions import can_act_on
-from triage.queue import why_here
+from triage.rows import is_snoozed, moment_words, why_here
 from triage.timeline import latest_of, scope_of_need, scope_of_offer
 
 TOP = 3
+ACTIONS = (
+    "proposals", "dismissals", "snooze", "owner", "notes", "closure", "release", "contact",
+)  # fmt: skip
 
 
 def hand_of(
-    need: Need, *, reader: Member, at: datetime, offer_id: int | None = None
+    need: Need, *, reader: Member, at: datetime, offer_id: int | None = None, query: str = ""
 ) -> dict[str, Any]:
     """Return what the right side of the desk shows. A fixed number of queries.
 
     offer_id: the offer that is opened beside it; 404 when the reader may not see it.
+    query: what stands in the address of the queue, so that every action comes back to it.
     """
     matches = list(Match.objects.filter(need=need).with_both().order_by("-pk"))
     asked = [match for match in matches if match.is_live]
     can_act = can_act_on(reader, need, at=at)
-    look_url = reverse("triage:contact", args=(need.pk,)) if can_act else ""
+    urls = urls_of(need, query=query)
+    look_url = urls["contact"] if can_act else ""
     questions = _questions(matches)
     outlook = getattr(need, "outlook", None)
     why_not = outlook.why_not if outlook else []
     suggested = suggestions_for(need, limit=TOP + len(asked), reader=Reader.COORDINATOR)
-    could = [_could(need, row) for row in suggested if not row.asked]
+    could = [_could(need, row, query=query) for row in suggested if not row.asked]
     opened = offer_id and opened_offer(need, offer_id=offer_id, reader=reader, at=at)
     return {
         "need": need, "can_act": can_act, "facts": _facts(need, at=at),
@@ -65,10 +70,24 @@ def hand_of(
         "why_not": why_not_words(why_not, today=localdate(at), others=bool(asked)),
         "changes": change_words(why_not),
         "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
-        "note_form": NoteForm(), "close_form": CloseForm(),
+        "is_mine": need.coordinator_id == reader.pk, "is_snoozed": is_snoozed(need, at=at),
+        "urls": urls, "seen": _latest_event(need, matches),
+        "note_form": NoteForm(), "close_form": CloseForm(), "snooze_form": SnoozeForm(),
         "days": latest_of(scope_of_need(need, matches=matches), at=at),
         "history_url": reverse("triage:need_history", args=(need.pk,)),
     }  # fmt: skip
+
+
+def _latest_event(need: Need, matches: Sequence[Match]) -> int:
+    """Return the latest thing that happened to a need, so that nobody acts past it."""
+    events = Event.objects.about_any([need, *matches])
+    return events.values_list("pk", flat=True).first() or 0
+
+
+def urls_of(need: Need, *, query: str) -> dict[str, str]:
+    """Return where each action on a need is posted to, with the way back to the queue."""
+    end = f"?{query}" if query else ""
+    return {name: reverse(f"triage:{name}", args=(need.pk,)) + end for name in ACTIONS}
 
 
 def offer_in_hand(offer: Offer, *, reader: Member, at: datetime) -> dict[str, Any]:
@@ -107,6 +126,8 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
         (_("Languages"), ", ".join(words.get(slug, slug) for slug in need.languages)),
         (_("Must fit"), ", ".join(words.get(slug, slug) for slug in need.requirements)),
         (_("Who"), name),
+        (_("Looked after by"), need.coordinator.first_name_or_neighbor if need.coordinator else ""),
+        (_("Snoozed until"), moment_words(need.snoozed_until) if is_snoozed(need, at=at) else ""),
         (_("Last confirmed"), days_ago(need.confirmed_current_at, now=at)),
         (_("Why here"), why_here(need, at=at)),
         (_("Needs a person"), outlook.get_escalation_display() if outlook else ""),
@@ -124,14 +145,14 @@ def _facts_of(rows: Sequence[tuple[str, str]], *, person: Member) -> list[dict[s
     ]
 
 
-def _could(need: Need, row: Shown) -> dict[str, Any]:
+def _could(need: Need, row: Shown, *, query: str) -> dict[str, Any]:
+    urls = urls_of(need, query=query)
     return {
         "title": row.title, "reasons": row.reasons, "offer_id": row.offer_id,
         "who": row.helper_name, "what": row.offer.what, "lang": row.offer.lang,
         "note": row.offer.helper.get_pace_display(), "is_planned": row.is_planned,
         "open_url": reverse("triage:suggestion", args=(need.pk, row.offer_id)),
-        "propose_url": reverse("triage:proposals", args=(need.pk,)),
-        "dismiss_url": reverse("triage:dismissals", args=(need.pk,)),
+        "propose_url": urls["proposals"], "dismiss_url": urls["dismissals"],
     }  # fmt: skip
 
 

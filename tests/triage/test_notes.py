@@ -3,7 +3,8 @@
 import pytest
 
 from members.models import Event
-from triage.models import Note
+from triage.models import Action, Note
+from triage.undoing import undo
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,17 @@ def test_note_is_read_by_the_next_coordinator(client, write, url, cora, ada, pag
     assert "Rings twice" in client.get(url(page)).text
     assert Note.objects.get().by == cora
     assert Event.objects.get().verb == "noted"
+
+
+@for_each_page
+def test_note_can_be_taken_back_and_leaves_a_trace(client, write, url, cora, page):
+    write(page, cora)
+
+    undo(Action.objects.get().pk, by=cora)
+
+    text = client.get(url(page)).text
+    assert "Rings twice" not in text
+    assert "Cora took a note back." in text
 
 
 @for_each_page

@@ -178,8 +178,8 @@ def test_page_that_makes_no_sense_is_one_that_does(need, rosa, page):
 
 def test_lines_are_grouped_by_day(need, rosa):
     now = timezone.now()
-    for days in (0, 1, 3, 400):
-        Event.objects.record("edited", need, by=rosa, at=now - timedelta(days=days))
+    for ago in (0, 1, 3, 400):
+        Event.objects.record("edited", need, by=rosa, at=now - timedelta(days=ago))
 
     days = [day.words for day in latest_of(scope_of_need(need), at=now)]
 

@@ -35,6 +35,14 @@ WORDS: Mapping[str, StrOrPromise] = {
     "expired": gettext_lazy("Closed without help."),
     "noted": gettext_lazy("%(by)s wrote a note."),
     "contact_seen": gettext_lazy("%(by)s looked at the contact."),
+    "note_withdrawn": gettext_lazy("%(by)s took a note back."),
+    "brought_back": gettext_lazy("%(by)s brought a suggestion back."),
+    "snoozed": gettext_lazy("%(by)s let it rest on the desk."),
+    "woken": gettext_lazy("%(by)s woke it."),
+    "entrusted": gettext_lazy("%(by)s took it in hand."),
+    "let_go": gettext_lazy("%(by)s let go of it."),
+    "undone": gettext_lazy("%(by)s took the last step back."),
+    "written_to": gettext_lazy("%(by)s wrote to the neighbor."),
     "dismissed": gettext_lazy("%(by)s put one suggestion aside."),
     "proposed": gettext_lazy("%(by)s asked %(helper)s."),
     "accepted": gettext_lazy("%(helper)s said yes."),
@@ -69,6 +77,7 @@ _PROPOSED_BY_ORIGIN: Mapping[str, StrOrPromise] = {
     Origin.REQUESTER: gettext_lazy("%(asker)s asked %(helper)s."),
 }
 
+_ENTRUSTED_TO = gettext_lazy("%(by)s asked %(other)s to look after it.")
 _CLOSED = gettext_lazy("%(by)s closed it: %(reason)s.")
 _ENDED = gettext_lazy("%(by)s ended the match with %(helper)s: %(reason)s.")
 
@@ -92,9 +101,10 @@ def words_of(event: Event, *, match: Match | None = None) -> str:
         "by": event.by.first_name_or_neighbor if event.by else _("The app"),
         "helper": match.helper.first_name_or_neighbor if match else "",
         "asker": match.requester.first_name_or_neighbor if match else "",
+        "other": event.on_behalf_of.first_name_or_neighbor if event.on_behalf_of else "",
         "reason": _reason(event),
     }
-    if event.on_behalf_of and event.verb != "lent":
+    if event.on_behalf_of and event.verb not in ("lent", "entrusted"):
         name = {"name": event.on_behalf_of.first_name_or_neighbor}
         said = f"{said} {_('On behalf of %(name)s.') % name}"
     return capfirst(said)
@@ -108,6 +118,8 @@ def _sentence(event: Event, match: Match | None) -> StrOrPromise:
             return _ENDED_BY_REASON[event.reason]
         if event.reason in EndReason:
             return _ENDED
+    if event.verb == "entrusted" and event.on_behalf_of:
+        return _ENTRUSTED_TO
     if event.subject_kind == "need" and event.reason in ClosedReason:
         return _CLOSED
     own = WORDS_BY_KIND.get((event.subject_kind, event.verb))

@@ -41,6 +41,7 @@ WORDS: Mapping[str, StrOrPromise] = {
     "match_completed": gettext_lazy("To %(name)s: it is done"),
     "need_expired": gettext_lazy("To %(name)s: the need has left the board"),
     "need_closed": gettext_lazy("To %(name)s: the need was closed"),
+    "coordinator_wrote": gettext_lazy("To %(name)s: some words from the desk"),
     "still_needed": gettext_lazy("To %(name)s: is it still needed"),
     "still_offered": gettext_lazy("To %(name)s: does the offer still stand"),
     "sign_in_code": gettext_lazy("To %(name)s: a code to sign in"),

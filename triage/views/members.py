@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.http import KnownRequest, partial_or_page, private_page, say, see_other
 from members.models import Member
-from triage import services
+from triage import acting, services
 from triage.forms import NoteForm
 from triage.member_page import member_in_hand
 from triage.permissions import can_act_on_member, members_in_charge, require_desk
@@ -45,7 +45,7 @@ def member_notes(request: KnownRequest, pk: int) -> HttpResponse:
     found, form = _to_act_on(request, pk), NoteForm(request.POST)
     if not form.is_valid():
         return _page(request, found, status=422, note_form=form)
-    services.add_note(found, by=request.member, text=form.cleaned_data["text"])
+    acting.note_aside(found, by=request.member, text=form.cleaned_data["text"])
     say(request, _("Noted."))
     return _answer(request, found)
 

@@ -15,11 +15,11 @@ from members.http import KnownRequest, partial_or_page, private_page, say, say_n
 from neighborhood.moves import Refusal
 from offers.models import Offer
 from offers.services import release_offer
-from triage import services
+from triage import acting, services
 from triage.forms import NoteForm
 from triage.hand import offer_in_hand
 from triage.permissions import can_act_on, offers_in_charge, require_desk
-from triage.views.needs import desk_of
+from triage.views.desk import desk_of
 
 
 @require_safe
@@ -74,7 +74,7 @@ def offer_notes(request: KnownRequest, pk: int) -> HttpResponse:
     found, form = _to_act_on(request, pk), NoteForm(request.POST)
     if not form.is_valid():
         return _in_hand(request, pk, status=422, note_form=form)
-    services.add_note(found, by=request.member, text=form.cleaned_data["text"])
+    acting.note_aside(found, by=request.member, text=form.cleaned_data["text"])
     say(request, _("Noted."))
     if request.htmx:
         return _in_hand(request, pk)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("needs", "0001_initial"),
         ("offers", "0003_full_ones_nearby"),
-        ("triage", "0001_initial"),
+        ("triage", "0002_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
