@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from commons.stages import called
 from matching.models import Match
+from members.history import RevealQuerySet
 from members.models import Event, Member, Reveal, RevealReason
 from members.names import one_full_stop
 from needs.models import Need
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LONGEST = 40
+LATEST_LOOKS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,10 @@ _ASKED: Mapping[str, tuple[StrOrPromise, StrOrPromise]] = {
 
 
 def moments_of(thing: Need | Offer, matches: Sequence[Match], reader: Member) -> list[Moment]:
-    """Tell what has happened to the reader's need or offer, latest first. Two queries."""
+    """Tell what has happened to the reader's need or offer, latest first. Two queries.
+
+    Looks at the reader that were about nothing in particular are told as well.
+    """
     by_id = {match.pk: match for match in matches}
     subjects = [thing, *matches]
     told = [
@@ -213,9 +218,17 @@ def moments_of(thing: Need | Offer, matches: Sequence[Match], reader: Member) ->
         for event in Event.objects.about_any(subjects)[:LONGEST]
         if (words := _words(event, thing, by_id, reader))
     ]
-    looks = Reveal.objects.about_any(subjects).filter(owner=reader)[:LONGEST]
-    told += [Moment(look.at, _of_look(look)) for look in looks]
+    told += _looks(Reveal.objects.about_any([*subjects, reader]).filter(owner=reader), LONGEST)
     return sorted(told, key=lambda moment: moment.at, reverse=True)
+
+
+def looks_at(reader: Member) -> list[Moment]:
+    """Tell who has looked at how to reach the reader, latest first. One query."""
+    return _looks(reader.reveals.select_related("viewer").order_by("-pk"), LATEST_LOOKS)
+
+
+def _looks(looks: RevealQuerySet, limit: int) -> list[Moment]:
+    return [Moment(look.at, _of_look(look)) for look in looks[:limit]]
 
 
 def _words(event: Event, thing: Need | Offer, by_id: Mapping[int, Match], reader: Member) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.contact import spellings
 from members.history import kind_of
+from members.masking import MaskedWay, masked
 from members.models import (
     REACHES_WITHOUT_ADDRESS,
     AccessLink,
@@ -141,12 +142,24 @@ def end_links(member: Member) -> None:
 
 
 def reveal(owner: Member, *, viewer: Member, why: RevealReason, subject: models.Model) -> Reveal:
-    """Write down that ``viewer`` may see the contact of ``owner``, and why."""
+    """Write down that ``viewer`` may see the contact of ``owner``, and why.
+
+    A look that still holds stays the same row; one that has lapsed gets its end, and a new one.
+    """
+    Reveal.objects.about(subject).filter(owner=owner, viewer=viewer).end_lapsed()
     row, _created = Reveal.objects.get_or_create(
         owner=owner, viewer=viewer, subject_kind=kind_of(subject), subject_id=subject.pk,
         ended_at=None, defaults={"why": why},
     )  # fmt: skip
     return row
+
+
+def masked_ways(owner: Member) -> Sequence[MaskedWay]:
+    """Return how ``owner`` can be reached, each number and address masked. One query.
+
+    What comes back has never held the value, so that no page can show more by mistake.
+    """
+    return tuple(masked(way.kind, way.value) for way in owner.ways.all())
 
 
 def revealed_ways(owner: Member, *, viewer: Member, subject: models.Model) -> Sequence[ContactWay]:

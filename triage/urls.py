@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from triage.views import codes, desk, messages, needs, offers, paper, plan, several, undo
+from triage.views import (
+    codes,
+    desk,
+    histories,
+    matches,
+    members,
+    messages,
+    needs,
+    offers,
+    paper,
+    plan,
+    several,
+    undo,
+)
 
 app_name = "triage"
 urlpatterns = [
@@ -47,4 +60,13 @@ urlpatterns = [
     path("paper/poster/", paper.poster, name="paper_poster"),
     path("paper/text/", paper.text, name="paper_text"),
     path("queue.csv", paper.queue_csv, name="queue_csv"),
+    path("needs/<int:pk>/history/", histories.need_history, name="need_history"),
+    path("offers/<int:pk>/history/", histories.offer_history, name="offer_history"),
+    path("offers/<int:pk>/contact/", offers.offer_contact, name="offer_contact"),
+    path("offers/<int:pk>/notes/", offers.offer_notes, name="offer_notes"),
+    path("matches/<int:pk>/", matches.match, name="match"),
+    path("matches/<int:pk>/contact/", matches.match_contact, name="match_contact"),
+    path("members/<int:pk>/", members.member, name="member"),
+    path("members/<int:pk>/contact/", members.member_contact, name="member_contact"),
+    path("members/<int:pk>/notes/", members.member_notes, name="member_notes"),
 ]

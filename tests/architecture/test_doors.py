@@ -139,8 +139,8 @@ def address(door: Door, match: Match) -> str:
     about = subject_of(door.name)
     if door.name.startswith("triage:"):
         about = door.name.removeprefix("triage:").split("_")[0]
-        about = about if about in ("offer", "message") else "need"
-    pks = {"need": match.need_id, "offer": match.offer_id}
+        about = about if about in ("offer", "message", "match", "member") else "need"
+    pks = {"need": match.need_id, "offer": match.offer_id, "member": match.requester_id}
     pk = to_pass_on(match.helper).pk if about == "message" else pks.get(about, match.pk)
     given = {
         "pk": pk, "match_id": match.pk, "offer_id": match.offer_id, "token": "x" * 22,

@@ -27,6 +27,7 @@ from needs.models import Need
 from neighborhood.models import Neighborhood, Synonym, Vocabulary, Word
 from offers.models import Offer
 from outbox.models import DemoArrival, Message, MessageState
+from outbox.services import BY_A_PERSON
 from tests.factories import (
     CategoryFactory,
     MatchFactory,
@@ -68,6 +69,7 @@ class World:
     def __post_init__(self) -> None:
         self.need: Need = NeedFactory(requester=self.rosa)
         self.offer: Offer = OfferFactory(helper=self.hal, capacity=100)
+        self.match: Match = MatchFactory(need=self.need, offer=self.offer)
         Outlook.objects.create(need=self.need, renewed_at=timezone.now(), could=3)
         Neighborhood.objects.create(pk=1)
 
@@ -103,9 +105,10 @@ class World:
         Action.objects.update_or_create(
             by=self.ada, kind="plan_asked", defaults={"data": {"matches": asked}}
         )
-        for one in (self.need, self.offer, proposed):
+        for one in (self.need, self.offer, proposed, self.match, self.rosa):
             Event.objects.record("edited", one, by=MemberFactory())
-        for owner, subject in ((self.rosa, self.need), (self.hal, self.offer)):
+        looks = ((self.rosa, self.need), (self.hal, self.offer), (self.hal, self.match))
+        for owner, subject in (*looks, (self.rosa, self.rosa)):
             Reveal.objects.create(
                 owner=owner, viewer=MemberFactory(), why=RevealReason.COORDINATION,
                 subject_kind=kind_of(subject), subject_id=subject.pk,
@@ -114,7 +117,8 @@ class World:
     def _add_history(self, number: int) -> None:
         member = MemberFactory(coordinator=True)
         TermFactory(member=member).areas.add(member.area)
-        Note.objects.create(need=self.need, by=member, text="Called back.")
+        for noted in ({"need": self.need}, {"offer": self.offer}, {"member": self.rosa}):
+            Note.objects.create(by=member, text="Called back.", **noted)
         BlockedPair.objects.create(one=self.rosa, other=member)
         for state in (MessageState.WAITING, MessageState.SENT):
             message = Message.objects.create(
@@ -122,6 +126,19 @@ class World:
                 state=state, deliver_after=timezone.now(), done_at=timezone.now(),
             )  # fmt: skip
         DemoArrival.objects.create(message=message, channel="text", subject="Hello", text="Hello")
+        self._add_messages(number)
+
+    def _add_messages(self, number: int) -> None:
+        for person, ids in (
+            (self.rosa, {"need": self.need.pk}), (self.hal, {"match": self.match.pk}),
+            (self.hal, {"offer": self.offer.pk}), (self.rosa, {"to": self.rosa.pk}),
+        ):  # fmt: skip
+            told = Message.objects.create(
+                member=person, kind="match_asked", key=f"{person.pk} {ids} {number}", ids=ids,
+                deliver_after=timezone.now(), state=MessageState.SENT, done_at=timezone.now(),
+                outcome=BY_A_PERSON,
+            )  # fmt: skip
+            Event.objects.record("passed_on", told, by=MemberFactory())
 
     def _add_place(self, number: int) -> None:
         kind = CategoryFactory(parent=CategoryFactory(slug="rides"))
@@ -160,8 +177,8 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "how pairing works": (lambda _: "/how-pairing-works/", 6),
     "still so?": (behind_link("still", "rosa"), 6),
     "what arrived": (lambda _: "/what-arrived/", 5),
-    "overview": (behind_link("overview", "rosa"), 6),
-    "overview of a helper": (behind_link("overview", "hal"), 6),
+    "overview": (behind_link("overview", "rosa"), 7),
+    "overview of a helper": (behind_link("overview", "hal"), 7),
     "standing": (behind_link("standing", "rosa", "need"), 10),
     "standing of an offer": (behind_link("offer_standing", "hal", "offer"), 10),
     "what was posted": (behind_link("posted", "rosa", "form"), 9),
@@ -178,12 +195,18 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "the queue as a table": (lambda _: "/triage/queue.csv", 8),
     "desk with the plan": (lambda _: "/triage/plan/", 24),
     "desk with what the plan leaves out": (lambda _: "/triage/plan/?left=elsewhere", 24),
-    "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 17),
-    "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 23),
+    "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 30),
+    "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 35),
     "desk with an offer opened": (
         lambda w: f"/triage/needs/{w.need.pk}/suggestions/{w.offer.pk}/",
-        27,
+        38,
     ),
+    "desk with an offer": (lambda w: f"/triage/offers/{w.offer.pk}/", 25),
+    "history of a need": (lambda w: f"/triage/needs/{w.need.pk}/history/", 11),
+    "history of an offer": (lambda w: f"/triage/offers/{w.offer.pk}/history/", 12),
+    "earlier history": (lambda w: f"/triage/needs/{w.need.pk}/history/?page=2", 11),
+    "desk with a match": (lambda w: f"/triage/matches/{w.match.pk}/", 24),
+    "desk with a member": (lambda w: f"/triage/members/{w.rosa.pk}/", 20),
 }
 ADMIN: dict[str, tuple[Callable[[World], str], int]] = {
     f"admin of {model._meta.label_lower}": (changelist(model), ADMIN_BUDGET)

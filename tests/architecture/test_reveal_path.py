@@ -14,6 +14,7 @@ TOUCHES_CONTACT = {
     "members/numbers.py": "how numbers end, and those that go onto paper",
     "members/services.py": "reveals, the member's own page, the paper code, forgetting",
     "outbox/delivery.py": "brings messages",
+    "outbox/models.py": "says by which kind of way a message went, never where to",
     "outbox/accounts.py": "sign-in",
     "commons/loading.py": "loads posts of people without an address",
     "commons/demo/check.py": "looks the demo over",
@@ -31,8 +32,7 @@ READS_ENDINGS = {
 }
 READS_REVEALED = {
     "matching/pages.py": "the plan",
-    "triage/hand.py": "the need in hand",
-    "triage/services.py": "is it shown already?",
+    "triage/contact.py": "what a coordinator asked to see, on the pages of the desk",
     "triage/telling.py": "a message to pass on",
 }
 
