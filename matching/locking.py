@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from matching.models import Match
+from matching.states import LIVE
 from members.models import Member
 from needs.models import Need
 from offers.models import Offer
@@ -101,16 +102,20 @@ def lock_need(need_id: int) -> tuple[Need, list[Together]]:
     return need, [Together(need, offers[m.offer_id], helpers[m.helper_id], m) for m in matches]
 
 
-def lock_doubles(need_ids: Iterable[int]) -> tuple[dict[int, Need], list[Together]]:
+def lock_doubles(
+    need_ids: Iterable[int], *, match_ids: Iterable[int] = ()
+) -> tuple[dict[int, Need], list[Together]]:
     """Lock several needs and everything their live matches count on, each kind in order.
 
-    Needs that do not exist are missing. Four queries.
+    match_ids: others of their matches that will be changed. Needs that do not exist are missing,
+    and so are matches of others. Four queries.
     """
     needs = _lock(Need, need_ids)
-    live = Match.objects.filter(need__in=needs).live()
-    offers = _lock(Offer, set(live.values_list("offer_id", flat=True)))
+    concerned = Q(need__in=needs) & (Q(status__in=LIVE) | Q(pk__in=list(match_ids)))
+    rows = Match.objects.filter(concerned)
+    offers = _lock(Offer, set(rows.values_list("offer_id", flat=True)))
     helpers = _lock(Member, {offer.helper_id for offer in offers.values()})
-    matches = live.select_for_update(no_key=True).order_by("pk")
+    matches = rows.select_for_update(no_key=True).order_by("pk")
     return needs, [
         Together(needs[m.need_id], offers[m.offer_id], helpers[m.helper_id], m) for m in matches
     ]
@@ -126,6 +131,22 @@ def lock_one_person(member_ids: Iterable[int]) -> dict[int, Member]:
     _lock(Need, Need.objects.filter(Q(requester__in=member_ids) | Q(pk__in=helping)).values("pk"))
     _lock(Offer, Offer.objects.filter(helper__in=member_ids).values("pk"))
     return _lock(Member, member_ids)
+
+
+def lock_around(need_id: int, *, match_ids: Iterable[int]) -> tuple[Need, dict[int, Match]]:
+    """Lock a need, the offers and helpers of some of its matches, then those matches.
+
+    Returns the need and the matches by id, each with its locked offer. Raises Need.DoesNotExist.
+    """
+    need = Need.objects.select_for_update(no_key=True).get(pk=need_id)
+    rows = Match.objects.filter(need=need, pk__in=list(match_ids)).order_by("pk")
+    pairs = list(rows.values_list("offer_id", "helper_id"))
+    offers = _lock(Offer, {offer_id for offer_id, _helper in pairs})
+    _lock(Member, {helper_id for _offer, helper_id in pairs})
+    matches = {match.pk: match for match in rows.select_for_update(no_key=True)}
+    for match in matches.values():
+        match.offer = offers[match.offer_id]
+    return need, matches
 
 
 def lock_offer(offer_id: int) -> tuple[Offer, list[Together]]:

@@ -3,7 +3,7 @@
 Proposing and answering in `asking`, the yes of both in `agreeing`, steps back in `leaving`,
 the end of needs, offers and plans in `closing`, doubles in `merging`, what happens as days
 pass in `following`, the joint plan of the whole queue in `planning`, asking whether posts still
-hold in `refreshing`.
+hold in `refreshing`, putting a need back as it was in `undoing`.
 """
 
 from matching.services.agreeing import confirm_match, refuse_match, set_details
@@ -45,8 +45,10 @@ from matching.services.planning import (
     propose_plan,
 )
 from matching.services.refreshing import ask_about_freshness, confirm_current
+from matching.services.undoing import AlreadyTold, difference, image_of, put_back
 
 __all__ = [
+    "AlreadyTold",
     "Asked",
     "accept_match",
     "answer_later",
@@ -61,9 +63,11 @@ __all__ = [
     "confirm_current",
     "confirm_match",
     "decline_match",
+    "difference",
     "expire_due",
     "forget_matches",
     "hand_matches",
+    "image_of",
     "keep_plan",
     "lapse_due",
     "lapse_match",
@@ -73,6 +77,7 @@ __all__ = [
     "propose",
     "propose_in_lots",
     "propose_plan",
+    "put_back",
     "put_plan_away",
     "refuse_match",
     "require_no_pairing",

@@ -7,7 +7,6 @@ wait move along too, so that nobody who was asked hears of any of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -25,15 +24,16 @@ from matching.refusals import (
     YesOnTheOther,
 )
 from matching.services.closing import close_need
-from matching.states import COMMITTED, LIVE
+from matching.services.undoing import AlreadyTold, difference, image_of, put_back
+from matching.states import COMMITTED
 from members.history import BlockedPair
 from members.merging import StillTwo
 from members.models import Event, Member
 from needs.models import Need
-from needs.services import fill_need, unfill_need
+from needs.services import fill_need, reopen_need, unfill_need
 from needs.signals import need_changed
 from needs.states import ClosedReason, NeedStatus
-from outbox.services import take_back
+from neighborhood.moves import ChangedMeanwhile
 
 
 @transaction.atomic
@@ -49,43 +49,44 @@ def merge_needs(*, keep_id: int, drop_id: int, by: Member) -> dict[str, Any]:
     needs, live = lock_doubles([keep_id, drop_id])
     kept, gone = _both(needs, keep_id, drop_id)
     moving = _moving(kept, gone, live)
-    data = {
-        "was": gone.status, "opened_at": None,
+    data: dict[str, Any] = {
+        "opened_at": None,
         "matches": [[match.pk, match.status] for match in moving],
         "filled": fill_need(kept, from_double=gone),
-    }  # fmt: skip
+    }
     _move(kept, gone, moving, by=by)
     if gone.opened_at < kept.opened_at:
-        data["opened_at"] = _said(kept.opened_at)
+        data["opened_at"] = kept.opened_at.isoformat()
         Need.objects.filter(pk=kept.pk).update(opened_at=gone.opened_at)
-    closed = close_need(need_id=gone.pk, by=by, reason=ClosedReason.DUPLICATE)
+    before = image_of(gone)
+    close_need(need_id=gone.pk, by=by, reason=ClosedReason.DUPLICATE)
     Event.objects.record("merged", kept, by=by)
     need_changed.send(sender=Need, need_id=kept.pk)
-    return {**data, "closed_at": _said(closed.closed_at)}
+    return {**data, "closing": difference(gone, before, image_of(gone))}
 
 
 @transaction.atomic
 def unmerge_needs(*, keep_id: int, drop_id: int, data: Mapping[str, Any], by: Member) -> None:
     """Undo `merge_needs`: both stand as before, each with its own matches.
 
-    Locks both needs, then offers, helpers and matches of what is live. The message about the
-    closing is taken back if it has not left. Raises DoubleChanged when either was changed or
-    somebody answered since; nothing is changed then.
+    Locks both needs, then offers, helpers and matches concerned. Once somebody has read that one
+    was closed, it looks for help again all the same, but whose question ended stays unasked.
+    Raises DoubleChanged when either was changed or somebody answered since; nothing is changed
+    then.
     """
-    needs, _live = lock_doubles([keep_id, drop_id])
+    status_by_pk, closing = dict(data["matches"]), data["closing"]
+    needs, live = lock_doubles(
+        [keep_id, drop_id], match_ids=[*status_by_pk, *map(int, closing.get("matches", {}))]
+    )
     kept, gone = needs[keep_id], needs[drop_id]
-    status_by_pk = dict(data["matches"])
-    moved = list(Match.objects.filter(pk__in=status_by_pk, need=kept).order_by("pk"))
-    unchanged = {match.pk: match.status for match in moved} == status_by_pk
-    if kept.is_over or _said(gone.closed_at) != data["closed_at"] or not unchanged:
+    moved = [one.match for one in live if one.match.pk in status_by_pk]
+    is_theirs = {m.pk: m.status for m in moved if m.need_id == kept.pk} == status_by_pk
+    if kept.is_over or not is_theirs:
         raise DoubleChanged
-    closing = Event.objects.about(gone).filter(verb="withdrawn").first()
-    if closing is not None:
-        take_back(closing, at=timezone.now())
+    _open_again(gone, closing, by=by)
     unfill_need(kept, from_double=gone, filled=data["filled"])
     if data["opened_at"]:
         Need.objects.filter(pk=kept.pk).update(opened_at=data["opened_at"])
-    _open_again(gone, data)
     _move(gone, kept, moved, by=by)
     for need in (kept, gone):
         Event.objects.record("unmerged", need, by=by)
@@ -185,18 +186,16 @@ def _count(need: Need, places: int, *, by: Member) -> None:
         Event.objects.record(verb, need, by=by, was=was, now=need.status)
 
 
-def _open_again(gone: Need, data: Mapping[str, Any]) -> None:
-    """Undo the closing of a locked need; its places are counted when its matches are back."""
-    was = NeedStatus(data["was"])
-    gone.status = NeedStatus.OPEN if was == NeedStatus.MATCHED else was
-    gone.closed_at, gone.closed_reason = None, ""
-    gone.save(update_fields=["status", "closed_at", "closed_reason"])
+def _open_again(gone: Need, closing: Mapping[str, Any], *, by: Member) -> None:
+    """Undo the closing; once somebody has read of it, at least look for help again."""
+    try:
+        put_back(gone.pk, dict(closing), by=by, verb="merged_needs")
+    except AlreadyTold:
+        reopen_need(gone.pk, by=by)
+    except ChangedMeanwhile:
+        raise DoubleChanged from None
 
 
 def _same_end(from_id: int, to_id: int) -> Case:
     """Keep in step who ended a match, where that was the side that changes."""
     return Case(When(ended_by=from_id, then=Value(to_id)), default=F("ended_by"))
-
-
-def _said(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
