@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 from itertools import combinations
 from typing import Any
@@ -30,12 +29,12 @@ class Shared(StrEnum):
     DIGITS = "digits"
 
 
-def members_alike(*, area_ids: Iterable[int] | None) -> dict[Two, Shared]:
+def members_alike(among: QuerySet[Any, Any]) -> dict[Two, Shared]:
     """Return the pairs of members who may be one person, with what they share. Two queries.
 
-    area_ids: keep to people who live there; None for everybody.
+    among: the members, or their keys, that are looked at.
     """
-    ways = _ways_of_present(area_ids)
+    ways = _ways_of_present().filter(member__in=among)
     alike = dict.fromkeys(_of_one_name(ways), Shared.DIGITS)
     return alike | _of_one_address(ways)
 
@@ -43,7 +42,7 @@ def members_alike(*, area_ids: Iterable[int] | None) -> dict[Two, Shared]:
 def sharing_with(member_id: int) -> dict[int, Shared]:
     """Return who shares a number or address with one member. One query."""
     own = ContactWay.objects.filter(member=member_id).exclude(value="").values("value")
-    ways = _ways_of_present(None).filter(value__in=own)
+    ways = _ways_of_present().filter(value__in=own)
     return {
         other: shared
         for two, shared in _of_one_address(ways).items() if member_id in two
@@ -51,9 +50,8 @@ def sharing_with(member_id: int) -> dict[int, Shared]:
     }  # fmt: skip
 
 
-def _ways_of_present(area_ids: Iterable[int] | None) -> QuerySet[ContactWay]:
-    here = Q() if area_ids is None else Q(member__area__in=list(area_ids))
-    ways = ContactWay.objects.filter(here, member__forgotten_at=None, member__merged_into=None)
+def _ways_of_present() -> QuerySet[ContactWay]:
+    ways = ContactWay.objects.filter(member__forgotten_at=None, member__merged_into=None)
     return ways.exclude(value="").order_by()
 
 

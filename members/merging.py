@@ -25,7 +25,7 @@ LATEST = ("resting_until", "last_asked_at", "last_helped_at")
 
 
 class StillTwo(Refusal):
-    """They are blocked for each other, or one was to help the other. The sentence tells not which."""
+    """They keep away from each other, or one was to help the other. It does not tell which."""
 
     sentence = _("These two have to do with each other as two people, so they stay two.")
 

@@ -163,6 +163,8 @@ def hand_needs(*, from_id: int, to_id: int, only: Iterable[int] | None = None) -
         own = own.filter(pk__in=list(only))
     pks = list(own.order_by("pk").values_list("pk", flat=True))
     Need.objects.filter(pk__in=pks).update(requester=to_id)
+    for pk in Need.objects.filter(pk__in=pks).unresolved().values_list("pk", flat=True):
+        need_changed.send(sender=Need, need_id=pk, verb="handed_over")
     return pks
 
 

@@ -144,6 +144,8 @@ def hand_offers(*, from_id: int, to_id: int, only: Iterable[int] | None = None) 
         own = own.filter(pk__in=list(only))
     pks = list(own.order_by("pk").values_list("pk", flat=True))
     Offer.objects.filter(pk__in=pks).update(helper=to_id)
+    for pk in Offer.objects.filter(pk__in=pks).unresolved().values_list("pk", flat=True):
+        offer_changed.send(sender=Offer, offer_id=pk, verb="handed_over")
     return pks
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
-from members.models import Member
+from members.models import Member, MemberQuerySet
 from members.permissions import can_coordinate, can_see_queue
 from needs.models import Need, NeedQuerySet
 from offers.models import Offer, OfferQuerySet
@@ -37,6 +37,17 @@ def offers_in_charge(member: Member, *, at: datetime) -> OfferQuerySet:
     """Return the offers of the areas lent to this member; all of them for an admin."""
     offers: OfferQuerySet = Offer.objects.filter(_in_charge("area", member, at=at))
     return offers
+
+
+def members_in_charge(member: Member, *, at: datetime, acting: bool = False) -> MemberQuerySet:
+    """Return the people who live in the areas lent to this member, but for themselves.
+
+    acting: only where this member may change something. People without an area are in the charge
+    of those who have all areas.
+    """
+    charge = _in_charge("area", member, at=at, acting=acting)
+    members: MemberQuerySet = Member.objects.filter(charge).exclude(pk=member.pk)
+    return members.filter(forgotten_at=None, merged_into=None)
 
 
 def messages_in_charge(member: Member, *, at: datetime) -> MessageQuerySet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.dispatch import receiver
 
 from members.models import Member
@@ -14,4 +15,5 @@ from triage.models import Note
 @receiver(member_forgotten)
 def erase_notes(sender: object, *, member: Member, **_more: Any) -> None:
     """Erase what coordinators wrote about the member's needs."""
-    Note.objects.filter(need__requester=member).delete()
+    theirs = Q(need__requester=member) | Q(first_need__requester=member)
+    Note.objects.filter(theirs).delete()
