@@ -30,6 +30,9 @@ _OF_NEED = {
     "noted": gettext_lazy("%(by)s wrote a note."),
     "contact_seen": gettext_lazy("%(by)s looked at the contact."),
     "dismissed": gettext_lazy("%(by)s put one suggestion aside."),
+    "merged": gettext_lazy("%(by)s merged another one into it."),
+    "unmerged": gettext_lazy("%(by)s made two of it again."),
+    "kept_apart": gettext_lazy("%(by)s said that it is not the same as another."),
 }
 _OF_MATCH = {
     "proposed": gettext_lazy("%(by)s asked %(helper)s."),

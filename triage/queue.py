@@ -140,6 +140,8 @@ def tabs_of(
         for name, label in VIEWS.items()
     ]
     tabs.append({"words": _("The plan"), "url": reverse("triage:plan"), "here": here == "plan"})
+    url = reverse("triage:duplicates")
+    tabs.append({"words": _("Duplicates"), "url": url, "here": here == "duplicates"})
     count = messages_in_charge(member, at=at).for_a_person().count()
     url = reverse("triage:messages")
     tabs.append({"words": _("To pass on"), "url": url, "count": count, "here": here == "messages"})
