@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, Q, Value, When
 from django.utils import timezone
 
 from matching.locking import Together, lock_doubles
@@ -198,4 +198,7 @@ def _open_again(gone: Need, closing: Mapping[str, Any], *, by: Member) -> None:
 
 def _same_end(from_id: int, to_id: int) -> Case:
     """Keep in step who ended a match, where that was the side that changes."""
-    return Case(When(ended_by=from_id, then=Value(to_id)), default=F("ended_by"))
+    return Case(
+        When(ended_by=from_id, then=Value(to_id)), default=F("ended_by"),
+        output_field=BigIntegerField(),
+    )  # fmt: skip
