@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching import services as matching
 from matching.locking import lock_doubles, lock_one_person
+from matching.refusals import DoubleIsClosed
 from members.merging import (
     HoldsRights,
     MergedMeanwhile,
@@ -76,8 +77,13 @@ def merge_members(keep: Member, drop: Member, *, by: Member) -> Action:
 
 @transaction.atomic
 def keep_needs_apart(one: Need, other: Need, *, by: Member) -> Action | None:
-    """Note for good that two needs are two. Locks both; None when somebody noted it before."""
-    lock_doubles([one.pk, other.pk])
+    """Note for good that two needs are two. Locks both; None when somebody noted it before.
+
+    Raises DoubleIsClosed when they were merged meanwhile.
+    """
+    needs, _live = lock_doubles([one.pk, other.pk])
+    if any(need.is_over for need in needs.values()):
+        raise DoubleIsClosed
     row = _keep_apart(Alike.NEED, one.pk, other.pk, by=by)
     if row is None:
         return None
@@ -88,8 +94,12 @@ def keep_needs_apart(one: Need, other: Need, *, by: Member) -> Action | None:
 
 @transaction.atomic
 def keep_members_apart(one: Member, other: Member, *, by: Member) -> Action | None:
-    """Note for good that two members are two. Locks both; None when it was noted before."""
-    _locked(one.pk, other.pk)
+    """Note for good that two members are two. Locks both; None when it was noted before.
+
+    Raises MergedMeanwhile.
+    """
+    if any(member.merged_into_id for member in _locked(one.pk, other.pk)):
+        raise MergedMeanwhile
     row = _keep_apart(Alike.MEMBER, one.pk, other.pk, by=by)
     if row is None:
         return None

@@ -78,6 +78,7 @@ class World:
             self._add_matches(number)
             self._add_history(number)
             self._add_place(number)
+            self._add_doubles(number)
         self.size = size
 
     def _add_posts(self, number: int) -> None:
@@ -115,10 +116,26 @@ class World:
             )  # fmt: skip
         DemoArrival.objects.create(message=message, channel="text", subject="Hello", text="Hello")
 
+    def _add_doubles(self, number: int) -> None:
+        for _double in range(2):
+            member = MemberFactory(name="Twin", phone=f"+1212556{number:04}")
+            NeedFactory(requester=member, what=f"Something to sit on, number {number}")
+            OfferFactory(helper=member)
+
     def _add_place(self, number: int) -> None:
         kind = CategoryFactory(parent=CategoryFactory(slug="rides"))
         Synonym.objects.create(category=kind, words=f"lift {number}")
         Word.objects.create(vocabulary=Vocabulary.LANGUAGE, slug=f"tongue-{number}")
+
+
+def pair_of(kind: str, model: type[models.Model], **which: Any) -> Callable[[World], str]:
+    """Return how to find two that look alike."""
+
+    def address(_world: World) -> str:
+        keys = model.objects.filter(**which).order_by("pk").values_list("pk", flat=True)[:2]  # type: ignore[attr-defined]
+        return reverse(f"triage:{kind}_pair", args=keys)
+
+    return address
 
 
 def behind_link(name: str, whose: str, *things: str) -> Callable[[World], str]:
@@ -163,12 +180,17 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk, long waits": (lambda _: "/triage/?view=long", 7),
     "desk, search": (lambda _: "/triage/?q=ride", 7),
     "desk with the plan": (lambda _: "/triage/plan/", 10),
-    "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 17),
-    "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 23),
+    "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 19),
+    "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 25),
     "desk with an offer opened": (
         lambda w: f"/triage/needs/{w.need.pk}/suggestions/{w.offer.pk}/",
-        27,
+        29,
     ),
+    "duplicates": (lambda _: "/triage/duplicates/", 9),
+    "duplicates, people": (lambda _: "/triage/duplicates/people/", 12),
+    "duplicates of a need": (lambda w: f"/triage/needs/{w.need.pk}/duplicates/?q=ride", 10),
+    "two needs": (pair_of("need", Need, what__startswith="Something"), 15),
+    "two people": (pair_of("member", Member, name="Twin"), 13),
 }
 ADMIN: dict[str, tuple[Callable[[World], str], int]] = {
     f"admin of {model._meta.label_lower}": (changelist(model), ADMIN_BUDGET)

@@ -165,6 +165,25 @@ def desk(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/", by=street.rosa)
 
 
+def doubles(street: Street) -> Iterator[Stop]:
+    """Show what is there twice: none, a list, two side by side, merged, kept apart."""
+    for page in ("", "people/"):
+        yield Stop(f"/triage/duplicates/{page}", by=street.cora)
+    twin = MemberFactory(name="Rosa", area=street.rosa.area, phone="+12125550193")
+    needs = [NeedFactory(requester=one, what="A bag of rice") for one in (street.rosa, twin)]
+    needs += [NeedFactory(requester=twin, what="A bag of rice")]
+    pairs = (
+        f"needs/{needs[0].pk}/{needs[1].pk}/",
+        f"needs/{needs[0].pk}/{needs[2].pk}/",
+        f"people/{street.rosa.pk}/{twin.pk}/",
+    )
+    yield Stop(f"/triage/needs/{needs[0].pk}/duplicates/?q=rice", by=street.cora)
+    for page in ("", "people/", *pairs):
+        yield Stop(f"/triage/duplicates/{page}", by=street.cora)
+    yield Stop(f"/triage/duplicates/{pairs[0]}", press="Merge: keep this one", by=street.cora)
+    yield Stop(f"/triage/duplicates/{pairs[2]}", press="They are two people", by=street.cora)
+
+
 def to_pass_on(street: Street) -> Iterator[Stop]:
     """Show the messages that a person has to bring."""
     match = MatchFactory(offer__helper=street.rosa)
@@ -176,5 +195,5 @@ def to_pass_on(street: Street) -> Iterator[Stop]:
 
 
 SCENES: tuple[Callable[[Street], Iterator[Stop]], ...] = (
-    public, posting, standing, matches, own, desk,
+    public, posting, standing, matches, own, desk, doubles,
 )  # fmt: skip
