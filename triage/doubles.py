@@ -17,6 +17,7 @@ from members.doubles import Shared, Two, members_alike
 from members.models import Event, Member
 from needs.cards import when
 from needs.models import Need
+from neighborhood.models import Word
 from offers.models import Offer
 from triage.history import moments_of
 from triage.models import Action, Alike, KeptApart, Note
@@ -152,26 +153,29 @@ def need_sides(needs: Sequence[Need], *, at: datetime) -> list[Row]:
                 (_("Notes"), [note.text for note in notes if note.need_id == need.pk]),
             ],
             "moments": moments_of(_about(events, need, own), matches=own)[:MOST_MOMENTS],
-            "is_over": need.is_over,
+            "is_over": need.is_over, **_spoken(number, need.what),
         }
-        for need in needs for own in [[m for m in matches if m.need_id == need.pk]]
+        for number, need in enumerate(needs, start=1)
+        for own in [[match for match in matches if match.need_id == need.pk]]
     ]  # fmt: skip
 
 
 def member_sides(members: Sequence[Member], *, at: datetime) -> list[Row]:
-    """Return what templates/triage/duplicate.html shows of two people. Two queries."""
+    """Return what templates/triage/duplicate.html shows of two people. Three queries."""
+    words = {word.slug: str(word) for word in Word.objects.active()}
     posts = _posts_of([member.pk for member in members])
     return [
         {
             "key": member.pk, "title": _called(member), "lang": "", "url": "", "details": "",
-            "facts": _member_facts(member, at=at),
+            "facts": _member_facts(member, words=words, at=at),
             "lists": [
                 (_("Needs"), [str(one) for one in own if isinstance(one, Need)]),
                 (_("Offers"), [str(one) for one in own if isinstance(one, Offer)]),
             ],
             "moments": [], "is_over": bool(member.merged_into_id),
+            **_spoken(number, _called(member)),
         }
-        for member in members for own in [posts.get(member.pk, [])]
+        for number, member in enumerate(members, start=1) for own in [posts.get(member.pk, [])]
     ]  # fmt: skip
 
 
@@ -252,14 +256,19 @@ def _need_facts(need: Need, *, at: datetime) -> list[Row]:
     return [{"term": term, "words": said} for term, said in rows if said]
 
 
-def _member_facts(member: Member, *, at: datetime) -> list[Row]:
+def _member_facts(member: Member, *, words: Mapping[str, str], at: datetime) -> list[Row]:
     rows = [
         (_("Where"), str(member.area) if member.area else ""),
-        (_("Languages"), ", ".join(member.languages)),
+        (_("Languages"), ", ".join(words.get(slug, slug) for slug in member.languages)),
         (_("Here for"), waited_since(member.joined_at, at=at)),
         (_("Pace"), member.get_pace_display()),
     ]
     return [{"term": term, "words": said} for term, said in rows if said]
+
+
+def _spoken(number: int, title: str) -> Row:
+    """Return how the button of one of the two is told from the other; the first is the older."""
+    return {"spoken": f"{number}: {title}", "look": "" if number == 1 else "second"}
 
 
 def _asked(match: Match) -> str:

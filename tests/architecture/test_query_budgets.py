@@ -190,7 +190,7 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "duplicates, people": (lambda _: "/triage/duplicates/people/", 12),
     "duplicates of a need": (lambda w: f"/triage/needs/{w.need.pk}/duplicates/?q=ride", 10),
     "two needs": (pair_of("need", Need, what__startswith="Something"), 15),
-    "two people": (pair_of("member", Member, name="Twin"), 13),
+    "two people": (pair_of("member", Member, name="Twin"), 14),
 }
 ADMIN: dict[str, tuple[Callable[[World], str], int]] = {
     f"admin of {model._meta.label_lower}": (changelist(model), ADMIN_BUDGET)

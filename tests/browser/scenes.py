@@ -180,7 +180,8 @@ def doubles(street: Street) -> Iterator[Stop]:
     yield Stop(f"/triage/needs/{needs[0].pk}/duplicates/?q=rice", by=street.cora)
     for page in ("", "people/", *pairs):
         yield Stop(f"/triage/duplicates/{page}", by=street.cora)
-    yield Stop(f"/triage/duplicates/{pairs[0]}", press="Merge: keep this one", by=street.cora)
+    keep = "Merge: keep this one 1: A bag of rice"
+    yield Stop(f"/triage/duplicates/{pairs[0]}", press=keep, by=street.cora)
     yield Stop(f"/triage/duplicates/{pairs[2]}", press="They are two people", by=street.cora)
 
 
