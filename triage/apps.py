@@ -11,5 +11,5 @@ class TriageConfig(AppConfig):
     verbose_name = _("Triage")
 
     def ready(self) -> None:
-        """Listen for members who are forgotten."""
-        from triage import receivers  # noqa: F401
+        """Listen for members who are forgotten, and know how to undo what the desk does."""
+        from triage import acting, merging, receivers  # noqa: F401

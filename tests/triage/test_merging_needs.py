@@ -198,8 +198,8 @@ def test_the_same_one_is_not_merged_with_itself(need, cora):
         merge_needs(need, need, by=cora)
 
 
-@pytest.mark.parametrize("was", ["open", "held", "asked", "accepted", "asked for both"])
-def test_undo_puts_all_of_it_back(need, double, offer, cora, was):
+def brought_to(was, need, double, offer):
+    """Bring the other need to where it stood before the merge."""
     if was == "held":
         change(double, status=NeedStatus.HELD)
     if was == "asked for both":
@@ -208,6 +208,11 @@ def test_undo_puts_all_of_it_back(need, double, offer, cora, was):
         MatchFactory(need=double, offer=offer)
     if was == "accepted":
         accepted(double, offer)
+
+
+@pytest.mark.parametrize("was", ["open", "held", "asked", "accepted", "asked for both"])
+def test_undo_puts_all_of_it_back(need, double, offer, cora, was):
+    brought_to(was, need, double, offer)
     Note.objects.create(need=double, by=cora, text="Called back.")
     change(double, opened_at=timezone.now() - timedelta(days=3))
     before = picture()
@@ -217,9 +222,8 @@ def test_undo_puts_all_of_it_back(need, double, offer, cora, was):
     undo(action.pk, by=cora)
 
     assert picture() == before
-    assert set(Message.objects.filter(kind="need_closed").values_list("state", flat=True)) <= {
-        MessageState.DROPPED
-    }
+    told = Message.objects.filter(kind="need_closed")
+    assert set(told.values_list("state", flat=True)) <= {MessageState.DROPPED}
 
 
 def test_undo_after_the_requester_read_of_it_opens_it_again(need, double, cora):
