@@ -21,6 +21,7 @@ from members.services import (
     reveal,
 )
 from needs.models import Need
+from needs.services import pause_need
 from offers.models import Offer
 from outbox.models import Message, MessageState
 from outbox.services import put
@@ -76,6 +77,15 @@ def test_all_that_is_theirs_is_on_one_page(client, rosa, twin, cora, door):
         assert "Spanish lessons" in text
     assert now_of(twin).merged_into == rosa
     assert action_words(action) == "Merged two people into Rosa"
+
+
+def test_what_either_did_is_told_as_their_own(client, rosa, twin, cora, door):
+    need = twin.needs.get()
+    pause_need(need.pk, by=twin)
+
+    merge_members(rosa, twin, by=cora)
+
+    assert "You paused this." in client.get(door(rosa, f"needs/{need.pk}/standing/")).text
 
 
 def test_ways_come_along_but_none_twice(rosa, twin, cora):
