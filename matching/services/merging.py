@@ -1,7 +1,15 @@
 """Two needs that are one, and two members who are: their matches go to the one that is kept.
 
-Merging needs loses no yes: what is agreed moves along or the merge is refused. Questions that
-wait move along too, so that nobody who was asked hears of any of it.
+Merging needs loses no yes, and tells no helper that anything ended that goes on:
+
+- Questions that wait and backups move along, whoever asks for the other need: nobody's contact
+  has been shown yet. Where the helper was asked for both, is the requester of the kept need or
+  keeps away from them, the question ends kindly, as when any need closes.
+- A yes moves along with its place when both needs are of one member and there is room for it.
+  Else the merge is refused: whose contact was promised to whom is not ours to change.
+- Whoever said no, or never answered, is not asked again for the kept need.
+
+Nobody is merged who was ever brought together with the other, or is asked for one need with them.
 """
 
 from __future__ import annotations

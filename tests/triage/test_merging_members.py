@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from matching.models import Match
 from matching.refusals import AskedForBoth
@@ -144,6 +145,17 @@ def test_matches_and_what_waits_to_be_said_go_along(rosa, twin, hal, cora):
     assert now_of(as_helper).helper == now_of(as_requester).requester == rosa
     waiting = Message.objects.filter(kind__in=("match_asked", "match_accepted"), member=rosa)
     assert [message.ids["to"] for message in waiting] == [rosa.pk, rosa.pk]
+
+
+def test_all_that_moved_is_looked_at_again(rosa, twin, cora):
+    need, offer = twin.needs.get(), twin.offers.get()
+
+    merge_members(rosa, twin, by=cora)
+
+    jobs = ProcrastinateJob.objects.values_list("task_name", "args")
+    assert ("matching.jobs.renew_suggestions", {"need_id": need.pk}) in jobs
+    assert ("matching.jobs.renew_for_offer", {"offer_id": offer.pk}) in jobs
+    assert ("matching.jobs.renew_for_member", {"member_id": rosa.pk}) in jobs
 
 
 def test_blocked_pairs_and_looks_are_carried_over(rosa, twin, hal, sam, cora):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from matching.models import Match
 from matching.refusals import (
@@ -96,6 +97,15 @@ def test_it_has_waited_since_the_first_of_the_two(need, double, cora):
     merge_needs(need, double, by=cora)
 
     assert now_of(need).opened_at == now_of(double).opened_at
+
+
+def test_both_are_looked_at_again(need, double, cora):
+    ProcrastinateJob.objects.all().delete()
+
+    merge_needs(need, double, by=cora)
+
+    jobs = ProcrastinateJob.objects.filter(task_name="matching.jobs.renew_suggestions")
+    assert {job.args["need_id"] for job in jobs} == {need.pk, double.pk}
 
 
 def test_questions_go_along_and_nobody_hears_of_it(need, stranger, hal, cora):
