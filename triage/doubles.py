@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from matching.models import Match
 from members.doubles import Shared, Two, members_alike
@@ -30,6 +30,7 @@ from triage.undoing import action_words
 MOST_PAIRS = 300
 MOST_MOMENTS = 8
 MOST_POSTS = 6
+_A_NEIGHBOR = pgettext_lazy("instead of a name, inside a sentence", "a neighbor")
 KINDS = ("merged_needs", "merged_members", "kept_apart")
 
 SHARED_WORDS: Mapping[Shared, Any] = {
@@ -134,7 +135,7 @@ def looks_like(need: Need, *, reader: Member, at: datetime) -> Row | None:
     twin = pair.other if pair.one.pk == need.pk else pair.one
     return {
         "url": reverse("triage:need_pair", args=pair.keys), "what": twin.what, "lang": twin.lang,
-        "name": twin.name.split()[0] if twin.name else _("a neighbor"), "why": why_needs(pair),
+        "name": twin.name.split()[0] if twin.name else _A_NEIGHBOR, "why": why_needs(pair),
         "since": waited_since(twin.opened_at, at=at),
     }  # fmt: skip
 
@@ -215,7 +216,7 @@ def _names_and_areas(same_name: bool, same_area: bool) -> str:  # noqa: FBT001 (
 
 
 def _called(member: Member) -> str:
-    return capfirst(member.name or member.first_name_or_neighbor)
+    return capfirst(member.first_name_or_neighbor)
 
 
 def _need_line(need: Need, *, at: datetime) -> Row:
