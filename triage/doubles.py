@@ -22,8 +22,8 @@ from offers.models import Offer
 from triage.history import moments_of
 from triage.models import Action, Alike, KeptApart, Note
 from triage.permissions import members_in_charge, needs_in_charge
-from triage.queue import waited_since
 from triage.retrieval import TwoNeeds, alike_to, needs_alike
+from triage.rows import waited_since
 from triage.undoing import action_words
 
 # More pairs than anybody works through in one sitting.

@@ -30,8 +30,9 @@ from neighborhood.moves import Refusal
 from triage import doubles, merging
 from triage.models import Action, Alike, KeptApart
 from triage.permissions import can_act_on, members_in_charge, needs_in_charge, require_desk
-from triage.queue import found_rows, tabs_of
+from triage.queue import tabs_of
 from triage.retrieval import alike_to
+from triage.rows import found_rows
 from triage.undoing import undo
 
 PAGE_SIZE = 20
