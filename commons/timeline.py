@@ -82,6 +82,10 @@ _OF_POST: Mapping[str, Told] = {
         gettext_lazy("This is on the board again."),
     ),
     "met": Told(gettext_lazy("This is done."), gettext_lazy("This is done.")),
+    "merged": Told(
+        gettext_lazy("This was here twice. It goes on as one."),
+        gettext_lazy("This was here twice. It goes on as one."),
+    ),
 }
 
 # How a need ended, by the reason that was given; who did it is told with it.
@@ -234,7 +238,7 @@ def _looks(looks: RevealQuerySet, limit: int) -> list[Moment]:
 def _words(event: Event, thing: Need | Offer, by_id: Mapping[int, Match], reader: Member) -> str:
     who = capfirst(called(event.by)) if event.by else pgettext("did something", "The app")
     if event.subject_kind != "match":
-        return _fill(_told_of_post(event, thing), own=event.by_id == reader.pk, who=who)
+        return _fill(_told_of_post(event, thing), own=_is_by(event, reader), who=who)
     match = by_id[event.subject_id]
     name = called(match.other_side(reader))
     if event.verb == "proposed":
@@ -257,7 +261,12 @@ def _is_own(event: Event, match: Match, reader: Member) -> bool:
         return match.helper_id == reader.pk
     if event.reason in ("not_chosen", "need_closed"):
         return match.requester_id == reader.pk
-    return event.by_id == reader.pk
+    return _is_by(event, reader)
+
+
+def _is_by(event: Event, reader: Member) -> bool:
+    """Tell whether the reader did it, be it before two in the book were found to be one."""
+    return event.by is not None and reader.pk in (event.by_id, event.by.merged_into_id)
 
 
 def _fill(told: Told | None, *, own: bool, **names: str) -> str:

@@ -69,27 +69,23 @@ def add_way(member: Member, *, reach: str, reach_at: str, by: Member) -> None:
 
 
 def renew_paper_code(member: Member) -> str:
-    """Make a new paper code for a member and return it; an older one stops working.
+    """Make a new paper code for a member and return it; older ones stop working.
 
     A member with no address gets a longer code, since it opens their page alone.
     """
     alone = not member.ways.exclude(value="").exists()
     code = PaperCode(long=alone)
-    PaperCode.objects.update_or_create(
-        member=member,
-        defaults={
-            "seed": code.seed,
-            "long": code.long,
-            "digest": PaperCode.digest_of(code.words),
-            "created_at": timezone.now(),
-        },
-    )
+    with transaction.atomic():
+        PaperCode.objects.filter(member=member).delete()
+        PaperCode.objects.create(
+            member=member, seed=code.seed, long=code.long, digest=PaperCode.digest_of(code.words)
+        )
     return code.words
 
 
 def paper_code_of(member: Member) -> str:
     """Return the member's code again, for their own eyes; "" when there is none that works."""
-    code = PaperCode.objects.filter(member=member).first()
+    code = PaperCode.objects.filter(member=member).order_by("-pk").first()
     # A code spelled with an older secret key would open nothing.
     if code is None or PaperCode.digest_of(code.words) != bytes(code.digest):
         return ""
@@ -219,3 +215,6 @@ def forget_member(member: Member, *, by: Member | None) -> None:
         is_active=False, is_staff=False, is_superuser=False, password="",
         forgotten_at=timezone.now(),
     )  # fmt: skip
+    # Nothing of theirs is left to lock but the rows themselves.
+    for same_person in locked.merged.filter(forgotten_at=None).order_by("pk"):
+        forget_member(same_person, by=by)

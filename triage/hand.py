@@ -29,6 +29,7 @@ from offers.states import OfferStatus
 from outbox.models import Message, MessageState
 from outbox.services import BY_A_PERSON
 from triage.contact import contact_of
+from triage.doubles import looks_like
 from triage.forms import CloseForm, NoteForm, SnoozeForm
 from triage.member_page import url_of
 from triage.opened import opened_offer
@@ -70,6 +71,7 @@ def hand_of(
         "why_not": why_not_words(why_not, today=localdate(at), others=bool(asked)),
         "changes": change_words(why_not),
         "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
+        "looks_like": looks_like(need, reader=reader, at=at),
         "is_mine": need.coordinator_id == reader.pk, "is_snoozed": is_snoozed(need, at=at),
         "urls": urls, "seen": _latest_event(need, matches),
         "note_form": NoteForm(), "close_form": CloseForm(), "snooze_form": SnoozeForm(),

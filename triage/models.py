@@ -10,8 +10,9 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from members.history import kind_of
 from members.models import Member
@@ -44,7 +45,8 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
     def of_person(self, member: Member) -> NoteQuerySet:
         """Keep those about a person, and about what they need and give."""
-        return self.filter(Q(member=member) | Q(need__requester=member) | Q(offer__helper=member))
+        theirs = Q(need__requester=member) | Q(first_need__requester=member)
+        return self.filter(theirs | Q(member=member) | Q(offer__helper=member))
 
 
 class Note(models.Model):
@@ -66,6 +68,8 @@ class Note(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    # Where it was written, if another need has it now: it goes when either member is forgotten.
+    first_need = models.ForeignKey(Need, on_delete=models.CASCADE, null=True, related_name="+")
     text = models.CharField(max_length=500)
     at = models.DateTimeField(db_default=Now())
 
@@ -167,3 +171,56 @@ class DeskSettings(models.Model):
     def __str__(self) -> str:
         """Say whether single keys act."""
         return "keys on" if self.has_keys else "keys off"
+
+
+class Alike(models.TextChoices):
+    """What can be there twice."""
+
+    NEED = "need", _("Need")
+    MEMBER = "member", _("Member")
+
+
+class KeptApartQuerySet(models.QuerySet["KeptApart"]):
+    """Who stays two."""
+
+    def pairs(self, kind: Alike) -> set[tuple[int, int]]:
+        """Return the keys of all pairs of one kind, the lower first. One query."""
+        return set(self.filter(kind=kind).values_list("one", "other"))
+
+    def of_two(self, kind: Alike, one: int, other: int) -> KeptApartQuerySet:
+        """Keep the row about these two, in whichever order they are named."""
+        return self.filter(kind=kind, one=min(one, other), other=max(one, other))
+
+
+class KeptApart(models.Model):
+    """Two that look alike and are two, for good: two homes with one phone. Holds keys only.
+
+    The lower key comes first.
+    """
+
+    kind = models.CharField(max_length=8, choices=Alike)
+    one = models.BigIntegerField()
+    other = models.BigIntegerField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(db_default=Now())
+
+    objects = KeptApartQuerySet.as_manager()
+
+    class Meta:
+        """Each pair once."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="triage_keptapart_kind_known", condition=Q(kind__in=[str(k) for k in Alike])
+            ),
+            models.CheckConstraint(
+                name="triage_keptapart_ordered", condition=Q(one__lt=F("other"))
+            ),
+            models.UniqueConstraint(fields=("kind", "one", "other"), name="triage_keptapart_once"),
+        )
+
+    def __str__(self) -> str:
+        """Name both by number."""
+        return f"{self.kind} {self.one}, {self.other}"

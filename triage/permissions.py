@@ -55,15 +55,21 @@ def matches_in_charge(member: Member, *, at: datetime, acting: bool = False) -> 
 def members_in_charge(member: Member, *, at: datetime, acting: bool = False) -> MemberQuerySet:
     """Return the people who live, or have a need or an offer, in an area of this member's charge.
 
-    Whoever asked to be forgotten is nobody's any more.
+    Whoever asked to be forgotten is nobody's any more; who was merged is found as the other.
     """
-    present: MemberQuerySet = Member.objects.present()
+    present: MemberQuerySet = Member.objects.present().filter(merged_into=None)
     charge = _in_charge("area", member, at=at, acting=acting)
     if not charge:
         return present
     needs = Need.objects.filter(charge, requester=OuterRef("pk"))
     offers = Offer.objects.filter(charge, helper=OuterRef("pk"))
     return present.filter(charge | Q(Exists(needs)) | Q(Exists(offers)))
+
+
+def others_in_charge(member: Member, *, at: datetime, acting: bool = False) -> MemberQuerySet:
+    """Return the people in this member's charge, but for themselves."""
+    others: MemberQuerySet = members_in_charge(member, at=at, acting=acting).exclude(pk=member.pk)
+    return others
 
 
 def messages_in_charge(member: Member, *, at: datetime, acting: bool = False) -> MessageQuerySet:

@@ -5,6 +5,7 @@ from django.urls import path
 from triage.views import (
     codes,
     desk,
+    doubles,
     histories,
     matches,
     members,
@@ -69,4 +70,31 @@ urlpatterns = [
     path("members/<int:pk>/", members.member, name="member"),
     path("members/<int:pk>/contact/", members.member_contact, name="member_contact"),
     path("members/<int:pk>/notes/", members.member_notes, name="member_notes"),
+    # Doubles
+    path("duplicates/", doubles.duplicates, name="duplicates"),
+    path("duplicates/people/", doubles.duplicates_people, name="duplicates_people"),
+    path("duplicates/undo/<int:action_id>/", doubles.duplicates_undo, name="duplicates_undo"),
+    path("duplicates/needs/<int:pk>/<int:other_id>/", doubles.need_pair, name="need_pair"),
+    path(
+        "duplicates/needs/<int:pk>/<int:other_id>/merger/",
+        doubles.need_pair_merger,
+        name="need_pair_merger",
+    ),
+    path(
+        "duplicates/needs/<int:pk>/<int:other_id>/apart/",
+        doubles.need_pair_apart,
+        name="need_pair_apart",
+    ),
+    path("duplicates/people/<int:pk>/<int:other_id>/", doubles.member_pair, name="member_pair"),
+    path(
+        "duplicates/people/<int:pk>/<int:other_id>/merger/",
+        doubles.member_pair_merger,
+        name="member_pair_merger",
+    ),
+    path(
+        "duplicates/people/<int:pk>/<int:other_id>/apart/",
+        doubles.member_pair_apart,
+        name="member_pair_apart",
+    ),
+    path("needs/<int:pk>/duplicates/", doubles.need_duplicates, name="need_duplicates"),
 ]

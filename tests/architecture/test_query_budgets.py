@@ -80,6 +80,7 @@ class World:
             self._add_matches(number)
             self._add_history(number)
             self._add_place(number)
+            self._add_doubles(number)
         self.size = size
 
     def _add_posts(self, number: int) -> None:
@@ -140,10 +141,26 @@ class World:
             )  # fmt: skip
             Event.objects.record("passed_on", told, by=MemberFactory())
 
+    def _add_doubles(self, number: int) -> None:
+        for _double in range(2):
+            member = MemberFactory(name="Twin", phone=f"+1212556{number:04}")
+            NeedFactory(requester=member, what=f"Something to sit on, number {number}")
+            OfferFactory(helper=member)
+
     def _add_place(self, number: int) -> None:
         kind = CategoryFactory(parent=CategoryFactory(slug="rides"))
         Synonym.objects.create(category=kind, words=f"lift {number}")
         Word.objects.create(vocabulary=Vocabulary.LANGUAGE, slug=f"tongue-{number}")
+
+
+def pair_of(kind: str, model: type[models.Model], **which: Any) -> Callable[[World], str]:
+    """Return how to find two that look alike."""
+
+    def address(_world: World) -> str:
+        keys = model.objects.filter(**which).order_by("pk").values_list("pk", flat=True)[:2]  # type: ignore[attr-defined]
+        return reverse(f"triage:{kind}_pair", args=keys)
+
+    return address
 
 
 def behind_link(name: str, whose: str, *things: str) -> Callable[[World], str]:
@@ -207,6 +224,11 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "earlier history": (lambda w: f"/triage/needs/{w.need.pk}/history/?page=2", 11),
     "desk with a match": (lambda w: f"/triage/matches/{w.match.pk}/", 24),
     "desk with a member": (lambda w: f"/triage/members/{w.rosa.pk}/", 20),
+    "duplicates": (lambda _: "/triage/duplicates/", 9),
+    "duplicates, people": (lambda _: "/triage/duplicates/people/", 12),
+    "duplicates of a need": (lambda w: f"/triage/needs/{w.need.pk}/duplicates/?q=ride", 10),
+    "two needs": (pair_of("need", Need, what__startswith="Something"), 15),
+    "two people": (pair_of("member", Member, name="Twin"), 14),
 }
 ADMIN: dict[str, tuple[Callable[[World], str], int]] = {
     f"admin of {model._meta.label_lower}": (changelist(model), ADMIN_BUDGET)

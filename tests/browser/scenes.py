@@ -180,6 +180,26 @@ def desk(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/", by=street.rosa)
 
 
+def doubles(street: Street) -> Iterator[Stop]:
+    """Show what is there twice: none, a list, two side by side, merged, kept apart."""
+    for page in ("", "people/"):
+        yield Stop(f"/triage/duplicates/{page}", by=street.cora)
+    twin = MemberFactory(name="Rosa", area=street.rosa.area, phone="+12125550193")
+    needs = [NeedFactory(requester=one, what="A bag of rice") for one in (street.rosa, twin)]
+    needs += [NeedFactory(requester=twin, what="A bag of rice")]
+    pairs = (
+        f"needs/{needs[0].pk}/{needs[1].pk}/",
+        f"needs/{needs[0].pk}/{needs[2].pk}/",
+        f"people/{street.rosa.pk}/{twin.pk}/",
+    )
+    yield Stop(f"/triage/needs/{needs[0].pk}/duplicates/?q=rice", by=street.cora)
+    for page in ("", "people/", *pairs):
+        yield Stop(f"/triage/duplicates/{page}", by=street.cora)
+    keep = "Merge: keep this one 1: A bag of rice"
+    yield Stop(f"/triage/duplicates/{pairs[0]}", press=keep, by=street.cora)
+    yield Stop(f"/triage/duplicates/{pairs[2]}", press="They are two people", by=street.cora)
+
+
 def several_at_once(street: Street) -> Iterator[Stop]:
     """Show the queue with boxes to tick, narrowed, and the drawer of what was done."""
     yield Stop("/triage/?pick=1", unfold="Write to them", by=street.cora)
@@ -237,5 +257,5 @@ def paper(street: Street) -> Iterator[Stop]:
 
 
 SCENES: tuple[Callable[[Street], Iterator[Stop]], ...] = (
-    public, posting, standing, matches, own, desk, paper,
+    public, posting, standing, matches, own, desk, paper, doubles,
 )  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 
 from tests.constraints import broken_by, change, constraints_of
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
-from triage.models import Note
+from triage.models import Alike, KeptApart, Note
 
 pytestmark = pytest.mark.django_db
 
@@ -14,8 +14,17 @@ def note_about(**things):
     Note.objects.create(text="Called back.", **things)
 
 
+def apart(one, other, *, kind=Alike.NEED, times=1):
+    """Keep two apart."""
+    for _time in range(times):
+        KeptApart.objects.create(kind=kind, one=one, other=other)
+
+
 BREAKS = {
     "triage_note_about_one_thing": lambda: note_about(need=NeedFactory(), offer=OfferFactory()),
+    "triage_keptapart_kind_known": lambda: apart(1, 2, kind="cat"),
+    "triage_keptapart_ordered": lambda: apart(2, 1),
+    "triage_keptapart_once": lambda: apart(1, 2, times=2),
 }
 
 
