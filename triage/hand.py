@@ -63,7 +63,7 @@ def hand_of(
         "could": could, "opened": opened,
         "opened_apart": opened and all(row["offer_id"] != offer_id for row in could),
         "why_not": why_not_words(why_not, today=localdate(at), others=bool(asked)),
-        "changes": change_words(why_not),
+        "changes": change_words(why_not, kind=need.category.slug),
         "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
         "note_form": NoteForm(), "close_form": CloseForm(),
         "notes": list(need.notes.select_related("by")[:LATEST_NOTES]),
