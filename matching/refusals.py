@@ -97,3 +97,15 @@ class PlanNotMade(Refusal):
     """The numbers of the plan are too large for the solver to count with."""
 
     sentence = _("No plan could be made with the numbers that are set. The one before still holds.")
+
+
+class NothingToWiden(Refusal):
+    """The need is as wide as this would make it, or changed meanwhile."""
+
+    sentence = _("This is so already. Here is how it stands now.")
+
+
+class SomebodyWasAsked(Refusal):
+    """A need cannot be split while somebody is asked for all of it."""
+
+    sentence = _("Somebody was asked for all of it. Take that back first, then split it.")

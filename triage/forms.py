@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from needs.states import BY_TIME, ClosedReason
+from needs.states import NOT_PICKED, ClosedReason
 
 
 class NoteForm(forms.Form):
@@ -20,7 +20,7 @@ class CloseForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Why is it closed?"), widget=forms.RadioSelect,
-        choices=[(str(r), r.label) for r in ClosedReason if r not in BY_TIME],
+        choices=[(str(r), r.label) for r in ClosedReason if r not in NOT_PICKED],
     )  # fmt: skip
 
 

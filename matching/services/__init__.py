@@ -3,7 +3,8 @@
 Proposing and answering in `asking`, the yes of both in `agreeing`, steps back in `leaving`,
 the end of needs, offers and plans in `closing`, what happens as days pass in `following`, the
 joint plan of the whole queue in `planning`, asking whether posts still hold in `refreshing`,
-putting a need back as it was in `undoing`.
+putting a need back as it was in `undoing`, giving a need more room or pointing elsewhere in `widening`, making several needs out of
+one in `splitting`.
 """
 
 from matching.services.agreeing import confirm_match, refuse_match, set_details
@@ -39,7 +40,16 @@ from matching.services.planning import (
     propose_plan,
 )
 from matching.services.refreshing import ask_about_freshness, confirm_current
-from matching.services.undoing import AlreadyTold, difference, image_of, put_back
+from matching.services.splitting import Part, join_again, split_need
+from matching.services.undoing import (
+    AlreadyTold,
+    changed_fields,
+    difference,
+    image_of,
+    put_back,
+    put_fields_back,
+)
+from matching.services.widening import ask_to_widen, hand_on, keep_as_is, widen_need
 
 __all__ = [
     "AlreadyTold",
@@ -49,7 +59,9 @@ __all__ = [
     "ask_about_freshness",
     "ask_backups_due",
     "ask_how_it_went",
+    "ask_to_widen",
     "cancel_match",
+    "changed_fields",
     "close_if_done",
     "close_need",
     "close_offer",
@@ -60,19 +72,26 @@ __all__ = [
     "difference",
     "expire_due",
     "forget_matches",
+    "hand_on",
     "image_of",
+    "join_again",
+    "keep_as_is",
     "keep_plan",
     "lapse_due",
     "lapse_match",
     "pass_on_changes",
+    "Part",
     "plan_anew",
     "propose",
     "propose_in_lots",
     "propose_plan",
     "put_back",
+    "put_fields_back",
     "put_plan_away",
     "refuse_match",
     "set_details",
+    "split_need",
     "take_back_proposal",
     "volunteer",
+    "widen_need",
 ]
