@@ -18,6 +18,7 @@ from commons.stages import Stage, Story, called
 from commons.standing import Standing, standing_of
 from commons.still import doubt_about_need, doubt_about_offer, is_stale
 from commons.timeline import moments_of
+from commons.wider import ways_context
 from matching.engine.types import Rule
 from matching.models import Match, Outlook
 from matching.states import LIVE, MatchStatus
@@ -76,6 +77,7 @@ def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
         "plans": _plan_links(request, story.those(MatchStatus.CONFIRMED), reader=reader),
         "others": _others(request, need) if standing.stage in ASKS_MORE else [],
         **_why_not(story, standing, outlook),
+        **ways_context(request, need),
         "moments": moments_of(need, matches, reader),
         "links": _links(request, need, edit="need_edit"),
     }

@@ -5,13 +5,12 @@ Nothing here changes a need: `services.widening` does, and only at the requester
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from members.models import Event
 from needs.models import Need
 from neighborhood.dayparts import DAYS, DayPart, windows_of
 from neighborhood.fields import merged
+from neighborhood.models import PartnerGroup
 
 # So many of the nearest offers are judged, whatever keeps them away now.
 JUDGED = 200
@@ -36,6 +36,10 @@ WIDE = Reach(nearest=NEAREST, judged=JUDGED, obeying=False)
 AT_LEAST = timedelta(days=6)
 
 ASKED, KEPT, HANDED_ON = "asked_to_widen", "kept_as_is", "handed_on"
+TELLING = (ASKED, KEPT, HANDED_ON, "edited", "undone")
+
+# Before the number of a group, as the reason of an event.
+GROUP = "group-"
 
 
 class Widening(StrEnum):
@@ -159,13 +163,37 @@ def condition_words(need: Need, widening: Widening, *, today: date) -> str:
 
 def question_about(need: Need) -> Question | None:
     """Return what a requester was asked about a need and has not answered. One query."""
-    asked_or_answered = Q(verb__in=(ASKED, KEPT)) | Q(verb="edited", reason__in=list(Widening))
-    taken_back = Q(verb="undone", reason=ASKED)
-    events = Event.objects.about(need).filter(asked_or_answered | taken_back)
-    last = events.first()
+    return question_in(need, ways_told(need))
+
+
+def ways_told(need: Need) -> list[Event]:
+    """Return the events that tell of questions and of other groups, latest first. One query."""
+    return list(Event.objects.about(need).filter(verb__in=TELLING))
+
+
+def group_of(events: Iterable[Event]) -> PartnerGroup | None:
+    """Return the group that a requester was pointed to last. One query, or none."""
+    told = (
+        event
+        for event in events
+        if event.verb == HANDED_ON or (event.verb == "undone" and event.reason == HANDED_ON)
+    )
+    last = next(told, None)
+    if last is None or last.verb != HANDED_ON:
+        return None
+    return PartnerGroup.objects.filter(pk=last.reason.removeprefix(GROUP)).first()
+
+
+def question_in(need: Need, events: Iterable[Event]) -> Question | None:
+    """Return the same from events that are known already, latest first. Runs no query."""
+    ours = [event for event in events if event.subject_id == need.pk and _tells(event)]
+    last = next((event for event in ours if not _is_other_edit(event)), None)
     if last is None or last.verb != ASKED or last.reason not in Widening:
         return None
     widening = Widening(last.reason)
+    # What has to fit is changed on a page of its own.
+    if widening == Widening.FITTING and ours[0] is not last:
+        return None
     if not makes_sense(need, widening, today=localdate()):
         return None
     return Question(widening, last.pk)
@@ -248,3 +276,16 @@ def _any_hours(need: Need) -> Windows | None:
 
 def _can_interpret(need: Need) -> bool:
     return bool(need.languages) and need.category.slug not in KINDS_OF_LANGUAGE
+
+
+def _tells(event: Event) -> bool:
+    """Tell whether an event asks, answers, edits, or takes a question back."""
+    if event.subject_kind != "need":
+        return False
+    is_taken_back = event.verb == "undone" and event.reason == ASKED
+    return event.verb in (ASKED, KEPT, "edited") or is_taken_back
+
+
+def _is_other_edit(event: Event) -> bool:
+    """Tell whether something else was changed than what was asked about."""
+    return event.verb == "edited" and event.reason not in Widening

@@ -35,6 +35,7 @@ from triage.history import moments_of
 from triage.opened import opened_offer
 from triage.permissions import can_act_on
 from triage.queue import why_here
+from triage.ways import ways_of
 
 TOP = 3
 LATEST_NOTES = 20
@@ -56,6 +57,7 @@ def hand_of(
     suggested = suggestions_for(need, limit=TOP + len(asked), reader=Reader.COORDINATOR)
     could = [_could(need, row) for row in suggested if not row.asked]
     opened = offer_id and opened_offer(need, offer_id=offer_id, reader=reader, at=at)
+    events = list(Event.objects.about_any([need, *matches, *questions]))
     return {
         "need": need, "can_act": can_act_on(reader, need, at=at), "facts": _facts(need, at=at),
         "contact": lines_of(contact),
@@ -67,10 +69,8 @@ def hand_of(
         "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
         "note_form": NoteForm(), "close_form": CloseForm(),
         "notes": list(need.notes.select_related("by")[:LATEST_NOTES]),
-        "moments": moments_of(
-            Event.objects.about_any([need, *matches, *questions]),
-            matches=matches, questions=questions,
-        ),
+        "moments": moments_of(events, matches=matches, questions=questions),
+        "ways": ways_of(need, events=events, at=at),
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matching.models import Match
+from matching.widening import Widening
 from members.models import Event
 from outbox.models import Message
 
@@ -30,6 +31,16 @@ _OF_NEED = {
     "noted": gettext_lazy("%(by)s wrote a note."),
     "contact_seen": gettext_lazy("%(by)s looked at the contact."),
     "dismissed": gettext_lazy("%(by)s put one suggestion aside."),
+    "asked_to_widen": gettext_lazy("%(by)s asked the requester whether it could be otherwise."),
+    "kept_as_is": gettext_lazy("The requester: it has to stay as it is."),
+    "handed_on": gettext_lazy("%(by)s pointed the requester to another group."),
+    "split": gettext_lazy("%(by)s made several needs out of it."),
+}
+# The same, where the reason says what was edited.
+_OF_EDIT: Mapping[str, Any] = {
+    **dict.fromkeys(Widening, gettext_lazy("%(by)s gave it more room, as the requester said.")),
+    "kind": gettext_lazy("%(by)s set the kind of help right."),
+    "put_back": gettext_lazy("%(by)s took the last change back."),
 }
 _OF_MATCH = {
     "proposed": gettext_lazy("%(by)s asked %(helper)s."),
@@ -74,6 +85,8 @@ def moments_of(
 def _words(event: Event, helper: str) -> str:
     by = event.by.first_name_or_neighbor if event.by else _("The app")
     said = _WORDS_BY_SUBJECT.get(event.subject_kind, {}).get(event.verb)
+    if event.verb == "edited":
+        said = _OF_EDIT.get(event.reason, said)
     if said is None:
         return capfirst(event.verb.replace("_", " "))
     return capfirst(str(said) % {"by": by, "helper": helper})

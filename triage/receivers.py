@@ -8,10 +8,20 @@ from django.dispatch import receiver
 
 from members.models import Member
 from members.signals import member_forgotten
-from triage.models import Note
+from triage.models import Action, KeptWords, Note
+
+# Kinds of action that remember what a need said before: its days, hours and kind of help.
+KEEPING_FACTS = ("widened", "kind_set", "split")
 
 
 @receiver(member_forgotten)
 def erase_notes(sender: object, *, member: Member, **_more: Any) -> None:
     """Erase what coordinators wrote about the member's needs."""
     Note.objects.filter(need__requester=member).delete()
+
+
+@receiver(member_forgotten)
+def erase_what_undo_keeps(sender: object, *, member: Member, **_more: Any) -> None:
+    """Erase what undoing would need to know of what the member's needs said."""
+    KeptWords.objects.filter(action__need__requester=member).delete()
+    Action.objects.filter(need__requester=member, kind__in=KEEPING_FACTS).delete()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.views import codes, messages, needs, offers, plan
+from triage.views import codes, messages, needs, offers, plan, ways
 
 app_name = "triage"
 urlpatterns = [
@@ -30,4 +30,9 @@ urlpatterns = [
     path("messages/<int:pk>/words/", messages.message_words, name="message_words"),
     path("messages/<int:pk>/telling/", messages.message_telling, name="message_telling"),
     path("codes/", codes.codes, name="codes"),
+    path("needs/<int:pk>/widening/", ways.widening, name="widening"),
+    path("needs/<int:pk>/widening/question/", ways.widening_question, name="widening_question"),
+    path("needs/<int:pk>/kind/", ways.kind, name="kind"),
+    path("needs/<int:pk>/handover/", ways.handover, name="handover"),
+    path("needs/<int:pk>/splitting/", ways.splitting, name="splitting"),
 ]

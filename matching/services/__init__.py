@@ -3,8 +3,8 @@
 Proposing and answering in `asking`, the yes of both in `agreeing`, steps back in `leaving`,
 the end of needs, offers and plans in `closing`, what happens as days pass in `following`, the
 joint plan of the whole queue in `planning`, asking whether posts still hold in `refreshing`,
-putting a need back as it was in `undoing`, giving a need more room or pointing elsewhere in `widening`, making several needs out of
-one in `splitting`.
+putting a need back as it was in `undoing`, giving a need more room or pointing elsewhere in
+`widening`, making several needs out of one in `splitting`.
 """
 
 from matching.services.agreeing import confirm_match, refuse_match, set_details
@@ -54,6 +54,7 @@ from matching.services.widening import ask_to_widen, hand_on, keep_as_is, widen_
 __all__ = [
     "AlreadyTold",
     "Asked",
+    "Part",
     "accept_match",
     "answer_later",
     "ask_about_freshness",
@@ -80,7 +81,6 @@ __all__ = [
     "lapse_due",
     "lapse_match",
     "pass_on_changes",
-    "Part",
     "plan_anew",
     "propose",
     "propose_in_lots",

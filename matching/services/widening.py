@@ -11,7 +11,7 @@ from matching.news import tell_about_need
 from matching.refusals import NeedIsNotOpen, NothingToWiden
 from matching.services.closing import close_need
 from matching.services.undoing import changed_fields
-from matching.widening import ASKED, HANDED_ON, KEPT, Widening, changes_of, makes_sense
+from matching.widening import ASKED, GROUP, HANDED_ON, KEPT, Widening, changes_of, makes_sense
 from members.models import Event, Member
 from needs.models import Need
 from needs.services import edit_need
@@ -69,7 +69,7 @@ def hand_on(need_id: int, *, group: PartnerGroup, by: Member, close: bool) -> No
     """
     need = _locked(need_id)
     event = Event.objects.record(
-        HANDED_ON, need, by=by, now=need.status, reason=f"group-{group.pk}"
+        HANDED_ON, need, by=by, now=need.status, reason=f"{GROUP}{group.pk}"
     )
     tell_about_need(need, "need_handed_on", to=need.requester, event=event, ids={"group": group.pk})
     if close:

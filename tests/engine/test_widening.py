@@ -58,8 +58,6 @@ def test_nobody_comes_in_without_a_change(need, offers):
 @given(some.needs, st.lists(some.offers, max_size=5))
 def test_all_who_come_in_would_be_eligible_then(need, offers):
     wide = replace(need, windows=None, needed_on=None, interpreter=True)
-    fit = {
-        offer.helper.id for offer in offers if eligible(wide, offer, now=NOW, limits=LIMITS)
-    }
+    fit = {offer.helper.id for offer in offers if eligible(wide, offer, now=NOW, limits=LIMITS)}
 
     assert more(need, offers, all=Change(wide))["all"] <= len(fit)
