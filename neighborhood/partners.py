@@ -66,7 +66,7 @@ class PartnerGroup(models.Model):
         return in_language(self.does)
 
     @property
-    def ways(self) -> list[str]:
+    def lines(self) -> list[str]:
         """Return how to reach them, a line each."""
         phone = f"{self.phone} ({self.hours})" if self.phone and self.hours else self.phone
         return [way for way in (phone, self.website) if way]

@@ -70,7 +70,7 @@ def hand_of(
         "note_form": NoteForm(), "close_form": CloseForm(),
         "notes": list(need.notes.select_related("by")[:LATEST_NOTES]),
         "moments": moments_of(events, matches=matches, questions=questions),
-        "ways": ways_of(need, events=events, at=at),
+        "ways_on": ways_of(need, events=events, at=at),
     }  # fmt: skip
 
 

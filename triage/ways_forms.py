@@ -57,7 +57,9 @@ class GroupField(GroupChoiceField):
 
     def label_from_instance(self, obj: PartnerGroup) -> str:
         """Say all that helps to choose."""
-        return ". ".join(said for said in (str(obj), obj.does_words.rstrip("."), *obj.ways) if said)
+        return ". ".join(
+            said for said in (str(obj), obj.does_words.rstrip("."), *obj.lines) if said
+        )
 
 
 class HandOnForm(forms.Form):

@@ -24,7 +24,7 @@ from members.history import kind_of
 from members.models import BlockedPair, Event, Member, Reveal, RevealReason
 from members.services import mint_link
 from needs.models import Need
-from neighborhood.models import Neighborhood, Synonym, Vocabulary, Word
+from neighborhood.models import Neighborhood, PartnerGroup, Synonym, Vocabulary, Word
 from offers.models import Offer
 from outbox.models import DemoArrival, Message, MessageState
 from tests.factories import (
@@ -119,6 +119,8 @@ class World:
         kind = CategoryFactory(parent=CategoryFactory(slug="rides"))
         Synonym.objects.create(category=kind, words=f"lift {number}")
         Word.objects.create(vocabulary=Vocabulary.LANGUAGE, slug=f"tongue-{number}")
+        partner = PartnerGroup.objects.create(names={"en": f"Group {number}"}, phone="555-0199")
+        partner.categories.add(kind.parent)
 
 
 def behind_link(name: str, whose: str, *things: str) -> Callable[[World], str]:
@@ -155,6 +157,7 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "overview": (behind_link("overview", "rosa"), 6),
     "overview of a helper": (behind_link("overview", "hal"), 6),
     "standing": (behind_link("standing", "rosa", "need"), 10),
+    "could it be otherwise?": (behind_link("need_wider", "rosa", "need"), 6),
     "standing of an offer": (behind_link("offer_standing", "hal", "offer"), 10),
     "what was posted": (behind_link("posted", "rosa", "form"), 9),
 }  # fmt: skip
@@ -165,6 +168,10 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk with the plan": (lambda _: "/triage/plan/", 10),
     "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 17),
     "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 23),
+    "desk with what would help": (lambda w: f"/triage/needs/{w.need.pk}/widening/", 21),
+    "desk with other groups": (lambda w: f"/triage/needs/{w.need.pk}/handover/", 18),
+    "desk with parts": (lambda w: f"/triage/needs/{w.need.pk}/splitting/", 18),
+    "desk with kinds": (lambda w: f"/triage/needs/{w.need.pk}/kind/", 18),
     "desk with an offer opened": (
         lambda w: f"/triage/needs/{w.need.pk}/suggestions/{w.offer.pk}/",
         27,

@@ -183,9 +183,7 @@ def test_widening_says_how_many_would_fit(client, need, cora, rosa):
     assert "Ask Rosa whether that is possible" in page
 
 
-def test_ways_stand_open_when_nobody_fits_and_folded_when_somebody_does(
-    client, need, offer, cora
-):
+def test_ways_stand_open_when_nobody_fits_and_folded_when_somebody_does(client, need, offer, cora):
     client.force_login(cora)
     found = client.get(f"/triage/needs/{need.pk}/")
     Suggestion.objects.all().delete()

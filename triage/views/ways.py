@@ -151,5 +151,5 @@ def _open(
     context |= hand_of(need, reader=request.member, at=now)
     if way == "widening" and need.is_on_board:
         shown["rows"] = widening_rows(need, at=now)
-    context |= {"way": way, "way_on": shown}
+    context |= {"way": way, "panel": shown}
     return partial_or_page(request, "triage/queue.html", "desk", context, status=status)
