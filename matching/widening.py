@@ -156,7 +156,7 @@ def condition_words(need: Need, widening: Widening, *, today: date) -> str:
         Widening.HOURS: _("If it could be at any time of the day"),
         Widening.INTERPRETER: _("If an interpreter came along"),
         Widening.FITTING: _("If not all that was asked for had to fit"),
-        Widening.FARTHER: _("If the way could be longer"),
+        Widening.FARTHER: _("If the way could be longer, or it went by phone"),
     }
     return words[widening]
 

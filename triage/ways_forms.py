@@ -102,9 +102,8 @@ class SplitForm(forms.Form):
         choices: Any = None
         for number in NUMBERS:
             self.fields[f"what_{number}"] = _words_field(number)
-            kind = CategoryField(
-                label=_("Its kind of help"), required=False, empty_label=_("As it is now")
-            )
+            label = _("Kind of part %(number)s") % {"number": number}
+            kind = CategoryField(label=label, required=False)
             self.fields[f"kind_{number}"] = kind
             if choices is None:
                 kind.offer_groups()
