@@ -17,6 +17,7 @@ from commons.giving import Giving, giving_of
 from commons.stages import Story, called
 from commons.standing import Standing, standing_of
 from commons.still import is_stale
+from commons.wider import question_cards
 from matching.models import Match, Outlook
 from matching.states import MatchStatus
 from members.http import private_url
@@ -62,7 +63,7 @@ def own_things(member: Member) -> OwnThings:
 
 
 def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member) -> Row:
-    """Return what templates/commons/overview.html shows. No queries but those of its parts."""
+    """Return what templates/commons/overview.html shows. One query beside those of its parts."""
     now = timezone.now()
     live = [match for match in things.matches if match.is_live]
     waiting = [match for match in live if _waits_for(reader, match)]
@@ -72,7 +73,10 @@ def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member)
         (offer.is_over, _offer_card(request, offer, things, now=now)) for offer in things.offers
     ]
     return {
-        "waiting": [match_card(request, match, reader=reader) for match in waiting],
+        "waiting": [
+            *(match_card(request, match, reader=reader) for match in waiting),
+            *question_cards(request, things.needs),
+        ],
         "settled": [match_card(request, match, reader=reader) for match in settled],
         "needs": [card for is_over, card in needs if not is_over],
         "offers": [card for is_over, card in offers if not is_over],

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
-from matching.widening import Question, Widening, asking_of, group_of, question_in, ways_told
+from matching.widening import (
+    Question,
+    Widening,
+    asking_of,
+    group_of,
+    question_in,
+    questions_about,
+    ways_told,
+)
 from members.http import private_url
 from needs.models import Need
 
@@ -24,6 +34,24 @@ def wider_context(request: HttpRequest, need: Need, question: Question | None) -
         "change_url": change_url,
         "standing_url": private_url(request, "standing", need.pk),
     }
+
+
+def question_cards(request: HttpRequest, needs: Iterable[Need]) -> list[dict[str, Any]]:
+    """Return a card for each need with a question that waits for its requester. One query.
+
+    A question about what has to fit takes one more, for the names of it.
+    """
+    today = localdate()
+    return [
+        {
+            "id": f"wider-{need.pk}", "kind": "need", "category": str(need.category),
+            "title": need.what, "lang": need.lang,
+            "facts": [asking_of(need, question.widening, today=today).question],
+            "url": private_url(request, "need_wider", need.pk),
+            "act_url": private_url(request, "need_wider", need.pk), "act_words": _("Answer"),
+        }
+        for need, question in questions_about(needs)
+    ]  # fmt: skip
 
 
 def ways_context(request: HttpRequest, need: Need) -> dict[str, Any]:

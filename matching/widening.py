@@ -166,6 +166,14 @@ def question_about(need: Need) -> Question | None:
     return question_in(need, ways_told(need))
 
 
+def questions_about(needs: Iterable[Need]) -> list[tuple[Need, Question]]:
+    """Return the same for several needs, those with an open question only. One query."""
+    open_needs = [need for need in needs if not need.is_over]
+    events = list(Event.objects.about_any(open_needs).filter(verb__in=TELLING))
+    asked = ((need, question_in(need, events)) for need in open_needs)
+    return [(need, question) for need, question in asked if question]
+
+
 def ways_told(need: Need) -> list[Event]:
     """Return the events that tell of questions and of other groups, latest first. One query."""
     return list(Event.objects.about(need).filter(verb__in=TELLING))

@@ -154,7 +154,7 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "how pairing works": (lambda _: "/how-pairing-works/", 6),
     "still so?": (behind_link("still", "rosa"), 6),
     "what arrived": (lambda _: "/what-arrived/", 5),
-    "overview": (behind_link("overview", "rosa"), 6),
+    "overview": (behind_link("overview", "rosa"), 7),
     "overview of a helper": (behind_link("overview", "hal"), 6),
     "standing": (behind_link("standing", "rosa", "need"), 10),
     "could it be otherwise?": (behind_link("need_wider", "rosa", "need"), 6),

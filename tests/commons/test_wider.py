@@ -152,3 +152,13 @@ def test_letter_about_another_group_says_how_to_reach_it(need, cora, close, sent
     letter = render(Message.objects.get())
     for words in ("Riverside", "Rides to the doctor.", "555-0199", "riverside.example", sentence):
         assert words in letter.text
+
+
+def test_all_that_is_hers_shows_the_question_first(client, door, rosa, need, cora):
+    NeedFactory(requester=rosa)
+    ask_to_widen(need.pk, widening=Widening.DAY, by=cora)
+
+    page = client.get(door(rosa)).text
+
+    assert "Could it be any day until" in page
+    assert f"needs/{need.pk}/wider/" in page
