@@ -157,7 +157,7 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "overview": (behind_link("overview", "rosa"), 7),
     "overview of a helper": (behind_link("overview", "hal"), 6),
     "standing": (behind_link("standing", "rosa", "need"), 10),
-    "could it be otherwise?": (behind_link("need_wider", "rosa", "need"), 6),
+    "could it be otherwise?": (behind_link("need_wider", "rosa", "need"), 4),
     "standing of an offer": (behind_link("offer_standing", "hal", "offer"), 10),
     "what was posted": (behind_link("posted", "rosa", "form"), 9),
 }  # fmt: skip
@@ -168,7 +168,7 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk with the plan": (lambda _: "/triage/plan/", 10),
     "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 17),
     "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 23),
-    "desk with what would help": (lambda w: f"/triage/needs/{w.need.pk}/widening/", 21),
+    "desk with what would help": (lambda w: f"/triage/needs/{w.need.pk}/widening/", 20),
     "desk with other groups": (lambda w: f"/triage/needs/{w.need.pk}/handover/", 18),
     "desk with parts": (lambda w: f"/triage/needs/{w.need.pk}/splitting/", 18),
     "desk with kinds": (lambda w: f"/triage/needs/{w.need.pk}/kind/", 18),
