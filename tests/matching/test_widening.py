@@ -46,7 +46,7 @@ def more_of(need):
 
 
 def test_a_dated_need_may_be_met_until_a_last_day():
-    changes = changes_of(need_with(needed_on=FRIDAY, availability=TEN), "any_day", today=TODAY)
+    changes = changes_of(need_with(needed_on=FRIDAY, availability=TEN), Widening.DAY, today=TODAY)
 
     assert changes == {
         "needed_on": None, "needed_by": date(2026, 12, 1), "availability": EVERY_DAY_AT_TEN,
@@ -54,13 +54,13 @@ def test_a_dated_need_may_be_met_until_a_last_day():
 
 
 def test_a_far_day_stays_the_last():
-    changes = changes_of(need_with(needed_on=date(2027, 1, 8)), "any_day", today=TODAY)
+    changes = changes_of(need_with(needed_on=date(2027, 1, 8)), Widening.DAY, today=TODAY)
 
     assert changes == {"needed_on": None, "needed_by": date(2027, 1, 8), "availability": None}
 
 
 def test_any_day_keeps_the_hours():
-    changes = changes_of(need_with(availability=TEN), "any_day", today=TODAY)
+    changes = changes_of(need_with(availability=TEN), Widening.DAY, today=TODAY)
 
     assert changes == {"availability": EVERY_DAY_AT_TEN}
 
@@ -68,13 +68,13 @@ def test_any_day_keeps_the_hours():
 def test_hours_across_midnight_are_cut_there():
     late = ((4 * DAY + 1380, 5 * DAY + 60),)
 
-    changes = changes_of(need_with(availability=late), "any_day", today=TODAY)
+    changes = changes_of(need_with(availability=late), Widening.DAY, today=TODAY)
 
     assert changes["availability"][:2] == ((0, 60), (1380, DAY + 60))
 
 
 def test_any_hours_keep_the_day():
-    changes = changes_of(need_with(availability=TEN), "any_hours", today=TODAY)
+    changes = changes_of(need_with(availability=TEN), Widening.HOURS, today=TODAY)
 
     assert changes == {"availability": ((4 * DAY + 480, 4 * DAY + 1260),)}
 
@@ -99,7 +99,7 @@ def test_what_is_so_already_is_not_asked(fields, widening):
 def test_an_interpreter_needs_no_interpreter():
     need = Need(category=CategoryFactory(slug="interpreting"), languages=["bn"])
 
-    assert changes_of(need, "interpreter", today=TODAY) == {}
+    assert changes_of(need, Widening.INTERPRETER, today=TODAY) == {}
 
 
 @pytest.mark.parametrize("widening", Widening)
@@ -142,8 +142,8 @@ def fitting(need):
     found = find_offers([need.pk], now=settings.local(now), limits=settings.limits, reach=WIDE)
     facts = facts_of_needs([need], categories=settings.categories)[need.pk]
     offers = facts_of_offers(found, categories=settings.categories)
-    how = {"now": settings.local(now), "limits": settings.limits}
-    return {offer.helper.id for offer in offers if eligible(facts, offer, **how)}
+    local, limits = settings.local(now), settings.limits
+    return {o.helper.id for o in offers if eligible(facts, o, now=local, limits=limits)}
 
 
 def test_who_keeps_away_is_never_counted(rosa, hal):
@@ -158,11 +158,11 @@ def test_who_keeps_away_is_never_counted(rosa, hal):
 
 
 def test_widening_takes_two_queries_whatever_it_counts(rosa, django_assert_num_queries):
-    need = NeedFactory(requester=rosa, availability=TEN, languages=["es"])
+    pk = NeedFactory(requester=rosa, availability=TEN, languages=["es"]).pk
     for _time in range(8):
         OfferFactory(languages=["en"], helper__area=rosa.area)
     settings = current_settings()
-    need = Need.objects.with_card().get(pk=need.pk)
+    need = Need.objects.with_card().get(pk=pk)
 
     with django_assert_num_queries(2):
         widenings_of(need, now=timezone.now(), settings=settings)
