@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from commons.stages import called
 from matching.models import Match
+from matching.widening import Widening
 from members.history import RevealQuerySet
 from members.models import Event, Member, Reveal, RevealReason
 from members.names import one_full_stop
@@ -86,6 +87,39 @@ _OF_POST: Mapping[str, Told] = {
         gettext_lazy("This was here twice. It goes on as one."),
         gettext_lazy("This was here twice. It goes on as one."),
     ),
+    "asked_to_widen": Told(
+        gettext_lazy("You asked whether it could be otherwise."),
+        gettext_lazy("%(who)s asked whether it could be otherwise."),
+    ),
+    "kept_as_is": Told(
+        gettext_lazy("You said that it has to stay as it is."),
+        gettext_lazy("%(who)s noted that it has to stay as it is."),
+    ),
+    "handed_on": Told(
+        gettext_lazy("You named another group that could help."),
+        gettext_lazy("%(who)s named another group that could help."),
+    ),
+    "split": Told(
+        gettext_lazy("You made several needs out of this."),
+        gettext_lazy("%(who)s made several needs out of this."),
+    ),
+}
+
+# What was edited, where the reason says it.
+_WIDENED = Told(
+    gettext_lazy("You gave this more room."),
+    gettext_lazy("%(who)s gave this more room, as you agreed."),
+)
+_OF_EDIT: Mapping[str, Told] = {
+    **dict.fromkeys(Widening, _WIDENED),
+    "kind": Told(
+        gettext_lazy("You set the kind of help right."),
+        gettext_lazy("%(who)s set the kind of help right."),
+    ),
+    "put_back": Told(
+        gettext_lazy("You took the last change back."),
+        gettext_lazy("%(who)s took the last change back."),
+    ),
 }
 
 # How a need ended, by the reason that was given; who did it is told with it.
@@ -120,6 +154,10 @@ _OF_CLOSING: Mapping[str, Told] = {
     ClosedReason.ASKED_TO_BE_REMOVED: Told(
         gettext_lazy("You took this off the board."),
         gettext_lazy("%(who)s took this off the board, as asked."),
+    ),
+    ClosedReason.HANDED_ON: Told(
+        gettext_lazy("You took this off the board."),
+        gettext_lazy("%(who)s closed this here, since another group helps."),
     ),
     ClosedReason.TIME_PASSED: Told(
         gettext_lazy("This left the board by itself."),
@@ -252,6 +290,8 @@ def _words(event: Event, thing: Need | Offer, by_id: Mapping[int, Match], reader
 def _told_of_post(event: Event, thing: Need | Offer) -> Told | None:
     if event.verb == "made" and isinstance(thing, Offer) and thing.for_one_need:
         return _MADE_FOR_ONE_NEED
+    if event.verb == "edited" and event.reason in _OF_EDIT:
+        return _OF_EDIT[event.reason]
     return _OF_CLOSING.get(event.reason) or _OF_POST.get(event.verb)
 
 

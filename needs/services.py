@@ -67,9 +67,13 @@ def open_need(need: Need, *, by: Member | None, held: bool = False) -> Need:
 
 
 @transaction.atomic
-def edit_need(need_id: int, *, by: Member | None, changes: Mapping[str, Any]) -> Need:
+def edit_need(
+    need_id: int, *, by: Member | None, changes: Mapping[str, Any],
+    on_behalf_of: Member | None = None, reason: str = "",
+) -> Need:  # fmt: skip
     """Change what a need says; ``changes`` are fields by name.
 
+    on_behalf_of: whose word it was, if not ``by``'s own. reason: a code for what was changed.
     Locks the need. A new area moves its place with it; another number of helpers wanted may
     fill the need or make room in it. Raises NeedIsOver or HelpersAlreadyFound; nothing is
     changed then.
@@ -88,7 +92,8 @@ def edit_need(need_id: int, *, by: Member | None, changes: Mapping[str, Any]) ->
         written |= {"status", "matched_at"}
     need.changed_at = timezone.now()
     need.save(update_fields=written)
-    _tell(need_id, "edited", by=by, was=was, now=need.status)
+    told = {"was": was, "now": need.status, "on_behalf_of": on_behalf_of, "reason": reason}
+    _tell(need_id, "edited", by=by, **told)
     return need
 
 
@@ -254,6 +259,6 @@ def _require(rows: int) -> None:
         raise ChangedMeanwhile
 
 
-def _tell(need_id: int, verb: str, *, by: Member | None, was: str = "", now: str = "") -> None:
-    Event.objects.record(verb, Need(pk=need_id), by=by, was=was, now=now)
+def _tell(need_id: int, verb: str, *, by: Member | None, **told: Any) -> None:
+    Event.objects.record(verb, Need(pk=need_id), by=by, **told)
     need_changed.send(sender=Need, need_id=need_id, verb=verb)

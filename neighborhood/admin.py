@@ -10,8 +10,8 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from neighborhood.models import Area, Category, Neighborhood, Synonym, Word
-from neighborhood.place_forms import AreaForm, CategoryForm, WordForm
+from neighborhood.models import Area, Category, Neighborhood, PartnerGroup, Synonym, Word
+from neighborhood.place_forms import AreaForm, CategoryForm, PartnerGroupForm, WordForm
 
 
 @admin.register(Area)
@@ -81,6 +81,18 @@ class WordAdmin(admin.ModelAdmin[Word]):
     list_editable = ("position", "is_active")
     list_filter = ("vocabulary", "is_active")
     search_fields = ("slug", "names")
+
+
+@admin.register(PartnerGroup)
+class PartnerGroupAdmin(admin.ModelAdmin[PartnerGroup]):
+    """Other groups that neighbors can be pointed to: retired when they stop."""
+
+    form = PartnerGroupForm
+    filter_horizontal = ("categories",)
+    list_display = ("__str__", "phone", "website", "hours", "position", "is_active")
+    list_editable = ("position", "is_active")
+    list_filter = ("is_active", ("categories", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("names", "does")
 
 
 @admin.register(Neighborhood)

@@ -15,24 +15,25 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.fields import PointField
+from neighborhood.naming import ActiveQuerySet, in_language
+from neighborhood.partners import PartnerGroup
 
-
-def in_language(names: dict[str, str], language: str | None = None) -> str:
-    """Choose the wording for ``language`` (default: the page's), else English, else any."""
-    wanted = (language or get_language() or "en").split("-")[0]
-    return names.get(wanted) or names.get("en") or next(iter(names.values()), "")
-
-
-class ActiveQuerySet[M: models.Model](models.QuerySet[M]):
-    """Rows that a group can retire without losing what refers to them."""
-
-    def active(self) -> ActiveQuerySet[M]:
-        """Keep what is in use, in the group's order."""
-        return self.filter(is_active=True).order_by("position", "pk")
+__all__ = [
+    "ActiveQuerySet",
+    "Area",
+    "Category",
+    "LearnedFrom",
+    "LearnedWords",
+    "Neighborhood",
+    "PartnerGroup",
+    "Synonym",
+    "Vocabulary",
+    "Word",
+    "in_language",
+]
 
 
 class Area(models.Model):

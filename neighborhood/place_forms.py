@@ -11,14 +11,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.fields import Point
-from neighborhood.models import Area, Category, Word
+from neighborhood.models import Area, Category, PartnerGroup, Word
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     NamedForm = forms.ModelForm[Any]
 else:
     NamedForm = forms.ModelForm
 
+NAME = _("Name")
 LONGEST_NAME = 60
+LONGEST_SENTENCE = 200
 CORNERS = 3
 
 
@@ -53,13 +57,13 @@ class NamesInputs(LabelledInputs):
 class NamesField(forms.MultiValueField):
     """A name for each language; the first language's is needed, the others may stay empty."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, label: StrOrPromise = NAME, longest: int = LONGEST_NAME) -> None:
         super().__init__(
             [
-                forms.CharField(required=place == 0, max_length=LONGEST_NAME)
+                forms.CharField(required=place == 0, max_length=longest)
                 for place, _language in enumerate(settings.LANGUAGES)
             ],
-            label=_("Name"),
+            label=label,
             widget=NamesInputs(),
             require_all_fields=False,
         )
@@ -143,6 +147,18 @@ class WordForm(WithNames):
     class Meta:
         model = Word
         fields = ("names", "slug", "vocabulary", "position", "is_active")
+
+
+class PartnerGroupForm(WithNames):
+    """Another group, and how to reach it."""
+
+    does = NamesField(label=_("What they do"), longest=LONGEST_SENTENCE)
+
+    class Meta:
+        model = PartnerGroup
+        fields = (
+            "names", "does", "categories", "phone", "website", "hours", "position", "is_active",
+        )  # fmt: skip
 
 
 def _is_corner(corner: object) -> bool:

@@ -160,6 +160,19 @@ class Action(models.Model):
         return self.kind
 
 
+class KeptWords(models.Model):
+    """What a need said before it was split, for as long as the split can be undone."""
+
+    action = models.OneToOneField(
+        Action, on_delete=models.CASCADE, primary_key=True, related_name="words"
+    )
+    what = models.CharField(max_length=280)
+
+    def __str__(self) -> str:
+        """Return the words."""
+        return self.what
+
+
 class DeskSettings(models.Model):
     """How one coordinator likes the desk."""
 

@@ -16,6 +16,7 @@ from triage.views import (
     plan,
     several,
     undo,
+    ways,
 )
 
 app_name = "triage"
@@ -97,4 +98,9 @@ urlpatterns = [
         name="member_pair_apart",
     ),
     path("needs/<int:pk>/duplicates/", doubles.need_duplicates, name="need_duplicates"),
+    path("needs/<int:pk>/widening/", ways.widening, name="widening"),
+    path("needs/<int:pk>/widening/question/", ways.widening_question, name="widening_question"),
+    path("needs/<int:pk>/kind/", ways.kind, name="kind"),
+    path("needs/<int:pk>/handover/", ways.handover, name="handover"),
+    path("needs/<int:pk>/splitting/", ways.splitting, name="splitting"),
 ]

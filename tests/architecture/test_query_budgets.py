@@ -24,7 +24,7 @@ from members.history import kind_of
 from members.models import BlockedPair, Event, Member, Reveal, RevealReason
 from members.services import mint_link
 from needs.models import Need
-from neighborhood.models import Neighborhood, Synonym, Vocabulary, Word
+from neighborhood.models import Neighborhood, PartnerGroup, Synonym, Vocabulary, Word
 from offers.models import Offer
 from outbox.models import DemoArrival, Message, MessageState
 from outbox.services import BY_A_PERSON
@@ -151,6 +151,8 @@ class World:
         kind = CategoryFactory(parent=CategoryFactory(slug="rides"))
         Synonym.objects.create(category=kind, words=f"lift {number}")
         Word.objects.create(vocabulary=Vocabulary.LANGUAGE, slug=f"tongue-{number}")
+        partner = PartnerGroup.objects.create(names={"en": f"Group {number}"}, phone="555-0199")
+        partner.categories.add(kind.parent)
 
 
 def pair_of(kind: str, model: type[models.Model], **which: Any) -> Callable[[World], str]:
@@ -197,6 +199,7 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "overview": (behind_link("overview", "rosa"), 7),
     "overview of a helper": (behind_link("overview", "hal"), 7),
     "standing": (behind_link("standing", "rosa", "need"), 10),
+    "could it be otherwise?": (behind_link("need_wider", "rosa", "need"), 4),
     "standing of an offer": (behind_link("offer_standing", "hal", "offer"), 10),
     "what was posted": (behind_link("posted", "rosa", "form"), 9),
 }  # fmt: skip
@@ -214,6 +217,10 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk with what the plan leaves out": (lambda _: "/triage/plan/?left=elsewhere", 24),
     "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 30),
     "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 35),
+    "desk with what would help": (lambda w: f"/triage/needs/{w.need.pk}/widening/", 20),
+    "desk with other groups": (lambda w: f"/triage/needs/{w.need.pk}/handover/", 18),
+    "desk with parts": (lambda w: f"/triage/needs/{w.need.pk}/splitting/", 18),
+    "desk with kinds": (lambda w: f"/triage/needs/{w.need.pk}/kind/", 18),
     "desk with an offer opened": (
         lambda w: f"/triage/needs/{w.need.pk}/suggestions/{w.offer.pk}/",
         38,

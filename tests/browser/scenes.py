@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from commons.extras import NEED_EXTRAS, OFFER_EXTRAS
 from matching.jobs import renew_suggestions
-from matching.services import ask_about_freshness, propose
+from matching.services import ask_about_freshness, ask_to_widen, hand_on, propose
 from matching.states import MatchStatus, Origin
+from matching.widening import Widening
 from members.models import Member
 from members.services import mint_link, renew_paper_code
 from needs.models import Need
-from neighborhood.models import Area
+from neighborhood.models import Area, PartnerGroup
 from outbox.models import MessageState
 from outbox.services import put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
@@ -170,6 +171,7 @@ def desk(street: Street) -> Iterator[Stop]:
         yield Stop(path, unfold=unfold, press=press, by=street.cora)
     yield from several_at_once(street)
     yield Stop(f"/triage/needs/{found.pk}/", press="Show the contact Rosa", by=street.cora)
+    yield from other_ways(street, found, alone)
     spam = OfferFactory(helper=street.hal, held=True)
     yield Stop(f"/triage/offers/{spam.pk}/", by=street.cora)
     yield from (Stop(path, by=street.cora) for path in ("/triage/?view=held", "/triage/?q=piano"))
@@ -227,6 +229,24 @@ def histories(street: Street, *, need: Need) -> Iterator[Stop]:
     for query in ("", "?page=2", "?show=notes", "?show=messages"):
         yield Stop(f"/triage/needs/{need.pk}/history/{query}", by=street.cora)
     yield Stop(f"/triage/offers/{done.offer_id}/history/", by=street.cora)
+
+
+def other_ways(street: Street, found: Need, alone: Need) -> Iterator[Stop]:
+    """Show the other ways on, with and without somebody who fits, and what the requester reads."""
+    Need.objects.filter(pk=found.pk).update(availability=((2040, 2160),), languages=["es"])
+    for name in ("widening", "handover", "splitting", "kind"):
+        yield Stop(f"/triage/needs/{alone.pk}/{name}/", by=street.cora)
+        if name == "widening":
+            PartnerGroup.objects.create(names={"en": "Riverside"}, phone="555-0199", hours="Mon")
+        yield Stop(f"/triage/needs/{found.pk}/{name}/", by=street.cora)
+    for name, press in (("handover", "Hand over"), ("splitting", "Split it")):
+        yield Stop(f"/triage/needs/{found.pk}/{name}/", press=press, by=street.cora)
+    yield page_of(street.rosa, f"needs/{found.pk}/wider/")
+    ask_to_widen(found.pk, widening=Widening.DAY, by=street.cora)
+    hand_on(found.pk, group=PartnerGroup.objects.get(), by=street.cora, close=False)
+    yield page_of(street.rosa, f"needs/{found.pk}/wider/")
+    yield page_of(street.rosa, f"needs/{found.pk}/standing/")
+    yield Stop(f"/triage/needs/{found.pk}/", by=street.cora)
 
 
 def to_pass_on(street: Street) -> Iterator[Stop]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from matching.models import Match
 from matching.states import EndReason, Origin
+from matching.widening import Widening
 from members.models import Event
 from members.names import one_full_stop
 from needs.states import ClosedReason
@@ -47,6 +48,10 @@ WORDS: Mapping[str, StrOrPromise] = {
     "merged": gettext_lazy("%(by)s merged another one into it."),
     "unmerged": gettext_lazy("%(by)s made two of it again."),
     "kept_apart": gettext_lazy("%(by)s said that it is not the same as another."),
+    "asked_to_widen": gettext_lazy("%(by)s asked the requester whether it could be otherwise."),
+    "kept_as_is": gettext_lazy("The requester: it has to stay as it is."),
+    "handed_on": gettext_lazy("%(by)s pointed the requester to another group."),
+    "split": gettext_lazy("%(by)s made several needs out of it."),
     "dismissed": gettext_lazy("%(by)s put one suggestion aside."),
     "proposed": gettext_lazy("%(by)s asked %(helper)s."),
     "accepted": gettext_lazy("%(helper)s said yes."),
@@ -96,6 +101,14 @@ _ENDED_BY_REASON: Mapping[str, StrOrPromise] = {
 }
 
 
+# What was edited, where the reason says it.
+_OF_EDIT: Mapping[str, StrOrPromise] = {
+    **dict.fromkeys(Widening, gettext_lazy("%(by)s gave it more room, as the requester said.")),
+    "kind": gettext_lazy("%(by)s set the kind of help right."),
+    "put_back": gettext_lazy("%(by)s took the last change back."),
+}
+
+
 def words_of(event: Event, *, match: Match | None = None) -> str:
     """Say what happened, and who did it. Runs no query where ``by`` was loaded.
 
@@ -124,6 +137,8 @@ def _sentence(event: Event, match: Match | None) -> StrOrPromise:
             return _ENDED
     if event.verb == "entrusted" and event.on_behalf_of:
         return _ENTRUSTED_TO
+    if event.verb == "edited" and event.reason in _OF_EDIT:
+        return _OF_EDIT[event.reason]
     if event.subject_kind == "need" and event.reason in ClosedReason:
         return _CLOSED
     own = WORDS_BY_KIND.get((event.subject_kind, event.verb))
