@@ -70,6 +70,18 @@ class MatchQuerySet(models.QuerySet["Match"]):
         waiting = Q(status__in=(MatchStatus.PROPOSED, MatchStatus.ACCEPTED))
         return self.filter(waiting | asked_backup, answer_by__lte=moment)
 
+    def yes_unanswered(self, *, before: datetime, since: datetime) -> MatchQuerySet:
+        """Keep a helper's yes to which the requester has said nothing.
+
+        Those that still wait since ``before``, and those that lapsed over it after ``since``.
+        """
+        waiting = Q(status=MatchStatus.ACCEPTED, accepted_at__lte=before)
+        never = Q(
+            status=MatchStatus.LAPSED, end_reason=EndReason.NO_ANSWER, ended_at__gt=since,
+            accepted_at__isnull=False, requester_agreed_at=None, backup_asked_at=None,
+        )  # fmt: skip
+        return self.filter(waiting | never)
+
     def unreported_since(self, moment: datetime) -> MatchQuerySet:
         """Keep plans agreed and due before that moment that nobody has closed."""
         is_later = Q(starts_at=None, need__needed_on__gt=moment.date())

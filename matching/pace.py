@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,19 +29,47 @@ class Load:
     open_asks: int
 
 
+@dataclass(frozen=True, slots=True)
+class HelperLoad:
+    """The load of one helper by name, for the coordinators who look after them."""
+
+    helper_id: int
+    name: str
+    load: Load
+
+
 def load_of(helper: Member, *, at: datetime) -> Load:
     """Count what a helper was asked and gave in the seven days before ``at``. One query.
 
     A need the helper took from the board was not asked of them, nor was a question that was
     taken back before it left.
     """
-    asked = ~Q(origin=Origin.HELPER) & ~Q(end_reason=EndReason.NEVER_ASKED)
-    counts = Match.objects.filter(helper=helper).aggregate(
-        asks=Count("pk", filter=asked & Q(proposed_at__gt=at - WEEK)),
-        helps=Count("pk", filter=Q(status__in=HELPING, accepted_at__gt=at - WEEK)),
-        waiting=Count("pk", filter=asked & Q(status=MatchStatus.PROPOSED)),
+    return _load(Match.objects.filter(helper=helper).aggregate(**_counts(at)))
+
+
+def at_their_pace(helpers: Q, *, at: datetime, limit: int) -> list[HelperLoad]:
+    """Return helpers who were asked, or helped, as often this week as they want, and more than once.
+
+    helpers: which matches to look at, by fields of a match. Who rests is left out: nobody asks
+    them. The most asked are the ones returned, in order of their names. One query.
+    """
+    limits, today = current_settings().limits, timezone.localdate(at)
+    lately = Q(proposed_at__gt=at - WEEK) | Q(accepted_at__gt=at - WEEK)
+    full = Q()
+    for pace in Pace:
+        asks, helps = limits.asks_per_week.at(pace), limits.helps_per_week.at(pace)
+        many = Q(asks__gte=max(2, asks)) | Q(helps__gte=max(2, helps))
+        full |= Q(helper__pace=str(pace)) & many
+    awake = Q(helper__resting_until=None) | Q(helper__resting_until__lte=today)
+    rows = (
+        Match.objects.filter(helpers, lately, awake, helper__forgotten_at=None)
+        .values("helper", "helper__name", "helper__pace")
+        .annotate(**_counts(at))
+        .filter(full)
+        .order_by("-asks", "-helps", "helper")[:limit]
     )
-    return Load(counts["asks"], counts["helps"], counts["waiting"])
+    found = [HelperLoad(row["helper"], row["helper__name"], _load(row)) for row in rows]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.helper_id))
 
 
 def require_may_be_asked(helper: Member, *, at: datetime) -> None:
@@ -63,3 +92,16 @@ def require_may_help(helper: Member, *, at: datetime) -> None:
     helps = load_of(helper, at=at).helps_this_week
     if helps >= current_settings().limits.helps_per_week.at(Pace(helper.pace)):
         raise OwnPaceReached
+
+
+def _counts(at: datetime) -> dict[str, Count]:
+    asked = ~Q(origin=Origin.HELPER) & ~Q(end_reason=EndReason.NEVER_ASKED)
+    return {
+        "asks": Count("pk", filter=asked & Q(proposed_at__gt=at - WEEK)),
+        "helps": Count("pk", filter=Q(status__in=HELPING, accepted_at__gt=at - WEEK)),
+        "waiting": Count("pk", filter=asked & Q(status=MatchStatus.PROPOSED)),
+    }
+
+
+def _load(counts: Mapping[str, int]) -> Load:
+    return Load(counts["asks"], counts["helps"], counts["waiting"])

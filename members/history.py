@@ -6,7 +6,7 @@ Events hold ids and codes only, so that forgetting a person takes nothing away f
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -15,9 +15,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.models import Area
+
+#: How long before the end of a term its holder is told.
+TERM_ENDS_SOON = timedelta(days=7)
+
+#: How long what coordinators write for each other at a change of hands is kept.
+HAND_OVER_KEPT = timedelta(days=30)
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -158,6 +165,23 @@ class TermQuerySet(models.QuerySet["Term"]):
         """Keep terms that have begun and not ended."""
         return self.filter(starts_at__lte=at, until__gt=at)
 
+    def acting(self) -> TermQuerySet:
+        """Keep those that let their holder act, not only look on."""
+        return self.filter(shadow=False)
+
+    def shadowing(self) -> TermQuerySet:
+        """Keep those of members who look on, to learn."""
+        return self.filter(shadow=True)
+
+    def ending_before(self, moment: datetime) -> TermQuerySet:
+        """Keep those that will have ended by then."""
+        return self.filter(until__lte=moment)
+
+    def longest_first(self) -> TermQuerySet:
+        """Order by their end, the last one first, with holders and areas. Two queries."""
+        rows = self.select_related("member").prefetch_related("areas")
+        return rows.order_by("-until", "pk")
+
 
 class Term(models.Model):
     """Queue rights, lent to a member until a day, for some areas or in so many words for all.
@@ -198,6 +222,18 @@ class Term(models.Model):
     def covers(self, area: Area) -> bool:
         """Tell whether it was lent for this area. No query once areas were fetched."""
         return self.all_areas or area in self.areas.all()
+
+    @property
+    def ends_soon(self) -> bool:
+        """Tell whether it ends within a week."""
+        return self.until - timezone.now() <= TERM_ENDS_SOON
+
+    @property
+    def area_names(self) -> str:
+        """Name the areas, to stand inside a sentence. No query once areas were fetched."""
+        if self.all_areas:
+            return str(_("all areas"))
+        return ", ".join(str(area) for area in self.areas.all()) or str(_("no area"))
 
 
 class BlockedPair(models.Model):

@@ -83,6 +83,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Leave out those who are resting on that day."""
         return self.filter(Q(resting_until=None) | Q(resting_until__lte=day))
 
+    def resting_on(self, day: date) -> MemberQuerySet:
+        """Keep those who are resting on that day."""
+        return self.filter(resting_until__gt=day)
+
 
 class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]
     """Makes members; only admins have a password."""
