@@ -70,6 +70,11 @@ class MatchQuerySet(models.QuerySet["Match"]):
         waiting = Q(status__in=(MatchStatus.PROPOSED, MatchStatus.ACCEPTED))
         return self.filter(waiting | asked_backup, answer_by__lte=moment)
 
+    def asked_from_the_desk(self, *, since: datetime) -> MatchQuerySet:
+        """Keep the questions that coordinators sent since then, and did not take back in time."""
+        sent = self.filter(origin=Origin.COORDINATOR, proposed_at__gt=since)
+        return sent.exclude(end_reason=EndReason.NEVER_ASKED)
+
     def yes_unanswered(self, *, before: datetime, since: datetime) -> MatchQuerySet:
         """Keep a helper's yes to which the requester has said nothing.
 

@@ -48,10 +48,10 @@ def load_of(helper: Member, *, at: datetime) -> Load:
 
 
 def at_their_pace(helpers: Q, *, at: datetime, limit: int) -> list[HelperLoad]:
-    """Return helpers who were asked, or helped, as often this week as they want, and more than once.
+    """Return helpers who were asked, or helped, as often this week as they want.
 
-    helpers: which matches to look at, by fields of a match. Who rests is left out: nobody asks
-    them. The most asked are the ones returned, in order of their names. One query.
+    helpers: which matches to look at, by fields of a match. Once is never often, and who rests
+    is left out. The most asked are the ones returned, in order of their names. One query.
     """
     limits, today = current_settings().limits, timezone.localdate(at)
     lately = Q(proposed_at__gt=at - WEEK) | Q(accepted_at__gt=at - WEEK)

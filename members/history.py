@@ -38,6 +38,19 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Keep what happened to several things, latest first, with who did it."""
         return self.filter(_any_of(subjects)).select_related("by").order_by("-pk")
 
+    def of_kind(self, kind: str) -> EventQuerySet:
+        """Keep what happened to one kind of thing, such as terms."""
+        return self.filter(subject_kind=kind)
+
+    def by_somebody(self, *, since: datetime) -> EventQuerySet:
+        """Keep what people did since then, without what the app did by itself."""
+        return self.filter(at__gt=since, by__isnull=False)
+
+    def count_by_verb(self, verbs: Iterable[str]) -> dict[str, int]:
+        """Return how often each of these verbs happened. One query."""
+        counted = self.filter(verb__in=list(verbs)).order_by().values_list("verb")
+        return dict(counted.annotate(count=models.Count("pk")))
+
     def record(  # noqa: PLR0913 (an event is written whole, in one call)
         self, verb: str, subject: models.Model, *, by: models.Model | None,
         on_behalf_of: models.Model | None = None, was: str = "", now: str = "",

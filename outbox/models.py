@@ -54,6 +54,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         jobs = jobs.annotate(about=Cast("args__message_id", models.BigIntegerField()))
         return self.exclude(Exists(jobs.filter(about=OuterRef("pk"))))
 
+    def undropped(self) -> MessageQuerySet:
+        """Leave out those that were taken back or were no longer true."""
+        return self.exclude(state=MessageState.DROPPED)
+
     def for_a_person(self) -> MessageQuerySet:
         """Keep those a coordinator has to pass on by phone or at the door."""
         return self.filter(state=MessageState.BY_PERSON)

@@ -7,7 +7,7 @@ much: nothing here is added up over time, and nobody is held against anybody.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,12 +22,13 @@ from django.utils.translation import ngettext, pgettext
 
 from matching.models import Match
 from matching.pace import WEEK, HelperLoad, at_their_pace
-from members.history import kind_of
-from members.models import Event, Member
+from members.models import Member
 from needs.models import Need
 from neighborhood.models import Area
 from outbox.models import Message
 from triage.charge import Charge
+from triage.models import Action
+from triage.resting import offered_a_rest
 
 #: How many helpers, and how many who wait for an answer, are named at most.
 NAMED = 5
@@ -65,9 +66,7 @@ def resting_words(charge: Charge, *, at: datetime) -> list[str]:
     resting = Member.objects.present().resting_on(timezone.localdate(at))
     rows = resting.filter(charge.over("area")).order_by("resting_until", "name", "pk")[:NAMED]
     said = _("%(name)s until %(day)s")
-    return [
-        said % {"name": _name(one.name), "day": _day(one.resting_until, at=at)} for one in rows
-    ]
+    return [said % {"name": _name(one.name), "day": _day(one.resting_until, at=at)} for one in rows]
 
 
 def others_in_hand(member: Member, *, charge: Charge) -> list[str]:
@@ -84,18 +83,9 @@ def others_in_hand(member: Member, *, charge: Charge) -> list[str]:
     return [words for _name_of, words in sorted(said)]
 
 
-def was_offered_rest(helper_ids: Iterable[int], *, at: datetime) -> set[int]:
-    """Return who of these was asked this week whether a rest would be welcome. One query."""
-    offered = Event.objects.filter(
-        subject_kind=kind_of(Member()), subject_id__in=list(helper_ids), verb="rest_offered",
-        at__gt=at - WEEK,
-    )  # fmt: skip
-    return set(offered.values_list("subject_id", flat=True))
-
-
 def _could_rest(member: Member, charge: Charge, *, at: datetime) -> list[Line]:
     found = at_their_pace(charge.over("helper__area"), at=at, limit=NAMED + 1)
-    known = was_offered_rest((one.helper_id for one in found), at=at)
+    known = offered_a_rest([one.helper_id for one in found], at=at)
     return [
         Line(
             _load_words(one), _("Ask whether a rest would be welcome"),
@@ -198,7 +188,7 @@ def _own_load(member: Member, charge: Charge, *, at: datetime) -> list[Line]:
 
 def _late_nights(member: Member, *, at: datetime) -> int:
     """Count the nights of this week in which the member was at work after ten. One query."""
-    moments = Event.objects.filter(by=member, at__gt=at - WEEK).values_list("at", flat=True)
+    moments = Action.objects.filter(by=member, at__gt=at - WEEK).values_list("at", flat=True)
     here = [timezone.localtime(moment) for moment in moments]
     late = [m for m in here if m.hour >= LATE_FROM or m.hour < LATE_UNTIL]
     return len({(moment - timedelta(hours=LATE_UNTIL)).date() for moment in late})

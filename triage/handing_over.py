@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.models import Event, Member
 from neighborhood.models import Area
 from triage.charge import charge_of
-from triage.lending import MoreThanYouHold
-from triage.models import HandOver
+from triage.models import Action, HandOver
+from triage.term_changes import MoreThanYouHold
+from triage.undoing import remember, undoes
 
 #: How many of the notes before can be read.
 EARLIER = 5
@@ -32,11 +34,10 @@ def leave_note(text: str, *, areas: Sequence[Area], by: Member) -> HandOver:
     chosen = {area.pk for area in areas}
     if not charge.acts or not charge.holds(chosen, all_areas=False):
         raise MoreThanYouHold
-    note = HandOver.objects.create(
-        by=by, text=text, all_areas=charge.acting is None and not chosen
-    )
+    note = HandOver.objects.create(by=by, text=text, all_areas=charge.acting is None and not chosen)
     note.areas.set(chosen or charge.acting or ())
     Event.objects.record("note_left", note, by=by)
+    remember("handed_over", by=by, data={"hand_over": note.pk})
     return note
 
 
@@ -54,6 +55,11 @@ def notes_for(member: Member, *, at: datetime) -> list[dict[str, Any]]:
 def erase_old(*, now: datetime) -> int:
     """Erase the notes that have been kept long enough; return how many rows went."""
     return HandOver.objects.outdated(at=now).delete()[0]
+
+
+@undoes("handed_over", words=gettext_lazy("Left a hand-over note"))
+def _take_back(action: Action, *, by: Member) -> None:
+    HandOver.objects.filter(pk=action.data["hand_over"], by=by).delete()
 
 
 def _told(note: HandOver, *, at: datetime) -> dict[str, Any]:

@@ -14,19 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from members.history import TERM_ENDS_SOON
 from members.models import Event, Member, Term
 from neighborhood.models import Area
-from neighborhood.moves import ChangedMeanwhile, Refusal
+from neighborhood.moves import Refusal
 from triage.charge import Charge, charge_of
 from triage.news import remind_of_end, tell_of_term
+from triage.term_changes import Change, MoreThanYouHold, TermChanged, change_of, remember_terms
 
 #: How many months a term lasts unless somebody says otherwise, and how many at most.
 TERM_MONTHS = 3
 MOST_MONTHS = 6
 
-
-class MoreThanYouHold(Refusal):
-    """Nobody lends rights for an area in which they do not act."""
-
-    sentence = _("You can lend only what you hold yourself.")
+#: What an event says beside "lent" when the other only looks on.
+SHADOW = "shadow"
 
 
 class HoldsItAlready(Refusal):
@@ -47,10 +45,6 @@ class LastsLong(Refusal):
     sentence = _("This term still lasts more than three months. Renew it later.")
 
 
-class TermChanged(ChangedMeanwhile):
-    """Somebody renewed or ended the term a moment before."""
-
-
 class NothingToHandOver(Refusal):
     """Who hands over has no term of their own."""
 
@@ -68,6 +62,10 @@ class Scope:
     def of(cls, term: Term) -> Scope:
         """Return the scope of a term."""
         return cls(tuple(term.areas.all()), term.all_areas)
+
+    def __bool__(self) -> bool:
+        """Tell whether it reaches anywhere: areas can be deleted."""
+        return self.all_areas or bool(self.areas)
 
     def lies_in(self, charge: Charge) -> bool:
         """Tell whether the charge reaches as far as this."""
@@ -109,14 +107,17 @@ def lend_term(member: Member, scope: Scope, *, by: Member, until: datetime, shad
     """
     if member == by:
         raise NotYourself
-    term = _lend(member, scope, by=by, until=until, shadow=shadow)
-    event = Event.objects.record("lent", term, by=by, on_behalf_of=member)
+    term, ended = _lend(member, scope, by=by, until=until, shadow=shadow)
+    event = Event.objects.record(
+        "lent", term, by=by, on_behalf_of=member, now=SHADOW if shadow else ""
+    )
     tell_of_term("term_lent", term, event=event)
+    remember_terms("term_lent", member, by=by, told=[event], given=[term], changed=ended)
     return term
 
 
 @transaction.atomic
-def renew_term(term: Term, *, by: Member, seen_until: datetime) -> datetime:
+def renew_term(term: Term, *, by: Member, seen_until: datetime | None) -> datetime:
     """Let a term last three months longer, counted from its end; return the new end.
 
     seen_until: the end that was on the page. Of two who press at once, one renews it.
@@ -132,7 +133,9 @@ def renew_term(term: Term, *, by: Member, seen_until: datetime) -> datetime:
     until = renewed_end(term)
     if not Term.objects.current(at=now).filter(pk=term.pk, until=seen_until).update(until=until):
         raise TermChanged
-    Event.objects.record("renewed", term, by=by, on_behalf_of=term.member)
+    event = Event.objects.record("renewed", term, by=by, on_behalf_of=term.member)
+    change = change_of(term, until=until)
+    remember_terms("term_renewed", term.member, by=by, told=[event], changed=[change])
     return until
 
 
@@ -150,23 +153,29 @@ def let_act(term: Term, *, by: Member) -> None:
         raise TermChanged
     event = Event.objects.record("let_act", term, by=by, on_behalf_of=term.member)
     tell_of_term("term_lent", term, event=event)
+    change = change_of(term, shadow=False)
+    remember_terms("term_acting", term.member, by=by, told=[event], changed=[change])
 
 
 @transaction.atomic
 def end_term(term: Term, *, by: Member) -> None:
-    """End a term before its time. Raises TermChanged when it is over."""
-    _end(term, at=timezone.now())
+    """End a term before its time; another than its holder lets them hear of it.
+
+    Raises TermChanged when it is over.
+    """
+    ended = _end(term, at=timezone.now())
     event = Event.objects.record("ended_early", term, by=by, on_behalf_of=term.member)
     if term.member_id != by.pk:
         tell_of_term("term_ended", term, event=event)
+    remember_terms("term_ended", term.member, by=by, told=[event], changed=[ended])
 
 
 @transaction.atomic
 def hand_over_terms(to: Member, *, by: Member) -> list[Term]:
     """End the terms by which one acts, and lend the same areas to another for three months.
 
-    Where the other holds the same already, one's own just ends. Locks the other member.
-    Raises NotYourself or NothingToHandOver.
+    Where the other acts already, one's own just ends. Locks the other member. Raises
+    NotYourself or NothingToHandOver.
     """
     now = timezone.now()
     own = list(by.terms.current(at=now).acting().prefetch_related("areas"))
@@ -174,14 +183,19 @@ def hand_over_terms(to: Member, *, by: Member) -> list[Term]:
         raise NotYourself
     if not own:
         raise NothingToHandOver
+    given, changed, told = [], [], []
     for term in own:
-        scope = Scope.of(term)
-        if not scope.lies_in(charge_of(to, at=now)):
-            given = _lend(to, scope, by=by, until=usual_end(at=now), shadow=False)
-            tell_of_term("term_lent", given, event=_handed(given, by=by, to=to))
-        else:
-            _handed(term, by=by, to=to)
-        _end(term, at=now)
+        scope, lent = Scope.of(term), None
+        if scope and not scope.lies_in(charge_of(to, at=now)):
+            lent, ended = _lend(to, scope, by=by, until=usual_end(at=now), shadow=False)
+            changed += ended
+        changed.append(_end(term, at=now))
+        event = Event.objects.record("handed_over", lent or term, by=by, on_behalf_of=to)
+        if lent:
+            tell_of_term("term_lent", lent, event=event)
+            given.append(lent)
+            told.append(event)
+    remember_terms("term_handed_over", to, by=by, told=told, given=given, changed=changed)
     return own
 
 
@@ -194,9 +208,12 @@ def remind_of_ends(*, now: datetime) -> int:
     return len([remind_of_end(term) for term in ending.select_related("member").order_by("pk")])
 
 
-def _lend(member: Member, scope: Scope, *, by: Member, until: datetime, shadow: bool) -> Term:
+def _lend(
+    member: Member, scope: Scope, *, by: Member, until: datetime, shadow: bool
+) -> tuple[Term, list[Change]]:
+    """Write the term; end the shadowing that it makes needless, and return what that changed."""
     now = timezone.now()
-    if not scope.lies_in(charge_of(by, at=now)) or not (scope.areas or scope.all_areas):
+    if not scope or not scope.lies_in(charge_of(by, at=now)):
         raise MoreThanYouHold
     locked = Member.objects.present().select_for_update(no_key=True).get(pk=member.pk)
     current = list(locked.terms.current(at=now).prefetch_related("areas"))
@@ -206,11 +223,8 @@ def _lend(member: Member, scope: Scope, *, by: Member, until: datetime, shadow: 
         member=locked, all_areas=scope.all_areas, shadow=shadow, until=until, lent_by=by
     )
     term.areas.set(scope.areas)
-    # Whoever acts there need not look on there beside it.
-    for one in current:
-        if one.shadow and _reaches(term, Scope.of(one)):
-            _end(one, at=now)
-    return term
+    needless = [one for one in current if one.shadow and _reaches(term, Scope.of(one))]
+    return term, [_end(one, at=now) for one in needless]
 
 
 def _reaches(term: Term, scope: Scope) -> bool:
@@ -220,11 +234,8 @@ def _reaches(term: Term, scope: Scope) -> bool:
     )
 
 
-def _handed(term: Term, *, by: Member, to: Member) -> Event:
-    return Event.objects.record("handed_over", term, by=by, on_behalf_of=to)
-
-
-def _end(term: Term, *, at: datetime) -> None:
+def _end(term: Term, *, at: datetime) -> Change:
     # The end that was read stands guard: of two who end it at once, one is too late.
     if not Term.objects.current(at=at).filter(pk=term.pk, until=term.until).update(until=at):
         raise TermChanged
+    return change_of(term, until=at)

@@ -112,7 +112,9 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
         if member.is_superuser:
             return notes
         lent = member.terms.current(at=at)
-        is_theirs = Q(areas__in=lent.values("areas")) | Q(models.Exists(lent.filter(all_areas=True)))
+        is_theirs = Q(areas__in=lent.values("areas")) | Q(
+            models.Exists(lent.filter(all_areas=True))
+        )
         return notes.filter(pk__in=self.filter(Q(all_areas=True) | is_theirs).values("pk"))
 
     def outdated(self, *, at: datetime) -> HandOverQuerySet:

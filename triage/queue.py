@@ -143,6 +143,7 @@ def tabs_of(
     count = messages_in_charge(member, at=at).for_a_person().count()
     url = reverse("triage:messages")
     tabs.append({"words": _("To pass on"), "url": url, "count": count, "here": here == "messages"})
+    tabs.append({"words": _("Care"), "url": reverse("triage:care"), "here": here == "care"})
     return tabs
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.views import codes, messages, needs, offers, plan
+from triage.views import care, codes, messages, needs, offers, plan, terms
 
 app_name = "triage"
 urlpatterns = [
@@ -30,4 +30,14 @@ urlpatterns = [
     path("messages/<int:pk>/words/", messages.message_words, name="message_words"),
     path("messages/<int:pk>/telling/", messages.message_telling, name="message_telling"),
     path("codes/", codes.codes, name="codes"),
+    # Care, and the terms by which all this is lent.
+    path("care/", care.care, name="care"),
+    path("care/note/", care.care_note, name="care_note"),
+    path("care/rests/<int:pk>/", care.rest_offer, name="rest_offer"),
+    path("terms/", terms.terms, name="terms"),
+    path("terms/lending/", terms.term_lending, name="term_lending"),
+    path("terms/handing-over/", terms.term_handing_over, name="term_handing_over"),
+    path("terms/<int:pk>/renewal/", terms.term_renewal, name="term_renewal"),
+    path("terms/<int:pk>/acting/", terms.term_acting, name="term_acting"),
+    path("terms/<int:pk>/ending/", terms.term_ending, name="term_ending"),
 ]

@@ -1,0 +1,70 @@
+"""Asking helpers whether a rest would be welcome. Nobody is put to rest without their word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matching.pace import WEEK
+from members.models import Event, Member
+from neighborhood.moves import Refusal
+from outbox.models import Message
+from outbox.services import take_back
+from triage.models import Action
+from triage.news import offer_rest
+from triage.undoing import remember, undoes
+
+
+class RestOffered(Refusal):
+    """They were asked this week."""
+
+    sentence = _("They were asked this week already whether a rest would be welcome.")
+
+
+class RestsAlready(Refusal):
+    """Nobody asks them anything just now."""
+
+    sentence = _("They are resting already.")
+
+
+class RestRead(Refusal):
+    """The question has left."""
+
+    sentence = _("The question has left already. They can just leave it.")
+
+
+@transaction.atomic
+def ask_whether_rest(member: Member, *, by: Member) -> Event:
+    """Ask a helper whether a rest would be welcome. Locks the member.
+
+    Raises RestOffered or RestsAlready.
+    """
+    now = timezone.now()
+    locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    if locked.is_resting_on(timezone.localdate(now)):
+        raise RestsAlready
+    if offered_a_rest([locked.pk], at=now):
+        raise RestOffered
+    event = Event.objects.record("rest_offered", locked, by=by)
+    offer_rest(locked, event=event)
+    remember("rest_offered", by=by, member=locked, data={"event": event.pk})
+    return event
+
+
+def offered_a_rest(member_ids: Sequence[int], *, at: datetime) -> set[int]:
+    """Return who of these was asked this week whether a rest would be welcome. One query."""
+    asked = Message.objects.undropped().filter(
+        member__in=member_ids, kind="rest_offered", created_at__gt=at - WEEK
+    )
+    return set(asked.values_list("member", flat=True))
+
+
+@undoes("rest_offered", words=_("Asked %(what)s whether a rest would be welcome"))
+def _take_back(action: Action, *, by: Member) -> None:
+    event = Event.objects.get(pk=action.data["event"])
+    if not take_back(event, at=timezone.now()):
+        raise RestRead
