@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -61,13 +62,9 @@ def at_their_pace(helpers: Q, *, at: datetime, limit: int) -> list[HelperLoad]:
         many = Q(asks__gte=max(2, asks)) | Q(helps__gte=max(2, helps))
         full |= Q(helper__pace=str(pace)) & many
     awake = Q(helper__resting_until=None) | Q(helper__resting_until__lte=today)
-    rows = (
-        Match.objects.filter(helpers, lately, awake, helper__forgotten_at=None)
-        .values("helper", "helper__name", "helper__pace")
-        .annotate(**_counts(at))
-        .filter(full)
-        .order_by("-asks", "-helps", "helper")[:limit]
-    )
+    lately_asked: Any = Match.objects.filter(helpers, lately, awake, helper__forgotten_at=None)
+    counted = lately_asked.values("helper", "helper__name", "helper__pace").annotate(**_counts(at))
+    rows = counted.filter(full).order_by("-asks", "-helps", "helper")[:limit]
     found = [HelperLoad(row["helper"], row["helper__name"], _load(row)) for row in rows]
     return sorted(found, key=lambda one: (one.name.casefold(), one.helper_id))
 

@@ -42,8 +42,6 @@ class HandOverForm(forms.Form):
         field: Any = self.fields["member"]
         field.queryset = people.exclude(pk=by.pk)
         field.widget.choices = [(one.pk, person_words(one)) for one in found]
-        if len(found) == 1:
-            field.initial = found[0].pk
 
 
 class LendForm(HandOverForm):
