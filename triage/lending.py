@@ -212,10 +212,11 @@ def _lend(
     member: Member, scope: Scope, *, by: Member, until: datetime, shadow: bool
 ) -> tuple[Term, list[Change]]:
     """Write the term; end the shadowing that it makes needless, and return what that changed."""
+    locked = Member.objects.present().select_for_update(no_key=True).get(pk=member.pk)
+    # The moment after the lock, so that a term that somebody else lent meanwhile has begun.
     now = timezone.now()
     if not scope or not scope.lies_in(charge_of(by, at=now)):
         raise MoreThanYouHold
-    locked = Member.objects.present().select_for_update(no_key=True).get(pk=member.pk)
     current = list(locked.terms.current(at=now).prefetch_related("areas"))
     if any(_reaches(one, scope) and (shadow or not one.shadow) for one in current):
         raise HoldsItAlready

@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from members.forms import NAME_LENGTH
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
 from members.models import Term
 from members.permissions import can_see_queue
@@ -141,9 +142,12 @@ def _term(request: KnownRequest, pk: int) -> tuple[Term, Desk]:
 
 
 def _of_form(request: KnownRequest, desk: Desk) -> dict[str, Any]:
-    words = request.POST.get("q") or request.GET.get("q", "")
-    found = people_to_lend_to(desk, words=words[:40].strip())
+    found = people_to_lend_to(desk, words=_words(request))
     return {"by": desk.member, "charge": desk.charge, "found": found}
+
+
+def _words(request: KnownRequest) -> str:
+    return (request.POST.get("q") or request.GET.get("q", ""))[:NAME_LENGTH].strip()
 
 
 def _do(request: KnownRequest, action: Callable[[], object], sentence: str) -> HttpResponse:
@@ -168,7 +172,7 @@ def _page(
     rows = term_rows(current, desk=desk)
     context: dict[str, Any] = {
         "rows": rows, "tabs": tabs_of(desk.member, at=desk.at, here="terms"),
-        "can_lend": desk.charge.acts, "words": request.GET.get("q", "")[:40],
+        "can_lend": desk.charge.acts, "words": _words(request),
         "own_warnings": [r["warning"] for r in rows if r["is_own"] and r["warning"]],
         "can_hand_over": any(r["is_own"] and not r["term"].shadow for r in rows),
     }  # fmt: skip
