@@ -11,11 +11,12 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from matching.engine.types import Pace
-from matching.facts import current_settings
+from matching.facts import current_limits, current_settings
 from matching.models import Match
 from matching.refusals import HelperIsResting, OverPace, OwnPaceReached
 from matching.states import EndReason, MatchStatus, Origin
 from members.models import Member
+from neighborhood.models import Neighborhood
 
 WEEK = timedelta(days=7)
 HELPING = (MatchStatus.ACCEPTED, MatchStatus.CONFIRMED, MatchStatus.COMPLETED)
@@ -54,7 +55,7 @@ def at_their_pace(helpers: Q, *, at: datetime, limit: int) -> list[HelperLoad]:
     helpers: which matches to look at, by fields of a match. Once is never often, and who rests
     is left out. The most asked are the ones returned, in order of their names. One query.
     """
-    limits, today = current_settings().limits, timezone.localdate(at)
+    limits, today = current_limits(Neighborhood.current()), timezone.localdate(at)
     lately = Q(proposed_at__gt=at - WEEK) | Q(accepted_at__gt=at - WEEK)
     full = Q()
     for pace in Pace:

@@ -119,10 +119,11 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         grouped = self.order_by().values_list("area")
         return dict(grouped.annotate(middle=Middle("opened_at")))
 
-    def count_by_coordinator(self) -> dict[int, int]:
-        """Return how many of these each coordinator looks after, by member pk. One query."""
-        owned = self.exclude(coordinator=None).order_by().values_list("coordinator")
-        return dict(owned.annotate(count=models.Count("pk")))
+    def count_by_coordinator(self) -> models.QuerySet[Need, tuple[int, str, int]]:
+        """Return the pk and name of each coordinator, and how many of these they look after."""
+        owned = self.exclude(coordinator=None).order_by()
+        rows = owned.values_list("coordinator", "coordinator__name")
+        return rows.annotate(count=models.Count("pk"))
 
     def met_share_by_area(self, *, since: datetime) -> dict[int, float]:
         """Return which share of the needs opened since then found help, by area pk. One query."""

@@ -7,11 +7,12 @@ much: nothing here is added up over time, and nobody is held against anybody.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -30,8 +31,9 @@ from triage.charge import Charge
 from triage.models import Action
 from triage.resting import offered_a_rest
 
-#: How many helpers, and how many who wait for an answer, are named at most.
+#: How many helpers, and how many who wait for an answer, are named at most; of so many read.
 NAMED = 5
+READ = 60
 YES_WAITS = timedelta(days=1)
 YES_LOOKED_BACK = timedelta(days=14)
 AREA_WAITS = timedelta(days=2)
@@ -48,17 +50,38 @@ class Line:
     act: str
     url: str
     posts: bool = False
-    member_id: int | None = None
 
 
-def care_lines(member: Member, *, charge: Charge, at: datetime) -> list[Line]:
-    """Return what needs looking after in this charge, the most pressing first. Eight queries."""
-    return [
-        *_yes_without_answer(charge, at=at),
-        *_could_rest(member, charge, at=at),
-        *_waits_longest(charge, at=at),
-        *_own_load(member, charge, at=at),
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What needs looking after, and what the other coordinators have in hand."""
+
+    lines: list[Line]
+    others: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Who looks, over what, at which moment. areas: those in use, in the group's order."""
+
+    member: Member
+    charge: Charge
+    areas: Sequence[Area]
+    at: datetime
+
+
+def care_of(look: Round) -> Care:
+    """Return what needs looking after in a charge, the most pressing first. Five queries."""
+    needs = Need.objects.unresolved().filter(look.charge.over("area"))
+    in_hand = {pk: (name, count) for pk, name, count in needs.count_by_coordinator()}
+    _name_of, own = in_hand.pop(look.member.pk, ("", 0))
+    lines = [
+        *_yes_without_answer(look),
+        *_could_rest(look),
+        *_waits_longest(look),
+        *_own_load(look, in_hand=own),
     ]
+    return Care(lines, _others_words(in_hand.values()))
 
 
 def resting_words(charge: Charge, *, at: datetime) -> list[str]:
@@ -69,32 +92,27 @@ def resting_words(charge: Charge, *, at: datetime) -> list[str]:
     return [said % {"name": _name(one.name), "day": _day(one.resting_until, at=at)} for one in rows]
 
 
-def others_in_hand(member: Member, *, charge: Charge) -> list[str]:
-    """Say what the other coordinators look after just now, in order of names. Two queries."""
-    counts = Need.objects.unresolved().filter(charge.over("area")).count_by_coordinator()
-    counts.pop(member.pk, None)
-    names = Member.objects.in_bulk(counts)
-    said = [
-        (_name(names[pk].name), ngettext(
+def _others_words(in_hand: Iterable[tuple[str, int]]) -> list[str]:
+    """Say what others look after, in order of their names and of nothing else."""
+    by_name = sorted((_name(name), count) for name, count in in_hand)
+    return [
+        ngettext(
             "%(name)s looks after %(n)s need.", "%(name)s looks after %(n)s needs.", count
-        ) % {"name": _name(names[pk].name), "n": count})
-        for pk, count in counts.items()
+        ) % {"name": name, "n": count}
+        for name, count in by_name
     ]  # fmt: skip
-    return [words for _name_of, words in sorted(said)]
 
 
-def _could_rest(member: Member, charge: Charge, *, at: datetime) -> list[Line]:
-    found = at_their_pace(charge.over("helper__area"), at=at, limit=NAMED + 1)
-    known = offered_a_rest([one.helper_id for one in found], at=at)
+def _could_rest(look: Round) -> list[Line]:
+    offered = offered_a_rest(at=look.at).values("member")
+    helpers = look.charge.over("helper__area") & ~Q(helper__in=offered) & ~Q(helper=look.member)
     return [
         Line(
             _load_words(one), _("Ask whether a rest would be welcome"),
             reverse("triage:rest_offer", args=(one.helper_id,)), posts=True,
-            member_id=one.helper_id,
         )
-        for one in found
-        if one.helper_id not in known and one.helper_id != member.pk
-    ][:NAMED]  # fmt: skip
+        for one in at_their_pace(helpers, at=look.at, limit=NAMED)
+    ]  # fmt: skip
 
 
 def _load_words(one: HelperLoad) -> str:
@@ -114,21 +132,29 @@ def _load_words(one: HelperLoad) -> str:
     return said % {"name": name, "n": load.helps_this_week}
 
 
-def _yes_without_answer(charge: Charge, *, at: datetime) -> list[Line]:
+def _yes_without_answer(look: Round) -> list[Line]:
+    at = look.at
     rows = Match.objects.yes_unanswered(before=at - YES_WAITS, since=at - YES_LOOKED_BACK)
-    in_charge = rows.filter(charge.over("need__area"), helper__forgotten_at=None)
-    by_helper: defaultdict[int, list[Match]] = defaultdict(list)
-    for match in in_charge.select_related("helper").order_by("accepted_at", "pk"):
+    to_tell = Message.objects.for_a_person().filter(
+        look.charge.over("member__area"), member=OuterRef("requester"), kind="match_accepted"
+    )
+    waiting = (
+        rows.filter(look.charge.over("need__area"), helper__forgotten_at=None)
+        .exclude(helper=look.member)
+        .annotate(message_id=Subquery(to_tell.about("match", OuterRef("pk")).values("pk")[:1]))
+        .select_related("helper")
+        .order_by("accepted_at", "pk")[:READ]
+    )
+    by_helper: defaultdict[int, list[Any]] = defaultdict(list)
+    for match in waiting:
         by_helper[match.helper_id].append(match)
-    longest = sorted(by_helper.values(), key=lambda found: found[0].accepted_at or at)[:NAMED]
-    to_tell = _to_pass_on(charge, [found[0].pk for found in longest])
-    return [_yes_line(found, to_tell.get(found[0].pk), at=at) for found in longest]
+    return [_yes_line(found, at=at) for found in list(by_helper.values())[:NAMED]]
 
 
-def _yes_line(found: Sequence[Match], message_id: int | None, *, at: datetime) -> Line:
+def _yes_line(found: Sequence[Any], *, at: datetime) -> Line:
     first = found[0]
-    if message_id is not None:
-        act, url = _("Tell the requester"), reverse("triage:message", args=(message_id,))
+    if first.message_id is not None:
+        act, url = _("Tell the requester"), reverse("triage:message", args=(first.message_id,))
     else:
         act, url = _("Look at the need"), reverse("triage:need", args=(first.need_id,))
     words = ngettext(
@@ -137,52 +163,43 @@ def _yes_line(found: Sequence[Match], message_id: int | None, *, at: datetime) -
         len(found),
     ) % {
         "name": _name(first.helper.name), "n": len(found),
-        "ago": timesince(first.accepted_at or at, at, depth=1),
+        "ago": timesince(first.accepted_at, at, depth=1),
     }  # fmt: skip
     return Line(words, act, url)
 
 
-def _to_pass_on(charge: Charge, match_ids: Sequence[int]) -> dict[int, int]:
-    """Return which news of a yes waits for a person to bring it, by match. One query."""
-    waiting = Message.objects.for_a_person().filter(
-        charge.over("member__area"), kind="match_accepted", ids__match__in=list(match_ids)
-    )
-    return {ids["match"]: pk for pk, ids in waiting.values_list("pk", "ids")}
-
-
-def _waits_longest(charge: Charge, *, at: datetime) -> list[Line]:
-    middles = Need.objects.open().filter(charge.over("area")).middle_by_area()
-    if len(middles) <= 1:
+def _waits_longest(look: Round) -> list[Line]:
+    middles = Need.objects.open().filter(look.charge.over("area")).middle_by_area()
+    waiting = [(middles[area.pk], area) for area in look.areas if area.pk in middles]
+    if len(waiting) <= 1:
         return []
-    area_id = min(middles, key=lambda pk: (middles[pk], pk))
-    if at - middles[area_id] < AREA_WAITS:
+    middle, area = min(waiting, key=lambda one: one[0])
+    if look.at - middle < AREA_WAITS:
         return []
-    area = Area.objects.get(pk=area_id)
-    words = {"area": area, "time": timesince(middles[area_id], at, depth=1)}
+    words = {"area": area, "time": timesince(middle, look.at, depth=1)}
     return [
         Line(
             _("%(area)s waits longest: %(time)s in the middle.") % words,
-            _("See what waits there"), f"{reverse('triage:queue')}?area={area_id}",
+            _("See what waits there"), f"{reverse('triage:queue')}?area={area.pk}",
         )
     ]  # fmt: skip
 
 
-def _own_load(member: Member, charge: Charge, *, at: datetime) -> list[Line]:
+def _own_load(look: Round, *, in_hand: int) -> list[Line]:
     lines = []
-    own = Need.objects.unresolved().filter(charge.over("area"), coordinator=member)
-    count = own.count()
-    if count >= MANY_IN_HAND:
-        said = ngettext("You look after %(n)s need.", "You look after %(n)s needs.", count)
+    if in_hand >= MANY_IN_HAND:
+        said = ngettext("You look after %(n)s need.", "You look after %(n)s needs.", in_hand)
         url = f"{reverse('triage:queue')}?view=mine"
-        lines.append(Line(said % {"n": count}, _("See which you could give back"), url))
-    nights = _late_nights(member, at=at)
+        lines.append(Line(said % {"n": in_hand}, _("See which you could give back"), url))
+    nights = _late_nights(look.member, at=look.at)
     if nights >= LATE_NIGHTS:
         said = ngettext(
             "You were at the desk late on %(n)s night this week.",
             "You were at the desk late on %(n)s nights this week.",
             nights,
         )
-        lines.append(Line(said % {"n": nights}, _("Leave a note for the next one"), "#note"))
+        url = f"{reverse('triage:care')}#note"
+        lines.append(Line(said % {"n": nights}, _("Leave a note for the next one"), url))
     return lines
 
 

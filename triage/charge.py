@@ -15,10 +15,14 @@ type Areas = frozenset[int] | None
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """The areas somebody sees and those they act on, by pk; None stands for all areas."""
+    """The areas somebody sees and those they act on, by pk; None stands for all areas.
+
+    sees: whether the desk is open to them, be it for areas that are no more.
+    """
 
     seen: Areas
     acting: Areas
+    sees: bool = True
 
     @property
     def acts(self) -> bool:
@@ -49,7 +53,8 @@ def charge_of(member: Member, *, at: datetime) -> Charge:
     if member.is_superuser:
         return Charge(None, None)
     lent = list(member.terms.current(at=at).values_list("shadow", "all_areas", "areas"))
-    return Charge(_areas(lent), _areas([row for row in lent if not row[0]]))
+    acting = [row for row in lent if not row[0]]
+    return Charge(_areas(lent), _areas(acting), sees=bool(lent))
 
 
 def _areas(lent: Iterable[tuple[bool, bool, int | None]]) -> Areas:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.models import Member
-from triage.care import care_lines
+from neighborhood.models import Area
+from triage.care import Round, care_of
 from triage.charge import charge_of
 from triage.handing_over import latest_note
 
@@ -22,18 +23,19 @@ NOON, EVENING = 12, 18
 def morning(
     member: Member, *, at: datetime, waiting: int, under_way: int, first_url: str = ""
 ) -> dict[str, Any]:
-    """Return what templates/triage/morning.html shows. Ten queries.
+    """Return what templates/triage/morning.html shows. Eight queries.
 
     waiting: how many needs wait for a person. under_way: how many others have been asked or
     agreed. first_url: the need to begin with.
     """
     charge = charge_of(member, at=at)
+    look = Round(member, charge, list(Area.objects.active()), at)
     return {
         "greeting": _greeting(member, at=at),
         "counts": _counts(waiting, under_way),
         "is_caught_up": not waiting,
         "note": latest_note(member, at=at),
-        "lines": care_lines(member, charge=charge, at=at)[:MOST_LINES],
+        "lines": care_of(look).lines[:MOST_LINES],
         "can_act": charge.acts,
         "first_url": first_url,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.pace import WEEK
 from members.models import Event, Member
 from neighborhood.moves import Refusal
-from outbox.models import Message
+from outbox.models import Message, MessageQuerySet
 from outbox.services import take_back
 from triage.models import Action
 from triage.news import offer_rest
@@ -47,7 +46,7 @@ def ask_whether_rest(member: Member, *, by: Member) -> Event:
     locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     if locked.is_resting_on(timezone.localdate(now)):
         raise RestsAlready
-    if offered_a_rest([locked.pk], at=now):
+    if offered_a_rest(at=now).filter(member=locked).exists():
         raise RestOffered
     event = Event.objects.record("rest_offered", locked, by=by)
     offer_rest(locked, event=event)
@@ -55,12 +54,10 @@ def ask_whether_rest(member: Member, *, by: Member) -> Event:
     return event
 
 
-def offered_a_rest(member_ids: Sequence[int], *, at: datetime) -> set[int]:
-    """Return who of these was asked this week whether a rest would be welcome. One query."""
-    asked = Message.objects.undropped().filter(
-        member__in=member_ids, kind="rest_offered", created_at__gt=at - WEEK
-    )
-    return set(asked.values_list("member", flat=True))
+def offered_a_rest(*, at: datetime) -> MessageQuerySet:
+    """Return the questions of this week whether a rest would be welcome. Runs no query."""
+    asked = Message.objects.undropped().filter(kind="rest_offered", created_at__gt=at - WEEK)
+    return asked.order_by()
 
 
 @undoes("rest_offered", words=_("Asked %(what)s whether a rest would be welcome"))

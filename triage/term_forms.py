@@ -99,15 +99,20 @@ class HandOverNoteForm(forms.Form):
         ),
         error_messages={"required": _("Write what the next one should know.")},
     )  # fmt: skip
-    areas = forms.ModelMultipleChoiceField(
-        Area.objects.none(), label=_("For which areas?"), required=False,
+    areas = forms.MultipleChoiceField(
+        label=_("For which areas?"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Leave it empty for all that you look after."),
-        widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, charge: Charge, **kwargs: Any) -> None:
-        """Offer the areas in which the writer acts."""
+    def __init__(self, *args: Any, charge: Charge, areas: Sequence[Area], **kwargs: Any) -> None:
+        """Offer those of the areas in use in which the writer acts."""
         super().__init__(*args, **kwargs)
-        held = Area.objects.active()
+        acting = charge.acting
+        held = [area for area in areas if acting is None or area.pk in acting]
+        self._area_by_value = {str(area.pk): area for area in held}
         field: Any = self.fields["areas"]
-        field.queryset = held if charge.acting is None else held.filter(pk__in=charge.acting)
+        field.choices = [(value, str(area)) for value, area in self._area_by_value.items()]
+
+    def chosen(self) -> list[Area]:
+        """Return the areas that were ticked."""
+        return [self._area_by_value[value] for value in self.cleaned_data["areas"]]

@@ -7,6 +7,7 @@ query for each row is an error that names the model and the field.
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ from tests.factories import (
     OfferFactory,
     TermFactory,
 )
-from triage.models import Note
+from triage.models import HandOver, Note
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +108,8 @@ class World:
         member = MemberFactory(coordinator=True)
         TermFactory(member=member).areas.add(member.area)
         Note.objects.create(need=self.need, by=member, text="Called back.")
+        HandOver.objects.create(by=member, text="The keys hang by the door.", all_areas=True)
+        self._add_to_care_for(member)
         BlockedPair.objects.create(one=self.rosa, other=member)
         for state in (MessageState.WAITING, MessageState.SENT):
             message = Message.objects.create(
@@ -114,6 +117,16 @@ class World:
                 state=state, deliver_after=timezone.now(), done_at=timezone.now(),
             )  # fmt: skip
         DemoArrival.objects.create(message=message, channel="text", subject="Hello", text="Hello")
+
+    def _add_to_care_for(self, coordinator: Member) -> None:
+        now, helper = timezone.now(), MemberFactory()
+        NeedFactory(coordinator=coordinator, opened_at=now - timedelta(days=9))
+        then = now - timedelta(days=2)
+        for _time in range(3):
+            MatchFactory(offer=OfferFactory(helper=helper), accepted=True, accepted_at=then)
+        MemberFactory(resting_until=timezone.localdate() + timedelta(days=3))
+        term = coordinator.terms.all()[0]
+        Event.objects.record("renewed", term, by=coordinator, on_behalf_of=coordinator)
 
     def _add_place(self, number: int) -> None:
         kind = CategoryFactory(parent=CategoryFactory(slug="rides"))
@@ -152,6 +165,8 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "how pairing works": (lambda _: "/how-pairing-works/", 6),
     "still so?": (behind_link("still", "rosa"), 6),
     "what arrived": (lambda _: "/what-arrived/", 5),
+    "who coordinates": (lambda _: "/who-coordinates/", 9),
+    "a rest": (behind_link("rest", "hal"), 2),
     "overview": (behind_link("overview", "rosa"), 6),
     "overview of a helper": (behind_link("overview", "hal"), 6),
     "standing": (behind_link("standing", "rosa", "need"), 10),
@@ -159,16 +174,19 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "what was posted": (behind_link("posted", "rosa", "form"), 9),
 }  # fmt: skip
 DESK: dict[str, tuple[Callable[[World], str], int]] = {
-    "desk": (lambda _: "/triage/", 7),
-    "desk, long waits": (lambda _: "/triage/?view=long", 7),
-    "desk, search": (lambda _: "/triage/?q=ride", 7),
+    "desk": (lambda _: "/triage/", 8),
+    "desk, long waits": (lambda _: "/triage/?view=long", 8),
+    "desk, search": (lambda _: "/triage/?q=ride", 8),
     "desk with the plan": (lambda _: "/triage/plan/", 10),
-    "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 17),
-    "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 23),
+    "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 18),
+    "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 24),
     "desk with an offer opened": (
         lambda w: f"/triage/needs/{w.need.pk}/suggestions/{w.offer.pk}/",
-        27,
+        28,
     ),
+    "care": (lambda _: "/triage/care/", 12),
+    "terms": (lambda _: "/triage/terms/", 9),
+    "terms, with somebody found": (lambda _: "/triage/terms/?q=neighbor", 9),
 }
 ADMIN: dict[str, tuple[Callable[[World], str], int]] = {
     f"admin of {model._meta.label_lower}": (changelist(model), ADMIN_BUDGET)

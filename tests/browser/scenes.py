@@ -15,7 +15,14 @@ from members.services import mint_link, renew_paper_code
 from neighborhood.models import Area
 from outbox.models import MessageState
 from outbox.services import put
-from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
+from tests.factories import (
+    MatchFactory,
+    MemberFactory,
+    NeedFactory,
+    OfferFactory,
+    TermFactory,
+)
+from triage.handing_over import leave_note
 
 STATES_OF_NEEDS = ("held", "paused", "matched", "met", "withdrawn", "expired")
 STATES_OF_OFFERS = ("held", "paused", "full", "withdrawn")
@@ -63,7 +70,14 @@ def public(street: Street) -> Iterator[Stop]:
     yield Stop(f"/offers/{offer.pk}/ask/", press="Ask")
     yield from (Stop("/your-page/"), Stop("/your-page/", press="Open my page"))
     yield from (Stop("/accounts/sign-in/"), Stop("/accounts/sign-in/", press="Send me a code"))
-    for path in ("/how-pairing-works/", "/what-arrived/", "/erased/", "/nowhere/", "/m/nowhere/"):
+    for path in (
+        "/how-pairing-works/",
+        "/who-coordinates/",
+        "/what-arrived/",
+        "/erased/",
+        "/nowhere/",
+        "/m/nowhere/",
+    ):
         yield Stop(path)
 
 
@@ -162,7 +176,26 @@ def desk(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/codes/", by=street.cora)
     yield Stop("/triage/codes/", press="Find", by=street.cora)
     yield from to_pass_on(street)
+    yield from caring(street)
     yield Stop("/triage/", by=street.rosa)
+
+
+def caring(street: Street) -> Iterator[Stop]:
+    """Show who needs looking after, the note for the next one, and the terms of all this."""
+    for _time in range(3):
+        MatchFactory(offer=OfferFactory(helper=street.hal), declined=True)
+    late = timezone.now() - timedelta(days=2)
+    MatchFactory(offer=OfferFactory(helper=street.rosa), accepted=True, accepted_at=late)
+    leave_note("The pharmacy closes at six on Sundays now.", areas=[], by=street.cora)
+    leave_note("The keys hang by the door.", areas=[], by=street.cora)
+    yield Stop("/triage/care/", by=street.cora)
+    yield Stop("/triage/care/", press="Leave the note", by=street.cora)
+    TermFactory(member=MemberFactory(name="Shay"), shadow=True)
+    for path in ("/triage/terms/", "/triage/terms/?q=hal", "/triage/terms/?q=piano", "/triage/"):
+        yield Stop(path, by=street.cora)
+    yield Stop("/triage/terms/?q=hal", press="Lend it", by=street.cora)
+    yield page_of(street.hal, "rest/")
+    yield Stop("/who-coordinates/")
 
 
 def to_pass_on(street: Street) -> Iterator[Stop]:

@@ -8,12 +8,13 @@ from django.utils import timezone
 from matching.states import Origin
 from members.models import Event
 from members.services import mint_link
+from neighborhood.models import Area
 from outbox.models import Message, MessageState
 from outbox.services import put
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
 from tests.matching.story import heard, now_of
-from triage.care import care_lines
+from triage.care import Round, care_of
 from triage.charge import charge_of
 from triage.models import Action
 from triage.resting import RestOffered, RestRead, RestsAlready, ask_whether_rest
@@ -61,8 +62,12 @@ def asked(helper, times, *, ago=timedelta(hours=1), **traits):
 
 
 def words(member, at=None):
-    at = at or timezone.now()
-    return [line.words for line in care_lines(member, charge=charge_of(member, at=at), at=at)]
+    return [line.words for line in lines(member, at or timezone.now())]
+
+
+def lines(member, at):
+    areas = list(Area.objects.active())
+    return care_of(Round(member, charge_of(member, at=at), areas, at)).lines
 
 
 def said_yes(helper, *, days, **traits):
@@ -248,9 +253,8 @@ def test_the_area_that_waits_longest_is_named_with_its_needs(cora, areas):
     for slug, days in (("hilltop", (9, 4, 4, 1)), ("mill-row", (3, 1))):
         for ago in days:
             NeedFactory(area=areas[slug], opened_at=timezone.now() - ago * DAY)
-    now = timezone.now()
 
-    [line] = care_lines(cora, charge=charge_of(cora, at=now), at=now)
+    [line] = lines(cora, timezone.now())
 
     assert line.words.replace("\xa0", " ") == "Hilltop waits longest: 4 days in the middle."
     assert line.url == f"/triage/?area={areas['hilltop'].pk}"

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
 from members.models import Member
+from neighborhood.models import Area
 from neighborhood.moves import Refusal
-from triage.care import care_lines, others_in_hand, resting_words
+from triage.care import Round, care_of, resting_words
 from triage.charge import Charge, charge_of
 from triage.handing_over import leave_note, notes_for
-from triage.permissions import require_desk
 from triage.queue import tabs_of
 from triage.resting import ask_whether_rest
 from triage.term_forms import HandOverNoteForm
@@ -36,11 +36,11 @@ def care(request: KnownRequest) -> HttpResponse:
 def care_note(request: KnownRequest) -> HttpResponse:
     """Leave a hand-over note."""
     charge = _acting(request)
-    form = HandOverNoteForm(request.POST, charge=charge)
+    form = HandOverNoteForm(request.POST, charge=charge, areas=list(Area.objects.active()))
     if not form.is_valid():
         return _page(request, status=422, form=form)
     try:
-        leave_note(form.cleaned_data["text"], areas=form.cleaned_data["areas"], by=request.member)
+        leave_note(form.cleaned_data["text"], areas=form.chosen(), by=request.member)
     except Refusal as refusal:
         say_no(request, refusal)
         return _page(request, status=409, form=form)
@@ -65,10 +65,15 @@ def rest_offer(request: KnownRequest, pk: int) -> HttpResponse:
     return _answer(request)
 
 
+def _seeing(request: KnownRequest) -> Charge:
+    charge = charge_of(request.member, at=timezone.now())
+    if not charge.sees:
+        raise PermissionDenied
+    return charge
+
+
 def _acting(request: KnownRequest) -> Charge:
-    now = timezone.now()
-    require_desk(request.member, at=now)
-    charge = charge_of(request.member, at=now)
+    charge = _seeing(request)
     if not charge.acts:
         raise PermissionDenied
     return charge
@@ -81,19 +86,18 @@ def _answer(request: KnownRequest) -> HttpResponse:
 def _page(
     request: KnownRequest, *, status: int = 200, form: HandOverNoteForm | None = None
 ) -> HttpResponse:
-    now, member = timezone.now(), request.member
-    require_desk(member, at=now)
-    charge = charge_of(member, at=now)
-    notes = notes_for(member, at=now)
+    now, member, charge = timezone.now(), request.member, _seeing(request)
+    areas = list(Area.objects.active())
+    care_now, notes = care_of(Round(member, charge, areas, now)), notes_for(member, at=now)
     context: dict[str, Any] = {
-        "lines": care_lines(member, charge=charge, at=now),
+        "lines": care_now.lines,
+        "others": care_now.others,
         "resting": resting_words(charge, at=now),
-        "others": others_in_hand(member, charge=charge),
         "note": notes[0] if notes else None,
         "earlier": notes[1:],
         "can_act": charge.acts,
         "tabs": tabs_of(member, at=now, here="care"),
     }
     if charge.acts:
-        context["form"] = form or HandOverNoteForm(charge=charge)
+        context["form"] = form or HandOverNoteForm(charge=charge, areas=areas)
     return partial_or_page(request, "triage/care.html", "desk", context, status=status)
