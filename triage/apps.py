@@ -11,7 +11,8 @@ class TriageConfig(AppConfig):
     verbose_name = _("Triage")
 
     def ready(self) -> None:
-        """Register the messages of this app, and listen for members who are forgotten."""
-        from triage import news, receivers  # noqa: F401
+        """Register the messages of the desk and listen for members who are forgotten."""
+        from triage import letters, receivers, term_news  # noqa: F401
 
-        news.register_kinds()
+        letters.register_kinds()
+        term_news.register_kinds()

@@ -180,7 +180,7 @@ def _waits_longest(look: Round) -> list[Line]:
     return [
         Line(
             _("%(area)s waits longest: %(time)s in the middle.") % words,
-            _("See what waits there"), f"{reverse('triage:queue')}?area={area.pk}",
+            _("See what waits there"), f"{reverse('triage:queue')}?view=open&area={area.pk}",
         )
     ]  # fmt: skip
 

@@ -1,15 +1,30 @@
-"""What the worker does for the desk. Each job is safe to run twice."""
+"""What the worker does for the desk. Each job is safe to run twice and to kill."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from triage import handing_over
 from triage.lending import remind_of_ends
+from triage.models import UNDO_LIFETIME, Action, Letter
 
 IN_THE_MORNING = "41 9 * * *"
-AT_NIGHT = "37 3 * * *"
+EVERY_NIGHT = "41 3 * * *"
+# Whoever has no way to be reached may hear of it late, through a person.
+LETTER_LIFETIME = timedelta(days=14)
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(queueing_lock="triage.jobs.put_away")
+def put_away(timestamp: int) -> None:
+    """Erase actions that can be undone no more, words that have arrived, and old notes."""
+    now = timezone.now()
+    Action.objects.filter(at__lte=now - UNDO_LIFETIME).delete()
+    Letter.objects.filter(at__lte=now - LETTER_LIFETIME).delete()
+    handing_over.erase_old(now=now)
 
 
 @app.periodic(cron=IN_THE_MORNING)
@@ -17,10 +32,3 @@ AT_NIGHT = "37 3 * * *"
 def remind_of_terms(timestamp: int) -> None:
     """Tell coordinators whose terms end within a week."""
     remind_of_ends(now=timezone.now())
-
-
-@app.periodic(cron=AT_NIGHT)
-@app.task(queueing_lock="triage.jobs.tidy_hand_overs")
-def tidy_hand_overs(timestamp: int) -> None:
-    """Erase hand-over notes that are a month old."""
-    handing_over.erase_old(now=timezone.now())

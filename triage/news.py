@@ -1,79 +1,60 @@
-"""What people hear from the desk itself: terms, and the offer of a rest."""
+"""Whether something has come into the queue since it was shown, at the price of one look-up."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import UTC, datetime
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import timezone
+from django.db.models import Q
 
-from members.history import TERM_ENDS_SOON
-from members.models import Event, Member, Term
-from members.services import mint_link
-from outbox import services
-from outbox.kinds import Kind, register
-from outbox.models import Message
+from matching.models import Match
+from members.models import Event
+from triage.queue import FIRST_VIEW, Queue
 
-type Ids = Mapping[str, int]
+# After these a need may stand in the queue that did not before.
+_OF_NEED = ("opened", "held", "released", "reopened", "resumed", "woken", "undone", "let_go")
+# After these nobody is asked any more, so it waits for a person again.
+_OF_MATCH = ("declined", "lapsed", "cancelled")
 
-
-def tell_of_term(kind: str, term: Term, *, event: Event) -> Message:
-    """Tell the holder of a term that it was lent or ended, in the caller's transaction."""
-    return services.put(
-        term.member, kind=kind, ids={"term": term.pk}, event=event,
-        key=f"{kind}:{term.pk}:{event.pk}",
-    )  # fmt: skip
+# Whoever was away for longer loads the page again.
+MOST_EVENTS = 500
 
 
-def remind_of_end(term: Term) -> Message:
-    """Tell the holder of a term that it ends soon; once for each end it has."""
-    key = f"term_ending:{term.pk}:{term.until:%Y-%m-%d}"
-    return services.put(term.member, kind="term_ending", ids={"term": term.pk}, key=key)
+def latest_sign(*, at: datetime) -> str:
+    """Return a sign of now, "<latest event>.<seconds>", for `fresh_count` to compare with."""
+    latest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return f"{latest}.{int(at.timestamp())}"
 
 
-def offer_rest(member: Member, *, event: Event) -> Message:
-    """Ask a helper whether a rest would be welcome, in the caller's transaction."""
-    return services.put(
-        member, kind="rest_offered", ids={"to": member.pk}, event=event,
-        key=f"rest_offered:{member.pk}:{event.pk}",
-    )  # fmt: skip
+def fresh_count(queue: Queue, *, since: str) -> int:
+    """Return how many needs have come into a view since a sign; 0 for what is no sign.
+
+    One query while nothing has happened, three otherwise.
+    """
+    event_id, moment = _read(since)
+    if moment is None:
+        return 0
+    needs = _needs_touched(event_id, with_matches=queue.view == FIRST_VIEW)
+    woken = Q(snoozed_until__gt=moment)
+    if queue.view != FIRST_VIEW:
+        return queue.needs.order_by().filter(pk__in=needs).count() if needs else 0
+    return queue.needs.order_by().filter(Q(pk__in=needs) | woken).count()
 
 
-def register_kinds() -> None:
-    """Make the messages of this app known to the outbox."""
-    still_true_by_kind = {
-        "term_lent": _holds, "term_ended": _has_ended, "term_ending": _ends_soon,
-    }  # fmt: skip
-    for name, still_true in still_true_by_kind.items():
-        register(Kind(name=name, still_true=still_true, context=_of_term))
-    register(Kind(name="rest_offered", still_true=_is_awake, context=_of_rest))
+def _needs_touched(event_id: int, *, with_matches: bool) -> set[int]:
+    kinds = Q(subject_kind="need", verb__in=_OF_NEED)
+    if with_matches:
+        kinds |= Q(subject_kind="match", verb__in=_OF_MATCH)
+    rows = Event.objects.filter(kinds, pk__gt=event_id).order_by("pk")
+    touched = list(rows.values_list("subject_kind", "subject_id")[:MOST_EVENTS])
+    needs = {pk for kind, pk in touched if kind == "need"}
+    matches = [pk for kind, pk in touched if kind == "match"]
+    if matches:
+        needs |= set(Match.objects.filter(pk__in=matches).values_list("need", flat=True))
+    return needs
 
 
-def _holds(ids: Ids) -> bool:
-    return Term.objects.current(at=timezone.now()).filter(pk=ids["term"]).exists()
-
-
-def _has_ended(ids: Ids) -> bool:
-    return Term.objects.filter(pk=ids["term"], until__lte=timezone.now()).exists()
-
-
-def _ends_soon(ids: Ids) -> bool:
-    now = timezone.now()
-    soon = Term.objects.current(at=now).ending_before(now + TERM_ENDS_SOON)
-    return soon.filter(pk=ids["term"]).exists()
-
-
-def _of_term(member: Member, ids: Ids) -> dict[str, Any]:
-    term = Term.objects.select_related("lent_by").prefetch_related("areas").get(pk=ids["term"])
-    return {"term": term, "link": settings.SITE_URL + reverse("triage:terms")}
-
-
-def _is_awake(ids: Ids) -> bool:
-    today = timezone.localdate()
-    return bool(Member.objects.present().awake_on(today).filter(pk=ids["to"]).exists())
-
-
-def _of_rest(member: Member, ids: Ids) -> dict[str, Any]:
-    return {"link": settings.SITE_URL + reverse("link:rest", args=(mint_link(member),))}
+def _read(since: str) -> tuple[int, datetime | None]:
+    event_id, _dot, seconds = since.partition(".")
+    if not (event_id.isdecimal() and seconds.isdecimal() and len(since) <= len("9" * 30)):
+        return 0, None
+    return int(event_id), datetime.fromtimestamp(int(seconds), tz=UTC)

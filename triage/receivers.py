@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from members.models import Member
 from members.signals import member_forgotten
-from triage.models import HandOver, Note
+from triage.models import Action, HandOver, Letter, Note
 
 
 @receiver(member_forgotten)
@@ -18,6 +18,9 @@ def erase_notes(sender: object, *, member: Member, **_more: Any) -> None:
 
 
 @receiver(member_forgotten)
-def erase_hand_overs(sender: object, *, member: Member, **_more: Any) -> None:
-    """Erase what the member wrote for the coordinators after them: it may name people."""
+def erase_desk(sender: object, *, member: Member, **_more: Any) -> None:
+    """Erase what the member wrote to others from the desk, and what they could undo there."""
+    Letter.objects.filter(by=member).update(text="", by=None)
+    Action.objects.filter(by=member).delete()
+    # It may name people.
     HandOver.objects.filter(by=member).delete()

@@ -15,7 +15,7 @@ from neighborhood.moves import ChangedMeanwhile, Refusal
 from outbox.services import take_back
 from triage.charge import charge_of
 from triage.models import Action
-from triage.news import tell_of_term
+from triage.term_news import tell_of_term
 from triage.undoing import remember, undoes
 
 type Change = dict[str, Any]

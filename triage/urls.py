@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from triage.views import care, codes, messages, needs, offers, plan, terms
+from triage.views import care, codes, desk, messages, needs, offers, plan, several, terms, undo
 
 app_name = "triage"
 urlpatterns = [
-    path("", needs.queue, name="queue"),
+    path("", desk.queue, name="queue"),
+    path("news/", desk.news, name="news"),
+    path("several/", several.several, name="several"),
+    path("actions/", undo.actions, name="actions"),
+    path("actions/undo/", undo.undo_last, name="undo_last"),
+    path("actions/<int:pk>/undo/", undo.undo_one, name="undo_one"),
+    path("keys/", undo.keys, name="keys"),
     path("needs/<int:pk>/", needs.need, name="need"),
     path("needs/<int:pk>/proposals/", needs.proposals, name="proposals"),
     path(
@@ -15,6 +21,8 @@ urlpatterns = [
     path("needs/<int:pk>/suggestions/", needs.suggestions, name="suggestions"),
     path("needs/<int:pk>/suggestions/<int:offer_id>/", needs.suggestion, name="suggestion"),
     path("needs/<int:pk>/dismissals/", needs.dismissals, name="dismissals"),
+    path("needs/<int:pk>/snooze/", needs.snooze, name="snooze"),
+    path("needs/<int:pk>/owner/", needs.owner, name="owner"),
     path("needs/<int:pk>/notes/", needs.notes, name="notes"),
     path("needs/<int:pk>/closure/", needs.closure, name="closure"),
     path("needs/<int:pk>/release/", needs.release, name="release"),

@@ -257,7 +257,7 @@ def test_the_area_that_waits_longest_is_named_with_its_needs(cora, areas):
     [line] = lines(cora, timezone.now())
 
     assert line.words.replace("\xa0", " ") == "Hilltop waits longest: 4 days in the middle."
-    assert line.url == f"/triage/?area={areas['hilltop'].pk}"
+    assert line.url == f"/triage/?view=open&area={areas['hilltop'].pk}"
 
 
 def test_an_area_is_named_only_beside_others_and_after_long(neighbor_of, cora, areas):

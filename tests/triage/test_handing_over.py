@@ -10,7 +10,7 @@ from members.services import forget_member
 from tests.constraints import change
 from tests.factories import NeedFactory, TermFactory
 from triage.handing_over import latest_note, leave_note, notes_for
-from triage.jobs import tidy_hand_overs
+from triage.jobs import put_away
 from triage.models import Action, HandOver
 from triage.term_changes import MoreThanYouHold
 from triage.undoing import action_words, undo
@@ -138,7 +138,7 @@ def test_notes_go_after_a_month(leave, cora):
     change(old, at=timezone.now() - timedelta(days=31))
     assert texts(cora) == ["New."]
 
-    tidy_hand_overs(timestamp=0)
+    put_away(timestamp=0)
 
     assert [note.text for note in HandOver.objects.all()] == ["New."]
 

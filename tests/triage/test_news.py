@@ -1,89 +1,104 @@
-"""What the messages of the desk say, and when they are no longer true."""
+"""What has come into the queue since it was shown; an unchanged one answers 304."""
 
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from matching.services import decline_match
 from members.models import Event
-from outbox import kinds
-from outbox.delivery import render
-from outbox.models import Message
-from tests.constraints import change
-from tests.factories import TermFactory
-from triage.news import offer_rest, remind_of_end, tell_of_term
+from needs.services import open_need, resume_need
+from tests.factories import MatchFactory, NeedFactory
 
 pytestmark = pytest.mark.django_db
 
-DAY = timedelta(days=1)
-
 
 @pytest.fixture
-def term(sam, areas):
-    term = TermFactory(member=sam, all_areas=False, until=timezone.now() + 5 * DAY)
-    term.areas.add(areas["mill-row"], areas["hilltop"])
-    return term
+def poll(client, cora, need):
+    """Return what asks for news as the page does that Cora has open."""
+    client.force_login(cora)
+    since = client.get("/triage/").context["since"]
+
+    def ask(view="", tag=None):
+        headers = {"HX-Request": "true", "HX-PTag": tag or f"{since}:0"}
+        return client.get(f"/triage/news/?since={since}&here=/triage/{view}", headers=headers)
+
+    return ask
 
 
-def told(kind, term):
-    event = Event.objects.record("lent", term, by=None)
-    return tell_of_term(kind, term, event=event)
+def test_unchanged_queue_answers_304_without_rendering(poll, cora, need):
+    Event.objects.record("noted", need, by=cora)
+
+    answer = poll()
+
+    assert (answer.status_code, answer.content) == (304, b"")
+    with CaptureQueriesContext(connection) as queries:
+        poll()
+    assert len(queries) <= 7
 
 
-def is_true(message: Message) -> bool:
-    return kinds.get(message.kind).still_true(message.ids)
+def test_new_need_is_said_and_shown_behind_a_link(poll, sam):
+    open_need(
+        NeedFactory.build(requester=sam, area=sam.area, category=NeedFactory().category), by=sam
+    )
+
+    answer = poll()
+
+    assert answer.status_code == 200
+    assert "1 new. Show it" in answer.text
+    assert 'href="/triage/"' in answer.text
+    assert poll(tag=answer["HX-PTag"]).status_code == 304
 
 
-def words(message):
-    return " ".join(render(message).text.split())
+@pytest.mark.parametrize("back", ["https://evil.example", "javascript:alert(1)", "/needs/"])
+def test_link_leads_to_the_desk_only(client, poll, sam, back):
+    Event.objects.record("opened", NeedFactory(), by=None)
+
+    page = client.get(f"/triage/news/?since=0.0&here={back}").text
+
+    assert 'href="/triage/"' in page
 
 
-def test_who_may_act_reads_where_and_until_when(term):
-    message = told("term_lent", term)
+def test_need_that_wants_somebody_again_is_news(poll, hal, offer, need):
+    match = MatchFactory(need=need, offer=offer)
+    assert poll().status_code == 304
+    decline_match(match_id=match.pk, by=hal)
 
-    assert "You can act there: Mill Row, Hilltop, until" in words(message)
-    assert "/triage/terms/" in words(message)
-    assert is_true(message)
-
-
-def test_a_shadow_reads_that_they_look_on(term):
-    change(term, shadow=True)
-
-    message = told("term_lent", term)
-
-    assert render(message).subject == "You can look on at the coordinators’ desk"
-    assert "You can look on, to learn: Mill Row, Hilltop" in words(message)
+    assert "1 new" in poll().text
 
 
-def test_an_ended_term_is_told_of_only_while_it_is_over(term):
-    message = told("term_ended", term)
-    assert not is_true(message)
+def test_need_that_wakes_by_itself_is_news(client, cora, rosa):
+    NeedFactory(requester=rosa, snoozed_until=timezone.now() + timedelta(minutes=5))
+    client.force_login(cora)
+    since = client.get("/triage/").context["since"]
 
-    change(term, until=timezone.now())
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        page = client.get(f"/triage/news/?since={since}")
 
-    assert is_true(message)
-    assert not is_true(told("term_lent", term))
-    assert "Your term for this has ended: Mill Row, Hilltop." in words(message)
-
-
-def test_the_reminder_is_dropped_once_the_term_is_renewed(term):
-    message = remind_of_end(term)
-    assert "Renew it with one button" in words(message)
-    assert is_true(message)
-
-    change(term, until=timezone.now() + 90 * DAY)
-
-    assert not is_true(message)
+    assert "1 new" in page.text
 
 
-def test_the_offer_of_a_rest_leads_to_ones_own_page(client, hal):
-    message = offer_rest(hal, event=Event.objects.record("rest_offered", hal, by=None))
+def test_other_views_count_what_came_into_them(client, cora, poll, rosa):
+    need = NeedFactory(requester=rosa, paused=True)
+    resume_need(need.pk, by=rosa)
+    since = poll.__closure__ and client.get("/triage/?view=held").context["since"]
+    Event.objects.record("opened", need, by=rosa)
 
-    text = words(message)
+    assert "1 new" in client.get(f"/triage/news/?view=open&since={since}").text
+    assert "Show" not in client.get(f"/triage/news/?view=held&since={since}").text
 
-    link = next(word for word in text.split() if "/m/" in word)
-    assert client.get(link[link.index("/m/") :]).status_code == 200
-    assert "you don’t have to do anything" in text
-    assert is_true(message)
-    change(hal, resting_until=timezone.localdate() + DAY)
-    assert not is_true(message)
+
+@pytest.mark.parametrize("since", ["", "x", "1", "-1.5", "9" * 40])
+def test_what_is_no_sign_brings_no_news(client, cora, need, since):
+    client.force_login(cora)
+
+    assert "Show" not in client.get(f"/triage/news/?since={since}").text
+
+
+def test_news_are_for_coordinators(client, sam):
+    client.force_login(sam)
+
+    assert client.get("/triage/news/?since=0.0").status_code == 403
