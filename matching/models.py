@@ -199,6 +199,18 @@ class Match(models.Model):
             models.Index(
                 fields=("answer_by",), condition=Q(status="proposed"), name="matching_match_due"
             ),
+            # What was asked and answered this week is looked through by day, whoever it was.
+            models.Index(fields=("proposed_at",), name="matching_match_asked"),
+            models.Index(
+                fields=("accepted_at",),
+                condition=Q(accepted_at__isnull=False),
+                name="matching_match_answered",
+            ),
+            models.Index(
+                fields=("status", "ended_at"),
+                condition=Q(status__in=["accepted", "lapsed"]),
+                name="matching_match_unheard",
+            ),
         )
 
     def __str__(self) -> str:

@@ -16,8 +16,8 @@ from members.models import Event, Member, Term
 from neighborhood.models import Area
 from neighborhood.moves import Refusal
 from triage.charge import Charge, charge_of
-from triage.term_news import remind_of_end, tell_of_term
 from triage.term_changes import Change, MoreThanYouHold, TermChanged, change_of, remember_terms
+from triage.term_news import remind_of_end, tell_of_term
 
 #: How many months a term lasts unless somebody says otherwise, and how many at most.
 TERM_MONTHS = 3

@@ -176,7 +176,6 @@ def desk(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/codes/", by=street.cora)
     yield Stop("/triage/codes/", press="Find", by=street.cora)
     yield from to_pass_on(street)
-    yield from caring(street)
     yield Stop("/triage/", by=street.rosa)
 
 
@@ -209,5 +208,5 @@ def to_pass_on(street: Street) -> Iterator[Stop]:
 
 
 SCENES: tuple[Callable[[Street], Iterator[Stop]], ...] = (
-    public, posting, standing, matches, own, desk,
+    public, posting, standing, matches, own, desk, caring,
 )  # fmt: skip
