@@ -157,14 +157,16 @@ def _yes_line(found: Sequence[Any], *, at: datetime) -> Line:
         act, url = _("Tell the requester"), reverse("triage:message", args=(first.message_id,))
     else:
         act, url = _("Look at the need"), reverse("triage:need", args=(first.need_id,))
-    words = ngettext(
-        "%(name)s said yes %(ago)s ago and never heard what came of it.",
-        "%(name)s said yes %(n)s times and never heard what came of it.",
-        len(found),
-    ) % {
-        "name": _name(first.helper.name), "n": len(found),
-        "ago": timesince(first.accepted_at, at, depth=1),
-    }  # fmt: skip
+    if len(found) == 1:
+        said = _("%(name)s said yes %(ago)s ago and never heard what came of it.")
+    else:
+        said = ngettext(
+            "%(name)s said yes %(n)s time and never heard what came of it.",
+            "%(name)s said yes %(n)s times and never heard what came of it.",
+            len(found),
+        )
+    ago = timesince(first.accepted_at, at, depth=1)
+    words = said % {"name": _name(first.helper.name), "n": len(found), "ago": ago}
     return Line(words, act, url)
 
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from members.models import Member, Term
 from neighborhood.models import Area
@@ -80,10 +79,9 @@ def warning_of(term: Term, *, terms: Sequence[Term], areas: Sequence[Area]) -> s
     ]
     if not alone:
         return ""
-    said = ngettext("Nobody else acts in %(areas)s.", "Nobody else acts in %(areas)s.", len(alone))
     if len(alone) == len(areas) and len(areas) > 1:
         return _("Nobody else acts in any area.")
-    return said % {"areas": get_text_list(alone, _("or"))}
+    return _("Nobody else acts in %(areas)s.") % {"areas": get_text_list(alone, _("or"))}
 
 
 def people_to_lend_to(desk: Desk, *, words: str) -> list[Member]:
