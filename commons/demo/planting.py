@@ -82,9 +82,7 @@ def _lend_terms(people: People, *, now: datetime) -> None:
         )
         for handle in ("cora", "ada")
     )  # fmt: skip
-    Event.objects.record(
-        "lent", lent[0], by=ada, on_behalf_of=lent[0].member, at=lent[0].starts_at
-    )
+    Event.objects.record("lent", lent[0], by=ada, on_behalf_of=lent[0].member, at=lent[0].starts_at)
 
 
 def _tell_cast(ledger: Ledger) -> None:

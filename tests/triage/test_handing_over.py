@@ -123,7 +123,7 @@ def test_nobody_leaves_a_note_where_they_do_not_act(leave, neighbor_of, sam, are
 def test_a_note_is_undone(leave, cora):
     leave(cora, "First.")
     leave(cora, "Second.")
-    action = Action.objects.first()
+    action = Action.objects.latest("pk")
 
     undo(action.pk, by=cora)
 
