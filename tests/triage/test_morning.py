@@ -64,4 +64,4 @@ def test_it_takes_few_queries(cora, django_assert_max_num_queries):
     TermFactory(member=cora)
 
     with django_assert_max_num_queries(10):
-        morning(cora, at=timezone.now(), **NUMBERS)
+        morning(cora, at=timezone.now(), waiting=8, under_way=33)
