@@ -83,6 +83,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Leave out those who are resting on that day."""
         return self.filter(Q(resting_until=None) | Q(resting_until__lte=day))
 
+    def named(self, words: str) -> MemberQuerySet:
+        """Keep those whose name has these letters in it."""
+        return self.filter(name__icontains=words.replace("\x00", ""))
+
+    def resting_on(self, day: date) -> MemberQuerySet:
+        """Keep those who are resting on that day."""
+        return self.filter(resting_until__gt=day)
+
 
 class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]
     """Makes members; only admins have a password."""

@@ -228,6 +228,7 @@ def tabs_of(member: Member, *, at: datetime, here: str = "") -> list[dict[str, A
         ("messages", _("To pass on"), count),
         ("paper", _("Paper"), 0),
         ("codes", _("Find by code"), 0),
+        ("care", _("Care"), 0),
     )
     return [
         {"words": words, "url": reverse(f"triage:{name}"), "count": n, "here": here == name}

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from members.models import Member
 from members.signals import member_forgotten
 from triage.forgetting import erase_notes
-from triage.models import Action, KeptWords, Letter
+from triage.models import Action, HandOver, KeptWords, Letter
 
 # Kinds of action that remember what a need said before: its days, hours and kind of help.
 KEEPING_FACTS = ("widened", "kind_set", "split")
@@ -26,6 +26,8 @@ def erase_desk(sender: object, *, member: Member, **_more: Any) -> None:
     """Erase what the member wrote to others from the desk, and what they could undo there."""
     Letter.objects.filter(by=member).update(text="", by=None)
     Action.objects.filter(by=member).delete()
+    # It may name people.
+    HandOver.objects.filter(by=member).delete()
 
 
 @receiver(member_forgotten)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from triage.views import (
+    care,
     codes,
     desk,
     doubles,
@@ -15,6 +16,7 @@ from triage.views import (
     paper,
     plan,
     several,
+    terms,
     undo,
     ways,
 )
@@ -103,4 +105,14 @@ urlpatterns = [
     path("needs/<int:pk>/kind/", ways.kind, name="kind"),
     path("needs/<int:pk>/handover/", ways.handover, name="handover"),
     path("needs/<int:pk>/splitting/", ways.splitting, name="splitting"),
+    # Care, and the terms by which all this is lent.
+    path("care/", care.care, name="care"),
+    path("care/note/", care.care_note, name="care_note"),
+    path("care/rests/<int:pk>/", care.rest_offer, name="rest_offer"),
+    path("terms/", terms.terms, name="terms"),
+    path("terms/lending/", terms.term_lending, name="term_lending"),
+    path("terms/handing-over/", terms.term_handing_over, name="term_handing_over"),
+    path("terms/<int:pk>/renewal/", terms.term_renewal, name="term_renewal"),
+    path("terms/<int:pk>/acting/", terms.term_acting, name="term_acting"),
+    path("terms/<int:pk>/ending/", terms.term_ending, name="term_ending"),
 ]

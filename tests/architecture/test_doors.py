@@ -10,7 +10,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from matching.models import Match
-from members.models import Member
+from members.models import Member, Term
 from outbox.models import Message, MessageState
 from outbox.services import put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
@@ -46,6 +46,7 @@ PUBLIC = {
     "account_logout",
     "mfa_authenticate",
     "set_language",
+    "who_coordinates",
     "admin:login",
 }
 ROLES = ("anonymous", "stranger", "requester", "helper", "shadow", "coordinator", "admin")
@@ -134,13 +135,21 @@ def to_pass_on(member: Member) -> Message:
     return message
 
 
+KINDS_OF_PAGES = ("offer", "message", "match", "member", "term", "rest")
+
+
 def address(door: Door, match: Match) -> str:
     """Return the address of a door that is about this match, its need or its offer."""
     about = subject_of(door.name)
     if door.name.startswith("triage:"):
         about = door.name.removeprefix("triage:").split("_")[0]
-        about = about if about in ("offer", "message", "match", "member") else "need"
-    pks = {"need": match.need_id, "offer": match.offer_id, "member": match.requester_id}
+        about = about if about in KINDS_OF_PAGES else "need"
+    pks = {
+        "need": match.need_id, "offer": match.offer_id, "member": match.requester_id,
+        "rest": match.helper_id,
+    }  # fmt: skip
+    if about == "term":
+        pks["term"] = Term.objects.get(member__name="Cora").pk
     pk = to_pass_on(match.helper).pk if about == "message" else pks.get(about, match.pk)
     other = MemberFactory if about == "member" else NeedFactory
     given = {

@@ -7,6 +7,7 @@ query for each row is an error that names the model and the field.
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ from tests.factories import (
     OfferFactory,
     TermFactory,
 )
-from triage.models import Action, Note
+from triage.models import Action, HandOver, Note
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,8 @@ class World:
         TermFactory(member=member).areas.add(member.area)
         for noted in ({"need": self.need}, {"offer": self.offer}, {"member": self.rosa}):
             Note.objects.create(by=member, text="Called back.", **noted)
+        HandOver.objects.create(by=member, text="The keys hang by the door.", all_areas=True)
+        self._add_to_care_for(member)
         BlockedPair.objects.create(one=self.rosa, other=member)
         for state in (MessageState.WAITING, MessageState.SENT):
             message = Message.objects.create(
@@ -146,6 +149,16 @@ class World:
             member = MemberFactory(name="Twin", phone=f"+1212556{number:04}")
             NeedFactory(requester=member, what=f"Something to sit on, number {number}")
             OfferFactory(helper=member)
+
+    def _add_to_care_for(self, coordinator: Member) -> None:
+        now, helper = timezone.now(), MemberFactory()
+        NeedFactory(coordinator=coordinator, opened_at=now - timedelta(days=9))
+        then = now - timedelta(days=2)
+        for _time in range(3):
+            MatchFactory(offer=OfferFactory(helper=helper), accepted=True, accepted_at=then)
+        MemberFactory(resting_until=timezone.localdate() + timedelta(days=3))
+        term = coordinator.terms.all()[0]
+        Event.objects.record("renewed", term, by=coordinator, on_behalf_of=coordinator)
 
     def _add_place(self, number: int) -> None:
         kind = CategoryFactory(parent=CategoryFactory(slug="rides"))
@@ -198,6 +211,8 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "what arrived": (lambda _: "/what-arrived/", 5),
     "overview": (behind_link("overview", "rosa"), 7),
     "overview of a helper": (behind_link("overview", "hal"), 7),
+    "who coordinates": (lambda _: "/who-coordinates/", 9),
+    "a rest": (behind_link("rest", "hal"), 2),
     "standing": (behind_link("standing", "rosa", "need"), 10),
     "could it be otherwise?": (behind_link("need_wider", "rosa", "need"), 4),
     "standing of an offer": (behind_link("offer_standing", "hal", "offer"), 10),
@@ -236,6 +251,9 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "duplicates of a need": (lambda w: f"/triage/needs/{w.need.pk}/duplicates/?q=ride", 10),
     "two needs": (pair_of("need", Need, what__startswith="Something"), 15),
     "two people": (pair_of("member", Member, name="Twin"), 14),
+    "care": (lambda _: "/triage/care/", 12),
+    "terms": (lambda _: "/triage/terms/", 9),
+    "terms, with somebody found": (lambda _: "/triage/terms/?q=neighbor", 9),
 }
 ADMIN: dict[str, tuple[Callable[[World], str], int]] = {
     f"admin of {model._meta.label_lower}": (changelist(model), ADMIN_BUDGET)

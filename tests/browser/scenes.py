@@ -17,8 +17,15 @@ from needs.models import Need
 from neighborhood.models import Area, PartnerGroup
 from outbox.models import MessageState
 from outbox.services import put
-from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
+from tests.factories import (
+    MatchFactory,
+    MemberFactory,
+    NeedFactory,
+    OfferFactory,
+    TermFactory,
+)
 from triage.acting import entrust, put_aside
+from triage.handing_over import leave_note
 from triage.services import add_note
 
 STATES_OF_NEEDS = ("held", "paused", "matched", "met", "withdrawn", "expired")
@@ -68,7 +75,14 @@ def public(street: Street) -> Iterator[Stop]:
     yield Stop(f"/offers/{offer.pk}/ask/", press="Ask")
     yield from (Stop("/your-page/"), Stop("/your-page/", press="Open my page"))
     yield from (Stop("/accounts/sign-in/"), Stop("/accounts/sign-in/", press="Send me a code"))
-    for path in ("/how-pairing-works/", "/what-arrived/", "/erased/", "/nowhere/", "/m/nowhere/"):
+    for path in (
+        "/how-pairing-works/",
+        "/who-coordinates/",
+        "/what-arrived/",
+        "/erased/",
+        "/nowhere/",
+        "/m/nowhere/",
+    ):
         yield Stop(path)
 
 
@@ -249,6 +263,24 @@ def other_ways(street: Street, found: Need, alone: Need) -> Iterator[Stop]:
     yield Stop(f"/triage/needs/{found.pk}/", by=street.cora)
 
 
+def caring(street: Street) -> Iterator[Stop]:
+    """Show who needs looking after, the note for the next one, and the terms of all this."""
+    for _time in range(3):
+        MatchFactory(offer=OfferFactory(helper=street.hal), declined=True)
+    late = timezone.now() - timedelta(days=2)
+    MatchFactory(offer=OfferFactory(helper=street.rosa), accepted=True, accepted_at=late)
+    leave_note("The pharmacy closes at six on Sundays now.", areas=[], by=street.cora)
+    leave_note("The keys hang by the door.", areas=[], by=street.cora)
+    yield Stop("/triage/care/", by=street.cora)
+    yield Stop("/triage/care/", press="Leave the note", by=street.cora)
+    TermFactory(member=MemberFactory(name="Shay"), shadow=True)
+    for path in ("/triage/terms/", "/triage/terms/?q=hal", "/triage/terms/?q=piano", "/triage/"):
+        yield Stop(path, by=street.cora)
+    yield Stop("/triage/terms/?q=hal", press="Lend it", by=street.cora)
+    yield page_of(street.hal, "rest/")
+    yield Stop("/who-coordinates/")
+
+
 def to_pass_on(street: Street) -> Iterator[Stop]:
     """Show the messages that a person has to bring."""
     match = MatchFactory(offer__helper=street.rosa)
@@ -277,5 +309,5 @@ def paper(street: Street) -> Iterator[Stop]:
 
 
 SCENES: tuple[Callable[[Street], Iterator[Stop]], ...] = (
-    public, posting, standing, matches, own, desk, paper, doubles,
+    public, posting, standing, matches, own, desk, paper, doubles, caring,
 )  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 
 from tests.constraints import broken_by, change, constraints_of
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
-from triage.models import Alike, KeptApart, Note
+from triage.models import Alike, HandOver, KeptApart, Note
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +25,9 @@ BREAKS = {
     "triage_keptapart_kind_known": lambda: apart(1, 2, kind="cat"),
     "triage_keptapart_ordered": lambda: apart(2, 1),
     "triage_keptapart_once": lambda: apart(1, 2, times=2),
+    "triage_handover_says_something": lambda: change(
+        HandOver.objects.create(by=MemberFactory(), text="The keys hang by the door."), text=""
+    ),
 }
 
 
