@@ -79,6 +79,7 @@ _OF_POST: Mapping[str, Told] = {
         gettext_lazy("This is on the board again."),
     ),
     "met": Told(gettext_lazy("This is done."), gettext_lazy("This is done.")),
+    "called": Told("", gettext_lazy("%(who)s called you about this.")),
 }
 
 # How a need ended, by the reason that was given; who did it is told with it.
@@ -188,6 +189,26 @@ _OF_MATCH: Mapping[str, Told] = {
     ),
 }
 
+# The same, when a coordinator, ``%(who)s``, took somebody's word by phone.
+_HEARD: Mapping[str, Told] = {
+    "accepted": Told(
+        gettext_lazy("You said yes to %(name)s, by phone with %(who)s."),
+        gettext_lazy("%(name)s said yes, told %(who)s by phone."),
+    ),
+    "stood_by": Told(
+        gettext_lazy("You offered to be the backup, by phone with %(who)s."),
+        gettext_lazy("%(name)s offered to be the backup, told %(who)s by phone."),
+    ),
+    "declined": Told(
+        gettext_lazy("You said “Not this time”, by phone with %(who)s."),
+        gettext_lazy("%(name)s could not this time, and told %(who)s by phone."),
+    ),
+    "confirmed": Told(
+        gettext_lazy("You said yes to %(name)s too, by phone with %(who)s."),
+        gettext_lazy("%(name)s said yes as well, told %(who)s by phone."),
+    ),
+}
+
 # How two people came together, as the requester reads it and as the helper does.
 _ASKED: Mapping[str, tuple[StrOrPromise, StrOrPromise]] = {
     "coordinator": (
@@ -228,6 +249,8 @@ def _words(event: Event, thing: Need | Offer, by_id: Mapping[int, Match], reader
         words = _ASKED[match.origin][0 if is_requester else 1]
         return capfirst(str(words) % {"who": who, "name": name})
     told = _OF_MATCH.get(event.reason) or _OF_MATCH.get(event.verb)
+    if event.on_behalf_of_id is not None:
+        told = _HEARD.get(event.verb, told)
     return _fill(told, own=_is_own(event, match, reader), who=who, name=name)
 
 
@@ -243,7 +266,7 @@ def _is_own(event: Event, match: Match, reader: Member) -> bool:
         return match.helper_id == reader.pk
     if event.reason in ("not_chosen", "need_closed"):
         return match.requester_id == reader.pk
-    return event.by_id == reader.pk
+    return reader.pk in (event.by_id, event.on_behalf_of_id)
 
 
 def _fill(told: Told | None, *, own: bool, **names: str) -> str:

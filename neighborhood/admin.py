@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.models import Area, Category, Neighborhood, Synonym, Word
-from neighborhood.place_forms import AreaForm, CategoryForm, WordForm
+from neighborhood.place_forms import AreaForm, CategoryForm, NeighborhoodForm, WordForm
 
 
 @admin.register(Area)
@@ -87,10 +87,12 @@ class WordAdmin(admin.ModelAdmin[Word]):
 class NeighborhoodAdmin(admin.ModelAdmin[Neighborhood]):
     """The group's settings: one row, made once, never deleted."""
 
+    form = NeighborhoodForm
     # Whether all of this is play is for the demo command alone to say.
     readonly_fields = ("is_demo",)
     fieldsets = (
         (None, {"fields": ("name", "line", "phone", "phone_hours", "is_demo")}),
+        (_("Phone"), {"fields": ("call_script",)}),
         (_("Place"), {"fields": ("country", "zone", "quick_exit_url", "ink_one", "ink_two")}),
         (
             _("Waiting"),

@@ -30,6 +30,7 @@ from offers.models import Offer
 from offers.states import OfferStatus
 from outbox.models import Message, MessageState
 from outbox.services import BY_A_PERSON
+from triage.call_pages import calls_of
 from triage.forms import CloseForm, NoteForm
 from triage.history import moments_of
 from triage.opened import opened_offer
@@ -65,6 +66,7 @@ def hand_of(
         "why_not": why_not_words(why_not, today=localdate(at), others=bool(asked)),
         "changes": change_words(why_not),
         "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
+        "calls": calls_of(need, matches=matches, at=at),
         "note_form": NoteForm(), "close_form": CloseForm(),
         "notes": list(need.notes.select_related("by")[:LATEST_NOTES]),
         "moments": moments_of(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from matching.models import Match
 from members.models import Event
 from outbox.models import Message
+from triage.call_words import words_of_call
 
 _OF_NEED = {
     "opened": gettext_lazy("%(by)s put it on the board."),
@@ -46,6 +47,15 @@ _OF_MATCH = {
     "completed": gettext_lazy("It is done, with %(helper)s."),
     "contact_seen": gettext_lazy("%(by)s looked at a contact, to pass a message on."),
 }
+# The same, when a coordinator took somebody's word by phone.
+_HEARD = {
+    "opened": gettext_lazy("%(by)s put it on the board, as told by phone."),
+    "accepted": gettext_lazy("%(helper)s said yes, told %(by)s by phone."),
+    "stood_by": gettext_lazy("%(helper)s is the backup, told %(by)s by phone."),
+    "declined": gettext_lazy("%(helper)s: not this time, told %(by)s by phone."),
+    "confirmed": gettext_lazy("%(requester)s said yes as well, told %(by)s by phone."),
+    "cancelled": gettext_lazy("%(requester)s would rather not, told %(by)s by phone."),
+}
 _OF_MESSAGE = {"passed_on": gettext_lazy("%(by)s passed the question on to %(helper)s.")}
 _WORDS_BY_SUBJECT: Mapping[str, Mapping[str, Any]] = {
     "need": _OF_NEED, "match": _OF_MATCH, "message": _OF_MESSAGE,
@@ -59,21 +69,32 @@ def moments_of(
 
     questions: the messages that asked the helpers, where a person passed them on.
     """
-    name_by_match = {match.pk: match.helper.first_name_or_neighbor for match in matches}
-    names = {("match", pk): name for pk, name in name_by_match.items()}
-    names |= {("message", q.pk): name_by_match[q.ids["match"]] for q in questions}
+    match_by_id = {match.pk: match for match in matches}
+    names = {("match", match.pk): _names(match) for match in matches}
+    names |= {("message", q.pk): _names(match_by_id[q.ids["match"]]) for q in questions}
     return [
         {
             "at": event.at,
-            "words": _words(event, names.get((event.subject_kind, event.subject_id), "")),
+            "words": _words(event, names.get((event.subject_kind, event.subject_id), {})),
         }
         for event in events
     ]
 
 
-def _words(event: Event, helper: str) -> str:
+def _names(match: Match) -> dict[str, str]:
+    return {
+        "helper": match.helper.first_name_or_neighbor,
+        "requester": match.requester.first_name_or_neighbor,
+    }
+
+
+def _words(event: Event, names: Mapping[str, str]) -> str:
     by = event.by.first_name_or_neighbor if event.by else _("The app")
     said = _WORDS_BY_SUBJECT.get(event.subject_kind, {}).get(event.verb)
+    if event.on_behalf_of_id is not None:
+        said = _HEARD.get(event.verb, said)
+    if event.verb == "called":
+        said = words_of_call(event.reason)
     if said is None:
         return capfirst(event.verb.replace("_", " "))
-    return capfirst(str(said) % {"by": by, "helper": helper})
+    return capfirst(str(said) % {"helper": "", **names, "by": by})

@@ -5,6 +5,9 @@ from django.db import models
 from django.db.models.functions import Now
 
 from needs.models import Need
+from triage.calls import Call, Outcome
+
+__all__ = ["Call", "Note", "Outcome"]
 
 
 class Note(models.Model):

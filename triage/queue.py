@@ -140,6 +140,7 @@ def tabs_of(
         for name, label in VIEWS.items()
     ]
     tabs.append({"words": _("The plan"), "url": reverse("triage:plan"), "here": here == "plan"})
+    tabs.append({"words": _("Phone"), "url": reverse("triage:calls"), "here": here == "calls"})
     count = messages_in_charge(member, at=at).for_a_person().count()
     url = reverse("triage:messages")
     tabs.append({"words": _("To pass on"), "url": url, "count": count, "here": here == "messages"})

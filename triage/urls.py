@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.views import codes, messages, needs, offers, plan
+from triage.views import calls, codes, intake, messages, needs, offers, plan
 
 app_name = "triage"
 urlpatterns = [
@@ -30,4 +30,17 @@ urlpatterns = [
     path("messages/<int:pk>/words/", messages.message_words, name="message_words"),
     path("messages/<int:pk>/telling/", messages.message_telling, name="message_telling"),
     path("codes/", codes.codes, name="codes"),
+    # The phone.
+    path("calls/", calls.calls, name="calls"),
+    path("calls/new/", intake.intake, name="intake"),
+    path("calls/new/alike/", intake.intake_alike, name="intake_alike"),
+    path("calls/callers/", intake.callers, name="callers"),
+    path("calls/<int:pk>/taken/", intake.call_taken, name="call_taken"),
+    path("needs/<int:pk>/calls/", calls.party_calls, {"about": "need"}, "need_calls"),
+    path("needs/<int:pk>/number/", calls.party_number, {"about": "need"}, "need_number"),
+    path("matches/<int:pk>/calls/", calls.party_calls, {"about": "match"}, "match_calls"),
+    path("matches/<int:pk>/number/", calls.party_number, {"about": "match"}, "match_number"),
+    path("matches/<int:pk>/answers/", calls.match_answers, name="match_answers"),
+    path("members/<int:pk>/calls/", calls.party_calls, {"about": "member"}, "member_calls"),
+    path("members/<int:pk>/number/", calls.party_number, {"about": "member"}, "member_number"),
 ]

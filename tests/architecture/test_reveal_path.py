@@ -11,6 +11,7 @@ APPS = ("neighborhood", "members", "outbox", "needs", "offers", "matching", "com
 
 TOUCHES_CONTACT = {
     "members/models.py": "the table itself",
+    "members/endings.py": "says whose number has which last digits, never the number",
     "members/services.py": "reveals, the member's own page, the paper code, forgetting",
     "outbox/delivery.py": "brings messages",
     "outbox/accounts.py": "sign-in",
