@@ -99,6 +99,22 @@ def lock_need(need_id: int) -> tuple[Need, list[Together]]:
     return need, [Together(need, offers[m.offer_id], helpers[m.helper_id], m) for m in matches]
 
 
+def lock_around(need_id: int, *, match_ids: Iterable[int]) -> tuple[Need, dict[int, Match]]:
+    """Lock a need, the offers and helpers of some of its matches, then those matches.
+
+    Returns the need and the matches by id, each with its locked offer. Raises Need.DoesNotExist.
+    """
+    need = Need.objects.select_for_update(no_key=True).get(pk=need_id)
+    rows = Match.objects.filter(need=need, pk__in=list(match_ids)).order_by("pk")
+    pairs = list(rows.values_list("offer_id", "helper_id"))
+    offers = _lock(Offer, {offer_id for offer_id, _helper in pairs})
+    _lock(Member, {helper_id for _offer, helper_id in pairs})
+    matches = {match.pk: match for match in rows.select_for_update(no_key=True)}
+    for match in matches.values():
+        match.offer = offers[match.offer_id]
+    return need, matches
+
+
 def lock_offer(offer_id: int) -> tuple[Offer, list[Together]]:
     """Lock an offer and everything its live matches count on, needs before the offer.
 

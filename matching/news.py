@@ -71,7 +71,12 @@ ONLY_IF_ASKED = frozenset({"match_taken_back", "match_need_closed", "match_faste
 def tell(
     match: Match, kind: str, *, to: Member, event: Event, delay: timedelta | None = None
 ) -> Message:
-    """Put one message about a match into the outbox, in the caller's transaction."""
+    """Put one message about a match into the outbox, in the caller's transaction.
+
+    What a third person did waits for the time to undo, whatever it says.
+    """
+    if delay is None and event.by_id not in (None, match.helper_id, match.requester_id):
+        delay = _undo_time()
     return services.put(
         to, kind=kind, ids={"match": match.pk, "to": to.pk}, event=event, delay=delay,
         key=f"{kind}:{match.pk}:{event.pk}:{to.pk}",
@@ -79,9 +84,13 @@ def tell(
 
 
 def tell_about_need(need: Need, kind: str, *, to: Member, event: Event) -> Message:
-    """Put one message about a need into the outbox, in the caller's transaction."""
+    """Put one message about a need into the outbox, in the caller's transaction.
+
+    What a third person did waits for the time to undo.
+    """
+    delay = None if event.by_id in (None, need.requester_id) else _undo_time()
     return services.put(
-        to, kind=kind, ids={"need": need.pk, "to": to.pk}, event=event,
+        to, kind=kind, ids={"need": need.pk, "to": to.pk}, event=event, delay=delay,
         key=f"{kind}:{need.pk}:{event.pk}:{to.pk}",
     )  # fmt: skip
 
@@ -115,6 +124,10 @@ def register_kinds() -> None:
                 still_true=_still_true(name), context=_context,
             )
         )  # fmt: skip
+
+
+def _undo_time() -> timedelta:
+    return timedelta(seconds=Neighborhood.current().undo_seconds)
 
 
 def _still_true(kind: str) -> Any:

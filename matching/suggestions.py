@@ -203,6 +203,19 @@ def dismiss_suggestion(need_id: int, *, offer_id: int, by: Member) -> None:
 
 
 @transaction.atomic
+def bring_back_suggestion(need_id: int, *, offer_id: int, by: Member) -> None:
+    """Undo putting a suggestion aside: it may be suggested again.
+
+    Locks the need. Bringing the same one back twice is doing it once.
+    """
+    need = Need.objects.select_for_update(no_key=True).get(pk=need_id)
+    aside = Suggestion.objects.put_aside().filter(need=need, offer=offer_id)
+    if aside.update(dismissed_at=None, dismissed_by=None):
+        Event.objects.record("brought_back", need, by=by, reason=f"offer-{offer_id}")
+        renew_suggestions(need_id, now=timezone.now())
+
+
+@transaction.atomic
 def _renew(need_ids: Sequence[int], *, now: datetime, settings: GroupSettings) -> int:
     locked = Need.objects.filter(pk__in=need_ids).select_for_update(no_key=True)
     needs = list(locked.order_by("pk").defer(*UNREAD))

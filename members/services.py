@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -196,6 +196,11 @@ def revealed_ways(owner: Member, *, viewer: Member, subject: models.Model) -> Se
 def end_reveals(subject: models.Model, *, at: datetime) -> None:
     """Let the reveals made for one match or need lapse."""
     Reveal.objects.live().about(subject).update(ended_at=at)
+
+
+def resume_reveals(reveal_ids: Iterable[int]) -> None:
+    """Let reveals hold again whose end is undone."""
+    Reveal.objects.filter(pk__in=list(reveal_ids)).update(ended_at=None)
 
 
 @transaction.atomic

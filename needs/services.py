@@ -8,6 +8,7 @@ changes.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -146,6 +147,30 @@ def release_need(need_id: int, *, by: Member) -> None:
     held = Need.objects.held().filter(pk=need_id)
     _require(held.update(status=NeedStatus.OPEN))
     _tell(need_id, "released", by=by, was=NeedStatus.HELD, now=NeedStatus.OPEN)
+
+
+@transaction.atomic
+def hold_need(need_id: int, *, by: Member) -> None:
+    """Take an open need off the board until a coordinator has looked at it again."""
+    _require(Need.objects.open().filter(pk=need_id).update(status=NeedStatus.HELD))
+    _tell(need_id, "held", by=by, was=NeedStatus.OPEN, now=NeedStatus.HELD)
+
+
+@transaction.atomic
+def snooze_need(need_id: int, *, until: datetime | None, by: Member) -> None:
+    """Let a need rest on the desk until a moment, or wake it with None. It stays on the board."""
+    rows = Need.objects.unresolved().filter(pk=need_id)
+    _require(rows.update(snoozed_until=until))
+    Event.objects.record("snoozed" if until else "woken", Need(pk=need_id), by=by)
+
+
+@transaction.atomic
+def entrust_need(need_id: int, *, to: Member | None, by: Member) -> None:
+    """Note which coordinator looks after a need, or that nobody in particular does."""
+    rows = Need.objects.unresolved().filter(pk=need_id)
+    _require(rows.update(coordinator=to))
+    verb = "entrusted" if to else "let_go"
+    Event.objects.record(verb, Need(pk=need_id), by=by, on_behalf_of=to if to != by else None)
 
 
 @transaction.atomic

@@ -58,6 +58,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Keep those a coordinator has to pass on by phone or at the door."""
         return self.filter(state=MessageState.BY_PERSON)
 
+    def heard(self) -> MessageQuerySet:
+        """Keep those that somebody has got, or that are leaving at this moment."""
+        return self.filter(state__in=(MessageState.SENT, MessageState.WAITING))
+
     def not_there_yet(self) -> MessageQuerySet:
         """Keep those that have reached nobody: on their way, or for a person to pass on."""
         return self.filter(state__in=(MessageState.WAITING, MessageState.BY_PERSON))

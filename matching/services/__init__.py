@@ -2,7 +2,8 @@
 
 Proposing and answering in `asking`, the yes of both in `agreeing`, steps back in `leaving`,
 the end of needs, offers and plans in `closing`, what happens as days pass in `following`, the
-joint plan of the whole queue in `planning`, asking whether posts still hold in `refreshing`.
+joint plan of the whole queue in `planning`, asking whether posts still hold in `refreshing`,
+putting a need back as it was in `undoing`.
 """
 
 from matching.services.agreeing import confirm_match, refuse_match, set_details
@@ -38,8 +39,10 @@ from matching.services.planning import (
     propose_plan,
 )
 from matching.services.refreshing import ask_about_freshness, confirm_current
+from matching.services.undoing import AlreadyTold, difference, image_of, put_back
 
 __all__ = [
+    "AlreadyTold",
     "Asked",
     "accept_match",
     "answer_later",
@@ -54,8 +57,10 @@ __all__ = [
     "confirm_current",
     "confirm_match",
     "decline_match",
+    "difference",
     "expire_due",
     "forget_matches",
+    "image_of",
     "keep_plan",
     "lapse_due",
     "lapse_match",
@@ -64,6 +69,7 @@ __all__ = [
     "propose",
     "propose_in_lots",
     "propose_plan",
+    "put_back",
     "put_plan_away",
     "refuse_match",
     "set_details",

@@ -1,0 +1,92 @@
+"""The last things a coordinator did, and how each is undone.
+
+Whatever acts at the desk calls `remember` in its own transaction, and says once, with `undoes`,
+how that kind is put back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Member
+from needs.models import Need
+from neighborhood.moves import Refusal
+from offers.models import Offer
+from triage.models import Action
+
+
+class AlreadyUndone(Refusal):
+    """The action was undone before, or was not this coordinator's."""
+
+    sentence = _("This was taken back already.")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of action. words: what the drawer says, with %(what)s for the neighbor's words."""
+
+    name: str
+    words: str | Promise
+    put_back: Callable[..., None]
+
+
+_kinds: dict[str, Kind] = {}
+
+type PutBack = Callable[..., None]
+
+
+def undoes(name: str, *, words: str | Promise) -> Callable[[PutBack], PutBack]:
+    """Register how one kind of action is undone: ``put_back(action, by=member)``.
+
+    It runs in a transaction with the action locked, and raises a Refusal when it is too late.
+    """
+
+    def register(put_back: PutBack) -> PutBack:
+        _kinds[name] = Kind(name, words, put_back)
+        return put_back
+
+    return register
+
+
+def remember(  # noqa: PLR0913 (an action is written whole, in one call)
+    kind: str, *, by: Member, need: Need | None = None, offer: Offer | None = None,
+    member: Member | None = None, data: Mapping[str, Any] | None = None,
+) -> Action:  # fmt: skip
+    """Keep what somebody did, in the caller's transaction; ``data`` holds no words of people.
+
+    Raises KeyError for a kind that nobody registered.
+    """
+    return Action.objects.create(
+        by=by, kind=_kinds[kind].name, need=need, offer=offer, member=member, data=data or {}
+    )
+
+
+@transaction.atomic
+def undo(action_id: int, *, by: Member) -> Action:
+    """Put back what one action of this coordinator did. Locks the action first.
+
+    Raises AlreadyUndone, or what the kind raises when it is too late; nothing is changed then.
+    """
+    now = timezone.now()
+    mine = Action.objects.to_undo(by, at=now).select_for_update(no_key=True, of=("self",))
+    action = mine.with_what().filter(pk=action_id).first()
+    if action is None:
+        raise AlreadyUndone
+    _kinds[action.kind].put_back(action, by=by)
+    action.undone_at = now
+    action.save(update_fields=["undone_at"])
+    return action
+
+
+def action_words(action: Action) -> str:
+    """Say what an action was: "Proposed Hal for “A ride”"."""
+    entry = action.need or action.offer
+    what = entry.what if entry else str(action.member or "")
+    return str(_kinds[action.kind].words) % {"what": what}
