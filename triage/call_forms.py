@@ -31,6 +31,12 @@ def _languages() -> list[tuple[str, str]]:
     return [(word.slug, str(word)) for word in words]
 
 
+def next_hour() -> datetime:
+    """Return the full hour after the one that has begun, here."""
+    soon = timezone.localtime() + timedelta(hours=1)
+    return soon.replace(minute=0, second=0, microsecond=0)
+
+
 class IntakeForm(forms.Form):
     """A need or an offer, as a caller tells it. Every field is on one line: Enter sends it."""
 
@@ -123,7 +129,7 @@ class CallForm(forms.Form):
         choices=Outcome, error_messages={"required": _("Say how the call ended.")}
     )
     again_at = forms.DateTimeField(
-        label=_("Call back at"), required=False,
+        label=_("Call back at"), required=False, initial=next_hour,
         widget=forms.DateTimeInput(
             attrs={"type": "datetime-local", "class": "short"}, format="%Y-%m-%dT%H:%M"
         ),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("matching", "0003_joint_plan"),
         ("needs", "0001_initial"),
-        ("triage", "0001_initial"),
+        ("triage", "0002_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
