@@ -25,6 +25,7 @@ from triage.call_words import called, ending_words, entry_words, moment_words, s
 from triage.callers import Known, rows_of_known
 from triage.calling import Party
 from triage.calls import Call
+from triage.forms import NoteForm
 from triage.permissions import (
     calls_in_charge,
     can_act_for,
@@ -77,10 +78,12 @@ def receipt_of(call: Call, *, reader: Member, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def rows_of_calls(calls: Iterable[Call], *, at: datetime) -> list[dict[str, Any]]:
-    """Return the lines of the list of calls. One query."""
+def rows_of_calls(
+    calls: Iterable[Call], *, at: datetime, with_endings: bool = False
+) -> list[dict[str, Any]]:
+    """Return a line for each call. One query where a language was needed, one for endings."""
     calls = list(calls)
-    endings = endings_of({call.member_id for call in calls})
+    endings = endings_of({call.member_id for call in calls}) if with_endings else {}
     languages = word_names(Vocabulary.LANGUAGE) if any(c.language for c in calls) else {}
     return [_row(call, endings=endings, languages=languages, at=at) for call in calls]
 
@@ -90,6 +93,8 @@ def party_page(party: Party, *, reader: Member, at: datetime, **forms: Any) -> d
     member, about = party.member, party.about
     ways = revealed_ways(member, viewer=reader, subject=party.subject)
     name = called(member.first_name_or_neighbor)
+    answers, written = answers_to(party), forms.get("answer_form")
+    kept = written["note"].value() if written and not answers else ""
     past = calls_in_charge(reader, at=at).with_both().about(party.subject).filter(member=member)
     return {
         "name": name, "party": party, "can_act": can_call(reader, party, at=at),
@@ -99,7 +104,8 @@ def party_page(party: Party, *, reader: Member, at: datetime, **forms: Any) -> d
         "lines": lines_of(ways), "links": links_of(ways, name=name), "urls": urls_of(party),
         "past": rows_of_calls(past.order_by("-pk")[:LATEST_CALLS], at=at),
         "posts": [] if about else _posts_of(member, reader=reader, at=at),
-        "answers": answers_to(party), "answer_form": AnswerForm(), "call_form": CallForm(),
+        "answers": answers, "kept_form": NoteForm(initial={"text": kept}) if kept else None,
+        "answer_form": AnswerForm(), "call_form": CallForm(),
         "beyond": False,
         "script": script_lines(Neighborhood.current()),
     } | forms  # fmt: skip

@@ -14,19 +14,17 @@ from django.utils.translation import gettext_lazy
 from matching import services as matching
 from matching.models import Match
 from matching.states import MatchStatus
-from members.models import Event, Member, RevealReason
+from members.models import Event, Member
 from members.services import (
     end_reveals,
     give_up_number,
-    reveal,
-    revealed_ways,
     take_up_number,
 )
 from needs.models import Need
 from neighborhood.moves import ChangedMeanwhile
 from triage.calls import Call, Outcome
 from triage.models import Action, Note
-from triage.services import add_note
+from triage.services import add_note, look
 from triage.undoing import remember, undoes
 
 #: When a call that reached nobody comes back, where the coordinator names no moment.
@@ -86,7 +84,7 @@ def note_call(
         outcome=outcome, call_again_at=again_at, language=language,
     )  # fmt: skip
     Event.objects.record("called", party.subject, by=by, reason=outcome, at=now)
-    done = {"call": call.pk, "settled": settled, "ways": list(ways)}
+    done = {"call": call.pk, "settled": settled, "numbers": list(ways)}
     remember("call_noted", by=by, need=party.about, member=party.member, data=done)
     return call
 
@@ -106,9 +104,7 @@ def settle(party: Party, *, at: datetime) -> list[int]:
 @transaction.atomic
 def look_at_number(party: Party, *, by: Member) -> None:
     """Reveal how to reach somebody to whoever calls them; they see that somebody looked."""
-    if not revealed_ways(party.member, viewer=by, subject=party.subject):
-        reveal(party.member, viewer=by, why=RevealReason.COORDINATION, subject=party.subject)
-        Event.objects.record("contact_seen", party.subject, by=by)
+    look(party.member, subject=party.subject, by=by)
 
 
 @transaction.atomic
@@ -139,8 +135,8 @@ def hear(match: Match, heard: Heard, *, by: Member) -> Match:
 @undoes("call_noted", words=gettext_lazy("Noted a call about “%(what)s”"))
 def _forget_call(action: Action, *, by: Member) -> None:
     call = take_call_back(action)
-    if call is not None and action.data.get("ways"):
-        take_up_number(call.member, way_ids=action.data["ways"], by=by)
+    if call is not None and action.data["numbers"]:
+        take_up_number(call.member, way_ids=action.data["numbers"], by=by)
 
 
 @undoes("answer_heard", words=gettext_lazy("Wrote down an answer about “%(what)s”"))

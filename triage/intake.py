@@ -78,11 +78,17 @@ def take_call(taken: Taken, *, by: Member, caller: Member | None) -> Call:
     try:
         return _take(taken, by=by, caller=caller)
     except IntegrityError:
-        first = _owner_of_form(taken)
-        call = Call.objects.filter(member=first, by=by).order_by("-pk").first() if first else None
+        call = taken_before(taken, by=by)
         if call is None:
             raise
         return call
+
+
+def taken_before(taken: Taken, *, by: Member) -> Call | None:
+    """Return the call that this very form was taken from already."""
+    owner = _owner_of_form(taken)
+    calls = Call.objects.filter(member=owner, by=by) if owner else Call.objects.none()
+    return calls.order_by("-pk").first()
 
 
 @transaction.atomic

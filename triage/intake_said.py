@@ -29,11 +29,15 @@ NEW = "new"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who calls: nobody said yet, somebody new, somebody known, or about a post that stands."""
+    """Who calls: nobody said yet, somebody new, somebody known, or about a post that stands.
+
+    named_by_address: somebody found before the form was opened, so it asks for no number.
+    """
 
     member: Member | None = None
     entry: Need | Offer | None = None
     is_new: bool = False
+    named_by_address: Member | None = None
 
     @property
     def is_open(self) -> bool:

@@ -32,7 +32,7 @@ def add_note(need: Need, *, by: Member, text: str) -> Note:
 @transaction.atomic
 def look_at_contact(need: Need, *, by: Member) -> None:
     """Reveal the requester's contact to a coordinator; the requester sees that they looked."""
-    _look(need.requester, subject=need, by=by, now=need.status)
+    look(need.requester, subject=need, by=by, now=need.status)
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def look_at_message(message: Message, *, by: Member) -> Letter | None:
     """
     letter = outbox.write_out(message.pk)
     if letter is not None:
-        _look(message.member, subject=matter_of(message), by=by)
+        look(message.member, subject=matter_of(message), by=by)
     return letter
 
 
@@ -77,7 +77,8 @@ def find_by_code(code: str, *, by: Member, at: datetime) -> list[Need | Offer]:
     return found
 
 
-def _look(owner: Member, *, subject: Model, by: Member, now: str = "") -> None:
+def look(owner: Member, *, subject: Model, by: Member, now: str = "") -> None:
+    """Reveal how to reach somebody to a coordinator, once; they see that somebody looked."""
     if not revealed_ways(owner, viewer=by, subject=subject):
         reveal(owner, viewer=by, why=RevealReason.COORDINATION, subject=subject)
         Event.objects.record("contact_seen", subject, by=by, now=now)

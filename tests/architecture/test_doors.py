@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from matching.models import Match
 from members.models import Member
+from needs.models import Need
 from outbox.models import Message, MessageState
 from outbox.services import put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
+from triage.models import Call
 
 pytestmark = pytest.mark.django_db
 
@@ -134,14 +136,24 @@ def to_pass_on(member: Member) -> Message:
     return message
 
 
+def called_about(need: Need) -> Call:
+    """Return a call about a need."""
+    call: Call = Call.objects.create(member=need.requester, need=need, outcome="reached")
+    return call
+
+
 def address(door: Door, match: Match) -> str:
     """Return the address of a door that is about this match, its need or its offer."""
     about = subject_of(door.name)
     if door.name.startswith("triage:"):
         about = door.name.removeprefix("triage:").split("_")[0]
-        about = about if about in ("offer", "message") else "need"
-    pks = {"need": match.need_id, "offer": match.offer_id}
-    pk = to_pass_on(match.helper).pk if about == "message" else pks.get(about, match.pk)
+        about = about if about in ("offer", "message", "match", "member", "call") else "need"
+    pks = {"need": match.need_id, "offer": match.offer_id, "member": match.requester_id}
+    pk = pks.get(about, match.pk)
+    if about == "message":
+        pk = to_pass_on(match.helper).pk
+    elif about == "call":
+        pk = called_about(match.need).pk
     given = {
         "pk": pk, "match_id": match.pk, "offer_id": match.offer_id, "token": "x" * 22,
         "extra": "when", "key": 1, "submission_key": match.need.submission_key,

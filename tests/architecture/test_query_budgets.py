@@ -35,7 +35,7 @@ from tests.factories import (
     OfferFactory,
     TermFactory,
 )
-from triage.models import Note
+from triage.models import Call, Note
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +107,7 @@ class World:
         member = MemberFactory(coordinator=True)
         TermFactory(member=member).areas.add(member.area)
         Note.objects.create(need=self.need, by=member, text="Called back.")
+        self._add_calls()
         BlockedPair.objects.create(one=self.rosa, other=member)
         for state in (MessageState.WAITING, MessageState.SENT):
             message = Message.objects.create(
@@ -114,6 +115,13 @@ class World:
                 state=state, deliver_after=timezone.now(), done_at=timezone.now(),
             )  # fmt: skip
         DemoArrival.objects.create(message=message, channel="text", subject="Hello", text="Hello")
+
+    def _add_calls(self) -> None:
+        now, match = timezone.now(), MatchFactory(need=NeedFactory())
+        again = {"outcome": "busy", "call_again_at": now}
+        Call.objects.create(member=match.helper, match=match, **again)
+        Call.objects.create(member=match.requester, need=match.need, by=self.ada, **again)
+        Call.objects.create(member=self.rosa, need=self.need, by=self.ada, outcome="reached")
 
     def _add_place(self, number: int) -> None:
         kind = CategoryFactory(parent=CategoryFactory(slug="rides"))
@@ -163,11 +171,16 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk, long waits": (lambda _: "/triage/?view=long", 7),
     "desk, search": (lambda _: "/triage/?q=ride", 7),
     "desk with the plan": (lambda _: "/triage/plan/", 10),
-    "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 17),
-    "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 23),
+    "call-backs": (lambda _: "/triage/calls/", 9),
+    "calls done": (lambda _: "/triage/calls/?show=done", 9),
+    "a call to take": (lambda _: "/triage/calls/new/", 8),
+    "a call to a requester": (lambda w: f"/triage/needs/{w.need.pk}/calls/", 12),
+    "a call to a member": (lambda w: f"/triage/members/{w.rosa.pk}/calls/", 12),
+    "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 20),
+    "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 26),
     "desk with an offer opened": (
         lambda w: f"/triage/needs/{w.need.pk}/suggestions/{w.offer.pk}/",
-        27,
+        30,
     ),
 }
 ADMIN: dict[str, tuple[Callable[[World], str], int]] = {

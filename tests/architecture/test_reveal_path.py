@@ -26,6 +26,7 @@ WRITES_REVEALS = {
 }
 READS_REVEALED = {
     "matching/pages.py": "the plan",
+    "triage/call_pages.py": "a call to make",
     "triage/hand.py": "the need in hand",
     "triage/services.py": "is it shown already?",
     "triage/telling.py": "a message to pass on",

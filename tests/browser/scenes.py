@@ -16,6 +16,7 @@ from neighborhood.models import Area
 from outbox.models import MessageState
 from outbox.services import put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
+from triage.models import Call
 
 STATES_OF_NEEDS = ("held", "paused", "matched", "met", "withdrawn", "expired")
 STATES_OF_OFFERS = ("held", "paused", "full", "withdrawn")
@@ -162,6 +163,7 @@ def desk(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/codes/", by=street.cora)
     yield Stop("/triage/codes/", press="Find", by=street.cora)
     yield from to_pass_on(street)
+    yield from on_the_phone(street)
     yield Stop("/triage/", by=street.rosa)
 
 
@@ -173,6 +175,27 @@ def to_pass_on(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/messages/", by=street.cora)
     for press in ("", "Show the words and the contact"):
         yield Stop(f"/triage/messages/{message.pk}/", press=press, by=street.cora)
+
+
+def on_the_phone(street: Street) -> Iterator[Stop]:
+    """Show the phone: call-backs, a call to take, somebody looked up, a call to make."""
+    need = NeedFactory(requester=street.rosa)
+    match = MatchFactory(need=NeedFactory(requester=street.rosa), offer__helper=street.hal)
+    yield Stop("/triage/calls/", by=street.cora)
+    Call.objects.create(member=street.rosa, need=need, outcome="busy", call_again_at=timezone.now())
+    for path in ("calls/", "calls/?show=done", "calls/new/", "calls/callers/"):
+        yield Stop(f"/triage/{path}", by=street.cora)
+    yield Stop("/triage/calls/new/", press="Put it on the board", by=street.cora)
+    yield Stop(f"/triage/calls/new/?person={street.rosa.pk}", by=street.cora)
+    yield Stop("/triage/calls/callers/", press="Find", by=street.cora)
+    paths = (f"needs/{need.pk}", f"matches/{match.pk}", f"members/{street.rosa.pk}")
+    for path in paths:
+        yield Stop(f"/triage/{path}/calls/", by=street.cora)
+    yield Stop(f"/triage/{paths[0]}/calls/", press="This language is needed", by=street.cora)
+    yield Stop(f"/triage/{paths[2]}/calls/", press="Show the number", by=street.cora)
+    taken = Call.objects.create(member=street.rosa, need=need, by=street.cora, outcome="reached")
+    renew_paper_code(street.rosa)
+    yield Stop(f"/triage/calls/{taken.pk}/taken/", by=street.cora)
 
 
 SCENES: tuple[Callable[[Street], Iterator[Stop]], ...] = (

@@ -39,7 +39,7 @@ def calls(request: KnownRequest) -> HttpResponse:
     rows = {"due": charge.due(at=now), "later": charge.later(at=now), "done": charge.done()}
     page = KeysFirstPaginator(rows[show], PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "show": show, "page": page, "rows": rows_of_calls(page, at=now),
+        "show": show, "page": page, "rows": rows_of_calls(page, at=now, with_endings=True),
         "query": "" if show == "due" else f"show={show}",
         "tabs": tabs_of(member, at=now, here="calls"), "find_form": CallerForm(),
         "views": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -20,7 +21,7 @@ from offers.models import Offer
 from triage.call_forms import CallerForm, IntakeForm
 from triage.call_pages import intake_page, receipt_of, url_of
 from triage.callers import find_callers, has_to_be_asked, look_alikes, rows_of_known
-from triage.intake import note_again, take_call
+from triage.intake import note_again, take_call, taken_before
 from triage.intake_said import Person, person_from, said_in
 from triage.permissions import calls_in_charge, require_desk
 from triage.queue import tabs_of
@@ -32,18 +33,19 @@ def intake(request: KnownRequest) -> HttpResponse:
     """Ask what a caller says; put it on the board, once it is clear who they are."""
     person = _person(request)
     if request.method != "POST":
-        return _page(request, IntakeForm(caller=person.member), person=person)
-    form = IntakeForm(request.POST, caller=person.member)
+        return _page(request, IntakeForm(caller=person.named_by_address), person=person)
+    form = IntakeForm(request.POST, caller=person.named_by_address)
     if person.entry is not None:
         return _again(request, form, person.entry)
     if not form.is_valid():
         return _page(request, form, person=person, status=422)
-    if person.is_open:
+    call = taken_before(form.taken(), by=request.member)
+    if call is None and person.is_open:
         said, now = said_in(form.cleaned_data), timezone.now()
         known = look_alikes(said, by=request.member, at=now)
         if any(has_to_be_asked(one, said=said) for one in known):
             return _page(request, form, person=person, status=409, alike=known, must_say=True)
-    call = take_call(form.taken(), by=request.member, caller=person.member)
+    call = call or take_call(form.taken(), by=request.member, caller=person.member)
     return see_other(request, reverse("triage:call_taken", args=(call.pk,)))
 
 
@@ -52,11 +54,11 @@ def intake(request: KnownRequest) -> HttpResponse:
 def intake_alike(request: KnownRequest) -> HttpResponse:
     """Say who may be calling again, from what is typed so far. Keeps everything typed."""
     person = _person(request)
-    form = IntakeForm(request.POST, caller=person.member)
+    form = IntakeForm(request.POST, caller=person.named_by_address)
     form.is_valid()
     said = said_in(form.cleaned_data, raw=request.POST)
     known = look_alikes(said, by=request.member, at=timezone.now()) if person.is_open else []
-    untouched = IntakeForm(initial=request.POST.dict(), caller=person.member)
+    untouched = IntakeForm(initial=request.POST.dict(), caller=person.named_by_address)
     return _page(request, untouched, person=person, alike=known, looked=True)
 
 
@@ -100,8 +102,9 @@ def _person(request: KnownRequest) -> Person:
     require_desk(member, at=now)
     if request.method == "POST" and not can_coordinate(member, at=now):
         raise PermissionDenied
-    named = request.POST.get("person") or request.GET.get("person", "")
-    return person_from(named, by=member, at=now)
+    posted, in_address = request.POST.get("person", ""), request.GET.get("person", "")
+    person = person_from(posted or in_address, by=member, at=now)
+    return person if posted else replace(person, named_by_address=person.member)
 
 
 def _again(request: KnownRequest, form: IntakeForm, entry: Need | Offer) -> HttpResponse:
@@ -120,6 +123,6 @@ def _page(
     request: KnownRequest, form: IntakeForm, *, person: Person, status: int = 200, **more: Any
 ) -> HttpResponse:
     now = timezone.now()
-    context = intake_page(form, caller=person.member, at=now, **more)
+    context = intake_page(form, caller=person.named_by_address, at=now, **more)
     context["tabs"] = tabs_of(request.member, at=now, here="calls")
     return partial_or_page(request, "triage/intake.html", "alike", context, status=status)
