@@ -15,7 +15,12 @@ def words_in(text: str) -> list[str]:
     return re.findall(r"\w+", plain_words(text))
 
 
-def begins_nearly(name: str, word: str) -> bool:
+def first_letters_of(word: str) -> str:
+    """Return the pattern of names worth a look: a slip spares one of the first two letters."""
+    return rf"\m.?[{word[:2]}]"
+
+
+def begins_nearly(plain_name: str, word: str) -> bool:
     """Tell whether a part of a name begins with a word, but for one slip of the finger.
 
     One letter too many, too few, another one, or two that changed places. Short words are
@@ -25,14 +30,14 @@ def begins_nearly(name: str, word: str) -> bool:
         return False
     return any(
         is_slip(part[: len(word) + longer], word)
-        for part in words_in(name)
+        for part in re.findall(r"\w+", plain_name)
         for longer in (-1, 0, 1)
     )
 
 
-def nearest(names: Iterable[tuple[int, str]], word: str, *, most: int) -> list[int]:
+def nearest(plain_names: Iterable[tuple[int, str]], word: str, *, most: int) -> list[int]:
     """Return the keys of the names of which a part nearly begins with a word."""
-    found = (key for key, name in names if begins_nearly(name, word))
+    found = (key for key, name in plain_names if begins_nearly(name, word))
     return [key for _place, key in zip(range(most), found, strict=False)]
 
 

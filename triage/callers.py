@@ -15,7 +15,7 @@ from django.urls import reverse
 from members.board import plain_words
 from members.endings import digits_in, endings_of, owners_of
 from members.models import ENDING_DIGITS, Event, Member, MemberQuerySet, PaperCode
-from members.names import nearest, words_in
+from members.names import first_letters_of, nearest, words_in
 from needs.models import Need
 from neighborhood.models import Area, Neighborhood
 from offers.models import Offer
@@ -153,8 +153,9 @@ def _named(words: Sequence[str], *, people: MemberQuerySet) -> MemberQuerySet:
 
 def _nearly_named(words: Sequence[str], *, people: MemberQuerySet) -> list[Member]:
     """Forgive a slip in the first word; whoever the other words find is looked through."""
-    wide = _named(words[1:], people=people).exclude(name="").order_by("-joined_at", "-pk")
-    pks = nearest(wide.values_list("pk", "name"), words[0], most=MOST_FOUND)
+    wide = _named(words[1:], people=people).filter(plain_name__regex=first_letters_of(words[0]))
+    names = wide.order_by("-joined_at", "-pk").values_list("pk", "plain_name")
+    pks = nearest(names, words[0], most=MOST_FOUND)
     return list(people.filter(pk__in=pks).order_by("-joined_at", "-pk"))
 
 
