@@ -99,6 +99,11 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Keep those that are not over."""
         return self.filter(status__in=(NeedStatus.HELD, NeedStatus.OPEN, NeedStatus.MATCHED))
 
+    def spoken_in(self, language: str) -> NeedQuerySet:
+        """Keep those for which this language was named, or whose requester speaks it."""
+        named = Q(languages__contains=[language])
+        return self.filter(named | Q(requester__languages__contains=[language]))
+
     def unconfirmed_since(self, moment: datetime) -> NeedQuerySet:
         """Keep open ones, also paused, that nobody has confirmed since then."""
         return self.filter(status=NeedStatus.OPEN, confirmed_current_at__lt=moment)

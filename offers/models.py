@@ -32,6 +32,10 @@ class OfferQuerySet(BoardQuerySet["Offer"]):
             status=OfferStatus.AVAILABLE, committed__lt=F("capacity"), for_one_need=False
         )
 
+    def held(self) -> OfferQuerySet:
+        """Keep those that wait for a coordinator's glance."""
+        return self.filter(status=OfferStatus.HELD)
+
     def of(self, member: Member) -> OfferQuerySet:
         """Keep what one member gives."""
         return self.filter(helper=member)

@@ -11,5 +11,7 @@ class TriageConfig(AppConfig):
     verbose_name = _("Triage")
 
     def ready(self) -> None:
-        """Listen for members who are forgotten."""
-        from triage import receivers  # noqa: F401
+        """Register the messages of the desk and listen for members who are forgotten."""
+        from triage import letters, receivers  # noqa: F401
+
+        letters.register_kinds()

@@ -33,7 +33,7 @@ from triage.permissions import (
     needs_in_charge,
     offers_in_charge,
 )
-from triage.queue import squares_since, waited_since
+from triage.rows import squares_since, waited_since
 
 LATEST_CALLS = 5
 MOST_POSTS = 5

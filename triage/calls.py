@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Match
@@ -56,6 +56,11 @@ class CallQuerySet(models.QuerySet["Call"]):
     def done(self) -> CallQuerySet:
         """Keep the calls that leave nothing to do, latest first."""
         return self.filter(Q(call_again_at=None) | Q(done_at__isnull=False)).order_by("-pk")
+
+    def needs(self) -> models.QuerySet[Call, int]:
+        """Return the keys of the needs they concern, for a query around this one."""
+        about = Coalesce("need", "match__need")
+        return self.order_by().annotate(about=about).exclude(about=None).values("about")  # type: ignore[return-value]
 
     def with_both(self) -> CallQuerySet:
         """Load what a line about a call tells, in one query."""

@@ -31,22 +31,26 @@ from offers.states import OfferStatus
 from outbox.models import Message, MessageState
 from outbox.services import BY_A_PERSON
 from triage.call_pages import calls_of
-from triage.forms import CloseForm, NoteForm
+from triage.forms import CloseForm, NoteForm, SnoozeForm
 from triage.history import moments_of
 from triage.opened import opened_offer
 from triage.permissions import can_act_on
-from triage.queue import why_here
+from triage.rows import is_snoozed, moment_words, why_here
 
 TOP = 3
+ACTIONS = (
+    "proposals", "dismissals", "snooze", "owner", "notes", "closure", "release", "contact",
+)  # fmt: skip
 LATEST_NOTES = 20
 
 
 def hand_of(
-    need: Need, *, reader: Member, at: datetime, offer_id: int | None = None
+    need: Need, *, reader: Member, at: datetime, offer_id: int | None = None, query: str = ""
 ) -> dict[str, Any]:
     """Return what the right side of the desk shows. A fixed number of queries.
 
     offer_id: the offer that is opened beside it; 404 when the reader may not see it.
+    query: what stands in the address of the queue, so that every action comes back to it.
     """
     matches = list(Match.objects.filter(need=need).with_both().order_by("-pk"))
     asked = [match for match in matches if match.is_live]
@@ -55,7 +59,8 @@ def hand_of(
     outlook = getattr(need, "outlook", None)
     why_not = outlook.why_not if outlook else []
     suggested = suggestions_for(need, limit=TOP + len(asked), reader=Reader.COORDINATOR)
-    could = [_could(need, row) for row in suggested if not row.asked]
+    could = [_could(need, row, query=query) for row in suggested if not row.asked]
+    events = list(Event.objects.about_any([need, *matches, *questions]))
     opened = offer_id and opened_offer(need, offer_id=offer_id, reader=reader, at=at)
     return {
         "need": need, "can_act": can_act_on(reader, need, at=at), "facts": _facts(need, at=at),
@@ -67,13 +72,18 @@ def hand_of(
         "changes": change_words(why_not),
         "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
         "calls": calls_of(need, matches=matches, at=at),
-        "note_form": NoteForm(), "close_form": CloseForm(),
+        "is_mine": need.coordinator_id == reader.pk, "is_snoozed": is_snoozed(need, at=at),
+        "urls": urls_of(need, query=query), "seen": events[0].pk if events else 0,
+        "note_form": NoteForm(), "close_form": CloseForm(), "snooze_form": SnoozeForm(),
         "notes": list(need.notes.select_related("by")[:LATEST_NOTES]),
-        "moments": moments_of(
-            Event.objects.about_any([need, *matches, *questions]),
-            matches=matches, questions=questions,
-        ),
+        "moments": moments_of(events, matches=matches, questions=questions),
     }  # fmt: skip
+
+
+def urls_of(need: Need, *, query: str) -> dict[str, str]:
+    """Return where each action on a need is posted to, with the way back to the queue."""
+    end = f"?{query}" if query else ""
+    return {name: reverse(f"triage:{name}", args=(need.pk,)) + end for name in ACTIONS}
 
 
 def offer_in_hand(offer: Offer, *, reader: Member, at: datetime) -> dict[str, Any]:
@@ -107,6 +117,8 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
         (_("Languages"), ", ".join(words.get(slug, slug) for slug in need.languages)),
         (_("Must fit"), ", ".join(words.get(slug, slug) for slug in need.requirements)),
         (_("Who"), name),
+        (_("Looked after by"), need.coordinator.first_name_or_neighbor if need.coordinator else ""),
+        (_("Snoozed until"), moment_words(need.snoozed_until) if is_snoozed(need, at=at) else ""),
         (_("Last confirmed"), days_ago(need.confirmed_current_at, now=at)),
         (_("Why here"), why_here(need, at=at)),
         (_("Needs a person"), outlook.get_escalation_display() if outlook else ""),
@@ -114,14 +126,14 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
     return [{"term": term, "words": said} for term, said in rows if said]
 
 
-def _could(need: Need, row: Shown) -> dict[str, Any]:
+def _could(need: Need, row: Shown, *, query: str) -> dict[str, Any]:
+    urls = urls_of(need, query=query)
     return {
         "title": row.title, "reasons": row.reasons, "offer_id": row.offer_id,
         "who": row.helper_name, "what": row.offer.what, "lang": row.offer.lang,
         "note": row.offer.helper.get_pace_display(), "is_planned": row.is_planned,
         "open_url": reverse("triage:suggestion", args=(need.pk, row.offer_id)),
-        "propose_url": reverse("triage:proposals", args=(need.pk,)),
-        "dismiss_url": reverse("triage:dismissals", args=(need.pk,)),
+        "propose_url": urls["proposals"], "dismiss_url": urls["dismissals"],
     }  # fmt: skip
 
 

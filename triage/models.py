@@ -40,12 +40,27 @@ class Note(models.Model):
         return self.text
 
 
+class Letter(models.Model):
+    """What a coordinator wrote to the requesters of several needs; kept until it has arrived."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    text = models.CharField(max_length=500)
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        """Show nothing of the words in lists."""
+        return str(self.at)
+
+
 class ActionQuerySet(models.QuerySet["Action"]):
     """Which actions."""
 
     def to_undo(self, member: Member, *, at: datetime) -> ActionQuerySet:
         """Keep what this coordinator did and could undo, latest first."""
-        return self.filter(by=member, undone_at=None, at__gt=at - UNDO_LIFETIME)
+        mine = self.filter(by=member, undone_at=None, at__gt=at - UNDO_LIFETIME)
+        return mine.filter(within=None)
 
     def with_what(self) -> ActionQuerySet:
         """Load what each was done to, in one query."""
@@ -68,6 +83,10 @@ class Action(models.Model):
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
     )
+    within = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, related_name="parts",
+        help_text="The action on several needs that this one is a part of.",
+    )  # fmt: skip
     data = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True)
 

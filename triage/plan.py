@@ -19,7 +19,7 @@ from members.models import Member
 from needs.models import Need
 from offers.models import Offer
 from triage.permissions import needs_in_charge, needs_to_act_on
-from triage.queue import waited_since
+from triage.rows import waited_since
 
 type Rows = Sequence[Suggestion]
 

@@ -1,39 +1,99 @@
-"""The queue as coordinators see it: which needs, in which order, in which words."""
+"""The queue as coordinators see it: which needs, in which order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.text import capfirst
-from django.utils.timesince import timesince
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy
 
 from matching.models import Match, Outlook
 from members.models import Member
-from needs.models import Need, NeedQuerySet
+from needs.models import STROKES_BY_URGENCY, NeedQuerySet, Urgency
 from needs.states import NeedStatus
-from offers.models import Offer, OfferQuerySet
-from offers.states import OfferStatus
+from neighborhood.models import Area, Category, Neighborhood
+from offers.models import OfferQuerySet
+from triage.calls import Call
 from triage.permissions import messages_in_charge, needs_in_charge, offers_in_charge
 
 LONG_WAIT = timedelta(hours=48)
-MOST_SQUARES = 5
+
+# How few could help before it counts; more than these is enough.
+ENOUGH_COULD = 3
+
+# A day so near makes a need as soon as this urgency.
+DAYS_BY_URGENCY = {
+    Urgency.TODAY: timedelta(days=1),
+    Urgency.THIS_WEEK: timedelta(days=7),
+    Urgency.TWO_WEEKS: timedelta(days=14),
+}
+UNRESOLVED = (NeedStatus.HELD, NeedStatus.OPEN, NeedStatus.MATCHED)
 
 #: The views of the queue: name in the address, words.
 VIEWS = {
-    "open": gettext_lazy("All open"),
+    "todo": gettext_lazy("To do"),
+    "mine": gettext_lazy("Mine"),
+    "unowned": gettext_lazy("Nobody’s"),
     "long": gettext_lazy("Over 48 hours"),
     "nobody": gettext_lazy("Nobody fits"),
-    "person": gettext_lazy("Needs a person"),
+    "person": gettext_lazy("Stuck"),
+    "calls": gettext_lazy("Call-backs due"),
     "held": gettext_lazy("Held"),
+    "snoozed": gettext_lazy("Snoozed"),
+    "stale": gettext_lazy("Quiet for long"),
+    "asked": gettext_lazy("On their way"),
+    "open": gettext_lazy("All open"),
 }
+FIRST_VIEW = "todo"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """What narrows a view of the queue: words, an area, a kind of help, a language."""
+
+    words: str = ""
+    area: Area | None = None
+    category: Category | None = None
+    language: str = ""
+
+    def of(self, needs: NeedQuerySet) -> NeedQuerySet:
+        """Keep the needs that it leaves."""
+        kept = needs.matching_words(self.words).in_area(self.area).in_category(self.category)
+        return kept.spoken_in(self.language) if self.language else kept
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether more than words narrow the queue."""
+        return bool(self.area or self.category or self.language)
+
+    @property
+    def address(self) -> dict[str, str]:
+        """Return what stands in the address for it."""
+        given = {
+            "q": self.words, "area": self.area and str(self.area.pk),
+            "category": self.category and str(self.category.pk), "language": self.language,
+        }  # fmt: skip
+        return {name: value for name, value in given.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,145 +101,191 @@ class Queue:
     """One view of the queue for one coordinator at one moment."""
 
     view: str
-    words: str
+    narrow: Narrow
     needs: NeedQuerySet
+    charge: NeedQuerySet = field(repr=False)
+
+    @property
+    def words(self) -> str:
+        """Return what was searched for."""
+        return self.narrow.words
+
+    @property
+    def name(self) -> str:
+        """Return what the view is called."""
+        return str(VIEWS[self.view])
+
+    @property
+    def query(self) -> str:
+        """Return this view and what narrows it, encoded for an address."""
+        return self.query_of(self.view)
+
+    @property
+    def bare_address(self) -> str:
+        """Return the address of this view with nothing narrowing it."""
+        query = f"?view={self.view}" if self.view != FIRST_VIEW else ""
+        return reverse("triage:queue") + query
+
+    def query_of(self, view: str) -> str:
+        """Return another view with the same narrowing, encoded for an address."""
+        query = QueryDict(mutable=True)
+        query.update(({"view": view} if view != FIRST_VIEW else {}) | self.narrow.address)
+        return query.urlencode()
 
     def address(self, *, view: str | None = None) -> str:
-        """Return the address of this view, or of another with the same search."""
-        query = QueryDict(mutable=True)
-        if (view or self.view) != "open":
-            query["view"] = view or self.view
-        if self.words:
-            query["q"] = self.words
-        return reverse("triage:queue") + (f"?{query.urlencode()}" if query else "")
+        """Return the address of this view, or of another with the same narrowing."""
+        query = self.query_of(view or self.view)
+        return reverse("triage:queue") + (f"?{query}" if query else "")
 
 
-def queue_of(member: Member, *, view: str, words: str, at: datetime) -> Queue:
-    """Return the needs in this coordinator's charge, soonest first. Runs no query."""
-    charge = needs_in_charge(member, at=at).with_card().select_related("requester", "outlook")
-    charge = charge.annotate(was_asked=Exists(Match.objects.live().filter(need=OuterRef("pk"))))
-    rows = charge.matching_words(words).soonest_first()
-    match view:
-        case "held":
-            rows = rows.held()
-        case "long":
-            rows = rows.open().opened_before(at - LONG_WAIT)
-        case "nobody":
-            rows = rows.open().filter(pk__in=Outlook.objects.nobody_fits().values("need"))
-        case "person":
-            rows = rows.open().filter(pk__in=Outlook.objects.escalated().values("need"))
-        case _:
-            view, rows = "open", rows.open()
-    return Queue(view, words, rows)
+def queue_of(member: Member, *, view: str, narrow: Narrow, at: datetime) -> Queue:
+    """Return the needs in this coordinator's charge, in the order of the desk. Runs no query.
+
+    A view that does not exist is the first one.
+    """
+    view = view if view in VIEWS else FIRST_VIEW
+    charge = needs_in_charge(member, at=at)
+    kept = charge.filter(_views(member, at=at)[view])
+    return Queue(view, narrow, in_order(narrow.of(with_rows(kept)), at=at), charge)
+
+
+def to_do(member: Member, *, narrow: Narrow, at: datetime) -> NeedQuerySet:
+    """Return what waits for a person, narrowed, in no order."""
+    kept = needs_in_charge(member, at=at).filter(_views(member, at=at)[FIRST_VIEW])
+    return narrow.of(kept).order_by()
+
+
+def with_rows(needs: NeedQuerySet) -> NeedQuerySet:
+    """Load what a row of the queue says."""
+    needs = needs.with_card().select_related("outlook", "coordinator")
+    return needs.annotate(was_asked=Exists(Match.objects.live().filter(need=OuterRef("pk"))))
+
+
+def in_order(needs: NeedQuerySet, *, at: datetime) -> NeedQuerySet:
+    """Order by how soon, then by whole days of waiting, then by how few could help.
+
+    A day that comes near makes a need as soon as an urgency of that many days.
+    """
+    soon = Greatest(F("soonness"), _soon_by_day(at))
+    could = Least(Coalesce(F("outlook__could"), ENOUGH_COULD), ENOUGH_COULD)
+    ordered: NeedQuerySet = needs.order_by(
+        soon.desc(), _whole_days(at).desc(), could.asc(), "opened_at", "pk"
+    )
+    return ordered
+
+
+def counts_of(queue: Queue, *, member: Member, at: datetime) -> dict[str, int]:
+    """Return how many needs each view holds, narrowed alike. One query."""
+    counted = queue.narrow.of(queue.charge.unresolved()).order_by()
+    views = _views(member, at=at)
+    found: dict[str, int] = counted.aggregate(
+        **{name: Count("pk", filter=kept) for name, kept in views.items()}
+    )
+    return found
+
+
+def views_of(queue: Queue, *, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the views in the bar, each with how many wait there."""
+    return [
+        {
+            "words": label, "url": queue.address(view=name), "here": name == queue.view,
+            "count": counts.get(name, 0),
+        }
+        for name, label in VIEWS.items()
+    ]  # fmt: skip
+
+
+def keys_of_page(queue: Queue, *, page: int, size: int) -> list[int]:
+    """Return the needs of one page of the queue, in its order. One query."""
+    start = (page - 1) * size
+    return list(queue.needs.values_list("pk", flat=True)[start : start + size])
+
+
+def next_key(keys: Iterable[int], *, after: int) -> int | None:
+    """Return which need comes into the hand once one is dealt with; None when none is left.
+
+    The one below it, else the nearest above.
+    """
+    keys = list(keys)
+    if after not in keys:
+        return keys[0] if keys else None
+    place = keys.index(after)
+    others = keys[place + 1 :] + keys[:place][::-1]
+    return others[0] if others else None
 
 
 def held_offers(member: Member, *, words: str, at: datetime) -> OfferQuerySet:
     """Return the offers in charge that wait for a look, the longest waiting first."""
-    held = offers_in_charge(member, at=at).filter(status=OfferStatus.HELD)
+    held = offers_in_charge(member, at=at).held()
     return held.with_card().matching_words(words).order_by("opened_at", "pk")
 
 
-def rows_of(needs: Iterable[Need], *, queue: Queue, at: datetime, here: int | None) -> list[Any]:
-    """Return what components/queue.html shows for each need. Runs no query."""
-    query = queue.address().partition("?")[2]
-    return [
-        {
-            "url": reverse("triage:need", args=(need.pk,)) + (f"?{query}" if query else ""),
-            "soon": need.strokes, "soon_words": need.get_urgency_display(), "words": need.what,
-            "facts": f"{need.area} · {need.category} · {standing_words(need)}",
-            "age_words": waited_since(need.opened_at, at=at),
-            "age": squares_since(need.opened_at, at=at), "here": need.pk == here,
-        }
-        for need in needs
-    ]  # fmt: skip
-
-
-def rows_of_offers(offers: Iterable[Offer], *, at: datetime, here: int | None) -> list[Any]:
-    """Return what components/queue.html shows for each offer. Runs no query."""
-    return [
-        {
-            "url": f"{reverse('triage:offer', args=(offer.pk,))}?view=held",
-            "soon": 0, "soon_words": _("Waits for a look"),
-            "words": offer.what, "here": offer.pk == here,
-            "facts": f"{_('Offer')} · {offer.area} · {offer.category}",
-            "age_words": waited_since(offer.opened_at, at=at),
-            "age": squares_since(offer.opened_at, at=at),
-        }
-        for offer in offers
-    ]  # fmt: skip
-
-
-def found_rows(entries: Iterable[Need | Offer], *, at: datetime) -> list[dict[str, Any]]:
-    """Return what components/queue.html shows for needs and offers of one person. No query."""
-    return [
-        {
-            "url": reverse(f"triage:{kind}", args=(entry.pk,)), "words": entry.what,
-            "soon": getattr(entry, "strokes", 0), "soon_words": words,
-            "facts": f"{name} · {entry.area} · {entry.get_status_display()}",
-            "age_words": waited_since(entry.opened_at, at=at),
-            "age": squares_since(entry.opened_at, at=at),
-        }
-        for entry in entries
-        for kind, words, name in [_kind_and_name(entry)]
-    ]  # fmt: skip
-
-
-def _kind_and_name(entry: Need | Offer) -> tuple[str, str, str]:
-    if isinstance(entry, Need):
-        return "need", _("Need"), capfirst(entry.requester.first_name_or_neighbor)
-    return "offer", _("Offer"), capfirst(entry.helper.first_name_or_neighbor)
-
-
-def tabs_of(
-    member: Member, *, at: datetime, queue: Queue | None = None, here: str = ""
-) -> list[dict[str, Any]]:
-    """Return the views in the bar; beside the last, how many messages wait. Two queries."""
-    queue = queue or Queue("", "", Need.objects.none())
-    tabs: list[dict[str, Any]] = [
-        {"words": label, "url": queue.address(view=name), "here": name == queue.view}
-        for name, label in VIEWS.items()
-    ]
-    tabs.append({"words": _("The plan"), "url": reverse("triage:plan"), "here": here == "plan"})
-    tabs.append({"words": _("Phone"), "url": reverse("triage:calls"), "here": here == "calls"})
+def tabs_of(member: Member, *, at: datetime, here: str = "") -> list[dict[str, Any]]:
+    """Return the rooms of the desk; beside one, how many messages wait. Two queries."""
     count = messages_in_charge(member, at=at).for_a_person().count()
-    url = reverse("triage:messages")
-    tabs.append({"words": _("To pass on"), "url": url, "count": count, "here": here == "messages"})
-    return tabs
+    rooms = (
+        ("queue", _("Queue"), 0),
+        ("plan", _("The plan"), 0),
+        ("calls", _("Phone"), 0),
+        ("messages", _("To pass on"), count),
+        ("codes", _("Find by code"), 0),
+    )
+    return [
+        {"words": words, "url": reverse(f"triage:{name}"), "count": n, "here": here == name}
+        for name, words, n in rooms
+    ]
 
 
-def standing_words(need: Any) -> str:
-    """Say in three words where a need in the queue stands."""
-    if need.status == NeedStatus.HELD:
-        return _("waits for a look")
-    if need.helpers_committed:
-        found = {"found": need.helpers_committed, "wanted": need.helpers_wanted}
-        return _("%(found)s of %(wanted)s found") % found
-    if need.was_asked:
-        return _("asked, no answer yet")
-    outlook = getattr(need, "outlook", None)
-    if outlook is None:
-        return _("looking")
-    if not outlook.could:
-        return _("nobody fits")
-    return ngettext("%(n)s could", "%(n)s could", outlook.could) % {"n": outlook.could}
+def _views(member: Member, *, at: datetime) -> dict[str, Q]:
+    """Return which needs each view keeps, of those in charge."""
+    is_open = Q(status=NeedStatus.OPEN, paused_at=None)
+    is_asleep = Q(snoozed_until__gt=at)
+    asked = is_open & _asked_enough()
+    quiet_since = _quiet_since(at)
+    return {
+        "todo": is_open & ~is_asleep & ~_asked_enough(),
+        "mine": Q(status__in=UNRESOLVED, coordinator=member),
+        "unowned": is_open & ~is_asleep & Q(coordinator=None),
+        "long": is_open & Q(opened_at__lte=at - LONG_WAIT),
+        "nobody": is_open & Q(pk__in=Outlook.objects.nobody_fits().values("need")),
+        "person": is_open & Q(pk__in=Outlook.objects.escalated().values("need")),
+        "calls": Q(status__in=UNRESOLVED, pk__in=Call.objects.due(at=at).needs()),
+        "held": Q(status=NeedStatus.HELD),
+        "snoozed": Q(status__in=UNRESOLVED) & is_asleep,
+        "stale": is_open & Q(confirmed_current_at__lt=quiet_since),
+        "asked": asked,
+        "open": is_open,
+    }
 
 
-def waited_since(moment: datetime, *, at: datetime) -> str:
-    """Say how long something has waited: "today", "2 days"."""
-    if at - moment < timedelta(days=1):
-        return pgettext("waiting since", "today")
-    return timesince(moment, at, depth=1)
+def _asked_enough() -> Q:
+    """Match needs whose every free place has a question out for it."""
+    proposed = Match.objects.proposed().order_by()
+    counted = proposed.filter(need=OuterRef("pk")).values("need").annotate(n=Count("pk"))
+    asked = Coalesce(Subquery(counted.values("n")), 0)
+    is_asked = Q(pk__in=proposed.values("need"))
+    return is_asked & Q(helpers_wanted__lte=F("helpers_committed") + asked)
 
 
-def squares_since(moment: datetime, *, at: datetime) -> int:
-    """Return how many of the five squares stand beside the waiting time."""
-    return min(MOST_SQUARES, 1 + (at - moment).days)
+def _quiet_since(at: datetime) -> datetime:
+    group = Neighborhood.current()
+    return group.ask_again_before(group.need_days, now=at) or at - timedelta(days=group.need_days)
 
 
-def why_here(need: Need, *, at: datetime) -> str:
-    """Say why a need stands where it stands in the queue."""
-    parts = [str(need.get_urgency_display()), _("waiting %s") % waited_since(need.opened_at, at=at)]
-    outlook = getattr(need, "outlook", None)
-    if outlook is not None and outlook.could <= 1:
-        parts.append(_("few could"))
-    return " · ".join(parts)
+def _soon_by_day(at: datetime) -> Case:
+    """Return the strokes of a need whose day is known, 0 where it is not."""
+    today = localdate(at)
+    whens = [
+        When(Q(needed_on__lte=today + limit) | Q(needed_on=None, needed_by__lte=today + limit),
+             then=Value(STROKES_BY_URGENCY[urgency]))
+        for urgency, limit in DAYS_BY_URGENCY.items()
+    ]  # fmt: skip
+    return Case(*whens, default=Value(0), output_field=IntegerField())
+
+
+def _whole_days(at: datetime) -> Func:
+    """Return for how many whole days a need has waited."""
+    return Func(
+        Value(at) - F("opened_at"), template="floor(extract(epoch from %(expressions)s) / 86400)",
+        output_field=IntegerField(),
+    )  # fmt: skip

@@ -19,7 +19,7 @@ from needs.models import Need
 from offers.models import Offer
 from outbox.models import Message
 from triage.permissions import can_pass_on
-from triage.queue import squares_since, waited_since
+from triage.rows import squares_since, waited_since
 
 type Entries = Mapping[int, Need | Offer]
 

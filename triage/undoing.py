@@ -6,15 +6,17 @@ how that kind is put back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from matching.models import Match
 from members.models import Member
 from needs.models import Need
 from neighborhood.moves import Refusal
@@ -79,14 +81,51 @@ def undo(action_id: int, *, by: Member) -> Action:
     action = mine.with_what().filter(pk=action_id).first()
     if action is None:
         raise AlreadyUndone
-    _kinds[action.kind].put_back(action, by=by)
-    action.undone_at = now
-    action.save(update_fields=["undone_at"])
+    _put_back(action, by=by)
     return action
 
 
+def undo_part(part: Action, *, by: Member) -> bool:
+    """Undo one part of an action, if it still can be; tell whether it could."""
+    try:
+        with transaction.atomic():
+            _put_back(part, by=by)
+    except Refusal:
+        return False
+    return True
+
+
+def _put_back(action: Action, *, by: Member) -> None:
+    _kinds[action.kind].put_back(action, by=by)
+    action.undone_at = timezone.now()
+    action.save(update_fields=["undone_at"])
+
+
+def action_rows(actions: Iterable[Action]) -> list[dict[str, Any]]:
+    """Return each action with its words, "Asked Hal about “A ride”". Up to two queries."""
+    actions = list(actions)
+    matches = Match.objects.filter(pk__in=[a.data["match"] for a in actions if "match" in a.data])
+    name_by_match = {
+        m.pk: m.helper.first_name_or_neighbor for m in matches.select_related("helper")
+    }
+    return [
+        {
+            "action": action,
+            "words": capfirst(_words(action, name=name_by_match.get(action.data.get("match"), ""))),
+        }
+        for action in actions
+    ]
+
+
 def action_words(action: Action) -> str:
-    """Say what an action was: "Proposed Hal for “A ride”"."""
+    """Say what an action was. Up to one query."""
+    words: str = action_rows([action])[0]["words"]
+    return words
+
+
+def _words(action: Action, *, name: str) -> str:
     entry = action.need or action.offer
     what = entry.what if entry else str(action.member or "")
-    return str(_kinds[action.kind].words) % {"what": what}
+    return str(_kinds[action.kind].words) % {
+        "what": what, "name": name, "count": action.data.get("count", 0),
+    }  # fmt: skip

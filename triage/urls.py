@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from triage.views import calls, codes, intake, messages, needs, offers, plan
+from triage.views import (
+    calls,
+    codes,
+    desk,
+    intake,
+    messages,
+    needs,
+    offers,
+    plan,
+    several,
+    undo,
+)
 
 app_name = "triage"
 urlpatterns = [
-    path("", needs.queue, name="queue"),
+    path("", desk.queue, name="queue"),
+    path("news/", desk.news, name="news"),
+    path("several/", several.several, name="several"),
+    path("actions/", undo.actions, name="actions"),
+    path("actions/undo/", undo.undo_last, name="undo_last"),
+    path("actions/<int:pk>/undo/", undo.undo_one, name="undo_one"),
+    path("keys/", undo.keys, name="keys"),
     path("needs/<int:pk>/", needs.need, name="need"),
     path("needs/<int:pk>/proposals/", needs.proposals, name="proposals"),
     path(
@@ -15,6 +32,8 @@ urlpatterns = [
     path("needs/<int:pk>/suggestions/", needs.suggestions, name="suggestions"),
     path("needs/<int:pk>/suggestions/<int:offer_id>/", needs.suggestion, name="suggestion"),
     path("needs/<int:pk>/dismissals/", needs.dismissals, name="dismissals"),
+    path("needs/<int:pk>/snooze/", needs.snooze, name="snooze"),
+    path("needs/<int:pk>/owner/", needs.owner, name="owner"),
     path("needs/<int:pk>/notes/", needs.notes, name="notes"),
     path("needs/<int:pk>/closure/", needs.closure, name="closure"),
     path("needs/<int:pk>/release/", needs.release, name="release"),

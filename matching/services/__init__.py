@@ -39,7 +39,7 @@ from matching.services.planning import (
     propose_plan,
 )
 from matching.services.refreshing import ask_about_freshness, confirm_current
-from matching.services.undoing import AlreadyTold, difference, image_of, put_back
+from matching.services.undoing import AlreadyTold, difference, drop_letters, image_of, put_back
 
 __all__ = [
     "AlreadyTold",
@@ -58,6 +58,7 @@ __all__ = [
     "confirm_match",
     "decline_match",
     "difference",
+    "drop_letters",
     "expire_due",
     "forget_matches",
     "image_of",

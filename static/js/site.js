@@ -164,13 +164,16 @@
   }
 
   // A swap that takes the pressed button away leaves the focus nowhere: it goes on to the
-  // errors, else to the heading of what has come.
+  // errors, else to what asks for it, else to the heading of what has come.
   function refocus(target) {
     if (document.activeElement && document.activeElement !== document.body) return;
     const part = document.getElementById(target.id);
-    const here = part && (part.querySelector(".notice.bad[autofocus]") || part.querySelector("h1"));
+    if (!part) return;
+    const wanted = part.querySelector("[data-focus]");
+    const here = part.querySelector(".notice.bad[autofocus]")
+      || (wanted && wanted.offsetParent ? wanted : part.querySelector("h1"));
     if (!here) return;
-    here.tabIndex = -1;
+    if (here.tabIndex < 0) here.tabIndex = -1;
     here.focus();
   }
 

@@ -298,6 +298,17 @@ def test_list_shows_due_later_and_done(call, client, rosa):
     assert "No call-backs later on" in client.get(f"{LIST}?show=later").text
 
 
+def test_queue_has_a_view_of_the_needs_with_a_call_back(call, client, need, match, rosa):
+    for url in (f"matches/{match.pk}", f"members/{rosa.pk}"):
+        call("language", language="es", url=f"/triage/{url}/calls/")
+    NeedFactory(what="Nobody is called about this")
+
+    page = client.get("/triage/?view=calls").text
+
+    assert need.what in page
+    assert "Nobody is called about this" not in page
+
+
 def test_list_is_paged(client, cora):
     for _number in range(41):
         need = NeedFactory()

@@ -30,6 +30,7 @@ class Action:
     verb: str
     given: dict[str, str] = field(default_factory=dict)
     held: bool = False
+    goes_on: bool = False
 
     def __str__(self):
         return self.name
@@ -38,10 +39,12 @@ class Action:
 ACTIONS = [
     Action("dismissals", "dismissed"),
     Action("notes", "noted", {"text": "Called, she is glad"}),
-    Action("closure", "withdrawn", {"reason": "duplicate"}),
+    Action("closure", "withdrawn", {"reason": "duplicate"}, goes_on=True),
     Action("release", "released", held=True),
     Action("contact", "contact_seen"),
-    Action("proposals", "proposed"),
+    Action("snooze", "snoozed", {"until": "tomorrow"}, goes_on=True),
+    Action("owner", "entrusted"),
+    Action("proposals", "proposed", goes_on=True),
 ]
 for_each_action = pytest.mark.parametrize("action", ACTIONS, ids=str)
 
@@ -69,7 +72,8 @@ def all_verbs():
 def test_action_works(act, client, need, cora, action):
     answer = act(action, cora)
 
-    assert (answer.status_code, answer.url) == (303, f"/triage/needs/{need.pk}/")
+    to = "/triage/" if action.goes_on else f"/triage/needs/{need.pk}/"
+    assert (answer.status_code, answer.url) == (303, to)
     assert client.get(answer.url).status_code == 200
     assert all_verbs() == [action.verb]
     assert Event.objects.get().by == cora
@@ -247,7 +251,7 @@ def test_proposing_asks_the_helper(act, hal, cora):
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0, "Proposed. The question leaves now."),
+        (0, "The question leaves now."),
         (1, "leaves in 1 second; until then you can take it back."),
         (60, "leaves in 60 seconds; until then you can take it back."),
         (300, "leaves in 5 minutes; until then you can take it back."),

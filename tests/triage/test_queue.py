@@ -114,13 +114,81 @@ def test_views_of_the_queue(desk):
     assert listed(desk("?view='><script>")) == ["old", "lonely", "new"]
 
 
+def test_what_rests_or_is_under_way_is_not_to_do(desk, cora):
+    waiting("new")
+    waiting("snoozed", snoozed_until=timezone.now() + HOURS, coordinator=cora)
+    waiting("awake again", snoozed_until=timezone.now() - HOURS)
+    MatchFactory(need=waiting("asked"))
+    MatchFactory(need=waiting("one more wanted", helpers_wanted=2))
+    waiting("quiet", confirmed_current_at=timezone.now() - timedelta(days=29))
+
+    assert set(listed(desk())) == {"new", "awake again", "one more wanted", "quiet"}
+    assert listed(desk("?view=snoozed")) == ["snoozed"]
+    assert listed(desk("?view=mine")) == ["snoozed"]
+    assert listed(desk("?view=asked")) == ["asked"]
+    assert listed(desk("?view=stale")) == ["quiet"]
+    assert "snoozed" not in listed(desk("?view=unowned"))
+    assert len(listed(desk("?view=open"))) == 6
+
+
+def test_bar_says_how_many_each_view_holds(desk):
+    waiting("new")
+    MatchFactory(need=waiting("asked"))
+    NeedFactory(held=True)
+
+    counts = {str(tab["words"]): tab["count"] for tab in desk().context["views"]}
+
+    assert counts["To do"] == counts["On their way"] == counts["Held"] == 1
+    assert counts["All open"] == 2
+
+
+def test_queue_narrows_by_area_kind_and_language(desk, areas, rosa):
+    here = waiting("here", area=areas["hilltop"], languages=["ar"])
+    waiting("there", area=areas["mill-row"])
+
+    assert listed(desk(f"?area={here.area_id}")) == ["here"]
+    assert listed(desk("?language=ar")) == ["here"]
+    assert set(listed(desk(f"?category={here.category_id}"))) == {"here", "there"}
+    assert set(listed(desk("?area=999&language=klingon"))) == {"here", "there"}
+
+
+def test_fewer_who_could_come_first_among_those_who_wait_alike(desk):
+    at = timezone.now() - 30 * HOURS
+    for could in (9, 2, 0, 1):
+        need = NeedFactory(what=str(could), opened_at=at + could * timedelta(minutes=1))
+        Outlook.objects.create(need=need, renewed_at=timezone.now(), could=could)
+    NeedFactory(what="a day longer", opened_at=at - 24 * HOURS)
+
+    assert listed(desk()) == ["a day longer", "0", "1", "2", "9"]
+
+
+def test_day_that_comes_near_makes_a_need_urgent(desk):
+    today = timezone.localdate()
+    waiting("today", urgency=Urgency.TODAY, hours=3)
+    waiting("this week", urgency=Urgency.THIS_WEEK, hours=30)
+    waiting("tomorrow", urgency=Urgency.WHENEVER, hours=30, needed_on=today + timedelta(days=1))
+    waiting("in a week", urgency=Urgency.WHENEVER, needed_by=today + timedelta(days=6))
+
+    assert listed(desk()) == ["tomorrow", "today", "this week", "in a week"]
+
+
+def test_row_says_why_it_stands_there(desk):
+    need = waiting("Groceries", hours=50, urgency=Urgency.TODAY)
+    Outlook.objects.create(need=need, renewed_at=timezone.now(), could=1)
+
+    (row,) = desk().context["rows"]
+
+    why = row["why"].replace("\xa0", " ")
+    assert why == "Today or tomorrow · waiting 2 days · only 1 could"
+
+
 def test_search_forgives_accents_and_typos(desk):
     waiting("Un ascenseur jusqu’au théâtre")
     waiting("Groceries on Friday")
 
     assert listed(desk("?q=theatre")) == ["Un ascenseur jusqu’au théâtre"]
     assert listed(desk("?q=grocereis")) == ["Groceries on Friday"]
-    assert "Nothing in the queue says this" in desk("?q=zebra").text
+    assert "Nothing in this view is like that" in desk("?q=zebra").text
 
 
 def test_search_and_view_stay_in_every_address(desk):
@@ -142,7 +210,7 @@ def test_row_says_where_a_need_stands(desk):
     Outlook.objects.create(need=needs["nobody"], renewed_at=timezone.now(), could=0)
     waiting("some", helpers_wanted=3, helpers_committed=1)
 
-    facts = {row["words"]: row["facts"] for row in desk().context["rows"]}
+    facts = {row["words"]: row["facts"] for row in desk("?view=open").context["rows"]}
 
     assert facts["asked"].endswith("asked, no answer yet")
     assert facts["could"].endswith("3 could")

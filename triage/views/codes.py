@@ -14,7 +14,8 @@ from members.http import KnownRequest, partial_or_page, private_page
 from members.permissions import can_coordinate
 from triage.forms import CodeForm
 from triage.permissions import require_desk
-from triage.queue import found_rows, tabs_of
+from triage.queue import tabs_of
+from triage.rows import found_rows
 from triage.services import find_by_code
 
 
@@ -37,6 +38,6 @@ def codes(request: KnownRequest) -> HttpResponse:
 
 def _page(request: KnownRequest, context: dict[str, Any], *, found: bool = True) -> HttpResponse:
     now = timezone.now()
-    context["tabs"] = tabs_of(request.member, at=now)
+    context["tabs"] = tabs_of(request.member, at=now, here="codes")
     status = 200 if found else 422
     return partial_or_page(request, "triage/codes.html", "desk", context, status=status)

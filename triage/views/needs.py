@@ -11,13 +11,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import push_url
 
 from matching import services as matching
 from matching.models import Match
-from matching.states import Origin
-from matching.suggestions import dismiss_suggestion
 from members.http import (
     KnownRequest,
     partial_or_page,
@@ -27,28 +25,17 @@ from members.http import (
     say_no,
     see_other,
 )
-from members.listing import KeysFirstPaginator
 from needs.models import Need
-from needs.services import release_need
-from neighborhood.models import Neighborhood
 from neighborhood.moves import Refusal
 from offers.models import Offer
-from triage import services
-from triage.forms import CloseForm, NoteForm
+from triage import acting, services
+from triage.forms import CloseForm, NoteForm, SnoozeForm
 from triage.hand import hand_of
 from triage.opened import close_offers
 from triage.permissions import can_act_on, needs_in_charge, require_desk
-from triage.queue import held_offers, queue_of, rows_of, rows_of_offers, tabs_of
-
-PAGE_SIZE = 40
-SAID_IN_SECONDS = 120
-
-
-@require_safe
-@private_page
-def queue(request: KnownRequest) -> HttpResponse:
-    """Show the queue alone."""
-    return partial_or_page(request, "triage/queue.html", "desk", desk_of(request))
+from triage.queue import keys_of_page, next_key, to_do, with_rows
+from triage.rows import moment_words, proposed_words, with_left
+from triage.views.desk import PAGE_SIZE, asked_queue, desk_of, show_queue
 
 
 @require_safe
@@ -77,17 +64,16 @@ def suggestion(request: KnownRequest, pk: int, offer_id: int) -> HttpResponse:
 def proposals(request: KnownRequest, pk: int) -> HttpResponse:
     """Propose a suggested helper."""
     offer_id = posted_key(request, "offer")
+    if offer_id is not None:
+        get_object_or_404(Offer, pk=offer_id)
 
-    def propose(found: Need) -> str:
+    def propose(seen: int | None) -> str:
         if offer_id is None:
             return ""
-        offer = get_object_or_404(Offer, pk=offer_id)
-        matching.propose(
-            need_id=pk, offer_id=offer.pk, by=request.member, origin=Origin.COORDINATOR
-        )
-        return _proposed()
+        acting.propose(pk, offer_id=offer_id, by=request.member, seen=seen)
+        return proposed_words()
 
-    return _act(request, pk, propose)
+    return _act(request, pk, propose, goes_on=True)
 
 
 @require_POST
@@ -95,8 +81,8 @@ def proposals(request: KnownRequest, pk: int) -> HttpResponse:
 def proposal_undo(request: KnownRequest, pk: int, match_id: int) -> HttpResponse:
     """Take a proposal back; its message never leaves when it has not yet."""
 
-    def undo(found: Need) -> str:
-        get_object_or_404(Match, pk=match_id, need=found)
+    def undo(_seen: int | None) -> str:
+        get_object_or_404(Match, pk=match_id, need=pk)
         matching.take_back_proposal(match_id=match_id, by=request.member)
         return _("Taken back.")
 
@@ -109,9 +95,9 @@ def dismissals(request: KnownRequest, pk: int) -> HttpResponse:
     """Put one suggestion aside: not this one."""
     offer_id = posted_key(request, "offer")
 
-    def dismiss(found: Need) -> str:
+    def dismiss(seen: int | None) -> str:
         if offer_id is not None:
-            dismiss_suggestion(pk, offer_id=offer_id, by=request.member)
+            acting.put_aside(pk, offer_id=offer_id, by=request.member, seen=seen)
         return _("Put aside.")
 
     return _act(request, pk, dismiss)
@@ -119,18 +105,48 @@ def dismissals(request: KnownRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @private_page
+def snooze(request: KnownRequest, pk: int) -> HttpResponse:
+    """Let a need rest on the desk until a moment, or wake it."""
+    _to_act_on(request, pk)
+    form = SnoozeForm(request.POST)
+    if not form.is_valid():
+        return _in_hand(request, pk, status=422, snooze_form=form)
+    until = form.moment()
+
+    def rest(seen: int | None) -> str:
+        acting.snooze(pk, until=until, by=request.member, seen=seen)
+        return _("Back on %s.") % moment_words(until) if until else _("It is awake.")
+
+    return _act(request, pk, rest, goes_on=until is not None)
+
+
+@require_POST
+@private_page
+def owner(request: KnownRequest, pk: int) -> HttpResponse:
+    """Take a need in hand, or let it go when it is one's own."""
+
+    def take(seen: int | None) -> str:
+        is_mine = Need.objects.filter(pk=pk, coordinator=request.member).exists()
+        acting.entrust(pk, to=None if is_mine else request.member, by=request.member, seen=seen)
+        return _("Let go of.") if is_mine else _("It is yours.")
+
+    return _act(request, pk, take)
+
+
+@require_POST
+@private_page
 def notes(request: KnownRequest, pk: int) -> HttpResponse:
     """Write a note."""
-    _to_act_on(request, pk)
+    found = _to_act_on(request, pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _in_hand(request, pk, status=422, note_form=form)
 
-    def note(found: Need) -> str:
-        services.add_note(found, by=request.member, text=form.cleaned_data["text"])
+    def write(_seen: int | None) -> str:
+        acting.note(found, text=form.cleaned_data["text"], by=request.member)
         return _("Noted.")
 
-    return _act(request, pk, note)
+    return _act(request, pk, write)
 
 
 @require_POST
@@ -142,11 +158,11 @@ def closure(request: KnownRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _in_hand(request, pk, status=422, close_form=form)
 
-    def close(found: Need) -> str:
-        matching.close_need(need_id=pk, by=request.member, reason=form.cleaned_data["reason"])
+    def close(seen: int | None) -> str:
+        acting.close(pk, reason=form.cleaned_data["reason"], by=request.member, seen=seen)
         return _("Closed. Everybody who was asked hears of it.")
 
-    return _act(request, pk, close)
+    return _act(request, pk, close, goes_on=True)
 
 
 @require_POST
@@ -154,43 +170,24 @@ def closure(request: KnownRequest, pk: int) -> HttpResponse:
 def release(request: KnownRequest, pk: int) -> HttpResponse:
     """Let a held need onto the board."""
 
-    def let_go(found: Need) -> str:
-        release_need(need_id=pk, by=request.member)
+    def let_go(seen: int | None) -> str:
+        acting.release(pk, by=request.member, seen=seen)
         return _("It is on the board now.")
 
-    return _act(request, pk, let_go)
+    return _act(request, pk, let_go, goes_on=True)
 
 
 @require_POST
 @private_page
 def contact(request: KnownRequest, pk: int) -> HttpResponse:
     """Show the requester's contact, and write down that you looked."""
+    found = _to_act_on(request, pk)
 
-    def look(found: Need) -> str:
+    def look(_seen: int | None) -> str:
         services.look_at_contact(found, by=request.member)
         return ""
 
     return _act(request, pk, look)
-
-
-def desk_of(
-    request: KnownRequest, *, need_id: int | None = None, offer_id: int | None = None
-) -> dict[str, Any]:
-    """Return what the left side of the desk shows; 403 for whoever may not look."""
-    now, member = timezone.now(), request.member
-    require_desk(member, at=now)
-    view, words = request.GET.get("view", "open"), request.GET.get("q", "")[:100]
-    current = queue_of(member, view=view, words=words, at=now)
-    page = KeysFirstPaginator(current.needs, PAGE_SIZE).get_page(request.GET.get("page"))
-    held = held_offers(member, words=words, at=now)[:PAGE_SIZE]
-    offers = list(held) if current.view == "held" else []
-    return {
-        "queue": current, "page": page, "left": page.paginator.count + len(offers),
-        "tabs": tabs_of(member, at=now, queue=current),
-        "rows": rows_of(page, queue=current, at=now, here=need_id),
-        "offer_rows": rows_of_offers(offers, at=now, here=offer_id),
-        "query": current.address().partition("?")[2],
-    }  # fmt: skip
 
 
 def _in_hand(
@@ -198,9 +195,10 @@ def _in_hand(
     show_close: bool = False, **forms: Any,
 ) -> HttpResponse:  # fmt: skip
     context, now = desk_of(request, need_id=pk), timezone.now()
-    charge = needs_in_charge(request.member, at=now)
-    found = get_object_or_404(charge.with_card().select_related("requester", "outlook"), pk=pk)
-    context |= hand_of(found, reader=request.member, at=now, offer_id=offer_id) | forms
+    charge = with_rows(needs_in_charge(request.member, at=now)).select_related("requester")
+    found = get_object_or_404(charge, pk=pk)
+    query = context["query"]
+    context |= hand_of(found, reader=request.member, at=now, offer_id=offer_id, query=query) | forms
     if show_close:
         context |= {"show_close": True, "close": close_offers(found, at=now)}
     return partial_or_page(request, "triage/queue.html", "desk", context, status=status)
@@ -216,38 +214,42 @@ def _to_act_on(request: KnownRequest, pk: int) -> Need:
     return found
 
 
-def _act(request: KnownRequest, pk: int, action: Callable[[Need], str]) -> HttpResponse:
-    """Do one thing to a need; 409 with how it stands when it is too late for that."""
-    found = _to_act_on(request, pk)
+def _act(
+    request: KnownRequest, pk: int, action: Callable[[int | None], str], *, goes_on: bool = False
+) -> HttpResponse:
+    """Do one thing to a need; 409 with how it stands when it is too late for that.
+
+    goes_on: the next need comes into the hand, unless this one still waits for a person.
+    """
+    _to_act_on(request, pk)
+    before = asked_queue(request)
+    keys = keys_of_page(before, page=_page_number(request), size=PAGE_SIZE) if goes_on else []
     try:
-        sentence = action(found)
+        sentence = action(posted_key(request, "seen"))
     except Refusal as refusal:
         say_no(request, refusal)
         return _in_hand(request, pk, status=409)
+    left = to_do(request.member, narrow=before.narrow, at=timezone.now())
+    if goes_on and sentence:
+        sentence = with_left(sentence, left=left.count())
     if sentence:
         say(request, sentence)
-    if request.htmx:
-        return _in_hand(request, pk)
+    if not goes_on:
+        return go_to(request, pk)
+    return go_to(request, next_key(keys, after=pk) if not left.filter(pk=pk).exists() else pk)
+
+
+def go_to(request: KnownRequest, pk: int | None) -> HttpResponse:
+    """Show another need in hand, or the queue alone."""
+    url = reverse("triage:need", args=(pk,)) if pk else reverse("triage:queue")
     query = request.GET.urlencode()
-    return see_other(request, reverse("triage:need", args=(pk,)) + (f"?{query}" if query else ""))
+    url += f"?{query}" if query else ""
+    if not request.htmx:
+        return see_other(request, url)
+    answer = _in_hand(request, pk) if pk else show_queue(request)
+    return push_url(answer, url)
 
 
-def _proposed() -> str:
-    """Say until when the question can be taken back."""
-    seconds = Neighborhood.current().undo_seconds
-    if not seconds:
-        return _("Proposed. The question leaves now.")
-    if seconds <= SAID_IN_SECONDS:
-        said = ngettext(
-            "Proposed. The question leaves in %(n)s second; until then you can take it back.",
-            "Proposed. The question leaves in %(n)s seconds; until then you can take it back.",
-            seconds,
-        )
-        return said % {"n": seconds}
-    minutes = round(seconds / 60)
-    said = ngettext(
-        "Proposed. The question leaves in %(n)s minute; until then you can take it back.",
-        "Proposed. The question leaves in %(n)s minutes; until then you can take it back.",
-        minutes,
-    )
-    return said % {"n": minutes}
+def _page_number(request: KnownRequest) -> int:
+    given = request.GET.get("page", "1")
+    return max(1, int(given)) if given.isdecimal() and len(given) < len("1000") else 1

@@ -17,7 +17,7 @@ from offers.models import Offer
 from offers.services import release_offer
 from triage.hand import offer_in_hand
 from triage.permissions import can_act_on, offers_in_charge, require_desk
-from triage.views.needs import desk_of
+from triage.views.desk import desk_of
 
 
 @require_safe

@@ -1,0 +1,76 @@
+// The desk works without this file. With it: single keys press the buttons that carry them, and
+// the queue looks for news while somebody looks at the page.
+(() => {
+  "use strict";
+
+  const LOOK_MS = 20000;
+  const hasKeys = () => document.querySelector("[data-keys]") !== null;
+  const isShown = (element) => element.checkVisibility ? element.checkVisibility() : element.offsetParent !== null;
+
+  // ---- Keys: each presses what carries it, and is never heard while somebody writes ----
+
+  const isWriting = (element) =>
+    element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+  function move(step) {
+    const rows = [...document.querySelectorAll(".queue a")].filter(isShown);
+    if (!rows.length) return;
+    const here = rows.findIndex((row) => row === document.activeElement);
+    const current = rows.findIndex((row) => row.hasAttribute("aria-current"));
+    const from = here >= 0 ? here : current;
+    const to = from < 0 ? 0 : Math.min(Math.max(from + step, 0), rows.length - 1);
+    rows[to].focus();
+  }
+
+  function tick() {
+    const box = document.activeElement?.closest(".queue li")?.querySelector("input[type=checkbox]");
+    if (box) box.click();
+  }
+
+  function unfold(details) {
+    details.open = !details.open;
+    const first = details.open && details.querySelector("textarea, button, input:not([type=hidden]), select");
+    (first || details.querySelector("summary")).focus();
+  }
+
+  function press(key) {
+    const bearer = [...document.querySelectorAll("[data-key]")]
+      .find((element) => element.dataset.key === key && isShown(element));
+    if (!bearer) return false;
+    if (bearer.matches("details")) unfold(bearer);
+    else if (bearer.matches("input")) bearer.focus();
+    else bearer.click();
+    return true;
+  }
+
+  const moves = { j: () => move(1), k: () => move(-1), x: tick };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.repeat && !(event.key in moves)) return;
+    if (!hasKeys() && event.key !== "?") return;
+    if (isWriting(event.target)) return;
+    if (event.key in moves) moves[event.key]();
+    else if (!press(event.key)) return;
+    event.preventDefault();
+  });
+
+  // Escape closes what a key has opened, and then is not half of the way out.
+  document.addEventListener("keydown", (event) => {
+    const details = event.key === "Escape" && event.target.closest(".tools details[open]");
+    if (!details) return;
+    event.stopPropagation();
+    details.open = false;
+    details.querySelector("summary").focus();
+  }, true);
+
+  // ---- News: asked for while the page is looked at, never while it is hidden ----
+
+  function look() {
+    const line = document.getElementById("fresh");
+    if (line && !document.hidden) htmx.trigger(line, "look");
+  }
+
+  setInterval(look, LOOK_MS);
+  document.addEventListener("visibilitychange", look);
+})();

@@ -1,0 +1,104 @@
+"""What has come into the queue since it was shown; an unchanged one answers 304."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from matching.services import decline_match
+from members.models import Event
+from needs.services import open_need, resume_need
+from tests.factories import MatchFactory, NeedFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def poll(client, cora, need):
+    """Return what asks for news as the page does that Cora has open."""
+    client.force_login(cora)
+    since = client.get("/triage/").context["since"]
+
+    def ask(view="", tag=None):
+        headers = {"HX-Request": "true", "HX-PTag": tag or f"{since}:0"}
+        return client.get(f"/triage/news/?since={since}&here=/triage/{view}", headers=headers)
+
+    return ask
+
+
+def test_unchanged_queue_answers_304_without_rendering(poll, cora, need):
+    Event.objects.record("noted", need, by=cora)
+
+    answer = poll()
+
+    assert (answer.status_code, answer.content) == (304, b"")
+    with CaptureQueriesContext(connection) as queries:
+        poll()
+    assert len(queries) <= 7
+
+
+def test_new_need_is_said_and_shown_behind_a_link(poll, sam):
+    open_need(
+        NeedFactory.build(requester=sam, area=sam.area, category=NeedFactory().category), by=sam
+    )
+
+    answer = poll()
+
+    assert answer.status_code == 200
+    assert "1 new. Show it" in answer.text
+    assert 'href="/triage/"' in answer.text
+    assert poll(tag=answer["HX-PTag"]).status_code == 304
+
+
+@pytest.mark.parametrize("back", ["https://evil.example", "javascript:alert(1)", "/needs/"])
+def test_link_leads_to_the_desk_only(client, poll, sam, back):
+    Event.objects.record("opened", NeedFactory(), by=None)
+
+    page = client.get(f"/triage/news/?since=0.0&here={back}").text
+
+    assert 'href="/triage/"' in page
+
+
+def test_need_that_wants_somebody_again_is_news(poll, hal, offer, need):
+    match = MatchFactory(need=need, offer=offer)
+    assert poll().status_code == 304
+    decline_match(match_id=match.pk, by=hal)
+
+    assert "1 new" in poll().text
+
+
+def test_need_that_wakes_by_itself_is_news(client, cora, rosa):
+    NeedFactory(requester=rosa, snoozed_until=timezone.now() + timedelta(minutes=5))
+    client.force_login(cora)
+    since = client.get("/triage/").context["since"]
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        page = client.get(f"/triage/news/?since={since}")
+
+    assert "1 new" in page.text
+
+
+def test_other_views_count_what_came_into_them(client, cora, poll, rosa):
+    need = NeedFactory(requester=rosa, paused=True)
+    resume_need(need.pk, by=rosa)
+    since = poll.__closure__ and client.get("/triage/?view=held").context["since"]
+    Event.objects.record("opened", need, by=rosa)
+
+    assert "1 new" in client.get(f"/triage/news/?view=open&since={since}").text
+    assert "Show" not in client.get(f"/triage/news/?view=held&since={since}").text
+
+
+@pytest.mark.parametrize("since", ["", "x", "1", "-1.5", "9" * 40])
+def test_what_is_no_sign_brings_no_news(client, cora, need, since):
+    client.force_login(cora)
+
+    assert "Show" not in client.get(f"/triage/news/?since={since}").text
+
+
+def test_news_are_for_coordinators(client, sam):
+    client.force_login(sam)
+
+    assert client.get("/triage/news/?since=0.0").status_code == 403

@@ -1,0 +1,235 @@
+"""Undo with one key, the drawer of the last twenty, and the switch for the keys."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from members.services import forget_member
+from outbox.delivery import render
+from outbox.models import Message
+from tests.factories import NeedFactory
+from tests.matching.story import heard, now_of
+from triage import acting
+from triage.jobs import put_away
+from triage.models import Action, DeskSettings, Letter
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+DOORS = ("/triage/actions/undo/", "/triage/actions/1/undo/", "/triage/keys/", "/triage/several/")
+
+
+@pytest.fixture
+def at_desk(client, cora):
+    client.force_login(cora)
+    return client
+
+
+def test_undo_takes_back_the_last_thing(at_desk, need, cora):
+    acting.entrust(need.pk, to=cora, by=cora)
+
+    answer = at_desk.post("/triage/actions/undo/")
+
+    assert answer.url == f"/triage/needs/{need.pk}/"
+    assert f"Taken back: Took “{need.what}” in hand." in at_desk.get(answer.url).text
+    assert now_of(need).coordinator is None
+
+
+def test_undo_answers_htmx_with_the_need(at_desk, need, cora):
+    acting.entrust(need.pk, to=cora, by=cora)
+
+    answer = at_desk.post("/triage/actions/undo/", headers=HTMX)
+
+    assert answer["HX-Push-Url"] == f"/triage/needs/{need.pk}/"
+    assert answer.context["need"] == need
+
+
+def test_undo_of_nothing_says_so(at_desk):
+    answer = at_desk.post("/triage/actions/undo/")
+
+    assert answer.status_code == 409
+    assert "There is nothing to take back." in answer.text
+
+
+def test_drawer_lists_the_last_twenty(at_desk, need, cora):
+    for _time in range(21):
+        acting.entrust(need.pk, to=cora, by=cora)
+
+    page = at_desk.get("/triage/actions/")
+
+    assert len(page.context["rows"]) == 20
+
+
+def test_drawer_undoes_one_of_them(at_desk, need, cora):
+    first = acting.entrust(need.pk, to=cora, by=cora)
+    acting.note(need, text="After", by=cora)
+
+    at_desk.post(f"/triage/actions/{first.pk}/undo/")
+
+    assert now_of(need).coordinator is None
+    assert need.notes.count() == 1
+
+
+def test_too_late_is_said_in_the_drawer(at_desk, need, cora, ada):
+    action = acting.entrust(need.pk, to=cora, by=cora)
+    acting.entrust(need.pk, to=ada, by=ada)
+
+    answer = at_desk.post(f"/triage/actions/{action.pk}/undo/")
+
+    assert answer.status_code == 409
+    assert "This changed a moment ago." in answer.text
+    assert now_of(need).coordinator == ada
+
+
+def test_what_somebody_else_did_cannot_be_undone(at_desk, need, ada):
+    action = acting.entrust(need.pk, to=ada, by=ada)
+
+    assert at_desk.post(f"/triage/actions/{action.pk}/undo/").status_code == 409
+    assert now_of(need).coordinator == ada
+
+
+def test_keys_are_switched_off_and_on(at_desk, need, cora):
+    page = f"/triage/needs/{need.pk}/"
+    assert "data-keys" in at_desk.get(page).text
+
+    answer = at_desk.post("/triage/keys/", {"keys": "off", "back": page})
+    assert answer.url == page
+    assert not DeskSettings.objects.get(member=cora).has_keys
+    assert "data-keys" not in at_desk.get(page).text
+    at_desk.post("/triage/keys/", {"keys": "on"})
+
+    assert "data-keys" in at_desk.get(page).text
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/triage/", "/m/x/", ""])
+def test_switch_leads_nowhere_else(at_desk, back):
+    assert at_desk.post("/triage/keys/", {"keys": "on", "back": back}).url == "/triage/"
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_doors_are_closed_to_whoever_has_no_term(client, sam, door):
+    assert client.post(door).status_code == 302
+    client.force_login(sam)
+    assert client.post(door).status_code == 403
+
+
+def test_several_are_done_and_undone_as_one(at_desk, cora, rosa):
+    needs = NeedFactory.create_batch(3, requester=rosa)
+    keys = [need.pk for need in needs]
+
+    answer = at_desk.post("/triage/several/?view=open", {"need": keys, "do": "take"})
+
+    assert answer.url == "/triage/?view=open"
+    assert {now_of(need).coordinator for need in needs} == {cora}
+    (whole,) = Action.objects.to_undo(cora, at=timezone.now())
+    at_desk.post("/triage/actions/undo/")
+    assert {now_of(need).coordinator for need in needs} == {None}
+    assert Action.objects.get(pk=whole.pk).undone_at
+
+
+@pytest.mark.parametrize(
+    ("given", "changed"),
+    [
+        ({"do": "snooze", "until": "tomorrow"}, "snoozed_until"),
+        ({"do": "close", "reason": "no_answer"}, "closed_at"),
+        ({"do": "take"}, "coordinator"),
+    ],
+)
+def test_each_thing_is_done_to_all_ticked(at_desk, rosa, given, changed):
+    first, second, other = NeedFactory.create_batch(3, requester=rosa)
+
+    at_desk.post("/triage/several/", {"need": [first.pk, second.pk], **given})
+
+    assert getattr(now_of(first), changed)
+    assert getattr(now_of(second), changed)
+    assert not getattr(now_of(other), changed)
+
+
+def test_letting_go_of_several(at_desk, cora, rosa):
+    need = NeedFactory(requester=rosa, coordinator=cora)
+
+    at_desk.post("/triage/several/", {"need": [need.pk], "do": "let_go"})
+
+    assert now_of(need).coordinator is None
+
+
+def test_writing_to_several_waits_in_the_outbox_and_is_undone(at_desk, cora, rosa):
+    needs = NeedFactory.create_batch(2, requester=rosa)
+    given = {"need": [need.pk for need in needs], "do": "write", "text": "Bring bags, please."}
+
+    at_desk.post("/triage/several/", given)
+
+    assert heard(rosa) == ["coordinator_wrote"] * 2
+    assert Message.objects.first().deliver_after > timezone.now()
+    letter = render(Message.objects.first())
+    assert "Bring bags, please." in letter.text
+    assert f"Cora, who coordinates here, writes about “{needs[1].what}”" in letter.text
+    at_desk.post("/triage/actions/undo/")
+    assert {message.state for message in Message.objects.all()} == {"dropped"}
+
+
+def test_one_that_changed_meanwhile_is_left(at_desk, rosa):
+    there, gone = NeedFactory(requester=rosa), NeedFactory(requester=rosa, withdrawn=True)
+    given = {"need": [there.pk, gone.pk], "do": "snooze", "until": "tomorrow"}
+
+    answer = at_desk.post("/triage/several/", given)
+
+    said = "1 need done. 1 changed meanwhile and was left as it is."
+    assert said in at_desk.get(answer.url).text
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"do": "take", "need": []}, "Tick at least one need."),
+        ({"do": "close"}, "This field is required."),
+        ({"do": "write", "text": ""}, "This field is required."),
+        ({"do": "snooze", "until": "day"}, "Which day should it come back?"),
+        ({"do": "fly"}, "Select a valid choice."),
+    ],
+)
+def test_what_is_missing_is_asked_for_with_the_ticks_kept(at_desk, rosa, given, words):
+    need = NeedFactory(requester=rosa)
+
+    answer = at_desk.post("/triage/several/", {"need": [need.pk], **given})
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert ("checked" in answer.text) == bool(given.get("need", [1]))
+    assert not Action.objects.exists()
+
+
+def test_needs_of_another_area_and_own_ones_are_left(client, neighbor_of, sam):
+    nell = neighbor_of("mill-row")
+    foreign = NeedFactory(requester=sam)
+    own = NeedFactory(requester=nell)
+    client.force_login(nell)
+
+    client.post("/triage/several/", {"need": [foreign.pk, own.pk], "do": "take"})
+
+    assert now_of(foreign).coordinator is None
+    assert now_of(own).coordinator is None
+
+
+def test_forgotten_coordinator_leaves_no_words(at_desk, cora, rosa):
+    need = NeedFactory(requester=rosa)
+    at_desk.post("/triage/several/", {"need": [need.pk], "do": "write", "text": "Hello"})
+
+    forget_member(cora, by=cora)
+
+    assert not Letter.objects.exclude(text="").exists()
+    assert not Action.objects.exists()
+
+
+def test_old_actions_and_letters_are_put_away(cora, need):
+    acting.entrust(need.pk, to=cora, by=cora)
+    Letter.objects.create(by=cora, text="Old")
+    put_away(0)
+    assert (Action.objects.count(), Letter.objects.count()) == (1, 1)
+
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        put_away(0)
+
+    assert (Action.objects.count(), Letter.objects.count()) == (0, 0)

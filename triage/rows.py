@@ -1,0 +1,194 @@
+"""One line of the queue for each need and offer, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timesince import timesince
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from needs.models import Need
+from needs.states import NeedStatus
+from neighborhood.models import Neighborhood
+from offers.models import Offer
+from triage.queue import ENOUGH_COULD, Queue
+
+MOST_SQUARES = 5
+SAID_IN_SECONDS = 120
+
+
+def rows_of(
+    needs: Iterable[Need], *, queue: Queue, at: datetime, here: int | None, page: int = 1
+) -> list[dict[str, Any]]:
+    """Return what components/queue.html shows for each need. Runs no query."""
+    query = _page_query(queue, page)
+    return [
+        {
+            "url": reverse("triage:need", args=(need.pk,)) + (f"?{query}" if query else ""),
+            "soon": need.strokes, "soon_words": need.get_urgency_display(), "words": need.what,
+            "facts": f"{need.area} · {need.category} · {standing_words(need, at=at)}",
+            "age_words": waited_since(need.opened_at, at=at),
+            "age": squares_since(need.opened_at, at=at), "here": need.pk == here,
+            "pk": need.pk, "why": why_here(need, at=at), "mine": _looked_after_by(need),
+        }
+        for need in needs
+    ]  # fmt: skip
+
+
+def rows_of_offers(offers: Iterable[Offer], *, at: datetime, here: int | None) -> list[Any]:
+    """Return what components/queue.html shows for each offer. Runs no query."""
+    return [
+        {
+            "url": f"{reverse('triage:offer', args=(offer.pk,))}?view=held",
+            "soon": 0, "soon_words": _("Waits for a look"),
+            "words": offer.what, "here": offer.pk == here,
+            "facts": f"{_('Offer')} · {offer.area} · {offer.category}",
+            "age_words": waited_since(offer.opened_at, at=at),
+            "age": squares_since(offer.opened_at, at=at),
+        }
+        for offer in offers
+    ]  # fmt: skip
+
+
+def found_rows(entries: Iterable[Need | Offer], *, at: datetime) -> list[dict[str, Any]]:
+    """Return what components/queue.html shows for needs and offers of one person. No query."""
+    return [
+        {
+            "url": reverse(f"triage:{kind}", args=(entry.pk,)), "words": entry.what,
+            "soon": getattr(entry, "strokes", 0), "soon_words": words,
+            "facts": f"{name} · {entry.area} · {entry.get_status_display()}",
+            "age_words": waited_since(entry.opened_at, at=at),
+            "age": squares_since(entry.opened_at, at=at),
+        }
+        for entry in entries
+        for kind, words, name in [_kind_and_name(entry)]
+    ]  # fmt: skip
+
+
+def _kind_and_name(entry: Need | Offer) -> tuple[str, str, str]:
+    if isinstance(entry, Need):
+        return "need", _("Need"), capfirst(entry.requester.first_name_or_neighbor)
+    return "offer", _("Offer"), capfirst(entry.helper.first_name_or_neighbor)
+
+
+def standing_words(need: Any, *, at: datetime) -> str:
+    """Say in three words where a need in the queue stands."""
+    if is_snoozed(need, at=at):
+        return _("snoozed until %s") % moment_words(need.snoozed_until)
+    if need.status == NeedStatus.HELD:
+        return _("waits for a look")
+    if need.helpers_committed:
+        found = {"found": need.helpers_committed, "wanted": need.helpers_wanted}
+        return _("%(found)s of %(wanted)s found") % found
+    if need.was_asked:
+        return _("asked, no answer yet")
+    outlook = getattr(need, "outlook", None)
+    if outlook is None:
+        return _("looking")
+    if not outlook.could:
+        return _("nobody fits")
+    return ngettext("%(n)s could", "%(n)s could", outlook.could) % {"n": outlook.could}
+
+
+def waited_since(moment: datetime, *, at: datetime) -> str:
+    """Say how long something has waited: "today", "2 days"."""
+    if at - moment < timedelta(days=1):
+        return pgettext("waiting since", "today")
+    return timesince(moment, at, depth=1)
+
+
+def squares_since(moment: datetime, *, at: datetime) -> int:
+    """Return how many of the five squares stand beside the waiting time."""
+    return min(MOST_SQUARES, 1 + (at - moment).days)
+
+
+def why_here(need: Need, *, at: datetime) -> str:
+    """Say why a need stands where it stands in the queue, in the order that decides."""
+    parts = [_how_soon(need), _("waiting %s") % waited_since(need.opened_at, at=at)]
+    outlook = getattr(need, "outlook", None)
+    if outlook is not None and outlook.could < ENOUGH_COULD:
+        parts.append(_could_words(outlook.could))
+    return " · ".join(parts)
+
+
+def _how_soon(need: Need) -> str:
+    """Say how soon, with the day if one is named, since a near day counts like an urgency."""
+    words, day = str(need.get_urgency_display()), need.needed_on or need.needed_by
+    if day is None:
+        return words
+    return f"{words}, {_('by %s') % date_format(day, 'D j M')}"
+
+
+def _could_words(could: int) -> str:
+    if not could:
+        return _("nobody fits")
+    return ngettext("only %(n)s could", "only %(n)s could", could) % {"n": could}
+
+
+def is_snoozed(need: Need, *, at: datetime) -> bool:
+    """Tell whether a need rests on the desk."""
+    return need.snoozed_until is not None and need.snoozed_until > at
+
+
+def moment_words(moment: datetime | None) -> str:
+    """Say when: the day and the hour."""
+    if moment is None:
+        return ""
+    local = localtime(moment)
+    return f"{date_format(local, 'D j M')}, {date_format(local, 'TIME_FORMAT')}"
+
+
+def left_words(left: int, *, on_their_way: int) -> str:
+    """Say how many wait for a person, and how many for an answer: "7 left, 33 on their way"."""
+    said = ngettext("%(n)s left", "%(n)s left", left) % {"n": left}
+    if not on_their_way:
+        return said
+    way = ngettext("%(n)s on its way", "%(n)s on their way", on_their_way) % {"n": on_their_way}
+    return f"{said}, {way}"
+
+
+def with_left(sentence: str, *, left: int) -> str:
+    """Say after the first sentence how many are left: "Proposed. 7 left. The question …"."""
+    first, dot, rest = sentence.partition(". ")
+    if not left:
+        said = _("All caught up. Go rest.")
+    else:
+        said = ngettext("%(n)s left.", "%(n)s left.", left) % {"n": left}
+    return f"{first}. {said} {rest}" if dot else f"{first} {said}"
+
+
+def proposed_words() -> str:
+    """Say until when a question can be taken back."""
+    seconds = Neighborhood.current().undo_seconds
+    if not seconds:
+        return _("Proposed. The question leaves now.")
+    if seconds <= SAID_IN_SECONDS:
+        said = ngettext(
+            "Proposed. The question leaves in %(n)s second; until then you can take it back.",
+            "Proposed. The question leaves in %(n)s seconds; until then you can take it back.",
+            seconds,
+        )
+        return said % {"n": seconds}
+    minutes = round(seconds / 60)
+    said = ngettext(
+        "Proposed. The question leaves in %(n)s minute; until then you can take it back.",
+        "Proposed. The question leaves in %(n)s minutes; until then you can take it back.",
+        minutes,
+    )
+    return said % {"n": minutes}
+
+
+def _looked_after_by(need: Need) -> str:
+    return need.coordinator.first_name_or_neighbor if need.coordinator else ""
+
+
+def _page_query(queue: Queue, page: int) -> str:
+    parts = [queue.query, f"page={page}" if page > 1 else ""]
+    return "&".join(part for part in parts if part)
