@@ -175,7 +175,7 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "calls done": (lambda _: "/triage/calls/?show=done", 9),
     "a call to take": (lambda _: "/triage/calls/new/", 8),
     "a call to a requester": (lambda w: f"/triage/needs/{w.need.pk}/calls/", 12),
-    "a call to a member": (lambda w: f"/triage/members/{w.rosa.pk}/calls/", 12),
+    "a call to a member": (lambda w: f"/triage/members/{w.rosa.pk}/calls/", 13),
     "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 20),
     "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 26),
     "desk with an offer opened": (
