@@ -15,7 +15,7 @@ from django.urls import reverse
 from members.board import plain_words
 from members.endings import digits_in, endings_of, owners_of
 from members.models import ENDING_DIGITS, Event, Member, MemberQuerySet, PaperCode
-from members.names import first_letters_of, nearest, words_in
+from members.slips import first_letters_of, nearest, words_in
 from needs.models import Need
 from neighborhood.models import Area, Neighborhood
 from offers.models import Offer

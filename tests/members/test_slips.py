@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from members.names import begins_nearly, first_letters_of, is_slip, nearest, words_in
+from members.slips import begins_nearly, first_letters_of, is_slip, nearest, words_in
 
 SLIPS = ["rosa", "rsoa", "rota", "rsa", "roosa", "osa", "eosa"]
 
