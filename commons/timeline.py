@@ -87,6 +87,7 @@ _OF_POST: Mapping[str, Told] = {
         gettext_lazy("This was here twice. It goes on as one."),
         gettext_lazy("This was here twice. It goes on as one."),
     ),
+    "called": Told("", gettext_lazy("%(who)s called you about this.")),
     "asked_to_widen": Told(
         gettext_lazy("You asked whether it could be otherwise."),
         gettext_lazy("%(who)s asked whether it could be otherwise."),
@@ -233,6 +234,26 @@ _OF_MATCH: Mapping[str, Told] = {
     ),
 }
 
+# The same, when a coordinator, ``%(who)s``, took somebody's word by phone.
+_HEARD: Mapping[str, Told] = {
+    "accepted": Told(
+        gettext_lazy("You said yes to %(name)s, by phone with %(who)s."),
+        gettext_lazy("%(name)s said yes, told %(who)s by phone."),
+    ),
+    "stood_by": Told(
+        gettext_lazy("You offered to be the backup, by phone with %(who)s."),
+        gettext_lazy("%(name)s offered to be the backup, told %(who)s by phone."),
+    ),
+    "declined": Told(
+        gettext_lazy("You said “Not this time”, by phone with %(who)s."),
+        gettext_lazy("%(name)s could not this time, and told %(who)s by phone."),
+    ),
+    "confirmed": Told(
+        gettext_lazy("You said yes to %(name)s too, by phone with %(who)s."),
+        gettext_lazy("%(name)s said yes as well, told %(who)s by phone."),
+    ),
+}
+
 # How two people came together, as the requester reads it and as the helper does.
 _ASKED: Mapping[str, tuple[StrOrPromise, StrOrPromise]] = {
     "coordinator": (
@@ -284,6 +305,8 @@ def _words(event: Event, thing: Need | Offer, by_id: Mapping[int, Match], reader
         words = _ASKED[match.origin][0 if is_requester else 1]
         return capfirst(one_full_stop(str(words) % {"who": who, "name": name}))
     told = _OF_MATCH.get(event.reason) or _OF_MATCH.get(event.verb)
+    if event.on_behalf_of_id is not None:
+        told = _HEARD.get(event.verb, told)
     return _fill(told, own=_is_own(event, match, reader), who=who, name=name)
 
 
@@ -306,6 +329,8 @@ def _is_own(event: Event, match: Match, reader: Member) -> bool:
 
 def _is_by(event: Event, reader: Member) -> bool:
     """Tell whether the reader did it, be it before two in the book were found to be one."""
+    if event.on_behalf_of_id == reader.pk:
+        return True
     return event.by is not None and reader.pk in (event.by_id, event.by.merged_into_id)
 
 

@@ -69,6 +69,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         )  # fmt: skip
 
 
+def said_by(by: models.Model, *, heard_by: models.Model | None) -> dict[str, Any]:
+    """Return whose doing an event is: theirs, or that of whoever took their word by phone."""
+    return {"by": heard_by, "on_behalf_of": by} if heard_by else {"by": by}
+
+
 def kind_of(subject: models.Model) -> str:
     """Return the word for a thing in events and links: need, offer, match, member."""
     return str(subject._meta.model_name)

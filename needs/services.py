@@ -52,17 +52,22 @@ class AllHelpWasGiven(Refusal):
 
 
 @transaction.atomic
-def open_need(need: Need, *, by: Member | None, held: bool = False) -> Need:
+def open_need(
+    need: Need, *, by: Member | None, held: bool = False, on_behalf_of: Member | None = None
+) -> Need:
     """Put a new need on the board, or hold it for a coordinator's glance.
 
     need: a row not saved yet; it stands in its area's centre unless it names a finer place.
+    on_behalf_of: whose it is, when somebody else writes it down for them.
     Raises IntegrityError (``needs_need_submitted_once``) when the same form came before.
     """
     need.status = NeedStatus.HELD if held else NeedStatus.OPEN
     if need.pt is None:
         need.pt = need.area.centre
     need.save(force_insert=True)
-    _tell(need.pk, "held" if held else "opened", by=by, now=need.status)
+    verb = "held" if held else "opened"
+    Event.objects.record(verb, need, by=by, on_behalf_of=on_behalf_of, now=need.status)
+    need_changed.send(sender=Need, need_id=need.pk, verb=verb)
     return need
 
 

@@ -11,7 +11,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.models import Area, Category, Neighborhood, PartnerGroup, Synonym, Word
-from neighborhood.place_forms import AreaForm, CategoryForm, PartnerGroupForm, WordForm
+from neighborhood.place_forms import (
+    AreaForm,
+    CategoryForm,
+    NeighborhoodForm,
+    PartnerGroupForm,
+    WordForm,
+)
 
 
 @admin.register(Area)
@@ -99,10 +105,12 @@ class PartnerGroupAdmin(admin.ModelAdmin[PartnerGroup]):
 class NeighborhoodAdmin(admin.ModelAdmin[Neighborhood]):
     """The group's settings: one row, made once, never deleted."""
 
+    form = NeighborhoodForm
     # Whether all of this is play is for the demo command alone to say.
     readonly_fields = ("is_demo",)
     fieldsets = (
         (None, {"fields": ("name", "line", "phone", "phone_hours", "is_demo")}),
+        (_("Phone"), {"fields": ("call_script",)}),
         (_("Place"), {"fields": ("country", "zone", "quick_exit_url", "ink_one", "ink_two")}),
         (
             _("Waiting"),

@@ -279,6 +279,10 @@ class Neighborhood(models.Model):
     report_days = models.PositiveSmallIntegerField(
         default=14, help_text=_("A plan nobody reports on ends so long after its day.")
     )
+    call_script = models.JSONField(
+        default=dict, blank=True,
+        help_text=_("What to say on the phone, a line each. Left empty, ours is shown."),
+    )  # fmt: skip
     weights = models.JSONField(default=dict, blank=True)
     limits = models.JSONField(default=dict, blank=True)
     plan_knobs = models.JSONField(default=dict, blank=True)
@@ -321,6 +325,11 @@ class Neighborhood(models.Model):
             yield
         finally:
             _kept.reset(token)
+
+    @property
+    def call_script_in_words(self) -> str:
+        """Return the group's call script in the page's language; "" when it has none."""
+        return in_language(self.call_script)
 
     @property
     def has_own_inks(self) -> bool:

@@ -23,6 +23,7 @@ else:
 NAME = _("Name")
 LONGEST_NAME = 60
 LONGEST_SENTENCE = 200
+LONGEST_TEXT = 4000
 CORNERS = 3
 
 
@@ -74,6 +75,36 @@ class NamesField(forms.MultiValueField):
         return {code: name for code, name in zip(codes, data_list, strict=True) if name}
 
 
+class TextsInputs(LabelledInputs):
+    """One large input for each language of the site."""
+
+    def __init__(self) -> None:
+        super().__init__(dict(settings.LANGUAGES), widget=forms.Textarea)
+        for part in self.widgets:
+            part.attrs["rows"] = 8
+
+    def decompress(self, value: dict[str, str] | None) -> list[str]:
+        """Return the texts in the order of the languages."""
+        return [(value or {}).get(code, "") for code, _name in settings.LANGUAGES]
+
+
+class TextsField(forms.MultiValueField):
+    """A text for each language; each may stay empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        fields = [forms.CharField(required=False, max_length=LONGEST_TEXT)] * len(
+            settings.LANGUAGES
+        )
+        super().__init__(
+            fields, widget=TextsInputs(), required=False, require_all_fields=False, **kwargs
+        )
+
+    def compress(self, data_list: Sequence[str]) -> dict[str, str]:
+        """Return the texts that were given, by language code."""
+        codes = [code for code, _name in settings.LANGUAGES]
+        return {code: text for code, text in zip(codes, data_list, strict=False) if text}
+
+
 class PointInputs(LabelledInputs):
     """Two numbers."""
 
@@ -98,6 +129,15 @@ class PointFormField(forms.MultiValueField):
     def compress(self, data_list: Sequence[float]) -> Point | None:
         """Return the place."""
         return Point(*data_list) if data_list else None
+
+
+class NeighborhoodForm(NamedForm):
+    """The group's settings."""
+
+    call_script = TextsField(
+        label=_("Call script"),
+        help_text=_("What to say on the phone, a line each. Left empty, ours is shown."),
+    )
 
 
 class WithNames(NamedForm):

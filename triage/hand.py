@@ -28,6 +28,7 @@ from offers.models import Offer
 from offers.states import OfferStatus
 from outbox.models import Message, MessageState
 from outbox.services import BY_A_PERSON
+from triage.call_pages import calls_of
 from triage.contact import contact_of
 from triage.doubles import looks_like
 from triage.forms import CloseForm, NoteForm, SnoozeForm
@@ -74,6 +75,7 @@ def hand_of(
         "changes": change_words(why_not, kind=need.category.slug),
         "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
         "looks_like": looks_like(need, reader=reader, at=at),
+        "calls": calls_of(need, matches=matches, at=at),
         "is_mine": need.coordinator_id == reader.pk, "is_snoozed": is_snoozed(need, at=at),
         "urls": urls, "seen": events[0].pk if events else 0,
         "note_form": NoteForm(), "close_form": CloseForm(), "snooze_form": SnoozeForm(),

@@ -19,6 +19,9 @@ from members.models import Member
 from needs.models import Need
 from neighborhood.models import Area
 from offers.models import Offer
+from triage.calls import Call, Outcome
+
+__all__ = ["Action", "ActionQuerySet", "Call", "DeskSettings", "Note", "Outcome"]
 
 #: How long an action can be undone from the drawer, if nothing else stands against it.
 UNDO_LIFETIME = timedelta(days=7)

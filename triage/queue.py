@@ -33,6 +33,7 @@ from needs.models import STROKES_BY_URGENCY, NeedQuerySet, Urgency
 from needs.states import NeedStatus
 from neighborhood.models import Area, Category, Neighborhood
 from offers.models import OfferQuerySet
+from triage.calls import Call
 from triage.permissions import messages_in_charge, needs_in_charge, offers_in_charge
 
 LONG_WAIT = timedelta(hours=48)
@@ -56,6 +57,7 @@ VIEWS = {
     "long": gettext_lazy("Over 48 hours"),
     "nobody": gettext_lazy("Nobody fits"),
     "person": gettext_lazy("Stuck"),
+    "calls": gettext_lazy("Call-backs due"),
     "held": gettext_lazy("Held"),
     "snoozed": gettext_lazy("Snoozed"),
     "stale": gettext_lazy("Quiet for long"),
@@ -225,6 +227,7 @@ def tabs_of(member: Member, *, at: datetime, here: str = "") -> list[dict[str, A
         ("queue", _("Queue"), 0),
         ("plan", _("The plan"), 0),
         ("duplicates", _("Duplicates"), 0),
+        ("calls", _("Phone"), 0),
         ("messages", _("To pass on"), count),
         ("paper", _("Paper"), 0),
         ("codes", _("Find by code"), 0),
@@ -249,6 +252,7 @@ def _views(member: Member, *, at: datetime) -> dict[str, Q]:
         "long": is_open & Q(opened_at__lte=at - LONG_WAIT),
         "nobody": is_open & Q(pk__in=Outlook.objects.nobody_fits().values("need")),
         "person": is_open & Q(pk__in=Outlook.objects.escalated().values("need")),
+        "calls": Q(status__in=UNRESOLVED, pk__in=Call.objects.due(at=at).needs()),
         "held": Q(status=NeedStatus.HELD),
         "snoozed": Q(status__in=UNRESOLVED) & is_asleep,
         "stale": is_open & Q(confirmed_current_at__lt=quiet_since),

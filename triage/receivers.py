@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from members.models import Member
 from members.signals import member_forgotten
 from triage.forgetting import erase_notes
-from triage.models import Action, HandOver, KeptWords, Letter
+from triage.models import Action, Call, HandOver, KeptWords, Letter
 
 # Kinds of action that remember what a need said before: its days, hours and kind of help.
 KEEPING_FACTS = ("widened", "kind_set", "split")
@@ -19,6 +19,12 @@ KEEPING_FACTS = ("widened", "kind_set", "split")
 def forget(sender: object, *, member: Member, **_more: Any) -> None:
     """Erase what coordinators wrote about the member, before the member loses their name."""
     erase_notes(member)
+
+
+@receiver(member_forgotten)
+def erase_calls(sender: object, *, member: Member, **_more: Any) -> None:
+    """Erase when the member was called, and how that went."""
+    Call.objects.filter(member=member).delete()
 
 
 @receiver(member_forgotten)

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from triage.views import (
+    calls,
     care,
     codes,
     desk,
     doubles,
     histories,
+    intake,
     matches,
     members,
     messages,
@@ -115,4 +117,17 @@ urlpatterns = [
     path("terms/<int:pk>/renewal/", terms.term_renewal, name="term_renewal"),
     path("terms/<int:pk>/acting/", terms.term_acting, name="term_acting"),
     path("terms/<int:pk>/ending/", terms.term_ending, name="term_ending"),
+    # The phone.
+    path("calls/", calls.calls, name="calls"),
+    path("calls/new/", intake.intake, name="intake"),
+    path("calls/new/alike/", intake.intake_alike, name="intake_alike"),
+    path("calls/callers/", intake.callers, name="callers"),
+    path("calls/<int:pk>/taken/", intake.call_taken, name="call_taken"),
+    path("needs/<int:pk>/calls/", calls.party_calls, {"about": "need"}, "need_calls"),
+    path("needs/<int:pk>/number/", calls.party_number, {"about": "need"}, "need_number"),
+    path("matches/<int:pk>/calls/", calls.party_calls, {"about": "match"}, "match_calls"),
+    path("matches/<int:pk>/number/", calls.party_number, {"about": "match"}, "match_number"),
+    path("matches/<int:pk>/answers/", calls.match_answers, name="match_answers"),
+    path("members/<int:pk>/calls/", calls.party_calls, {"about": "member"}, "member_calls"),
+    path("members/<int:pk>/number/", calls.party_number, {"about": "member"}, "member_number"),
 ]

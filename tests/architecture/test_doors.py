@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from matching.models import Match
 from members.models import Member, Term
+from needs.models import Need
 from outbox.models import Message, MessageState
 from outbox.services import put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
+from triage.models import Call
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +137,13 @@ def to_pass_on(member: Member) -> Message:
     return message
 
 
-KINDS_OF_PAGES = ("offer", "message", "match", "member", "term", "rest")
+KINDS_OF_PAGES = ("offer", "message", "match", "member", "term", "rest", "call")
+
+
+def called_about(need: Need) -> Call:
+    """Return a call about a need."""
+    call: Call = Call.objects.create(member=need.requester, need=need, outcome="reached")
+    return call
 
 
 def address(door: Door, match: Match) -> str:
@@ -150,8 +158,12 @@ def address(door: Door, match: Match) -> str:
     }  # fmt: skip
     if about == "term":
         pks["term"] = Term.objects.get(member__name="Cora").pk
-    pk = to_pass_on(match.helper).pk if about == "message" else pks.get(about, match.pk)
     other = MemberFactory if about == "member" else NeedFactory
+    pk = pks.get(about, match.pk)
+    if about == "message":
+        pk = to_pass_on(match.helper).pk
+    elif about == "call":
+        pk = called_about(match.need).pk
     given = {
         "pk": pk, "other_id": other().pk, "action_id": 1,
         "match_id": match.pk, "offer_id": match.offer_id, "token": "x" * 22,

@@ -37,7 +37,7 @@ from tests.factories import (
     OfferFactory,
     TermFactory,
 )
-from triage.models import Action, HandOver, Note
+from triage.models import Action, Call, HandOver, Note
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,7 @@ class World:
             Note.objects.create(by=member, text="Called back.", **noted)
         HandOver.objects.create(by=member, text="The keys hang by the door.", all_areas=True)
         self._add_to_care_for(member)
+        self._add_calls()
         BlockedPair.objects.create(one=self.rosa, other=member)
         for state in (MessageState.WAITING, MessageState.SENT):
             message = Message.objects.create(
@@ -159,6 +160,13 @@ class World:
         MemberFactory(resting_until=timezone.localdate() + timedelta(days=3))
         term = coordinator.terms.all()[0]
         Event.objects.record("renewed", term, by=coordinator, on_behalf_of=coordinator)
+
+    def _add_calls(self) -> None:
+        now, match = timezone.now(), MatchFactory(need=NeedFactory())
+        again = {"outcome": "busy", "call_again_at": now}
+        Call.objects.create(member=match.helper, match=match, **again)
+        Call.objects.create(member=match.requester, need=match.need, by=self.ada, **again)
+        Call.objects.create(member=self.rosa, need=self.need, by=self.ada, outcome="reached")
 
     def _add_place(self, number: int) -> None:
         kind = CategoryFactory(parent=CategoryFactory(slug="rides"))
@@ -240,6 +248,11 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
         lambda w: f"/triage/needs/{w.need.pk}/suggestions/{w.offer.pk}/",
         38,
     ),
+    "call-backs": (lambda _: "/triage/calls/", 9),
+    "calls done": (lambda _: "/triage/calls/?show=done", 9),
+    "a call to take": (lambda _: "/triage/calls/new/", 8),
+    "a call to a requester": (lambda w: f"/triage/needs/{w.need.pk}/calls/", 12),
+    "a call to a member": (lambda w: f"/triage/members/{w.rosa.pk}/calls/", 13),
     "desk with an offer": (lambda w: f"/triage/offers/{w.offer.pk}/", 25),
     "history of a need": (lambda w: f"/triage/needs/{w.need.pk}/history/", 11),
     "history of an offer": (lambda w: f"/triage/offers/{w.offer.pk}/history/", 12),

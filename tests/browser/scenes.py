@@ -26,6 +26,7 @@ from tests.factories import (
 )
 from triage.acting import entrust, put_aside
 from triage.handing_over import leave_note
+from triage.models import Call
 from triage.services import add_note
 
 STATES_OF_NEEDS = ("held", "paused", "matched", "met", "withdrawn", "expired")
@@ -193,6 +194,7 @@ def desk(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/codes/", by=street.cora)
     yield Stop("/triage/codes/", press="Find", by=street.cora)
     yield from to_pass_on(street)
+    yield from on_the_phone(street)
     yield Stop("/triage/", by=street.rosa)
 
 
@@ -306,6 +308,27 @@ def paper(street: Street) -> Iterator[Stop]:
     yield from (Stop(path, by=street.cora) for path in sheets)
     yield from (Stop(path, press="Print with numbers", by=street.cora) for path in sheets[:2])
     yield Stop(f"{sheets[1]}?on=someday", by=street.cora)
+
+
+def on_the_phone(street: Street) -> Iterator[Stop]:
+    """Show the phone: call-backs, a call to take, somebody looked up, a call to make."""
+    need = NeedFactory(requester=street.rosa)
+    match = MatchFactory(need=NeedFactory(requester=street.rosa), offer__helper=street.hal)
+    yield Stop("/triage/calls/", by=street.cora)
+    Call.objects.create(member=street.rosa, need=need, outcome="busy", call_again_at=timezone.now())
+    for path in ("calls/", "calls/?show=done", "calls/new/", "calls/callers/"):
+        yield Stop(f"/triage/{path}", by=street.cora)
+    yield Stop("/triage/calls/new/", press="Put it on the board", by=street.cora)
+    yield Stop(f"/triage/calls/new/?person={street.rosa.pk}", by=street.cora)
+    yield Stop("/triage/calls/callers/", press="Find", by=street.cora)
+    paths = (f"needs/{need.pk}", f"matches/{match.pk}", f"members/{street.rosa.pk}")
+    for path in paths:
+        yield Stop(f"/triage/{path}/calls/", by=street.cora)
+    yield Stop(f"/triage/{paths[0]}/calls/", press="This language is needed", by=street.cora)
+    yield Stop(f"/triage/{paths[2]}/calls/", press="Show the number", by=street.cora)
+    taken = Call.objects.create(member=street.rosa, need=need, by=street.cora, outcome="reached")
+    renew_paper_code(street.rosa)
+    yield Stop(f"/triage/calls/{taken.pk}/taken/", by=street.cora)
 
 
 SCENES: tuple[Callable[[Street], Iterator[Stop]], ...] = (
