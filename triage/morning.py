@@ -1,4 +1,4 @@
-"""What stands where no need is in hand: a word of welcome, the note, what needs looking after."""
+"""What stands where no need is in hand: a word of welcome, and what needs looking after."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from members.models import Member
 from neighborhood.models import Area
 from triage.care import Round, care_of
 from triage.charge import charge_of
-from triage.handing_over import latest_note
 
 MOST_LINES = 4
 NOON, EVENING = 12, 18
@@ -34,7 +33,6 @@ def morning(
         "greeting": _greeting(member, at=at),
         "counts": _counts(waiting, under_way),
         "is_caught_up": not waiting,
-        "note": latest_note(member, at=at),
         "lines": care_of(look).lines[:MOST_LINES],
         "can_act": charge.acts,
         "first_url": first_url,

@@ -226,12 +226,12 @@ def tabs_of(member: Member, *, at: datetime, here: str = "") -> list[dict[str, A
     rooms = (
         ("queue", _("Queue"), 0),
         ("plan", _("The plan"), 0),
-        ("duplicates", _("Duplicates"), 0),
         ("calls", _("Phone"), 0),
         ("messages", _("To pass on"), count),
+        ("duplicates", _("Duplicates"), 0),
+        ("care", _("Care"), 0),
         ("paper", _("Paper"), 0),
         ("codes", _("Find by code"), 0),
-        ("care", _("Care"), 0),
     )
     return [
         {"words": words, "url": reverse(f"triage:{name}"), "count": n, "here": here == name}

@@ -13,6 +13,7 @@ from triage.views import (
     matches,
     members,
     messages,
+    morning,
     needs,
     offers,
     paper,
@@ -27,6 +28,7 @@ app_name = "triage"
 urlpatterns = [
     path("", desk.queue, name="queue"),
     path("news/", desk.news, name="news"),
+    path("morning/", morning.morning, name="morning"),
     path("several/", several.several, name="several"),
     path("actions/", undo.actions, name="actions"),
     path("actions/undo/", undo.undo_last, name="undo_last"),

@@ -7,7 +7,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from tests.factories import MatchFactory, MemberFactory, OfferFactory, TermFactory
-from triage.handing_over import leave_note
 from triage.morning import MOST_LINES, morning
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +25,9 @@ def shown(member, at=None, **numbers):
 def test_it_greets_by_the_hour_here(cora, hour, words):
     at = datetime(2026, 11, 21, hour, tzinfo=timezone.get_current_timezone())
 
-    assert f'<h1 id="hand">Good {words}, Cora</h1>' in shown(cora, at)
+    assert f'<h2 id="morning">Good {words}, Cora</h2>' in shown(cora, at)
     cora.name = ""
-    assert f'<h1 id="hand">Good {words}</h1>' in shown(cora, at)
+    assert f'<h2 id="morning">Good {words}</h2>' in shown(cora, at)
 
 
 def test_it_says_how_much_there_is(cora):
@@ -42,13 +41,12 @@ def test_it_says_how_much_there_is(cora):
 def test_an_empty_queue_sends_to_rest(cora):
     text = shown(cora, waiting=0, under_way=1)
 
-    assert "All caught up. Go rest." in text
     assert "The other one has been asked or agreed." in text
     assert "Open the first one" not in text
+    assert "See the plan" not in text
 
 
-def test_it_carries_the_note_and_at_most_four_lines(cora):
-    leave_note("The keys hang by the door.", areas=[], by=cora)
+def test_it_carries_at_most_four_lines(cora):
     for _helper in range(MOST_LINES + 1):
         waiting = OfferFactory(helper=MemberFactory(), full=True)
         then = timezone.now() - timedelta(days=2)
@@ -56,7 +54,6 @@ def test_it_carries_the_note_and_at_most_four_lines(cora):
 
     text = shown(cora)
 
-    assert "The keys hang by the door." in text
     assert text.count("never heard what came of it.</span> <a") == MOST_LINES
 
 
@@ -65,3 +62,20 @@ def test_it_takes_few_queries(cora, django_assert_max_num_queries):
 
     with django_assert_max_num_queries(10):
         morning(cora, at=timezone.now(), waiting=8, under_way=33)
+
+
+def test_queue_asks_for_it_and_without_htmx_it_is_the_room_for_care(client, cora, need):
+    client.force_login(cora)
+    assert 'hx-get="/triage/morning/"' in client.get("/triage/").text
+
+    answer = client.get("/triage/morning/", headers={"HX-Request": "true"})
+
+    assert "1 need waits for a person." in answer.text
+    assert f'href="/triage/needs/{need.pk}/"' in answer.text
+    assert client.get("/triage/morning/").url == "/triage/care/"
+
+
+def test_it_is_for_coordinators(client, sam):
+    client.force_login(sam)
+
+    assert client.get("/triage/morning/", headers={"HX-Request": "true"}).status_code == 403

@@ -1,0 +1,34 @@
+"""What stands beside the queue while no need is in hand."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from members.http import KnownRequest, private_page, see_other
+from triage.morning import morning as morning_of
+from triage.permissions import require_desk
+from triage.queue import counts_of, keys_of_page
+from triage.views.desk import asked_queue
+
+
+@require_safe
+@private_page
+def morning(request: KnownRequest) -> HttpResponse:
+    """Show a word of welcome and what needs looking after; without htmx the room for that."""
+    now, member = timezone.now(), request.member
+    require_desk(member, at=now)
+    if not request.htmx:
+        return see_other(request, reverse("triage:care"))
+    queue = asked_queue(request)
+    counts = counts_of(queue, member=member, at=now)
+    first = keys_of_page(queue, page=1, size=1)
+    query = f"?{queue.query}" if queue.query else ""
+    context = morning_of(
+        member, at=now, waiting=counts["todo"], under_way=counts["asked"],
+        first_url=reverse("triage:need", args=first) + query if first else "",
+    )  # fmt: skip
+    return TemplateResponse(request, "triage/morning.html", context)
