@@ -115,13 +115,6 @@ class IntakeForm(forms.Form):
             return ""
         return read_contact(text, reach=Reach.CALL, group=Neighborhood.current())
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse a note on an offer, rather than lose it."""
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("kind") == "offer" and given.get("note"):
-            self.add_error("note", _("A note is kept with a need. Leave it out for an offer."))
-        return given
-
     def taken(self) -> Taken:
         """Return what was said, for `triage.intake.take_call`."""
         given = dict(self.cleaned_data)

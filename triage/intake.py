@@ -175,7 +175,7 @@ def _call_of(
     now = timezone.now()
     settled = settle(Party(owner, need=need), at=now)
     call = Call.objects.create(member=owner, need=need, by=by, at=now, outcome=Outcome.REACHED)
-    written = add_note(need, by=by, text=note).pk if note and need is not None else None
+    written = add_note(entry, by=by, text=note).pk if note else None
     return call, {"call": call.pk, "settled": settled, "note": written}
 
 
