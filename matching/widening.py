@@ -35,7 +35,9 @@ WIDE = Reach(nearest=NEAREST, judged=JUDGED, obeying=False)
 # A day that has to be soon may at least be any of the next seven.
 AT_LEAST = timedelta(days=6)
 
-ASKED, KEPT, HANDED_ON = "asked_to_widen", "kept_as_is", "handed_on"
+ASKED = "asked_to_widen"
+KEPT = "kept_as_is"
+HANDED_ON = "handed_on"
 TELLING = (ASKED, KEPT, HANDED_ON, "edited", "undone")
 
 # Before the number of a group, as the reason of an event.

@@ -252,7 +252,7 @@ def test_what_was_done_for_somebody_says_so(need, offer, hal, cora):
     match = MatchFactory(need=need, offer=offer)
     Event.objects.record("accepted", match, by=cora, on_behalf_of=hal)
 
-    assert told_of(need) == ["Hal said yes. On behalf of Hal."]
+    assert told_of(need) == ["Hal said yes, told Cora by phone."]
 
 
 def test_look_that_is_over_says_since_when(need, rosa, cora):
