@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -54,6 +54,11 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Keep those that hold a place on both sides."""
         return self.filter(status__in=COMMITTED)
 
+    def awaiting(self, *, helpers: Q, requesters: Q) -> MatchQuerySet:
+        """Keep those that wait for an answer: of these helpers, after their yes of the others."""
+        asked = Q(status=MatchStatus.PROPOSED) & helpers
+        return self.filter(asked | (Q(status=MatchStatus.ACCEPTED) & requesters))
+
     def confirmed(self) -> MatchQuerySet:
         """Keep those to which both said yes."""
         return self.filter(status=MatchStatus.CONFIRMED)
@@ -69,6 +74,11 @@ class MatchQuerySet(models.QuerySet["Match"]):
         asked_backup = Q(status=MatchStatus.STANDBY, backup_asked_at__isnull=False)
         waiting = Q(status__in=(MatchStatus.PROPOSED, MatchStatus.ACCEPTED))
         return self.filter(waiting | asked_backup, answer_by__lte=moment)
+
+    def on_day(self, day: date) -> MatchQuerySet:
+        """Keep those that begin on this local day, or whose need names it and no hour is set."""
+        named = Q(starts_at=None, need__needed_on=day)
+        return self.filter(Q(starts_at__date=day) | named)
 
     def unreported_since(self, moment: datetime) -> MatchQuerySet:
         """Keep plans agreed and due before that moment that nobody has closed."""
@@ -197,6 +207,11 @@ class Match(models.Model):
     def is_live(self) -> bool:
         """Tell whether it is not over."""
         return self.status in LIVE
+
+    @property
+    def to_answer(self) -> Member:
+        """Return who is to say something next: the helper, and after their yes the requester."""
+        return self.helper if self.status == MatchStatus.PROPOSED else self.requester
 
     @property
     def holds_a_place(self) -> bool:

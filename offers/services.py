@@ -127,6 +127,21 @@ def release_offer(offer_id: int, *, by: Member) -> None:
     _tell(offer_id, "released", by=by, was=OfferStatus.HELD, now=OfferStatus.AVAILABLE)
 
 
+@transaction.atomic
+def hold_offer(offer_id: int, *, by: Member) -> None:
+    """Take an offer off the board until a coordinator has looked at it again."""
+    _move(offer_id, was=OfferStatus.AVAILABLE, now=OfferStatus.HELD)
+    _tell(offer_id, "held", by=by, was=OfferStatus.AVAILABLE, now=OfferStatus.HELD)
+
+
+@transaction.atomic
+def put_offer_back(offer_id: int, *, to: OfferStatus, by: Member) -> None:
+    """Undo a withdrawal: the offer stands as it stood, also where the table has no arrow."""
+    rows = Offer.objects.filter(pk=offer_id, status=OfferStatus.WITHDRAWN)
+    _require(rows.update(status=to, withdrawn_at=None))
+    _tell(offer_id, "reopened", by=by, was=OfferStatus.WITHDRAWN, now=to)
+
+
 def lock_offers_of(member_id: int) -> None:
     """Lock all that a member gives, lowest key first, until the end of the transaction."""
     own = Offer.objects.filter(helper=member_id).order_by("pk").select_for_update(no_key=True)

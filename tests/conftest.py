@@ -47,7 +47,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line how to get the browser tests that were skipped."""
+    """Say what tests measured, and how to get the browser tests that were skipped."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties if report.when == "call" else ():
+            terminalreporter.write_line(f"{name}: {value}")
     skipped = [report for report in terminalreporter.getreports("skipped") if is_browser(report)]
     if skipped:
         terminalreporter.write_line(f"{len(skipped)} browser tests were skipped. {NO_CHROMIUM}")

@@ -33,18 +33,23 @@ def needs_to_act_on(member: Member, *, at: datetime) -> NeedQuerySet:
     return needs
 
 
-def offers_in_charge(member: Member, *, at: datetime) -> OfferQuerySet:
-    """Return the offers of the areas lent to this member; all of them for an admin."""
-    offers: OfferQuerySet = Offer.objects.filter(_in_charge("area", member, at=at))
+def offers_in_charge(member: Member, *, at: datetime, acting: bool = False) -> OfferQuerySet:
+    """Return the offers of the areas lent to this member; all of them for an admin.
+
+    acting: leave out what they may only look at, as a shadow.
+    """
+    charge = _in_charge("area", member, at=at, acting=acting)
+    offers: OfferQuerySet = Offer.objects.filter(charge)
     return offers
 
 
-def messages_in_charge(member: Member, *, at: datetime) -> MessageQuerySet:
+def messages_in_charge(member: Member, *, at: datetime, acting: bool = False) -> MessageQuerySet:
     """Return the messages to people of the areas lent to this member, but for their own.
 
     People without an area are in the charge of those who have all areas.
+    acting: leave out what they may only look at, as a shadow.
     """
-    charge = _in_charge("member__area", member, at=at)
+    charge = _in_charge("member__area", member, at=at, acting=acting)
     messages: MessageQuerySet = Message.objects.filter(charge).exclude(member=member)
     return messages
 

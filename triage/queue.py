@@ -225,6 +225,7 @@ def tabs_of(member: Member, *, at: datetime, here: str = "") -> list[dict[str, A
         ("queue", _("Queue"), 0),
         ("plan", _("The plan"), 0),
         ("messages", _("To pass on"), count),
+        ("paper", _("Paper"), 0),
         ("codes", _("Find by code"), 0),
     )
     return [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.views import codes, desk, messages, needs, offers, plan, several, undo
+from triage.views import codes, desk, messages, needs, offers, paper, plan, several, undo
 
 app_name = "triage"
 urlpatterns = [
@@ -38,4 +38,10 @@ urlpatterns = [
     path("messages/<int:pk>/words/", messages.message_words, name="message_words"),
     path("messages/<int:pk>/telling/", messages.message_telling, name="message_telling"),
     path("codes/", codes.codes, name="codes"),
+    path("paper/", paper.paper, name="paper"),
+    path("paper/phone-list/", paper.phone_sheet, name="paper_phone_list"),
+    path("paper/day/", paper.day, name="paper_day"),
+    path("paper/poster/", paper.poster, name="paper_poster"),
+    path("paper/text/", paper.text, name="paper_text"),
+    path("queue.csv", paper.queue_csv, name="queue_csv"),
 ]

@@ -163,6 +163,12 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk, long waits": (lambda _: "/triage/?view=long", 7),
     "desk, search": (lambda _: "/triage/?q=ride", 7),
     "desk with the plan": (lambda _: "/triage/plan/", 10),
+    "paper": (lambda _: "/triage/paper/", 12),
+    "phone list": (lambda _: "/triage/paper/phone-list/", 12),
+    "sheet for a day": (lambda _: "/triage/paper/day/", 12),
+    "poster": (lambda _: "/triage/paper/poster/?pages=2", 12),
+    "text for a group chat": (lambda _: "/triage/paper/text/", 12),
+    "the queue as a table": (lambda _: "/triage/queue.csv", 8),
     "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 17),
     "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 23),
     "desk with an offer opened": (

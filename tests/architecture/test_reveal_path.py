@@ -11,6 +11,7 @@ APPS = ("neighborhood", "members", "outbox", "needs", "offers", "matching", "com
 
 TOUCHES_CONTACT = {
     "members/models.py": "the table itself",
+    "members/numbers.py": "how numbers end, and those that go onto paper",
     "members/services.py": "reveals, the member's own page, the paper code, forgetting",
     "outbox/delivery.py": "brings messages",
     "outbox/accounts.py": "sign-in",
@@ -22,6 +23,11 @@ TOUCHES_CONTACT = {
 WRITES_REVEALS = {
     "matching/services/agreeing.py": "both said yes",
     "triage/services.py": "a coordinator looked, and it shows",
+}
+PRINTS_NUMBERS = {"triage/paper/services.py": "sheets for the phone and the road"}
+READS_ENDINGS = {
+    "triage/paper/day.py": "the sheet for a day, before it is printed",
+    "triage/paper/phone.py": "the phone list, before it is printed",
 }
 READS_REVEALED = {
     "matching/pages.py": "the plan",
@@ -70,6 +76,14 @@ def test_only_these_modules_touch_contact_data():
 
 def test_only_these_services_write_reveals():
     assert calls("reveal") == set(WRITES_REVEALS)
+
+
+def test_only_this_service_prints_numbers():
+    assert calls("reveal_numbers") == set(PRINTS_NUMBERS)
+
+
+def test_only_these_sheets_say_how_a_number_ends():
+    assert calls("number_endings") == set(READS_ENDINGS)
 
 
 def test_only_these_pages_read_what_was_revealed():

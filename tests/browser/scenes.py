@@ -16,6 +16,7 @@ from neighborhood.models import Area
 from outbox.models import MessageState
 from outbox.services import put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
+from triage.acting import entrust
 
 STATES_OF_NEEDS = ("held", "paused", "matched", "met", "withdrawn", "expired")
 STATES_OF_OFFERS = ("held", "paused", "full", "withdrawn")
@@ -25,10 +26,11 @@ TOMORROW = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Stop:
-    """A page to look at. ``press``: a button to press first, for the state that follows."""
+    """A page to look at, with what to unfold and which button to press first."""
 
     path: str
     press: str = ""
+    unfold: str = ""
     by: Member | None = None
 
 
@@ -154,7 +156,12 @@ def desk(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/plan/", by=street.cora)
     yield Stop("/triage/plan/", press="Plan anew", by=street.cora)
     yield Stop("/triage/plan/", press="Ask the ticked ones", by=street.cora)
-    yield Stop(f"/triage/needs/{found.pk}/", press="Write the note", by=street.cora)
+    for unfold, press in (
+        ("Note", "Write the note"), ("Snooze", "Until that day"), ("Close", ""), ("All keys", ""),
+    ):  # fmt: skip
+        path = f"/triage/needs/{found.pk}/"
+        yield Stop(path, unfold=unfold, press=press, by=street.cora)
+    yield from several_at_once(street)
     yield Stop(f"/triage/needs/{found.pk}/", press="Show the contact", by=street.cora)
     spam = OfferFactory(helper=street.hal, held=True)
     yield Stop(f"/triage/offers/{spam.pk}/", by=street.cora)
@@ -163,6 +170,16 @@ def desk(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/codes/", press="Find", by=street.cora)
     yield from to_pass_on(street)
     yield Stop("/triage/", by=street.rosa)
+
+
+def several_at_once(street: Street) -> Iterator[Stop]:
+    """Show the queue with boxes to tick, narrowed, and the drawer of what was done."""
+    yield Stop("/triage/?pick=1", unfold="Write to them", by=street.cora)
+    yield Stop("/triage/?pick=1", press="Take them", by=street.cora)
+    yield Stop("/triage/?language=es", by=street.cora)
+    yield Stop("/triage/actions/", by=street.cora)
+    entrust(NeedFactory(requester=street.rosa).pk, to=street.cora, by=street.cora)
+    yield from (Stop(path, by=street.cora) for path in ("/triage/actions/", "/triage/?view=mine"))
 
 
 def to_pass_on(street: Street) -> Iterator[Stop]:
@@ -175,6 +192,23 @@ def to_pass_on(street: Street) -> Iterator[Stop]:
         yield Stop(f"/triage/messages/{message.pk}/", press=press, by=street.cora)
 
 
+def paper(street: Street) -> Iterator[Stop]:
+    """Show what leaves the desk, empty and full, before and after the numbers are printed."""
+    sheets = [f"/triage/paper/{name}/" for name in ("phone-list", "day", "poster", "text")]
+    yield from (Stop(path, by=street.cora) for path in ("/triage/paper/", *sheets))
+    rosa = MemberFactory(name="Rosa", phone="+12125550193", area=street.rosa.area)
+    match = MatchFactory(
+        need__requester=rosa, need__people=3, need__allergies="nuts", confirmed=True,
+        starts_at=timezone.now(), place="The blue door",
+    )  # fmt: skip
+    NeedFactory.create_batch(12, requester=rosa)
+    told = put(rosa, kind="match_confirmed", ids={"match": match.pk, "to": rosa.pk}, key="paper")
+    told.finish(MessageState.BY_PERSON, at=timezone.now())
+    yield from (Stop(path, by=street.cora) for path in sheets)
+    yield from (Stop(path, press="Print with numbers", by=street.cora) for path in sheets[:2])
+    yield Stop(f"{sheets[1]}?on=someday", by=street.cora)
+
+
 SCENES: tuple[Callable[[Street], Iterator[Stop]], ...] = (
-    public, posting, standing, matches, own, desk,
+    public, posting, standing, matches, own, desk, paper,
 )  # fmt: skip

@@ -36,12 +36,12 @@ def coras_hand(open_hand, need, hal, cora):
 
 
 def test_cora_proposes_and_takes_it_back(coras_hand, settings):
-    coras_hand.press("Propose Hal")
-    coras_hand.sees("Proposed.")
+    coras_hand.page.get_by_role("button", name="Propose Hal").last.press("Enter")
+    coras_hand.sees("Proposed. All caught up. Go rest.")
     assert Match.objects.get().status == MatchStatus.PROPOSED
 
-    coras_hand.press("Take it back")
-    coras_hand.sees("Taken back.")
+    coras_hand.page.get_by_role("button", name="Undo").press("Enter")
+    coras_hand.sees("Taken back: Asked Hal about")
 
     assert Match.objects.get().status == MatchStatus.CANCELLED
     states = Message.objects.values_list("state", flat=True)
@@ -49,20 +49,21 @@ def test_cora_proposes_and_takes_it_back(coras_hand, settings):
 
 
 def test_cora_writes_a_note_and_closes(coras_hand, need):
+    coras_hand.unfold("Note")
     coras_hand.write("text", "Called back, the shelf is up.")
     coras_hand.press("Write the note")
     coras_hand.sees("Noted.")
     expect(coras_hand.page.get_by_text("Called back, the shelf is up.")).to_be_visible()
 
-    coras_hand.unfold("Close this need")
-    coras_hand.choose("Met elsewhere")
-    coras_hand.press("Close it")
-    coras_hand.sees("Closed. Everybody who was asked hears of it.")
+    coras_hand.unfold("Close")
+    coras_hand.press("Met elsewhere")
+    coras_hand.sees("Closed. All caught up. Go rest. Everybody who was asked hears of it.")
 
     assert Need.objects.get().closed_reason == ClosedReason.MET_ELSEWHERE
 
 
 def test_empty_note_is_asked_for_again(coras_hand):
+    coras_hand.unfold("Note")
     coras_hand.press("Write the note")
 
     expect(coras_hand.page.get_by_role("alert")).to_be_focused()

@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from matching.services import close_offer
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
 from neighborhood.moves import Refusal
 from offers.models import Offer
-from offers.services import release_offer
+from triage import acting_on_offers
 from triage.hand import offer_in_hand
 from triage.permissions import can_act_on, offers_in_charge, require_desk
 from triage.views.desk import desk_of
@@ -31,9 +30,9 @@ def offer(request: KnownRequest, pk: int) -> HttpResponse:
 @private_page
 def offer_release(request: KnownRequest, pk: int) -> HttpResponse:
     """Let a held offer onto the board."""
-    _to_act_on(request, pk)
+    found = _to_act_on(request, pk)
     try:
-        release_offer(pk, by=request.member)
+        acting_on_offers.release(found, by=request.member)
     except Refusal as refusal:
         say_no(request, refusal)
         return _in_hand(request, pk, status=409)
@@ -45,9 +44,9 @@ def offer_release(request: KnownRequest, pk: int) -> HttpResponse:
 @private_page
 def offer_closure(request: KnownRequest, pk: int) -> HttpResponse:
     """Take an offer off the board."""
-    _to_act_on(request, pk)
+    found = _to_act_on(request, pk)
     try:
-        close_offer(offer_id=pk, by=request.member)
+        acting_on_offers.close(found, by=request.member)
     except Refusal as refusal:
         say_no(request, refusal)
         return _in_hand(request, pk, status=409)

@@ -1,0 +1,71 @@
+"""What is printed fits its paper: both sizes, whatever stands on it."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from neighborhood.models import Neighborhood
+from tests.factories import NeedFactory
+from tests.triage.test_phone_list import called_only
+
+pytestmark = pytest.mark.browser
+
+SIZES = ("A4", "Letter")
+LONG = "Somebody with a wide van for wardrobes, mattresses and many, many, many boxes of books. "
+
+
+@pytest.fixture
+def desk(open_browser, street, cora):
+    """Return a page in which Cora is signed in."""
+    page = open_browser()
+    client = Client()
+    client.force_login(cora, backend="django.contrib.auth.backends.ModelBackend")
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": street}
+    page.context.add_cookies([cookie])
+    return page
+
+
+def pages_of(pdf):
+    """Return how many pages a document has."""
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+
+
+@pytest.mark.parametrize("pages", [1, 2])
+def test_poster_stays_on_its_pages(desk, rosa, pages):
+    Neighborhood.objects.update(name="The neighbors of Elm Street, Mill Row and the Canal Bank")
+    for number in range(30):
+        NeedFactory(requester=rosa, what=LONG if number % 2 else "WWW " * 30)
+    desk.goto(f"/triage/paper/poster/?pages={pages}")
+
+    assert {pages_of(desk.pdf(format=size)) for size in SIZES} == {pages}
+
+
+def test_phone_list_repeats_its_head_and_breaks_between_rows(desk):
+    for number in range(40):
+        NeedFactory(
+            requester=called_only(f"Neighbor {number}"), what=LONG,
+            confirmed_current_at="2020-01-01T12:00Z",
+        )  # fmt: skip
+    desk.goto("/triage/paper/phone-list/")
+    desk.emulate_media(media="print")
+
+    style = desk.evaluate("""() => ['thead', 'tbody tr'].map(part => {
+        const seen = getComputedStyle(document.querySelector('.print-table ' + part));
+        return [seen.display, seen.breakInside];
+    })""")
+
+    assert style == [["table-header-group", "avoid"], ["table-row", "avoid"]]
+    assert all(pages_of(desk.pdf(format=size)) > 1 for size in SIZES)
+
+
+def test_button_copies_the_text(desk, rosa):
+    NeedFactory(requester=rosa, what="A ladder")
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.goto("/triage/paper/text/")
+
+    desk.get_by_role("button", name="Copy").click()
+
+    desk.get_by_role("button", name="Copied").wait_for()
+    copied = desk.evaluate("() => navigator.clipboard.readText()")
+    assert "– A ladder" in copied

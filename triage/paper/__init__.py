@@ -1,0 +1,1 @@
+"""What leaves the desk on paper, as text or as a table."""

@@ -1,0 +1,227 @@
+"""Whom to call today, and what about: one line for each person, the soonest first.
+
+What is to be called about comes from ``SOURCES``, each a function of a `Scope`. Another kind of
+call, such as one that somebody asked for, is one more function there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from django.db.models import Model, Q
+from django.utils.functional import cached_property
+from django.utils.timezone import localdate, make_aware
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from matching.models import Match
+from matching.states import MatchStatus
+from members.models import Member
+from members.numbers import number_endings, phone_only
+from needs.models import Need, NeedQuerySet
+from neighborhood.models import Area, Vocabulary
+from neighborhood.vocabulary import named, word_names
+from offers.models import Offer
+from outbox.models import Message
+from triage.permissions import (
+    messages_in_charge,
+    needs_in_charge,
+    needs_to_act_on,
+    offers_in_charge,
+)
+from triage.telling import entries_about, matter_of
+
+# As many people as somebody can call in a day, and then some.
+MOST_LINES = 60
+MOST_MATTERS = 3 * MOST_LINES
+
+_ASK_TO_HELP = gettext_lazy("Ask: could you help with this?")
+_ASK_IF_STILL = gettext_lazy("Ask: is this still so?")
+_TELL = gettext_lazy("Tell: there is news. The words stand under “To pass on”.")
+_SAY_BY_KIND = {
+    "match_asked": _ASK_TO_HELP,
+    "match_reminder": _ASK_TO_HELP,
+    "match_backup_asked": gettext_lazy("Ask: a place came free. Could you help after all?"),
+    "match_accepted": gettext_lazy("Tell: somebody said yes. Ask: is that fine?"),
+    "match_confirmed": gettext_lazy("Tell: both said yes. Ask: when and where?"),
+    "match_follow_up": gettext_lazy("Ask: did it happen?"),
+    "still_needed": _ASK_IF_STILL,
+    "still_offered": _ASK_IF_STILL,
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For whom a list is made, when, and of which area. acting: only what they may change."""
+
+    reader: Member
+    at: datetime
+    area: Area | None = None
+    acting: bool = False
+
+    @cached_property
+    def needs(self) -> NeedQuerySet:
+        """Return the needs of others in this charge, in every area. One query to find out."""
+        in_charge = needs_to_act_on if self.acting else needs_in_charge
+        return in_charge(self.reader, at=self.at).exclude(requester=self.reader)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing to call somebody about.
+
+    subject: what a look at their number would be about. entry: the post it is about, if one.
+    """
+
+    member: Member
+    subject: Model
+    entry: Need | Offer | None
+    say: str
+
+
+@dataclass(slots=True)
+class Line:
+    """One person on the list. ending: the last digits of their number."""
+
+    member: Member
+    ending: str = ""
+    languages: str = ""
+    number: str = ""
+    matters: list[Matter] = field(default_factory=list)
+
+    @property
+    def subject(self) -> Model:
+        """Return what the look at the number is about."""
+        return self.matters[0].subject
+
+    @property
+    def strokes(self) -> int:
+        """Return how soon the most urgent of it is."""
+        return max(getattr(matter.entry, "strokes", 0) for matter in self.matters)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneList:
+    """Whom to call. unseen: how many more there are. numberless: who has no number with us."""
+
+    lines: Sequence[Line]
+    unseen: int
+    numberless: int
+
+    def with_numbers(self, numbers: Mapping[int, str]) -> PhoneList:
+        """Return the list of those whose numbers these are."""
+        lines = [line for line in self.lines if line.member.pk in numbers]
+        for line in lines:
+            line.number = numbers[line.member.pk]
+        return PhoneList(lines, 0, 0)
+
+
+def phone_list(scope: Scope, *, about: str = "") -> PhoneList:
+    """Return whom to call, the soonest first; about: one of ``SOURCES``, or all of them.
+
+    A fixed number of queries.
+    """
+    chosen = [SOURCES[about]] if about in SOURCES else SOURCES.values()
+    lines = _by_person(matter for source in chosen for matter in source(scope))
+    endings = number_endings(lines)
+    spoken = word_names(Vocabulary.LANGUAGE)
+    with_number = [line for pk, line in lines.items() if pk in endings]
+    with_number.sort(key=lambda line: -line.strokes)
+    for line in with_number:
+        line.ending = endings[line.member.pk]
+        line.languages = named(line.member.languages or [line.member.lang], names=spoken)
+    shown = with_number[:MOST_LINES]
+    return PhoneList(shown, len(with_number) - len(shown), len(lines) - len(with_number))
+
+
+def _by_person(matters: Iterable[Matter]) -> dict[int, Line]:
+    """Put the matters of each person together; the same post is named once, as it came first."""
+    lines: dict[int, Line] = {}
+    for matter in matters:
+        line = lines.setdefault(matter.member.pk, Line(matter.member))
+        if matter.entry is None or all(known.entry != matter.entry for known in line.matters):
+            line.matters.append(matter)
+    return lines
+
+
+def _to_tell(scope: Scope) -> list[Matter]:
+    """Return what no channel brings."""
+    charge = messages_in_charge(scope.reader, at=scope.at, acting=scope.acting)
+    waiting = charge.for_a_person().select_related("member").order_by("done_at", "pk")
+    if scope.area:
+        waiting = waiting.filter(member__area=scope.area)
+    messages = list(waiting[:MOST_MATTERS])
+    entries = entries_about(messages)
+    own = _own_posts(message for message in messages if matter_of(message) == message.member)
+    return [
+        Matter(
+            message.member, own.get(message.pk, matter_of(message)),
+            entries.get(message.pk, own.get(message.pk)),
+            str(_SAY_BY_KIND.get(message.kind, _TELL)),
+        )
+        for message in messages
+    ]  # fmt: skip
+
+
+def _to_answer(scope: Scope) -> list[Matter]:
+    """Return the matches that wait for an answer which only a call can get."""
+    called = phone_only()
+    offers = offers_in_charge(scope.reader, at=scope.at, acting=scope.acting)
+    helpers = Q(helper__in=called, offer__in=offers)
+    requesters = Q(requester__in=called, need__in=scope.needs)
+    rows = Match.objects.awaiting(helpers=helpers, requesters=requesters).with_both()
+    if scope.area:
+        rows = rows.filter(need__area=scope.area)
+    return [
+        Matter(match.to_answer, match, match.need, _answer_words(match))
+        for match in rows.order_by("answer_by", "pk")[:MOST_MATTERS]
+        # Nobody has to call themselves.
+        if match.to_answer != scope.reader
+    ]
+
+
+def _to_keep_up(scope: Scope) -> list[Matter]:
+    """Return the open needs of people who hear of nothing unless we call.
+
+    Whoever posted or confirmed it today was on the phone today; what was snoozed waits.
+    """
+    today = make_aware(datetime.combine(localdate(scope.at), time.min))
+    needs = scope.needs.open().in_area(scope.area).filter(requester__in=phone_only())
+    quiet = needs.filter(confirmed_current_at__lt=today).exclude(snoozed_until__gt=scope.at)
+    say = _("Say where it stands. Ask: is it still needed?")
+    rows = quiet.with_card().soonest_first()[:MOST_MATTERS]
+    return [Matter(need.requester, need, need, say) for need in rows]
+
+
+#: What there is to call about: name in the address, where it comes from.
+SOURCES: Mapping[str, Callable[[Scope], list[Matter]]] = {
+    "tell": _to_tell,
+    "answer": _to_answer,
+    "need": _to_keep_up,
+}
+
+
+def _own_posts(messages: Iterable[Message]) -> dict[int, Need | Offer]:
+    """Return the latest post of whom each message is for: a look has to show somewhere.
+
+    Messages such as "Is this still so?" are about a member. Two queries at most.
+    """
+    found: dict[int, Need | Offer] = {}
+    messages = list(messages)
+    owners = {message.member_id for message in messages}
+    offers = {o.helper_id: o for o in Offer.objects.filter(helper__in=owners).order_by("pk")}
+    needs = {n.requester_id: n for n in Need.objects.filter(requester__in=owners).order_by("pk")}
+    for message in messages:
+        first, second = (offers, needs) if message.kind == "still_offered" else (needs, offers)
+        post = first.get(message.member_id) or second.get(message.member_id)
+        if post is not None:
+            found[message.pk] = post
+    return found
+
+
+def _answer_words(match: Match) -> str:
+    if match.status == MatchStatus.PROPOSED:
+        return str(_ASK_TO_HELP)
+    return _("Ask: is it fine that %(name)s helps?") % {"name": match.name_of(match.helper)}

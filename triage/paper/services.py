@@ -1,0 +1,39 @@
+"""What taking something away from the desk writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils.timezone import localdate, make_aware
+
+from members.models import Event, Member
+from members.numbers import reveal_numbers
+
+#: The reason on events of looks that went onto paper.
+ON_PAPER = "paper"
+
+
+@transaction.atomic
+def print_numbers(subjects: Mapping[int, Model], *, by: Member, on: date) -> dict[int, str]:
+    """Return the numbers for one sheet, by member, and write down a look at each of them.
+
+    subjects: what each look is about, by the member's key. Everybody whose number is returned
+    finds the look on their page.
+    on: the local day that the sheet is for; the looks lapse when it ends, or today if it is over.
+    """
+    numbers = reveal_numbers(subjects, viewer=by, until=_end_of_day(max(on, localdate())))
+    for member_id in numbers:
+        Event.objects.record("contact_seen", subjects[member_id], by=by, reason=ON_PAPER)
+    return numbers
+
+
+def note_export(*, by: Member, view: str) -> None:
+    """Write down that a coordinator took a list with them, and which view it was."""
+    Event.objects.record("exported", by, by=by, reason=view)
+
+
+def _end_of_day(day: date) -> datetime:
+    return make_aware(datetime.combine(day + timedelta(days=1), time.min))
