@@ -23,6 +23,7 @@ from commons.stages import called, listed
 from commons.standing import Standing
 from matching.models import Match
 from matching.states import MatchStatus
+from members.names import one_full_stop
 from offers.models import Offer
 from offers.states import OfferStatus
 
@@ -114,7 +115,7 @@ _BY_MATCH: Mapping[MatchStatus, GivingStage] = {
 
 
 def _tell(words: Words, giving: Giving) -> str:
-    return words(giving) if callable(words) else str(words)
+    return one_full_stop(words(giving) if callable(words) else str(words))
 
 
 def _of_question(giving: Giving) -> str:

@@ -17,10 +17,12 @@ from commons.giving import Giving, giving_of
 from commons.stages import Story, called
 from commons.standing import Standing, standing_of
 from commons.still import is_stale
+from commons.timeline import looks_at
 from matching.models import Match, Outlook
 from matching.states import MatchStatus
 from members.http import private_url
 from members.models import Member
+from members.names import one_full_stop
 from needs.models import Need
 from offers.models import Offer
 
@@ -62,7 +64,7 @@ def own_things(member: Member) -> OwnThings:
 
 
 def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member) -> Row:
-    """Return what templates/commons/overview.html shows. No queries but those of its parts."""
+    """Return what templates/commons/overview.html shows. One query beside those of its parts."""
     now = timezone.now()
     live = [match for match in things.matches if match.is_live]
     waiting = [match for match in live if _waits_for(reader, match)]
@@ -77,6 +79,7 @@ def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member)
         "needs": [card for is_over, card in needs if not is_over],
         "offers": [card for is_over, card in offers if not is_over],
         "over": [card for is_over, card in needs + offers if is_over],
+        "looks": looks_at(reader),
         "about_links": [
             {"words": _("Your name, your pace, a rest"), "url": private_url(request, "about_me")},
             {"words": _("Link, code and print"), "url": private_url(request, "way_back")},
@@ -136,7 +139,7 @@ def _match_words(match: Match, *, reader: Member) -> str:
         else _("%(name)s said yes and waits for your yes."),
         MatchStatus.CONFIRMED: _("You and %(name)s both said yes."),
     }
-    return capfirst(words[MatchStatus(match.status)] % name)
+    return capfirst(one_full_stop(words[MatchStatus(match.status)] % name))
 
 
 def _need_card(request: HttpRequest, need: Need, things: OwnThings, *, now: datetime) -> Row:

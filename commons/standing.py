@@ -19,6 +19,7 @@ from commons.days import day_and_time, on_day
 from commons.stages import Stage, Story, listed, stage_of
 from commons.steps import ASKED, Step, steps_of
 from matching.states import MatchStatus, Origin
+from members.names import one_full_stop
 from needs.endings import ending_of
 from needs.states import ClosedReason
 
@@ -48,7 +49,7 @@ def standing_of(story: Story) -> Standing:
 
 
 def _tell(words: StrOrPromise | Callable[[Story], str], story: Story) -> str:
-    return words(story) if callable(words) else str(words)
+    return one_full_stop(words(story) if callable(words) else str(words))
 
 
 # ---- The sentence ----

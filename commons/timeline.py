@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from commons.stages import called
 from matching.models import Match
+from members.history import RevealQuerySet
 from members.models import Event, Member, Reveal, RevealReason
+from members.names import one_full_stop
 from needs.models import Need
 from needs.states import ClosedReason
 from offers.models import Offer
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LONGEST = 40
+LATEST_LOOKS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,10 @@ _OF_POST: Mapping[str, Told] = {
         gettext_lazy("This is on the board again."),
     ),
     "met": Told(gettext_lazy("This is done."), gettext_lazy("This is done.")),
+    "merged": Told(
+        gettext_lazy("This was here twice. It goes on as one."),
+        gettext_lazy("This was here twice. It goes on as one."),
+    ),
 }
 
 # How a need ended, by the reason that was given; who did it is told with it.
@@ -204,7 +211,10 @@ _ASKED: Mapping[str, tuple[StrOrPromise, StrOrPromise]] = {
 
 
 def moments_of(thing: Need | Offer, matches: Sequence[Match], reader: Member) -> list[Moment]:
-    """Tell what has happened to the reader's need or offer, latest first. Two queries."""
+    """Tell what has happened to the reader's need or offer, latest first. Two queries.
+
+    Looks at the reader that were about nothing in particular are told as well.
+    """
     by_id = {match.pk: match for match in matches}
     subjects = [thing, *matches]
     told = [
@@ -212,21 +222,29 @@ def moments_of(thing: Need | Offer, matches: Sequence[Match], reader: Member) ->
         for event in Event.objects.about_any(subjects)[:LONGEST]
         if (words := _words(event, thing, by_id, reader))
     ]
-    looks = Reveal.objects.about_any(subjects).filter(owner=reader)[:LONGEST]
-    told += [Moment(look.at, _of_look(look)) for look in looks]
+    told += _looks(Reveal.objects.about_any([*subjects, reader]).filter(owner=reader), LONGEST)
     return sorted(told, key=lambda moment: moment.at, reverse=True)
+
+
+def looks_at(reader: Member) -> list[Moment]:
+    """Tell who has looked at how to reach the reader, latest first. One query."""
+    return _looks(reader.reveals.select_related("viewer").order_by("-pk"), LATEST_LOOKS)
+
+
+def _looks(looks: RevealQuerySet, limit: int) -> list[Moment]:
+    return [Moment(look.at, _of_look(look)) for look in looks[:limit]]
 
 
 def _words(event: Event, thing: Need | Offer, by_id: Mapping[int, Match], reader: Member) -> str:
     who = capfirst(called(event.by)) if event.by else pgettext("did something", "The app")
     if event.subject_kind != "match":
-        return _fill(_told_of_post(event, thing), own=event.by_id == reader.pk, who=who)
+        return _fill(_told_of_post(event, thing), own=_is_by(event, reader), who=who)
     match = by_id[event.subject_id]
     name = called(match.other_side(reader))
     if event.verb == "proposed":
         is_requester = match.requester_id == reader.pk
         words = _ASKED[match.origin][0 if is_requester else 1]
-        return capfirst(str(words) % {"who": who, "name": name})
+        return capfirst(one_full_stop(str(words) % {"who": who, "name": name}))
     told = _OF_MATCH.get(event.reason) or _OF_MATCH.get(event.verb)
     return _fill(told, own=_is_own(event, match, reader), who=who, name=name)
 
@@ -243,13 +261,18 @@ def _is_own(event: Event, match: Match, reader: Member) -> bool:
         return match.helper_id == reader.pk
     if event.reason in ("not_chosen", "need_closed"):
         return match.requester_id == reader.pk
-    return event.by_id == reader.pk
+    return _is_by(event, reader)
+
+
+def _is_by(event: Event, reader: Member) -> bool:
+    """Tell whether the reader did it, be it before two in the book were found to be one."""
+    return event.by is not None and reader.pk in (event.by_id, event.by.merged_into_id)
 
 
 def _fill(told: Told | None, *, own: bool, **names: str) -> str:
     if told is None:
         return ""
-    return capfirst(str(told.own if own else told.others) % names)
+    return capfirst(one_full_stop(str(told.own if own else told.others) % names))
 
 
 def _of_look(look: Reveal) -> str:

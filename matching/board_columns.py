@@ -122,6 +122,7 @@ JOIN {SPOKEN} ON spoken.found = n.languages::text[]
 JOIN {SKILLS} ON skills.found = n.requirements::text[]
 LEFT JOIN {TIMES} ON times.found = n.availability
 WHERE n.status = 'open' AND n.paused_at IS NULL
+    AND (n.snoozed_until IS NULL OR n.snoozed_until <= %(now)s)
     AND (n.availability IS NULL OR times.code IS NOT NULL)
 """
 
@@ -177,7 +178,7 @@ class _Coded:
 
 
 def read_board(*, now: datetime, settings: GroupSettings) -> Board:
-    """Return what is on the board now: open needs and offers with room.
+    """Return what is on the board now: open needs that do not rest, and offers with room.
 
     now: in the neighborhood's own zone. Offers of members who asked to be forgotten are left out.
     ``blocked`` holds, beside blocked pairs, those who go together already; ``declined_offers``
@@ -187,6 +188,7 @@ def read_board(*, now: datetime, settings: GroupSettings) -> Board:
     """
     params = {
         **moments(now, settings.limits),
+        "now": now,
         "paces": list(map(str, PACES)),
         "urgencies": list(map(str, URGENCIES)),
     }

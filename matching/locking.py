@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from matching.models import Match
+from matching.states import LIVE
 from members.models import Member
 from needs.models import Need
 from offers.models import Offer
@@ -36,6 +39,20 @@ class Together(Pair):
     match: Match
 
 
+@dataclass(frozen=True, slots=True)
+class LockedPairs:
+    """Needs, offers and helpers by their ids, locked in this order."""
+
+    needs: dict[int, Need]
+    offers: dict[int, Offer]
+    helpers: dict[int, Member]
+
+    def pair(self, need_id: int, offer_id: int) -> Pair:
+        """Return one pair of them."""
+        offer = self.offers[offer_id]
+        return Pair(self.needs[need_id], offer, self.helpers[offer.helper_id])
+
+
 def lock_pair(*, need_id: int, offer_id: int) -> Pair:
     """Lock a need, an offer and its helper. Three queries.
 
@@ -47,16 +64,16 @@ def lock_pair(*, need_id: int, offer_id: int) -> Pair:
     return Pair(need, offer, helper)
 
 
-def lock_pairs(pairs: Iterable[tuple[int, int]]) -> dict[int, Need]:
+def lock_pairs(pairs: Iterable[tuple[int, int]]) -> LockedPairs:
     """Lock all needs of these (need id, offer id), then all offers, then all helpers.
 
-    Returns the needs by their ids; what does not exist is missing. Three queries.
+    What does not exist is missing. Three queries.
     """
     pairs = list(pairs)
     needs = _lock(Need, {need_id for need_id, _offer in pairs})
     offers = _lock(Offer, {offer_id for _need, offer_id in pairs})
-    _lock(Member, {offer.helper_id for offer in offers.values()})
-    return needs
+    helpers = _lock(Member, {offer.helper_id for offer in offers.values()})
+    return LockedPairs(needs, offers, helpers)
 
 
 def lock_needs(need_ids: Iterable[int]) -> set[int]:
@@ -97,6 +114,37 @@ def lock_need(need_id: int) -> tuple[Need, list[Together]]:
     helpers = _lock(Member, {helper_id for _offer, helper_id in live})
     matches = Match.objects.filter(need=need).live().select_for_update(no_key=True).order_by("pk")
     return need, [Together(need, offers[m.offer_id], helpers[m.helper_id], m) for m in matches]
+
+
+def lock_doubles(
+    need_ids: Iterable[int], *, match_ids: Iterable[int] = ()
+) -> tuple[dict[int, Need], list[Together]]:
+    """Lock several needs and everything their live matches count on, each kind in order.
+
+    match_ids: others of their matches that will be changed. Needs that do not exist are missing,
+    and so are matches of others. Four queries.
+    """
+    needs = _lock(Need, need_ids)
+    concerned = Q(need__in=needs) & (Q(status__in=LIVE) | Q(pk__in=list(match_ids)))
+    rows = Match.objects.filter(concerned)
+    offers = _lock(Offer, set(rows.values_list("offer_id", flat=True)))
+    helpers = _lock(Member, {offer.helper_id for offer in offers.values()})
+    matches = rows.select_for_update(no_key=True).order_by("pk")
+    return needs, [
+        Together(needs[m.need_id], offers[m.offer_id], helpers[m.helper_id], m) for m in matches
+    ]
+
+
+def lock_one_person(member_ids: Iterable[int]) -> dict[int, Member]:
+    """Lock all that some members asked for and give, then the members. Three queries.
+
+    Matches that begin meanwhile wait for the offer or the helper, and find who has it then.
+    """
+    member_ids = list(member_ids)
+    helping = Match.objects.filter(helper__in=member_ids).live().values("need")
+    _lock(Need, Need.objects.filter(Q(requester__in=member_ids) | Q(pk__in=helping)).values("pk"))
+    _lock(Offer, Offer.objects.filter(helper__in=member_ids).values("pk"))
+    return _lock(Member, member_ids)
 
 
 def lock_around(need_id: int, *, match_ids: Iterable[int]) -> tuple[Need, dict[int, Match]]:
@@ -147,6 +195,8 @@ def lock_running_of(member: Member) -> None:
     _lock(Member, {*live.values_list("helper_id", flat=True), member.pk})
 
 
-def _lock[M: (Need, Offer, Member)](model: type[M], pks: Iterable[int]) -> dict[int, M]:
+def _lock[M: (Need, Offer, Member)](
+    model: type[M], pks: Iterable[int] | QuerySet[Any, Any]
+) -> dict[int, M]:
     rows = model.objects.filter(pk__in=pks).select_for_update(no_key=True).order_by("pk")
     return {row.pk: row for row in rows}

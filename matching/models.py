@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from matching.plan_kept import PlanKept
 from matching.states import (
     COMMITTED,
     LIVE,
@@ -27,6 +28,8 @@ from needs.models import Need
 from needs.states import NeedStatus
 from offers.models import Offer
 from offers.states import OfferStatus
+
+__all__ = ["Match", "Outlook", "PlanKept", "Suggestion"]
 
 
 class MatchQuerySet(models.QuerySet["Match"]):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from matching.engine.types import Pace
-from matching.facts import current_settings
+from matching.engine.queue import Queue, asks_left
+from matching.engine.types import HelperFacts, Limits, Pace
+from matching.facts import GroupSettings, current_settings
 from matching.models import Match
 from matching.refusals import HelperIsResting, OverPace, OwnPaceReached
 from matching.states import EndReason, MatchStatus, Origin
@@ -34,23 +36,46 @@ def load_of(helper: Member, *, at: datetime) -> Load:
     A need the helper took from the board was not asked of them, nor was a question that was
     taken back before it left.
     """
+    return loads_of([helper.pk], at=at)[helper.pk]
+
+
+def loads_of(helper_ids: Iterable[int], *, at: datetime) -> dict[int, Load]:
+    """Count the same for several helpers, by their ids. One query."""
+    helper_ids = list(helper_ids)
     asked = ~Q(origin=Origin.HELPER) & ~Q(end_reason=EndReason.NEVER_ASKED)
-    counts = Match.objects.filter(helper=helper).aggregate(
+    counts = Match.objects.filter(helper__in=helper_ids).order_by().values_list("helper").annotate(
         asks=Count("pk", filter=asked & Q(proposed_at__gt=at - WEEK)),
         helps=Count("pk", filter=Q(status__in=HELPING, accepted_at__gt=at - WEEK)),
         waiting=Count("pk", filter=asked & Q(status=MatchStatus.PROPOSED)),
+    )  # fmt: skip
+    counted = {helper_id: Load(*numbers) for helper_id, *numbers in counts}
+    return {helper_id: counted.get(helper_id, Load(0, 0, 0)) for helper_id in helper_ids}
+
+
+def welcome_now(
+    helpers: Iterable[Member], *, at: datetime, settings: GroupSettings
+) -> dict[int, int]:
+    """Return how many more questions each of these helpers may be asked now, by id. One query.
+
+    As the joint plan counts it; see `engine.queue.asks_left`.
+    """
+    helpers = list(helpers)
+    loads = loads_of([helper.pk for helper in helpers], at=at)
+    queue = Queue(
+        needs={}, offers={}, now=settings.local(at), limits=settings.limits, knobs=settings.knobs
     )
-    return Load(counts["asks"], counts["helps"], counts["waiting"])
+    return {one.pk: asks_left(_facts(one, loads[one.pk]), queue) for one in helpers}
 
 
-def require_may_be_asked(helper: Member, *, at: datetime) -> None:
+def require_may_be_asked(helper: Member, *, at: datetime, limits: Limits | None = None) -> None:
     """Raise HelperIsResting or OverPace unless one more question is welcome.
 
-    Call with the helper's row locked: pace is contended across needs.
+    Call with the helper's row locked: pace is contended across needs. ``limits``: where the
+    caller has read them already.
     """
     if helper.is_resting_on(timezone.localdate(at)):
         raise HelperIsResting
-    load, limits = load_of(helper, at=at), current_settings().limits
+    load, limits = load_of(helper, at=at), limits or current_settings().limits
     pace = Pace(helper.pace)
     if load.open_asks >= limits.open_asks or load.asks_this_week >= limits.asks_per_week.at(pace):
         raise OverPace
@@ -63,3 +88,16 @@ def require_may_help(helper: Member, *, at: datetime) -> None:
     helps = load_of(helper, at=at).helps_this_week
     if helps >= current_settings().limits.helps_per_week.at(Pace(helper.pace)):
         raise OwnPaceReached
+
+
+def _facts(helper: Member, load: Load) -> HelperFacts:
+    return HelperFacts(
+        id=helper.pk,
+        pace=Pace(helper.pace),
+        resting_until=helper.resting_until,
+        asks_this_week=load.asks_this_week,
+        helps_this_week=load.helps_this_week,
+        open_asks=load.open_asks,
+        last_asked_at=helper.last_asked_at,
+        last_helped_at=helper.last_helped_at,
+    )

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
 from matching.engine.eligibility import eligible
@@ -56,13 +57,13 @@ class QueuePlan:
 def plan_queue(*, now: datetime, settings: GroupSettings, large: int = LARGE) -> QueuePlan:
     """Plan the whole queue as it stands at this moment.
 
-    Needs that wait for as many answers as they have places are left out, and so are offers that
-    wait for as many as they have room: nobody is asked over their heads. Nine queries, and one to
-    three for every ``TOGETHER`` needs. With more than ``large`` needs the plan is made on columns,
-    where texts are not compared.
+    Needs that coordinators let rest and needs that wait for as many answers as they have places
+    are left out, and so are offers that wait for as many as they have room: nobody is asked over
+    their heads. Nine queries, and one to three for every ``TOGETHER`` needs. With more than
+    ``large`` needs the plan is made on columns, where texts are not compared.
     """
     local = settings.local(now)
-    needs = needs_to_plan(Need.objects.open(), settings=settings)
+    needs = needs_to_plan(Need.objects.open().awake(at=now), settings=settings)
     if len(needs) > large:
         return _plan_on_columns(local, needs=needs, settings=settings)
     choices = [
@@ -88,15 +89,15 @@ def queue_of_pairs(
 ) -> Queue:
     """Return the queue of some pairs only, as it stands now, for the verifier to judge them.
 
-    Offers that have left the board are missing. Areas have no budgets here: which part of a plan
-    is asked is for people to say. Eight queries.
+    Offers that have left the board are missing, and so are needs that rest. Areas have no budgets
+    here: which part of a plan is asked is for people to say. Eight queries.
     """
     local = settings.local(now)
     found = find_pairs(pairs, now=local, limits=settings.limits) if pairs else []
     offers = facts_of_offers(found, categories=settings.categories)
     return queue_at(
         local,
-        needs=needs_to_plan(needs, settings=settings),
+        needs=needs_to_plan((one for one in needs if one.is_awake_at(now)), settings=settings),
         offers=with_room_left({offer.id: offer for offer in offers}),
         settings=settings,
     )
@@ -148,10 +149,14 @@ def with_room_left(offers: Mapping[int, OfferFacts]) -> dict[int, OfferFacts]:
 
 def still_to_fill(needs: NeedQuerySet) -> NeedQuerySet:
     """Keep the needs with a place that nobody has been asked to fill. Runs no query."""
+    return needs.alias(taken=places_spoken_for()).filter(taken__lt=F("helpers_wanted"))
+
+
+def places_spoken_for() -> CombinedExpression:
+    """Return, for a query of needs, how many places are taken or wait for an answer."""
     asked = Match.objects.proposed().filter(need=OuterRef("pk")).order_by().values("need")
     waiting = Coalesce(Subquery(asked.annotate(Count("pk")).values("pk__count")), 0)
-    taken = needs.alias(taken=F("helpers_committed") + waiting)
-    return taken.filter(taken__lt=F("helpers_wanted"))
+    return F("helpers_committed") + waiting
 
 
 def queue_at(

@@ -97,3 +97,39 @@ class PlanNotMade(Refusal):
     """The numbers of the plan are too large for the solver to count with."""
 
     sentence = _("No plan could be made with the numbers that are set. The one before still holds.")
+
+
+class DoubleIsClosed(Refusal):
+    """One of two needs that look alike is over, or merged already."""
+
+    sentence = _("One of these two is closed by now. Here is how it stands.")
+
+
+class DoubleIsHeld(Refusal):
+    """The need that is to stay waits for a look itself."""
+
+    sentence = _("The one to keep still waits for a look. Let it onto the board first.")
+
+
+class YesOnTheOther(Refusal):
+    """A helper said yes to the need that would be closed."""
+
+    sentence = _("Somebody has said yes to the one that would be closed. Keep that one.")
+
+
+class YesOnBoth(Refusal):
+    """Helpers said yes to both needs."""
+
+    sentence = _("Somebody has said yes to each of them, so both stand until that is done.")
+
+
+class DoubleChanged(Refusal):
+    """What was merged cannot be put back as it was."""
+
+    sentence = _("One of the two was changed since, or somebody answered. They stay one.")
+
+
+class AskedForBoth(Refusal):
+    """Two members who look like one are asked for one need."""
+
+    sentence = _("Both were asked for the same need. Take one of the two questions back first.")

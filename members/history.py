@@ -6,7 +6,7 @@ Events hold ids and codes only, so that forgetting a person takes nothing away f
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -15,9 +15,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.models import Area
+
+#: How long a coordinator sees a contact after asking for it; then it is masked again by itself.
+COORDINATION_LOOK_LASTS = timedelta(hours=24)
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -105,8 +109,13 @@ class RevealQuerySet(models.QuerySet["Reveal"]):
     """Live reveals."""
 
     def live(self) -> RevealQuerySet:
-        """Keep those that have not lapsed."""
-        return self.filter(ended_at=None)
+        """Keep those that have not ended. A coordinator's look ends by itself, without a job."""
+        return self.exclude(self._lapsed()).filter(ended_at=None)
+
+    def end_lapsed(self) -> int:
+        """Write down the end of those that have ended by themselves; return how many."""
+        lapsed = self.filter(self._lapsed(), ended_at=None)
+        return lapsed.update(ended_at=F("at") + COORDINATION_LOOK_LASTS)
 
     def about(self, subject: models.Model) -> RevealQuerySet:
         """Keep those made for one match or need."""
@@ -115,6 +124,11 @@ class RevealQuerySet(models.QuerySet["Reveal"]):
     def about_any(self, subjects: Iterable[models.Model]) -> RevealQuerySet:
         """Keep those made for one of several things, latest first, with who looked."""
         return self.filter(_any_of(subjects)).select_related("viewer").order_by("-pk")
+
+    @staticmethod
+    def _lapsed() -> Q:
+        since = timezone.now() - COORDINATION_LOOK_LASTS
+        return Q(why=RevealReason.COORDINATION, at__lte=since)
 
 
 class Reveal(models.Model):
@@ -149,6 +163,14 @@ class Reveal(models.Model):
     def __str__(self) -> str:
         """Return the reason."""
         return self.get_why_display()
+
+    @property
+    def until(self) -> datetime | None:
+        """Return when it ended or ends by itself; None while a plan holds that it is for."""
+        if self.why != RevealReason.COORDINATION:
+            return self.ended_at
+        by_itself = self.at + COORDINATION_LOOK_LASTS
+        return min(self.ended_at, by_itself) if self.ended_at else by_itself
 
 
 class TermQuerySet(models.QuerySet["Term"]):

@@ -123,6 +123,10 @@ class Member(AbstractBaseUser, PermissionsMixin):
     is_demo = models.BooleanField(default=False)
     joined_at = models.DateTimeField(db_default=Now())
     forgotten_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged",
+        help_text=_("The same person, whose page this one’s links open."),
+    )  # fmt: skip
 
     objects: ClassVar[Any] = MemberManager()
 
@@ -139,6 +143,10 @@ class Member(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 name="members_member_forgotten_is_empty",
                 condition=Q(forgotten_at=None) | Q(name="", is_active=False),
+            ),
+            models.CheckConstraint(
+                name="members_member_merged_signs_in_nowhere",
+                condition=Q(merged_into=None) | Q(is_active=False),
             ),
         )
 
@@ -282,10 +290,11 @@ class PaperCode(models.Model):
     """A code on paper, such as BLUE-HERON-42. Stored are a random seed and a keyed digest.
 
     The words are spelled from the seed with the site's secret key, so that the member can see
-    them again while a copy of this table alone tells nothing.
+    them again while a copy of this table alone tells nothing. A member has one, or several
+    where a coordinator found that two were the same person.
     """
 
-    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="paper_code")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="paper_codes")
     seed = models.BinaryField(max_length=16, default=_new_seed)
     long = models.BooleanField(default=False)
     digest = models.BinaryField(max_length=32, db_index=True)

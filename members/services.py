@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.contact import spellings
 from members.history import kind_of
+from members.masking import MaskedWay, masked
 from members.models import (
     REACHES_WITHOUT_ADDRESS,
     AccessLink,
@@ -68,27 +69,23 @@ def add_way(member: Member, *, reach: str, reach_at: str, by: Member) -> None:
 
 
 def renew_paper_code(member: Member) -> str:
-    """Make a new paper code for a member and return it; an older one stops working.
+    """Make a new paper code for a member and return it; older ones stop working.
 
     A member with no address gets a longer code, since it opens their page alone.
     """
     alone = not member.ways.exclude(value="").exists()
     code = PaperCode(long=alone)
-    PaperCode.objects.update_or_create(
-        member=member,
-        defaults={
-            "seed": code.seed,
-            "long": code.long,
-            "digest": PaperCode.digest_of(code.words),
-            "created_at": timezone.now(),
-        },
-    )
+    with transaction.atomic():
+        PaperCode.objects.filter(member=member).delete()
+        PaperCode.objects.create(
+            member=member, seed=code.seed, long=code.long, digest=PaperCode.digest_of(code.words)
+        )
     return code.words
 
 
 def paper_code_of(member: Member) -> str:
     """Return the member's code again, for their own eyes; "" when there is none that works."""
-    code = PaperCode.objects.filter(member=member).first()
+    code = PaperCode.objects.filter(member=member).order_by("-pk").first()
     # A code spelled with an older secret key would open nothing.
     if code is None or PaperCode.digest_of(code.words) != bytes(code.digest):
         return ""
@@ -141,12 +138,24 @@ def end_links(member: Member) -> None:
 
 
 def reveal(owner: Member, *, viewer: Member, why: RevealReason, subject: models.Model) -> Reveal:
-    """Write down that ``viewer`` may see the contact of ``owner``, and why."""
+    """Write down that ``viewer`` may see the contact of ``owner``, and why.
+
+    A look that still holds stays the same row; one that has lapsed gets its end, and a new one.
+    """
+    Reveal.objects.about(subject).filter(owner=owner, viewer=viewer).end_lapsed()
     row, _created = Reveal.objects.get_or_create(
         owner=owner, viewer=viewer, subject_kind=kind_of(subject), subject_id=subject.pk,
         ended_at=None, defaults={"why": why},
     )  # fmt: skip
     return row
+
+
+def masked_ways(owner: Member) -> Sequence[MaskedWay]:
+    """Return how ``owner`` can be reached, each number and address masked. One query.
+
+    What comes back has never held the value, so that no page can show more by mistake.
+    """
+    return tuple(masked(way.kind, way.value) for way in owner.ways.all())
 
 
 def revealed_ways(owner: Member, *, viewer: Member, subject: models.Model) -> Sequence[ContactWay]:
@@ -206,3 +215,6 @@ def forget_member(member: Member, *, by: Member | None) -> None:
         is_active=False, is_staff=False, is_superuser=False, password="",
         forgotten_at=timezone.now(),
     )  # fmt: skip
+    # Nothing of theirs is left to lock but the rows themselves.
+    for same_person in locked.merged.filter(forgotten_at=None).order_by("pk"):
+        forget_member(same_person, by=by)

@@ -70,6 +70,10 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Keep those that look for help now: on the board, not paused."""
         return self.filter(status=NeedStatus.OPEN, paused_at=None)
 
+    def awake(self, *, at: datetime) -> NeedQuerySet:
+        """Leave out those that coordinators let rest until later."""
+        return self.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=at))
+
     def held(self) -> NeedQuerySet:
         """Keep those that wait for a coordinator's glance."""
         return self.filter(status=NeedStatus.HELD)
@@ -246,6 +250,10 @@ class Need(BoardEntry):
     def is_on_board(self) -> bool:
         """Tell whether everybody can see it."""
         return self.status == NeedStatus.OPEN and self.paused_at is None
+
+    def is_awake_at(self, moment: datetime) -> bool:
+        """Tell whether no coordinator lets it rest until later."""
+        return self.snoozed_until is None or self.snoozed_until <= moment
 
     @property
     def is_over(self) -> bool:

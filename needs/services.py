@@ -7,7 +7,7 @@ changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,14 @@ from needs.signals import need_changed
 from needs.states import NeedStatus
 from neighborhood.models import Area
 from neighborhood.moves import ChangedMeanwhile, MoveNotAllowed, Refusal
+
+# What a need takes over from its double where it says nothing, and what "nothing" is.
+EMPTY_BY_CODE_FIELD: Mapping[str, Any] = {
+    "needed_on": None, "needed_by": None, "availability": None, "languages": [],
+    "requirements": [], "people": None,
+}  # fmt: skip
+# Words are their writer's own: they never go to the need of somebody else.
+EMPTY_BY_WORDS_FIELD: Mapping[str, Any] = {"details": "", "allergies": ""}
 
 
 class NeedIsOver(Refusal):
@@ -145,6 +153,47 @@ def release_need(need_id: int, *, by: Member) -> None:
 
 
 @transaction.atomic
+def hand_needs(*, from_id: int, to_id: int, only: Iterable[int] | None = None) -> list[int]:
+    """Let another member have asked for these, who is the same person.
+
+    only: the keys of those that move; None for all. Returns the keys of those that did.
+    """
+    own = Need.objects.filter(requester=from_id)
+    if only is not None:
+        own = own.filter(pk__in=list(only))
+    pks = list(own.order_by("pk").values_list("pk", flat=True))
+    Need.objects.filter(pk__in=pks).update(requester=to_id)
+    for pk in Need.objects.filter(pk__in=pks).unresolved().values_list("pk", flat=True):
+        need_changed.send(sender=Need, need_id=pk, verb="handed_over")
+    return pks
+
+
+def fill_need(kept: Need, *, from_double: Need) -> list[str]:
+    """Take over what a need does not say and its double does; return the names of the fields.
+
+    Both are locked. Of two days one is enough, since the two would say the same thing twice.
+    """
+    empty = {**EMPTY_BY_CODE_FIELD}
+    if kept.requester_id == from_double.requester_id:
+        empty |= EMPTY_BY_WORDS_FIELD
+    if kept.needed_on or kept.needed_by:
+        empty = {name: v for name, v in empty.items() if not name.startswith("needed_")}
+    filled = [
+        name for name, nothing in empty.items()
+        if getattr(kept, name) == nothing and getattr(from_double, name) != nothing
+    ]  # fmt: skip
+    _write(kept, {name: getattr(from_double, name) for name in filled})
+    return filled
+
+
+def unfill_need(kept: Need, *, from_double: Need, filled: Iterable[str]) -> None:
+    """Take out again what came from its double, unless it was changed since."""
+    empty = {**EMPTY_BY_CODE_FIELD, **EMPTY_BY_WORDS_FIELD}
+    same = [name for name in filled if getattr(kept, name) == getattr(from_double, name)]
+    _write(kept, {name: empty[name] for name in same})
+
+
+@transaction.atomic
 def hold_need(need_id: int, *, by: Member) -> None:
     """Take an open need off the board until a coordinator has looked at it again."""
     _require(Need.objects.open().filter(pk=need_id).update(status=NeedStatus.HELD))
@@ -190,6 +239,14 @@ def _fit_status_to_places(need: Need) -> None:
         need.status, need.matched_at = NeedStatus.MATCHED, timezone.now()
     elif need.places_left > 0 and need.status == NeedStatus.MATCHED:
         need.status, need.matched_at = NeedStatus.OPEN, None
+
+
+def _write(need: Need, changes: Mapping[str, Any]) -> None:
+    if changes:
+        for name, value in changes.items():
+            setattr(need, name, value)
+        need.changed_at = timezone.now()
+        need.save(update_fields=[*changes, "changed_at"])
 
 
 def _require(rows: int) -> None:

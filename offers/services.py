@@ -7,7 +7,7 @@ changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -146,6 +146,22 @@ def lock_offers_of(member_id: int) -> None:
     """Lock all that a member gives, lowest key first, until the end of the transaction."""
     own = Offer.objects.filter(helper=member_id).order_by("pk").select_for_update(no_key=True)
     list(own.values_list("pk"))
+
+
+@transaction.atomic
+def hand_offers(*, from_id: int, to_id: int, only: Iterable[int] | None = None) -> list[int]:
+    """Let another member give these, who is the same person.
+
+    only: the keys of those that move; None for all. Returns the keys of those that did.
+    """
+    own = Offer.objects.filter(helper=from_id)
+    if only is not None:
+        own = own.filter(pk__in=list(only))
+    pks = list(own.order_by("pk").values_list("pk", flat=True))
+    Offer.objects.filter(pk__in=pks).update(helper=to_id)
+    for pk in Offer.objects.filter(pk__in=pks).unresolved().values_list("pk", flat=True):
+        offer_changed.send(sender=Offer, offer_id=pk, verb="handed_over")
+    return pks
 
 
 @transaction.atomic

@@ -75,6 +75,12 @@ def account_of(address: str) -> Member | None:
     return account.user if account else None
 
 
+def has_account(member: Member) -> bool:
+    """Tell whether this member signs in, or is about to. Two queries."""
+    own = (EmailAddress.objects.filter(user=member), Authenticator.objects.filter(user=member))
+    return any(rows.exists() for rows in own)
+
+
 @transaction.atomic
 def open_account(address: str) -> Member:
     """Give an address that nobody signs in with to a member; the code has yet to prove it.

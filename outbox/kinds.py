@@ -78,3 +78,8 @@ def get(name: str) -> Kind:
         return _kinds[name]
     except KeyError:
         raise UnknownKind(name) from None
+
+
+def names() -> frozenset[str]:
+    """Return the names of all kinds that the apps registered."""
+    return frozenset(_kinds)

@@ -58,6 +58,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Keep those a coordinator has to pass on by phone or at the door."""
         return self.filter(state=MessageState.BY_PERSON)
 
+    def with_kind_of_way(self) -> MessageQuerySet:
+        """Say by which kind of way each went, as ``kind_of_way``; never the number or address."""
+        return self.annotate(kind_of_way=models.F("way__kind"))
+
     def heard(self) -> MessageQuerySet:
         """Keep those that somebody has got, or that are leaving at this moment."""
         return self.filter(state__in=(MessageState.SENT, MessageState.WAITING))

@@ -124,6 +124,23 @@ def forget_messages(member: Member, *, at: datetime) -> None:
 
 
 @transaction.atomic
+def readdress(*, from_id: int, to_id: int, only: Iterable[int] | None = None) -> list[int]:
+    """Let what has not reached a member go to another one, who is the same person.
+
+    only: the keys of those that move; None for all. Returns the keys of those that did.
+    """
+    waiting = Message.objects.not_there_yet().filter(member=from_id)
+    if only is not None:
+        waiting = waiting.filter(pk__in=list(only))
+    held = list(waiting.select_for_update(no_key=True).order_by("pk"))
+    for message in held:
+        message.member_id, message.way = to_id, None
+        message.ids = {**message.ids, **({"to": to_id} if "to" in message.ids else {})}
+        message.save(update_fields=["member", "way", "ids"])
+    return [message.pk for message in held]
+
+
+@transaction.atomic
 def queue_forgotten(*, at: datetime) -> int:
     """Queue messages that are due and have no job, however it was lost; return how many."""
     forgotten = Message.objects.due(at=at).without_job(DELIVER)[:SWEEP_SIZE]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,14 +16,16 @@ from matching.models import Match
 from matching.services import AlreadyTold
 from matching.states import Origin
 from matching.suggestions import bring_back_suggestion, dismiss_suggestion
+from members.history import kind_of
 from members.models import Event, Member
 from needs.models import Need
 from needs.services import entrust_need, hold_need, release_need, reopen_need, snooze_need
 from needs.states import ClosedReason, NeedStatus
 from neighborhood.moves import ChangedMeanwhile
-from triage.history import moments_of
+from offers.models import Offer
 from triage.models import Action, Note
 from triage.services import add_note
+from triage.timeline.event_words import words_of
 from triage.undoing import remember, undoes
 
 # Looks at a contact change nothing that somebody else could act against.
@@ -102,6 +105,14 @@ def note(need: Need, *, text: str, by: Member) -> Action:
     )
 
 
+@transaction.atomic
+def note_aside(thing: Offer | Member, *, text: str, by: Member) -> Action:
+    """Write a note on an offer or about a member."""
+    written = add_note(thing, by=by, text=text)
+    about = {kind_of(thing): thing}
+    return remember("noted_aside", by=by, data={"note": written.pk}, **about)  # type: ignore[arg-type]
+
+
 def close(need_id: int, *, reason: ClosedReason, by: Member, seen: int | None = None) -> Action:
     """Close a need; see `matching.services.close_need`."""
 
@@ -142,6 +153,12 @@ def _erase_note(action: Action, *, by: Member) -> None:
     Event.objects.record("note_withdrawn", _need_of(action), by=by)
 
 
+@undoes("noted_aside", words=gettext_lazy("Wrote a note on “%(what)s”"))
+def _erase_note_aside(action: Action, *, by: Member) -> None:
+    Note.objects.filter(pk=action.data["note"]).delete()
+    Event.objects.record("note_withdrawn", cast("Model", action.offer or action.member), by=by)
+
+
 @undoes("closed", words=gettext_lazy("Closed “%(what)s”"))
 def _open_again(action: Action, *, by: Member) -> None:
     """Put everything back; once somebody has read of it, at least look for help again."""
@@ -165,8 +182,11 @@ def _need_of(action: Action) -> Need:
 
 
 def _require_seen(need: Need, *, seen: int, by: Member) -> None:
-    matches = list(Match.objects.filter(need=need).select_related("helper"))
+    matches = list(Match.objects.filter(need=need).select_related("helper", "requester"))
     events = Event.objects.about_any([need, *matches]).filter(pk__gt=seen)
     news = list(events.exclude(by=by).exclude(verb__in=NO_CHANGE))
     if news:
-        raise ChangedSinceSeen(str(moments_of(news[:1], matches=matches)[0]["words"]))
+        about = {match.pk: match for match in matches}
+        is_of_match = news[0].subject_kind == "match"
+        match = about.get(news[0].subject_id) if is_of_match else None
+        raise ChangedSinceSeen(words_of(news[0], match=match))

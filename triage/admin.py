@@ -9,9 +9,8 @@ from triage.models import Note
 class NoteAdmin(admin.ModelAdmin[Note]):
     """Notes: searchable, never rewritten."""
 
-    list_display = ("at", "need", "by", "text")
-    list_select_related = ("need", "by")
-    search_fields = ("text", "need__what")
+    list_display = ("at", "need", "offer", "member", "by", "text")
+    list_select_related = ("need", "offer", "member", "by")
+    search_fields = ("text", "need__what", "offer__what")
     date_hierarchy = "at"
-    readonly_fields = ("at", "need", "by")
-    raw_id_fields = ("need",)
+    readonly_fields = ("at", "need", "offer", "member", "by")

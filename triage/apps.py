@@ -12,6 +12,6 @@ class TriageConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of the desk and listen for members who are forgotten."""
-        from triage import letters, receivers  # noqa: F401
+        from triage import letters, merging, receivers  # noqa: F401
 
         letters.register_kinds()

@@ -13,14 +13,12 @@ from django.utils.text import capfirst
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
-from matching.contacts import lines_of
 from matching.models import Match
 from matching.pair_words import days_ago
 from matching.states import MatchStatus
 from matching.suggestions import Shown, suggestions_for
 from matching.words import Reader, change_words, why_not_words
 from members.models import Event, Member
-from members.services import revealed_ways
 from needs.cards import when
 from needs.models import ForWhom, Need
 from needs.states import NeedStatus
@@ -30,17 +28,19 @@ from offers.models import Offer
 from offers.states import OfferStatus
 from outbox.models import Message, MessageState
 from outbox.services import BY_A_PERSON
+from triage.contact import contact_of
+from triage.doubles import looks_like
 from triage.forms import CloseForm, NoteForm, SnoozeForm
-from triage.history import moments_of
+from triage.member_page import url_of
 from triage.opened import opened_offer
 from triage.permissions import can_act_on
 from triage.rows import is_snoozed, moment_words, why_here
+from triage.timeline import latest_of, scope_of_need, scope_of_offer
 
 TOP = 3
 ACTIONS = (
     "proposals", "dismissals", "snooze", "owner", "notes", "closure", "release", "contact",
 )  # fmt: skip
-LATEST_NOTES = 20
 
 
 def hand_of(
@@ -53,29 +53,37 @@ def hand_of(
     """
     matches = list(Match.objects.filter(need=need).with_both().order_by("-pk"))
     asked = [match for match in matches if match.is_live]
-    contact = revealed_ways(need.requester, viewer=reader, subject=need)
+    can_act = can_act_on(reader, need, at=at)
+    urls = urls_of(need, query=query)
+    look_url = urls["contact"] if can_act else ""
     questions = _questions(matches)
     outlook = getattr(need, "outlook", None)
     why_not = outlook.why_not if outlook else []
     suggested = suggestions_for(need, limit=TOP + len(asked), reader=Reader.COORDINATOR)
     could = [_could(need, row, query=query) for row in suggested if not row.asked]
-    events = list(Event.objects.about_any([need, *matches, *questions]))
     opened = offer_id and opened_offer(need, offer_id=offer_id, reader=reader, at=at)
     return {
-        "need": need, "can_act": can_act_on(reader, need, at=at), "facts": _facts(need, at=at),
-        "contact": lines_of(contact),
+        "need": need, "can_act": can_act, "facts": _facts(need, at=at),
+        "contact": contact_of(need.requester, subject=need, reader=reader, look_url=look_url),
         "asked": [_asked(need, match, questions=questions) for match in asked],
         "could": could, "opened": opened,
         "opened_apart": opened and all(row["offer_id"] != offer_id for row in could),
         "why_not": why_not_words(why_not, today=localdate(at), others=bool(asked)),
         "changes": change_words(why_not),
         "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
+        "looks_like": looks_like(need, reader=reader, at=at),
         "is_mine": need.coordinator_id == reader.pk, "is_snoozed": is_snoozed(need, at=at),
-        "urls": urls_of(need, query=query), "seen": events[0].pk if events else 0,
+        "urls": urls, "seen": _latest_event(need, matches),
         "note_form": NoteForm(), "close_form": CloseForm(), "snooze_form": SnoozeForm(),
-        "notes": list(need.notes.select_related("by")[:LATEST_NOTES]),
-        "moments": moments_of(events, matches=matches, questions=questions),
+        "days": latest_of(scope_of_need(need, matches=matches), at=at),
+        "history_url": reverse("triage:need_history", args=(need.pk,)),
     }  # fmt: skip
+
+
+def _latest_event(need: Need, matches: Sequence[Match]) -> int:
+    """Return the latest thing that happened to a need, so that nobody acts past it."""
+    events = Event.objects.about_any([need, *matches])
+    return events.values_list("pk", flat=True).first() or 0
 
 
 def urls_of(need: Need, *, query: str) -> dict[str, str]:
@@ -94,9 +102,14 @@ def offer_in_hand(offer: Offer, *, reader: Member, at: datetime) -> dict[str, An
         (_("Stands"), offer.get_status_display()),
         (_("Last confirmed"), days_ago(offer.confirmed_current_at, now=at)),
     ]
+    can_act = can_act_on(reader, offer, at=at)
+    look_url = reverse("triage:offer_contact", args=(offer.pk,)) if can_act else ""
     return {
-        "offer": offer, "can_act": can_act_on(reader, offer, at=at),
-        "facts": [{"term": term, "words": said} for term, said in rows if said],
+        "offer": offer, "can_act": can_act, "note_form": NoteForm(),
+        "facts": _facts_of(rows, person=offer.helper),
+        "contact": contact_of(offer.helper, subject=offer, reader=reader, look_url=look_url),
+        "days": latest_of(scope_of_offer(offer, reader=reader, at=at), at=at),
+        "history_url": reverse("triage:offer_history", args=(offer.pk,)),
         "is_held": offer.status == OfferStatus.HELD, "is_over": offer.is_over,
     }  # fmt: skip
 
@@ -121,7 +134,17 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
         (_("Why here"), why_here(need, at=at)),
         (_("Needs a person"), outlook.get_escalation_display() if outlook else ""),
     ]
-    return [{"term": term, "words": said} for term, said in rows if said]
+    return _facts_of(rows, person=need.requester)
+
+
+def _facts_of(rows: Sequence[tuple[str, str]], *, person: Member) -> list[dict[str, str]]:
+    """Return what components/sheet.html shows; beside who it is, the way to their page."""
+    page = {"url": url_of(person), "url_words": _("Their page")}
+    return [
+        {"term": term, "words": said} | (page if term == _("Who") else {})
+        for term, said in rows
+        if said
+    ]
 
 
 def _could(need: Need, row: Shown, *, query: str) -> dict[str, Any]:
@@ -163,5 +186,6 @@ def _asked(need: Need, match: Match, *, questions: Sequence[Message]) -> dict[st
     return {
         "name": capfirst(match.helper.first_name_or_neighbor),
         "words": said,
+        "url": reverse("triage:match", args=(match.pk,)),
         "undo_url": undo_url,
     }

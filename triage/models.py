@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
+from members.history import kind_of
 from members.models import Member
 from needs.models import Need
 from offers.models import Offer
@@ -16,21 +22,68 @@ from offers.models import Offer
 #: How long an action can be undone from the drawer, if nothing else stands against it.
 UNDO_LIFETIME = timedelta(days=7)
 
+#: What a note can be about, by the name of its field.
+NOTED = ("need", "offer", "member")
+
+
+def _about_one_thing() -> Q:
+    """Return the condition that a note names one thing and no other."""
+    ways = (Q(**{f"{name}__isnull": name != chosen for name in NOTED}) for chosen in NOTED)
+    return reduce(or_, ways)
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    """Which notes."""
+
+    def about_any(self, things: Iterable[models.Model]) -> NoteQuerySet:
+        """Keep those about one of several things, latest first, with who wrote them."""
+        about = Q(pk__in=[])
+        for thing in things:
+            if kind_of(thing) in NOTED:
+                about |= Q((kind_of(thing), thing.pk))
+        return self.filter(about).select_related("by").order_by("-pk")
+
+    def of_person(self, member: Member) -> NoteQuerySet:
+        """Keep those about a person, and about what they need and give."""
+        theirs = Q(need__requester=member) | Q(first_need__requester=member)
+        return self.filter(theirs | Q(member=member) | Q(offer__helper=member))
+
 
 class Note(models.Model):
-    """A coordinator's note on a need. Goes when the need goes."""
+    """A coordinator's note on a need, an offer or a member. Goes when its thing goes.
 
-    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="notes")
+    The only place on the desk for free text, so that erasing notes erases all that was said.
+    """
+
+    need = models.ForeignKey(
+        Need, on_delete=models.CASCADE, null=True, blank=True, related_name="notes"
+    )
+    offer = models.ForeignKey(
+        Offer, on_delete=models.CASCADE, null=True, blank=True, related_name="notes"
+    )
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True,
+        related_name="notes",
+    )  # fmt: skip
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    # Where it was written, if another need has it now: it goes when either member is forgotten.
+    first_need = models.ForeignKey(Need, on_delete=models.CASCADE, null=True, related_name="+")
     text = models.CharField(max_length=500)
     at = models.DateTimeField(db_default=Now())
 
+    objects = NoteQuerySet.as_manager()
+
     class Meta:
-        """Latest first."""
+        """Latest first; each is about one thing."""
 
         ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                name="triage_note_about_one_thing", condition=_about_one_thing()
+            ),
+        )
 
     def __str__(self) -> str:
         """Return the note."""
@@ -58,6 +111,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Keep what this coordinator did and could undo, latest first."""
         mine = self.filter(by=member, undone_at=None, at__gt=at - UNDO_LIFETIME)
         return mine.filter(within=None)
+
+    def lately(self, *kinds: str, since: datetime) -> ActionQuerySet:
+        """Keep what was done since then, of some kinds."""
+        return self.filter(kind__in=kinds, at__gt=since)
 
     def with_what(self) -> ActionQuerySet:
         """Load what each was done to, in one query."""
@@ -114,3 +171,56 @@ class DeskSettings(models.Model):
     def __str__(self) -> str:
         """Say whether single keys act."""
         return "keys on" if self.has_keys else "keys off"
+
+
+class Alike(models.TextChoices):
+    """What can be there twice."""
+
+    NEED = "need", _("Need")
+    MEMBER = "member", _("Member")
+
+
+class KeptApartQuerySet(models.QuerySet["KeptApart"]):
+    """Who stays two."""
+
+    def pairs(self, kind: Alike) -> set[tuple[int, int]]:
+        """Return the keys of all pairs of one kind, the lower first. One query."""
+        return set(self.filter(kind=kind).values_list("one", "other"))
+
+    def of_two(self, kind: Alike, one: int, other: int) -> KeptApartQuerySet:
+        """Keep the row about these two, in whichever order they are named."""
+        return self.filter(kind=kind, one=min(one, other), other=max(one, other))
+
+
+class KeptApart(models.Model):
+    """Two that look alike and are two, for good: two homes with one phone. Holds keys only.
+
+    The lower key comes first.
+    """
+
+    kind = models.CharField(max_length=8, choices=Alike)
+    one = models.BigIntegerField()
+    other = models.BigIntegerField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(db_default=Now())
+
+    objects = KeptApartQuerySet.as_manager()
+
+    class Meta:
+        """Each pair once."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="triage_keptapart_kind_known", condition=Q(kind__in=[str(k) for k in Alike])
+            ),
+            models.CheckConstraint(
+                name="triage_keptapart_ordered", condition=Q(one__lt=F("other"))
+            ),
+            models.UniqueConstraint(fields=("kind", "one", "other"), name="triage_keptapart_once"),
+        )
+
+    def __str__(self) -> str:
+        """Name both by number."""
+        return f"{self.kind} {self.one}, {self.other}"

@@ -20,10 +20,11 @@ from matching.models import Suggestion
 from matching.pair_words import confirmed_words
 from matching.words import Reader, kept_away_words, listed, word_names
 from members.models import Event, Member
+from members.names import one_full_stop
 from needs.models import Need
 from offers.models import Offer
 from triage.permissions import offers_in_charge
-from triage.plan import better_elsewhere, planned_elsewhere
+from triage.plan.displaced import better_elsewhere, planned_elsewhere
 
 # What makes an offer current again; the first of these, looking back, said it last.
 SAYING_SO = ("made", "released", "confirmed_current", "resumed", "reopened")
@@ -121,7 +122,7 @@ def _before(need: Need, offer: Offer, *, reader: Member, at: datetime) -> str:
         return _("Stays before %(name)s because it was shown first, and they are close.") % name
     for_it, against = ahead(ours, theirs)
     if not for_it:
-        return _("As good as %(name)s. The lot decides.") % name
+        return one_full_stop(_("As good as %(name)s. The lot decides.") % name)
     said = _("Why before %(name)s: %(reasons)s.") % (name | {"reasons": listed(for_it)})
     if against:
         said += " " + _("What speaks for %(name)s: %(reasons)s.") % (

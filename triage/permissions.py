@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from members.models import Member
+from matching.models import Match, MatchQuerySet
+from members.models import Member, MemberQuerySet
 from members.permissions import can_see_queue, charge_of
 from needs.models import Need, NeedQuerySet
 from offers.models import Offer, OfferQuerySet
@@ -43,6 +44,34 @@ def offers_in_charge(member: Member, *, at: datetime, acting: bool = False) -> O
     return offers
 
 
+def matches_in_charge(member: Member, *, at: datetime, acting: bool = False) -> MatchQuerySet:
+    """Return the matches of which one side at least is in this member's charge."""
+    need = _in_charge("need__area", member, at=at, acting=acting)
+    offer = _in_charge("offer__area", member, at=at, acting=acting)
+    matches: MatchQuerySet = Match.objects.filter(need | offer)
+    return matches
+
+
+def members_in_charge(member: Member, *, at: datetime, acting: bool = False) -> MemberQuerySet:
+    """Return the people who live, or have a need or an offer, in an area of this member's charge.
+
+    Whoever asked to be forgotten is nobody's any more; who was merged is found as the other.
+    """
+    present: MemberQuerySet = Member.objects.present().filter(merged_into=None)
+    charge = _in_charge("area", member, at=at, acting=acting)
+    if not charge:
+        return present
+    needs = Need.objects.filter(charge, requester=OuterRef("pk"))
+    offers = Offer.objects.filter(charge, helper=OuterRef("pk"))
+    return present.filter(charge | Q(Exists(needs)) | Q(Exists(offers)))
+
+
+def others_in_charge(member: Member, *, at: datetime, acting: bool = False) -> MemberQuerySet:
+    """Return the people in this member's charge, but for themselves."""
+    others: MemberQuerySet = members_in_charge(member, at=at, acting=acting).exclude(pk=member.pk)
+    return others
+
+
 def messages_in_charge(member: Member, *, at: datetime, acting: bool = False) -> MessageQuerySet:
     """Return the messages to people of the areas lent to this member, but for their own.
 
@@ -59,6 +88,19 @@ def can_act_on(member: Member, entry: Need | Offer, *, at: datetime) -> bool:
     owner_id = entry.requester_id if isinstance(entry, Need) else entry.helper_id
     charge = charge_of(member, at=at, acting=True)
     return charge.holds(entry.area_id) and member.pk != owner_id
+
+
+def can_act_on_match(member: Member, match: Match, *, at: datetime) -> bool:
+    """Tell whether this member may act on a match: not as a shadow, not as one of the two."""
+    charge = matches_in_charge(member, at=at, acting=True)
+    is_own = member.pk in (match.requester_id, match.helper_id)
+    return not is_own and charge.filter(pk=match.pk).exists()
+
+
+def can_act_on_member(member: Member, person: Member, *, at: datetime) -> bool:
+    """Tell whether this member may act on a person: not as a shadow, not on themselves."""
+    charge = members_in_charge(member, at=at, acting=True)
+    return member.pk != person.pk and charge.filter(pk=person.pk).exists()
 
 
 def can_pass_on(member: Member, message: Message, *, at: datetime) -> bool:

@@ -246,6 +246,7 @@ def tabs_of(
     rooms = (
         ("queue", _("Queue"), 0),
         ("plan", _("The plan"), 0),
+        ("duplicates", _("Duplicates"), 0),
         ("messages", _("To pass on"), count),
         ("paper", _("Paper"), 0),
         ("codes", _("Find by code"), 0),

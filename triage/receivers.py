@@ -8,13 +8,14 @@ from django.dispatch import receiver
 
 from members.models import Member
 from members.signals import member_forgotten
-from triage.models import Action, Letter, Note
+from triage.forgetting import erase_notes
+from triage.models import Action, Letter
 
 
 @receiver(member_forgotten)
-def erase_notes(sender: object, *, member: Member, **_more: Any) -> None:
-    """Erase what coordinators wrote about the member's needs."""
-    Note.objects.filter(need__requester=member).delete()
+def forget(sender: object, *, member: Member, **_more: Any) -> None:
+    """Erase what coordinators wrote about the member, before the member loses their name."""
+    erase_notes(member)
 
 
 @receiver(member_forgotten)

@@ -8,8 +8,11 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from matching.models import Match
+from matching.refusals import AlreadyOver
+from members.history import kind_of
 from members.models import Event, Member, PaperCode, Reveal, RevealReason
-from members.services import reveal, revealed_ways
+from members.services import reveal
 from needs.models import Need
 from offers.models import Offer
 from outbox import services as outbox
@@ -22,17 +25,34 @@ from triage.telling import matter_of
 MOST_OF_ONE_CODE = 40
 
 
-@transaction.atomic
-def add_note(need: Need, *, by: Member, text: str) -> Note:
-    """Write a note on a need, for the coordinators after you."""
-    Event.objects.record("noted", need, by=by, now=need.status)
-    return Note.objects.create(need=need, by=by, text=text)
+type Noted = Need | Offer | Member
 
 
 @transaction.atomic
-def look_at_contact(need: Need, *, by: Member) -> None:
-    """Reveal the requester's contact to a coordinator; the requester sees that they looked."""
-    _look(need.requester, subject=need, by=by, now=need.status)
+def add_note(thing: Noted, *, by: Member, text: str) -> Note:
+    """Write a note on a need, an offer or a member, for the coordinators after you."""
+    now = timezone.now()
+    status = getattr(thing, "status", "")
+    Event.objects.record("noted", thing, by=by, now=status, at=now)
+    # The same moment as the event, so that a timeline tells of the two once.
+    return Note.objects.create(by=by, text=text, at=now, **{kind_of(thing): thing})
+
+
+@transaction.atomic
+def look_at_contact(thing: Noted, *, by: Member) -> None:
+    """Reveal to a coordinator how to reach the one behind it, who sees that they looked."""
+    _look(owner_of(thing), subject=thing, by=by, now=getattr(thing, "status", ""))
+
+
+@transaction.atomic
+def look_at_helper(match: Match, *, by: Member) -> None:
+    """Reveal to a coordinator how to reach the helper of a match, who sees that they looked.
+
+    Raises AlreadyOver for a match that is: nothing is left to ask about.
+    """
+    if not match.is_live:
+        raise AlreadyOver
+    _look(match.helper, subject=match, by=by, now=match.status)
 
 
 @transaction.atomic
@@ -77,7 +97,16 @@ def find_by_code(code: str, *, by: Member, at: datetime) -> list[Need | Offer]:
     return found
 
 
+def owner_of(thing: Noted) -> Member:
+    """Return whose it is; a member is their own."""
+    if isinstance(thing, Member):
+        return thing
+    return thing.requester if isinstance(thing, Need) else thing.helper
+
+
 def _look(owner: Member, *, subject: Model, by: Member, now: str = "") -> None:
-    if not revealed_ways(owner, viewer=by, subject=subject):
-        reveal(owner, viewer=by, why=RevealReason.COORDINATION, subject=subject)
-        Event.objects.record("contact_seen", subject, by=by, now=now)
+    live = Reveal.objects.live().about(subject).filter(owner=owner, viewer=by)
+    if not live.exists():
+        look = reveal(owner, viewer=by, why=RevealReason.COORDINATION, subject=subject)
+        # The same moment as the look, so that a timeline tells of the two once.
+        Event.objects.record("contact_seen", subject, by=by, now=now, at=look.at)

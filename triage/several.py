@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from matching.services import drop_letters
 from members.models import Event, Member
@@ -72,7 +72,12 @@ def _unwrite(action: Action, *, by: Member) -> None:
     drop_letters(action.data["events"])
 
 
-@undoes("several", words=gettext_lazy("Did one thing to %(count)s needs"))
+@undoes(
+    "several",
+    words=ngettext_lazy(
+        "Did one thing to %(count)s need", "Did one thing to %(count)s needs", "count"
+    ),
+)
 def _undo_all(action: Action, *, by: Member) -> None:
     """Undo every part that can still be undone; the others stay as they are."""
     for part in action.parts.filter(undone_at=None).with_what():

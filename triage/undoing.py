@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Match
@@ -32,11 +33,16 @@ class AlreadyUndone(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of action. words: what the drawer says, with %(what)s for the neighbor's words."""
+    """One kind of action.
+
+    words: what the drawer says, with %(what)s for the neighbor's words and %(count)s for the
+    matches concerned. said: tells what undoing has put back.
+    """
 
     name: str
     words: str | Promise
     put_back: Callable[..., None]
+    said: Callable[[Action], str] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -44,14 +50,17 @@ _kinds: dict[str, Kind] = {}
 type PutBack = Callable[..., None]
 
 
-def undoes(name: str, *, words: str | Promise) -> Callable[[PutBack], PutBack]:
+def undoes(
+    name: str, *, words: str | Promise, said: Callable[[Action], str] | None = None
+) -> Callable[[PutBack], PutBack]:
     """Register how one kind of action is undone: ``put_back(action, by=member)``.
 
-    It runs in a transaction with the action locked, and raises a Refusal when it is too late.
+    It runs in a transaction with the action locked, and raises a Refusal when it is too late. It
+    may note in ``action.data`` what it did; ``said`` puts that into words.
     """
 
     def register(put_back: PutBack) -> PutBack:
-        _kinds[name] = Kind(name, words, put_back)
+        _kinds[name] = Kind(name, words, put_back, said)
         return put_back
 
     return register
@@ -98,7 +107,7 @@ def undo_part(part: Action, *, by: Member) -> bool:
 def _put_back(action: Action, *, by: Member) -> None:
     _kinds[action.kind].put_back(action, by=by)
     action.undone_at = timezone.now()
-    action.save(update_fields=["undone_at"])
+    action.save(update_fields=["undone_at", "data"])
 
 
 def action_rows(actions: Iterable[Action]) -> list[dict[str, Any]]:
@@ -126,6 +135,12 @@ def action_words(action: Action) -> str:
 def _words(action: Action, *, name: str) -> str:
     entry = action.need or action.offer
     what = entry.what if entry else str(action.member or "")
-    return str(_kinds[action.kind].words) % {
-        "what": what, "name": name, "count": action.data.get("count", 0),
-    }  # fmt: skip
+    data = action.data
+    filling = {"what": what, "name": name, "count": data.get("count", len(data.get("matches", ())))}
+    return str(_kinds[action.kind].words % filling)
+
+
+def undone_words(action: Action) -> str:
+    """Say what undoing an action has put back."""
+    said = _kinds[action.kind].said
+    return said(action) if said else gettext("Taken back: %s.") % action_words(action)

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from triage.views import codes, desk, messages, needs, offers, paper, plan, several, undo
+from triage.views import (
+    codes,
+    desk,
+    doubles,
+    histories,
+    matches,
+    members,
+    messages,
+    needs,
+    offers,
+    paper,
+    plan,
+    several,
+    undo,
+)
 
 app_name = "triage"
 urlpatterns = [
@@ -32,6 +46,9 @@ urlpatterns = [
     path("offers/<int:pk>/closure/", offers.offer_closure, name="offer_closure"),
     path("plan/", plan.plan, name="plan"),
     path("plan/proposals/", plan.plan_proposals, name="plan_proposals"),
+    path("plan/proposals/<int:match_id>/undo/", plan.plan_proposal_undo, name="plan_proposal_undo"),
+    path("plan/dismissals/", plan.plan_dismissals, name="plan_dismissals"),
+    path("plan/undo/", plan.plan_undo, name="plan_undo"),
     path("plan/renewal/", plan.plan_renewal, name="plan_renewal"),
     path("messages/", messages.messages, name="messages"),
     path("messages/<int:pk>/", messages.message, name="message"),
@@ -44,4 +61,40 @@ urlpatterns = [
     path("paper/poster/", paper.poster, name="paper_poster"),
     path("paper/text/", paper.text, name="paper_text"),
     path("queue.csv", paper.queue_csv, name="queue_csv"),
+    path("needs/<int:pk>/history/", histories.need_history, name="need_history"),
+    path("offers/<int:pk>/history/", histories.offer_history, name="offer_history"),
+    path("offers/<int:pk>/contact/", offers.offer_contact, name="offer_contact"),
+    path("offers/<int:pk>/notes/", offers.offer_notes, name="offer_notes"),
+    path("matches/<int:pk>/", matches.match, name="match"),
+    path("matches/<int:pk>/contact/", matches.match_contact, name="match_contact"),
+    path("members/<int:pk>/", members.member, name="member"),
+    path("members/<int:pk>/contact/", members.member_contact, name="member_contact"),
+    path("members/<int:pk>/notes/", members.member_notes, name="member_notes"),
+    # Doubles
+    path("duplicates/", doubles.duplicates, name="duplicates"),
+    path("duplicates/people/", doubles.duplicates_people, name="duplicates_people"),
+    path("duplicates/undo/<int:action_id>/", doubles.duplicates_undo, name="duplicates_undo"),
+    path("duplicates/needs/<int:pk>/<int:other_id>/", doubles.need_pair, name="need_pair"),
+    path(
+        "duplicates/needs/<int:pk>/<int:other_id>/merger/",
+        doubles.need_pair_merger,
+        name="need_pair_merger",
+    ),
+    path(
+        "duplicates/needs/<int:pk>/<int:other_id>/apart/",
+        doubles.need_pair_apart,
+        name="need_pair_apart",
+    ),
+    path("duplicates/people/<int:pk>/<int:other_id>/", doubles.member_pair, name="member_pair"),
+    path(
+        "duplicates/people/<int:pk>/<int:other_id>/merger/",
+        doubles.member_pair_merger,
+        name="member_pair_merger",
+    ),
+    path(
+        "duplicates/people/<int:pk>/<int:other_id>/apart/",
+        doubles.member_pair_apart,
+        name="member_pair_apart",
+    ),
+    path("needs/<int:pk>/duplicates/", doubles.need_duplicates, name="need_duplicates"),
 ]

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from matching.models import Match
 from matching.states import COMMITTED, PENDING, MatchStatus, Origin
-from members.models import ContactWay, Event, Reveal
+from members.models import ContactWay, Event, Reveal, RevealReason
 from needs.models import Need
 from needs.states import NeedStatus
 from offers.models import Offer
@@ -83,7 +83,8 @@ def _asked_twice() -> QuerySet[Match]:
 
 
 def _confirmed_without_reveals() -> QuerySet[Match]:
-    looks = Reveal.objects.live().filter(subject_kind="match", subject_id=OuterRef("pk"))
+    of_plans = Reveal.objects.live().filter(why=RevealReason.PLAN)
+    looks = of_plans.filter(subject_kind="match", subject_id=OuterRef("pk"))
     pairs = looks.order_by().values("subject_id").annotate(n=Count("pk")).values("n")
     confirmed = Match.objects.confirmed().annotate(looks=Subquery(pairs))
     ended = Match.objects.exclude(status=MatchStatus.CONFIRMED).filter(Exists(looks))

@@ -1,9 +1,9 @@
 """Everything that happens to a match, one atomic function each.
 
 Proposing and answering in `asking`, the yes of both in `agreeing`, steps back in `leaving`,
-the end of needs, offers and plans in `closing`, what happens as days pass in `following`, the
-joint plan of the whole queue in `planning`, asking whether posts still hold in `refreshing`,
-putting a need back as it was in `undoing`.
+the end of needs, offers and plans in `closing`, doubles in `merging`, what happens as days
+pass in `following`, the joint plan of the whole queue in `planning`, asking whether posts still
+hold in `refreshing`, putting a need back as it was in `undoing`.
 """
 
 from matching.services.agreeing import confirm_match, refuse_match, set_details
@@ -30,7 +30,13 @@ from matching.services.following import (
     lapse_match,
     pass_on_changes,
 )
-from matching.services.leaving import cancel_match, take_back_proposal
+from matching.services.leaving import cancel_match, take_back_proposal, take_back_proposals
+from matching.services.merging import (
+    hand_matches,
+    merge_needs,
+    require_no_pairing,
+    unmerge_needs,
+)
 from matching.services.planning import (
     Asked,
     keep_plan,
@@ -61,10 +67,12 @@ __all__ = [
     "drop_letters",
     "expire_due",
     "forget_matches",
+    "hand_matches",
     "image_of",
     "keep_plan",
     "lapse_due",
     "lapse_match",
+    "merge_needs",
     "pass_on_changes",
     "plan_anew",
     "propose",
@@ -73,7 +81,10 @@ __all__ = [
     "put_back",
     "put_plan_away",
     "refuse_match",
+    "require_no_pairing",
     "set_details",
     "take_back_proposal",
+    "take_back_proposals",
+    "unmerge_needs",
     "volunteer",
 ]

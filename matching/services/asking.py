@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from matching.candidates import judge
-from matching.facts import current_settings
+from matching.facts import GroupSettings, current_settings
 from matching.locking import Pair, Together, lock_match, lock_pair
 from matching.models import Match, Suggestion
 from matching.news import tell
@@ -26,7 +27,7 @@ from matching.refusals import (
 )
 from matching.services.agreeing import agree
 from matching.services.leaving import ask_backup
-from matching.states import PENDING, EndReason, MatchStatus, Origin
+from matching.states import LIVE, PENDING, EndReason, MatchStatus, Origin
 from matching.words import stored_parts, stored_reason
 from members.board import ShareContact
 from members.history import BlockedPair
@@ -40,6 +41,16 @@ from offers.states import OfferStatus
 LONGEST_WAIT = timedelta(days=7)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who asks, how it came about, when, and the group's settings at that moment."""
+
+    by: Member | None
+    origin: Origin
+    at: datetime
+    settings: GroupSettings
+
+
 @transaction.atomic
 def propose(*, need_id: int, offer_id: int, by: Member | None, origin: Origin) -> Match:
     """Ask a helper whether they could help with a need.
@@ -51,19 +62,28 @@ def propose(*, need_id: int, offer_id: int, by: Member | None, origin: Origin) -
     Raises NeedIsNotOpen, OfferIsNotAvailable, OfferIsFull, NotForEachOther, AlreadyTogether,
     AlreadyAnswered, HelperIsResting or OverPace; nothing is changed then.
     """
-    now = timezone.now()
-    pair = lock_pair(need_id=need_id, offer_id=offer_id)
+    ask = Question(by=by, origin=origin, at=timezone.now(), settings=current_settings())
+    return propose_locked(lock_pair(need_id=need_id, offer_id=offer_id), ask)
+
+
+@transaction.atomic
+def propose_locked(pair: Pair, ask: Question) -> Match:
+    """Ask a helper; see `propose`. The need, the offer and the helper are locked.
+
+    Of several in one transaction each looks again, since the one before may have asked the same
+    helper. Raises what `propose` raises; nothing is changed then.
+    """
     if pair.offer.for_one_need:
         raise OfferIsNotAvailable
     _require_possible(pair)
     _require_first_time(pair)
-    require_may_be_asked(pair.helper, at=now)
+    require_may_be_asked(pair.helper, at=ask.at, limits=ask.settings.limits)
 
-    match = _new_match(pair, by=by, origin=origin, at=now)
-    Member.objects.filter(pk=pair.helper.pk).update(last_asked_at=now)
-    event = Event.objects.record("proposed", match, by=by, now=match.status, at=now)
+    match = _new_match(pair, ask)
+    Member.objects.filter(pk=pair.helper.pk).update(last_asked_at=ask.at)
+    event = Event.objects.record("proposed", match, by=ask.by, now=match.status, at=ask.at)
     tell(match, "match_asked", to=pair.helper, event=event)
-    need_changed.send(sender=Need, need_id=need_id)
+    need_changed.send(sender=Need, need_id=pair.need.pk)
     return match
 
 
@@ -87,7 +107,8 @@ def volunteer(*, need_id: int, offer_id: int, by: Member) -> Match:
     pair = lock_pair(need_id=need_id, offer_id=offer_id)
     _require_possible(pair, for_backup=True)
 
-    match = _new_match(pair, by=by, origin=Origin.HELPER, at=now)
+    ask = Question(by=by, origin=Origin.HELPER, at=now, settings=current_settings())
+    match = _new_match(pair, ask)
     Event.objects.record("proposed", match, by=by, now=match.status, at=now)
     _say_yes(Together(pair.need, pair.offer, pair.helper, match), by=by, at=now)
     return match
@@ -182,22 +203,23 @@ def _require_possible(pair: Pair, *, for_backup: bool = False) -> None:
 
 def _require_first_time(pair: Pair) -> None:
     before = Match.objects.filter(need=pair.need, helper=pair.helper)
-    if before.live().exists():
+    statuses = set(before.values_list("status", flat=True))
+    if not statuses.isdisjoint(LIVE):
         raise AlreadyTogether
-    if before.filter(status=MatchStatus.DECLINED).exists():
+    if MatchStatus.DECLINED in statuses:
         raise AlreadyAnswered
 
 
-def _new_match(pair: Pair, *, by: Member | None, origin: Origin, at: datetime) -> Match:
+def _new_match(pair: Pair, ask: Question) -> Match:
     need = pair.need
     return Match.objects.create(
         need=need, offer=pair.offer, requester_id=need.requester_id, helper=pair.helper,
-        origin=origin, proposed_at=at, proposed_by=by,
-        answer_by=at + _answer_time(need), **_said(pair, at=at),
+        origin=ask.origin, proposed_at=ask.at, proposed_by=ask.by,
+        answer_by=ask.at + _answer_time(need), **_said(pair, ask),
     )  # fmt: skip
 
 
-def _said(pair: Pair, *, at: datetime) -> dict[str, Any]:
+def _said(pair: Pair, ask: Question) -> dict[str, Any]:
     """Return the parts and reasons that were shown, or those of today for a pair nobody showed.
 
     Whoever picks from a board by themselves is told why as well.
@@ -206,7 +228,7 @@ def _said(pair: Pair, *, at: datetime) -> dict[str, Any]:
     # What a plan has only just chosen has no reasons yet.
     if shown is not None and shown.reasons:
         return {"parts": shown.parts, "reasons": shown.reasons}
-    found = judge(pair.need, offer_id=pair.offer.pk, now=at, settings=current_settings())
+    found = judge(pair.need, offer_id=pair.offer.pk, now=ask.at, settings=ask.settings)
     return {
         "parts": stored_parts(found.parts),
         "reasons": [stored_reason(reason) for reason in found.reasons],

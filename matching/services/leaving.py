@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
-from matching.locking import Together, lock_match
+from matching.locking import Together, lock_match, lock_pairs
 from matching.models import Match
 from matching.news import tell
 from matching.places import give_place_back
@@ -65,6 +66,19 @@ def take_back_proposal(*, match_id: int, by: Member) -> Match:
     if never_left:
         _forget_question(together.helper)
     return match
+
+
+@transaction.atomic
+def take_back_proposals(match_ids: Iterable[int], *, by: Member) -> list[Match]:
+    """Undo several proposals together; those that were answered meanwhile are left as they are.
+
+    Locks all needs, then all offers, then all helpers, then each match. Returns what was taken
+    back, by pk.
+    """
+    rows = Match.objects.filter(pk__in=list(match_ids)).order_by("pk")
+    lock_pairs(rows.values_list("need_id", "offer_id"))
+    waiting = list(rows.proposed().values_list("pk", flat=True))
+    return [take_back_proposal(match_id=pk, by=by) for pk in waiting]
 
 
 def end(

@@ -15,8 +15,8 @@ from matching.engine.plan import Cause
 from matching.engine.queue import Queue
 from matching.engine.verify import verify
 from matching.facts import current_settings
-from matching.locking import lock_needs, lock_pairs, one_plan_at_a_time
-from matching.models import Match, Outlook, Suggestion
+from matching.locking import LockedPairs, lock_needs, lock_pairs, one_plan_at_a_time
+from matching.models import Match, Outlook, PlanKept, Suggestion
 from matching.planning import (
     Pair,
     QueuePlan,
@@ -26,10 +26,11 @@ from matching.planning import (
     still_fitting,
 )
 from matching.refusals import PlanBreaksRules, PlanNotMade
-from matching.services.asking import propose
+from matching.services.asking import Question, propose_locked
 from matching.states import Origin
 from matching.suggestions import renew_many
 from members.models import Member
+from neighborhood.models import Neighborhood
 from neighborhood.moves import Refusal
 from offers.models import Offer
 
@@ -59,12 +60,14 @@ def propose_plan(pairs: Iterable[Pair], *, by: Member | None, origin: Origin) ->
     """
     now, settings = timezone.now(), current_settings()
     wanted = sorted(set(pairs))
-    needs = lock_pairs(wanted)
-    queue = queue_of_pairs(wanted, needs=needs.values(), now=now, settings=settings)
-    put_aside = Suggestion.objects.put_aside().pairs(need_ids=needs)
+    locked = lock_pairs(wanted)
+    queue = queue_of_pairs(wanted, needs=locked.needs.values(), now=now, settings=settings)
+    put_aside = Suggestion.objects.put_aside().pairs(need_ids=locked.needs)
     possible = [pair for pair in still_fitting(wanted, queue) if pair not in put_aside]
     _require_sound(possible, queue)
-    asked = [match for pair in possible if (match := _ask(pair, by=by, origin=origin))]
+    ask = Question(by=by, origin=origin, at=now, settings=settings)
+    with Neighborhood.kept():
+        asked = [match for pair in possible if (match := _ask(pair, ask, locked=locked))]
     together = {(match.need_id, match.offer_id) for match in asked}
     return Asked(asked, [pair for pair in wanted if pair not in together])
 
@@ -109,9 +112,12 @@ def keep_plan(drawn: QueuePlan, *, now: datetime) -> int:
         one_plan_at_a_time()
         before = Suggestion.objects.standing().planned().pairs()
         chosen = _standing(drawn.pairs, need_ids={need_id for need_id, _ in before})
+        # A mark must not outlive its plan, or putting aside could be undone into another one.
+        Suggestion.objects.put_aside().planned().update(planned_at=None)
         _mark(chosen - before, drawn=drawn, at=now)
         Suggestion.objects.planned().unmark(before - chosen)
         _escalate(drawn)
+        PlanKept.note(at=now)
     moved = {need_id for need_id, _offer in chosen ^ before}
     # A rank of 0 was left by a plan that ended before its needs were renewed.
     moved |= Suggestion.objects.standing().planned().unranked_needs()
@@ -138,10 +144,10 @@ def _standing(pairs: Iterable[Pair], *, need_ids: Collection[int]) -> set[Pair]:
     return {pair for pair in pairs if pair[0] in needs and pair[1] in offers}
 
 
-def _ask(pair: Pair, *, by: Member | None, origin: Origin) -> Match | None:
-    need_id, offer_id = pair
+def _ask(pair: Pair, ask: Question, *, locked: LockedPairs) -> Match | None:
+    """Ask one pair of several that are locked; it is left out where the last look refuses it."""
     try:
-        return propose(need_id=need_id, offer_id=offer_id, by=by, origin=origin)
+        return propose_locked(locked.pair(*pair), ask)
     except Refusal:
         return None
 

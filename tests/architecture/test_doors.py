@@ -139,11 +139,13 @@ def address(door: Door, match: Match) -> str:
     about = subject_of(door.name)
     if door.name.startswith("triage:"):
         about = door.name.removeprefix("triage:").split("_")[0]
-        about = about if about in ("offer", "message") else "need"
-    pks = {"need": match.need_id, "offer": match.offer_id}
+        about = about if about in ("offer", "message", "match", "member") else "need"
+    pks = {"need": match.need_id, "offer": match.offer_id, "member": match.requester_id}
     pk = to_pass_on(match.helper).pk if about == "message" else pks.get(about, match.pk)
+    other = MemberFactory if about == "member" else NeedFactory
     given = {
-        "pk": pk, "match_id": match.pk, "offer_id": match.offer_id, "token": "x" * 22,
+        "pk": pk, "other_id": other().pk, "action_id": 1,
+        "match_id": match.pk, "offer_id": match.offer_id, "token": "x" * 22,
         "extra": "when", "key": 1, "submission_key": match.need.submission_key,
     }  # fmt: skip
     return reverse(door.name, kwargs={word: given[word] for word in door.wanted})

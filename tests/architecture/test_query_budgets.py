@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from matching.models import Outlook, Suggestion
+from matching.models import Match, Outlook, Suggestion
 from members.history import kind_of
 from members.models import BlockedPair, Event, Member, Reveal, RevealReason
 from members.services import mint_link
@@ -27,6 +27,7 @@ from needs.models import Need
 from neighborhood.models import Neighborhood, Synonym, Vocabulary, Word
 from offers.models import Offer
 from outbox.models import DemoArrival, Message, MessageState
+from outbox.services import BY_A_PERSON
 from tests.factories import (
     CategoryFactory,
     MatchFactory,
@@ -35,7 +36,7 @@ from tests.factories import (
     OfferFactory,
     TermFactory,
 )
-from triage.models import Note
+from triage.models import Action, Note
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,7 @@ class World:
     def __post_init__(self) -> None:
         self.need: Need = NeedFactory(requester=self.rosa)
         self.offer: Offer = OfferFactory(helper=self.hal, capacity=100)
+        self.match: Match = MatchFactory(need=self.need, offer=self.offer)
         Outlook.objects.create(need=self.need, renewed_at=timezone.now(), could=3)
         Neighborhood.objects.create(pk=1)
 
@@ -78,6 +80,7 @@ class World:
             self._add_matches(number)
             self._add_history(number)
             self._add_place(number)
+            self._add_doubles(number)
         self.size = size
 
     def _add_posts(self, number: int) -> None:
@@ -85,8 +88,12 @@ class World:
         NeedFactory(requester=self.rosa, **of_form)
         OfferFactory(helper=self.hal)
         need, offer = NeedFactory(), OfferFactory(languages=["en"])
+        now = timezone.now()
+        Suggestion.objects.create(
+            need=NeedFactory(), offer=OfferFactory(), rank=1, value=700, planned_at=now
+        )
         Outlook.objects.create(need=need, renewed_at=timezone.now(), could=number)
-        for asked, given, planned in ((self.need, offer, None), (need, self.offer, timezone.now())):
+        for asked, given, planned in ((self.need, offer, None), (need, self.offer, now)):
             Suggestion.objects.create(
                 need=asked, offer=given, rank=number, value=900 - number, planned_at=planned
             )
@@ -95,9 +102,14 @@ class World:
         proposed = MatchFactory(need=self.need)
         MatchFactory(need=NeedFactory(), offer=self.offer)
         MatchFactory(need=self.need, declined=True)
-        for one in (self.need, self.offer, proposed):
+        asked = list(Match.objects.proposed().values_list("pk", flat=True))
+        Action.objects.update_or_create(
+            by=self.ada, kind="plan_asked", defaults={"data": {"matches": asked}}
+        )
+        for one in (self.need, self.offer, proposed, self.match, self.rosa):
             Event.objects.record("edited", one, by=MemberFactory())
-        for owner, subject in ((self.rosa, self.need), (self.hal, self.offer)):
+        looks = ((self.rosa, self.need), (self.hal, self.offer), (self.hal, self.match))
+        for owner, subject in (*looks, (self.rosa, self.rosa)):
             Reveal.objects.create(
                 owner=owner, viewer=MemberFactory(), why=RevealReason.COORDINATION,
                 subject_kind=kind_of(subject), subject_id=subject.pk,
@@ -106,7 +118,8 @@ class World:
     def _add_history(self, number: int) -> None:
         member = MemberFactory(coordinator=True)
         TermFactory(member=member).areas.add(member.area)
-        Note.objects.create(need=self.need, by=member, text="Called back.")
+        for noted in ({"need": self.need}, {"offer": self.offer}, {"member": self.rosa}):
+            Note.objects.create(by=member, text="Called back.", **noted)
         BlockedPair.objects.create(one=self.rosa, other=member)
         for state in (MessageState.WAITING, MessageState.SENT):
             message = Message.objects.create(
@@ -114,11 +127,40 @@ class World:
                 state=state, deliver_after=timezone.now(), done_at=timezone.now(),
             )  # fmt: skip
         DemoArrival.objects.create(message=message, channel="text", subject="Hello", text="Hello")
+        self._add_messages(number)
+
+    def _add_messages(self, number: int) -> None:
+        for person, ids in (
+            (self.rosa, {"need": self.need.pk}), (self.hal, {"match": self.match.pk}),
+            (self.hal, {"offer": self.offer.pk}), (self.rosa, {"to": self.rosa.pk}),
+        ):  # fmt: skip
+            told = Message.objects.create(
+                member=person, kind="match_asked", key=f"{person.pk} {ids} {number}", ids=ids,
+                deliver_after=timezone.now(), state=MessageState.SENT, done_at=timezone.now(),
+                outcome=BY_A_PERSON,
+            )  # fmt: skip
+            Event.objects.record("passed_on", told, by=MemberFactory())
+
+    def _add_doubles(self, number: int) -> None:
+        for _double in range(2):
+            member = MemberFactory(name="Twin", phone=f"+1212556{number:04}")
+            NeedFactory(requester=member, what=f"Something to sit on, number {number}")
+            OfferFactory(helper=member)
 
     def _add_place(self, number: int) -> None:
         kind = CategoryFactory(parent=CategoryFactory(slug="rides"))
         Synonym.objects.create(category=kind, words=f"lift {number}")
         Word.objects.create(vocabulary=Vocabulary.LANGUAGE, slug=f"tongue-{number}")
+
+
+def pair_of(kind: str, model: type[models.Model], **which: Any) -> Callable[[World], str]:
+    """Return how to find two that look alike."""
+
+    def address(_world: World) -> str:
+        keys = model.objects.filter(**which).order_by("pk").values_list("pk", flat=True)[:2]  # type: ignore[attr-defined]
+        return reverse(f"triage:{kind}_pair", args=keys)
+
+    return address
 
 
 def behind_link(name: str, whose: str, *things: str) -> Callable[[World], str]:
@@ -152,8 +194,8 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "how pairing works": (lambda _: "/how-pairing-works/", 6),
     "still so?": (behind_link("still", "rosa"), 6),
     "what arrived": (lambda _: "/what-arrived/", 5),
-    "overview": (behind_link("overview", "rosa"), 6),
-    "overview of a helper": (behind_link("overview", "hal"), 6),
+    "overview": (behind_link("overview", "rosa"), 7),
+    "overview of a helper": (behind_link("overview", "hal"), 7),
     "standing": (behind_link("standing", "rosa", "need"), 10),
     "standing of an offer": (behind_link("offer_standing", "hal", "offer"), 10),
     "what was posted": (behind_link("posted", "rosa", "form"), 9),
@@ -162,19 +204,31 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk": (lambda _: "/triage/", 7),
     "desk, long waits": (lambda _: "/triage/?view=long", 7),
     "desk, search": (lambda _: "/triage/?q=ride", 7),
-    "desk with the plan": (lambda _: "/triage/plan/", 10),
     "paper": (lambda _: "/triage/paper/", 12),
     "phone list": (lambda _: "/triage/paper/phone-list/", 12),
     "sheet for a day": (lambda _: "/triage/paper/day/", 12),
     "poster": (lambda _: "/triage/paper/poster/?pages=2", 12),
     "text for a group chat": (lambda _: "/triage/paper/text/", 12),
     "the queue as a table": (lambda _: "/triage/queue.csv", 8),
-    "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 17),
-    "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 23),
+    "desk with the plan": (lambda _: "/triage/plan/", 24),
+    "desk with what the plan leaves out": (lambda _: "/triage/plan/?left=elsewhere", 24),
+    "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 30),
+    "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 35),
     "desk with an offer opened": (
         lambda w: f"/triage/needs/{w.need.pk}/suggestions/{w.offer.pk}/",
-        27,
+        38,
     ),
+    "desk with an offer": (lambda w: f"/triage/offers/{w.offer.pk}/", 25),
+    "history of a need": (lambda w: f"/triage/needs/{w.need.pk}/history/", 11),
+    "history of an offer": (lambda w: f"/triage/offers/{w.offer.pk}/history/", 12),
+    "earlier history": (lambda w: f"/triage/needs/{w.need.pk}/history/?page=2", 11),
+    "desk with a match": (lambda w: f"/triage/matches/{w.match.pk}/", 24),
+    "desk with a member": (lambda w: f"/triage/members/{w.rosa.pk}/", 20),
+    "duplicates": (lambda _: "/triage/duplicates/", 9),
+    "duplicates, people": (lambda _: "/triage/duplicates/people/", 12),
+    "duplicates of a need": (lambda w: f"/triage/needs/{w.need.pk}/duplicates/?q=ride", 10),
+    "two needs": (pair_of("need", Need, what__startswith="Something"), 15),
+    "two people": (pair_of("member", Member, name="Twin"), 14),
 }
 ADMIN: dict[str, tuple[Callable[[World], str], int]] = {
     f"admin of {model._meta.label_lower}": (changelist(model), ADMIN_BUDGET)

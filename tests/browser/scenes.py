@@ -8,15 +8,17 @@ from django.utils import timezone
 
 from commons.extras import NEED_EXTRAS, OFFER_EXTRAS
 from matching.jobs import renew_suggestions
-from matching.services import ask_about_freshness
-from matching.states import MatchStatus
+from matching.services import ask_about_freshness, propose
+from matching.states import MatchStatus, Origin
 from members.models import Member
 from members.services import mint_link, renew_paper_code
+from needs.models import Need
 from neighborhood.models import Area
 from outbox.models import MessageState
 from outbox.services import put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
-from triage.acting import entrust
+from triage.acting import entrust, put_aside
+from triage.services import add_note
 
 STATES_OF_NEEDS = ("held", "paused", "matched", "met", "withdrawn", "expired")
 STATES_OF_OFFERS = ("held", "paused", "full", "withdrawn")
@@ -155,6 +157,11 @@ def desk(street: Street) -> Iterator[Stop]:
         yield Stop(f"/triage/needs/{need.pk}/", by=street.cora)
     yield Stop("/triage/plan/", by=street.cora)
     yield Stop("/triage/plan/", press="Plan anew", by=street.cora)
+    yield from (Stop(f"/triage/plan/?left={kind}", by=street.cora) for kind in ("nobody", "asked"))
+    aside = NeedFactory(requester=street.rosa)
+    renew_suggestions(aside.pk)
+    put_aside(aside.pk, offer_id=offer.pk, by=street.cora)
+    yield Stop("/triage/plan/", by=street.cora)
     yield Stop("/triage/plan/", press="Ask the ticked ones", by=street.cora)
     for unfold, press in (
         ("Note", "Write the note"), ("Snooze", "Until that day"), ("Close", ""), ("All keys", ""),
@@ -162,14 +169,35 @@ def desk(street: Street) -> Iterator[Stop]:
         path = f"/triage/needs/{found.pk}/"
         yield Stop(path, unfold=unfold, press=press, by=street.cora)
     yield from several_at_once(street)
-    yield Stop(f"/triage/needs/{found.pk}/", press="Show the contact", by=street.cora)
+    yield Stop(f"/triage/needs/{found.pk}/", press="Show the contact Rosa", by=street.cora)
     spam = OfferFactory(helper=street.hal, held=True)
     yield Stop(f"/triage/offers/{spam.pk}/", by=street.cora)
     yield from (Stop(path, by=street.cora) for path in ("/triage/?view=held", "/triage/?q=piano"))
+    yield from histories(street, need=found)
     yield Stop("/triage/codes/", by=street.cora)
     yield Stop("/triage/codes/", press="Find", by=street.cora)
     yield from to_pass_on(street)
     yield Stop("/triage/", by=street.rosa)
+
+
+def doubles(street: Street) -> Iterator[Stop]:
+    """Show what is there twice: none, a list, two side by side, merged, kept apart."""
+    for page in ("", "people/"):
+        yield Stop(f"/triage/duplicates/{page}", by=street.cora)
+    twin = MemberFactory(name="Rosa", area=street.rosa.area, phone="+12125550193")
+    needs = [NeedFactory(requester=one, what="A bag of rice") for one in (street.rosa, twin)]
+    needs += [NeedFactory(requester=twin, what="A bag of rice")]
+    pairs = (
+        f"needs/{needs[0].pk}/{needs[1].pk}/",
+        f"needs/{needs[0].pk}/{needs[2].pk}/",
+        f"people/{street.rosa.pk}/{twin.pk}/",
+    )
+    yield Stop(f"/triage/needs/{needs[0].pk}/duplicates/?q=rice", by=street.cora)
+    for page in ("", "people/", *pairs):
+        yield Stop(f"/triage/duplicates/{page}", by=street.cora)
+    keep = "Merge: keep this one 1: A bag of rice"
+    yield Stop(f"/triage/duplicates/{pairs[0]}", press=keep, by=street.cora)
+    yield Stop(f"/triage/duplicates/{pairs[2]}", press="They are two people", by=street.cora)
 
 
 def several_at_once(street: Street) -> Iterator[Stop]:
@@ -180,6 +208,25 @@ def several_at_once(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/actions/", by=street.cora)
     entrust(NeedFactory(requester=street.rosa).pk, to=street.cora, by=street.cora)
     yield from (Stop(path, by=street.cora) for path in ("/triage/actions/", "/triage/?view=mine"))
+
+
+def histories(street: Street, *, need: Need) -> Iterator[Stop]:
+    """Show matches and people on the desk, contacts masked and shown, and long histories."""
+    match = propose(
+        need_id=need.pk, offer_id=OfferFactory(helper__name="June").pk, by=street.cora,
+        origin=Origin.COORDINATOR,
+    )  # fmt: skip
+    done = MatchFactory(need__requester=street.rosa, offer__helper=street.hal, completed=True)
+    for path in (f"matches/{match.pk}/", f"matches/{done.pk}/", f"offers/{done.offer_id}/"):
+        yield Stop(f"/triage/{path}", by=street.cora)
+    yield Stop(f"/triage/matches/{match.pk}/", press="Show the contact Rosa", by=street.cora)
+    for press in ("", "Show the contact Rosa", "Write the note"):
+        yield Stop(f"/triage/members/{street.rosa.pk}/", press=press, by=street.cora)
+    for _time in range(31):
+        add_note(need, by=street.cora, text="Called back, nobody there.")
+    for query in ("", "?page=2", "?show=notes", "?show=messages"):
+        yield Stop(f"/triage/needs/{need.pk}/history/{query}", by=street.cora)
+    yield Stop(f"/triage/offers/{done.offer_id}/history/", by=street.cora)
 
 
 def to_pass_on(street: Street) -> Iterator[Stop]:
@@ -210,5 +257,5 @@ def paper(street: Street) -> Iterator[Stop]:
 
 
 SCENES: tuple[Callable[[Street], Iterator[Stop]], ...] = (
-    public, posting, standing, matches, own, desk, paper,
+    public, posting, standing, matches, own, desk, paper, doubles,
 )  # fmt: skip

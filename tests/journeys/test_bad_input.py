@@ -114,6 +114,11 @@ def desk(noun: str, *fields: str, get: bool = False, **answers: str) -> Door:
     )  # fmt: skip
 
 
+def aside(name: str, path: Callable[[Place], str], *fields: str, get: bool = False) -> Door:
+    """Return a form on the desk that is not about a need."""
+    return Door(f"desk, {name}", lambda p: f"/triage/{path(p)}", fields, signed_in=True, get=get)
+
+
 def plan(noun: str, *fields: str, **answers: str) -> Door:
     """Return a form on the page of a plan."""
     return Door(f"plan, {noun}", lambda p: p.by_link(f"match_{noun}", p.plan.pk), fields, answers)
@@ -146,6 +151,11 @@ DOORS = [
     desk("", "q", "view", "page", get=True),
     desk("notes", "text"),
     desk("closure", "reason"),
+    desk("history", "show", "page", get=True),
+    aside("member, notes", lambda p: f"members/{p.rosa.pk}/notes/", "text"),
+    aside("member, history", lambda p: f"members/{p.rosa.pk}/", "show", "page", get=True),
+    aside("offer, notes", lambda p: f"offers/{p.offer.pk}/notes/", "text"),
+    aside("match, contact", lambda p: f"matches/{p.question.pk}/contact/", "side"),
     desk("proposals", "offer"),
     desk("dismissals", "offer"),
     Door("needs", lambda _: "/needs/", ("q", "area", "category", "page"), get=True),

@@ -53,6 +53,9 @@ BREAKS = {
     "members_member_forgotten_is_empty": lambda: change(
         MemberFactory(), forgotten_at=timezone.now()
     ),
+    "members_member_merged_signs_in_nowhere": lambda: change(
+        MemberFactory(), merged_into=MemberFactory()
+    ),
     "members_contactway_value_fits_kind": lambda: change(ContactWayFactory(), value=""),
     "members_contactway_verified_once": proved_twice,
     "members_accesslink_match_has_subject": link_to_no_match,

@@ -199,7 +199,7 @@ def test_need_in_hand_says_that_nobody_told_the_helper_yet(do, client, cora, nee
 
     page = client.get(address).text
     assert "not told yet" not in page.lower()
-    assert "Cora passed the question on to Hal." in page
+    assert "To Hal: the question whether they could help. Cora passed it on." in page
 
 
 def test_taken_back_before_anybody_told_stays_silent(client, cora, need, match, message, hal):

@@ -163,7 +163,7 @@ def test_writing_to_several_waits_in_the_outbox_and_is_undone(at_desk, cora, ros
 
     assert heard(rosa) == ["coordinator_wrote"] * 2
     assert Message.objects.first().deliver_after > timezone.now()
-    letter = render(Message.objects.first())
+    letter = render(Message.objects.latest("pk"))
     assert "Bring bags, please." in letter.text
     assert f"Cora, who coordinates here, writes about “{needs[1].what}”" in letter.text
     at_desk.post("/triage/actions/undo/")

@@ -210,7 +210,8 @@ def test_old_actions_are_not_undone(need, cora):
 
 
 def test_what_changed_since_it_was_seen_is_said(need, offer, cora, ada):
-    seen = acting.note(need, text="Mine", by=cora) and Event.objects.latest("pk").pk
+    acting.note(need, text="Mine", by=cora)
+    seen = Event.objects.latest("pk").pk
     acting.propose(need.pk, offer_id=offer.pk, by=ada)
 
     with pytest.raises(acting.ChangedSinceSeen, match="asked Hal"):

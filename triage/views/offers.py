@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
 from neighborhood.moves import Refusal
 from offers.models import Offer
-from triage import acting_on_offers
+from triage import acting, acting_on_offers, services
+from triage.forms import NoteForm
 from triage.hand import offer_in_hand
 from triage.permissions import can_act_on, offers_in_charge, require_desk
 from triage.views.desk import desk_of
@@ -54,10 +55,37 @@ def offer_closure(request: KnownRequest, pk: int) -> HttpResponse:
     return see_other(request, reverse("triage:queue") + "?view=held")
 
 
-def _in_hand(request: KnownRequest, pk: int, *, status: int = 200) -> HttpResponse:
+@require_POST
+@private_page
+def offer_contact(request: KnownRequest, pk: int) -> HttpResponse:
+    """Show the helper's contact, and write down that you looked."""
+    services.look_at_contact(_to_act_on(request, pk), by=request.member)
+    if request.htmx:
+        return _in_hand(request, pk)
+    return see_other(request, reverse("triage:offer", args=(pk,)))
+
+
+@require_POST
+@private_page
+def offer_notes(request: KnownRequest, pk: int) -> HttpResponse:
+    """Write a note."""
+    found, form = _to_act_on(request, pk), NoteForm(request.POST)
+    if not form.is_valid():
+        return _in_hand(request, pk, status=422, note_form=form)
+    acting.note_aside(found, by=request.member, text=form.cleaned_data["text"])
+    say(request, _("Noted."))
+    if request.htmx:
+        return _in_hand(request, pk)
+    return see_other(request, reverse("triage:offer", args=(pk,)))
+
+
+def _in_hand(
+    request: KnownRequest, pk: int, *, status: int = 200, **forms: NoteForm
+) -> HttpResponse:
     context, now = desk_of(request, offer_id=pk), timezone.now()
     charge = offers_in_charge(request.member, at=now).with_card()
     context |= offer_in_hand(get_object_or_404(charge, pk=pk), reader=request.member, at=now)
+    context |= forms
     return partial_or_page(request, "triage/queue.html", "desk", context, status=status)
 
 

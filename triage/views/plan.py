@@ -1,25 +1,41 @@
-"""The joint plan for the open queue: look at it, ask all of it or some, make it anew."""
+"""The joint plan for the open queue: look at it, ask all of it or some, put aside, take back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from matching import services as matching
+from matching.models import Match
 from matching.planning import Pair
-from matching.refusals import PlanBreaksRules, PlanNotMade
-from matching.states import Origin
-from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
-from members.listing import KeysFirstPaginator
+from members.http import (
+    KnownRequest,
+    partial_or_page,
+    posted_key,
+    private_page,
+    say,
+    say_no,
+    see_other,
+)
 from members.permissions import can_coordinate
 from neighborhood.models import Neighborhood
+from neighborhood.moves import Refusal
+from triage import acting
 from triage.permissions import needs_to_act_on, require_desk
-from triage.plan import asked_words, pairs_from, plan_rows, planned_for
+from triage.plan.account import account_of, account_rows, left_out
+from triage.plan.asking import ask_plan, asked_words
+from triage.plan.lately import just_done
+from triage.plan.pairs import pairs_from, plan_rows, proposed_to
 from triage.queue import tabs_of
+from triage.undoing import undo, undone_words
 
 PAGE_SIZE = 40
 
@@ -27,7 +43,7 @@ PAGE_SIZE = 40
 @require_safe
 @private_page
 def plan(request: KnownRequest) -> HttpResponse:
-    """Show whom the plan would ask for what."""
+    """Show whom the plan would ask for what, and which needs it leaves out."""
     return _page(request)
 
 
@@ -39,13 +55,48 @@ def plan_proposals(request: KnownRequest) -> HttpResponse:
     _require_charge(request, pairs)
     if not pairs:
         return _page(request, status=422, error=_("Tick at least one pair."))
-    try:
-        asked = matching.propose_plan(pairs, by=request.member, origin=Origin.COORDINATOR)
-    except PlanBreaksRules as refusal:
-        say_no(request, refusal)
-        return _page(request, status=409)
-    say(request, asked_words(asked))
-    return _answer(request)
+    return _act(request, lambda: asked_words(ask_plan(pairs, by=request.member)))
+
+
+@require_POST
+@private_page
+def plan_proposal_undo(request: KnownRequest, match_id: int) -> HttpResponse:
+    """Take one question back; its message never leaves when it has not yet."""
+    _require_charge(request, [])
+    match = get_object_or_404(Match, pk=match_id)
+    _require_charge(request, [(match.need_id, match.offer_id)])
+
+    def take_back() -> str:
+        matching.take_back_proposal(match_id=match_id, by=request.member)
+        return _("Taken back.")
+
+    return _act(request, take_back)
+
+
+@require_POST
+@private_page
+def plan_dismissals(request: KnownRequest) -> HttpResponse:
+    """Put one pair aside without asking: not this one."""
+    pairs = pairs_from(request.POST.getlist("aside"))[:1]
+    _require_charge(request, pairs)
+
+    def put_aside() -> str:
+        for need_id, offer_id in pairs:
+            acting.put_aside(need_id, offer_id=offer_id, by=request.member)
+        return _("Put aside. The next plan takes the next best.") if pairs else ""
+
+    return _act(request, put_aside)
+
+
+@require_POST
+@private_page
+def plan_undo(request: KnownRequest) -> HttpResponse:
+    """Undo asking a plan, or putting a pair aside."""
+    _require_charge(request, [])
+    action_id = posted_key(request, "action")
+    if action_id is None:
+        raise Http404
+    return _act(request, lambda: undone_words(undo(action_id, by=request.member)))
 
 
 @require_POST
@@ -53,13 +104,12 @@ def plan_proposals(request: KnownRequest) -> HttpResponse:
 def plan_renewal(request: KnownRequest) -> HttpResponse:
     """Make the plan anew, from what is true now."""
     _require_charge(request, [])
-    try:
+
+    def renew() -> str:
         matching.plan_anew(now=timezone.now())
-    except (PlanBreaksRules, PlanNotMade) as refusal:
-        say_no(request, refusal)
-        return _page(request, status=409)
-    say(request, _("Planned anew."))
-    return _answer(request)
+        return _("Planned anew.")
+
+    return _act(request, renew)
 
 
 def _require_charge(request: KnownRequest, pairs: list[Pair]) -> None:
@@ -73,25 +123,37 @@ def _require_charge(request: KnownRequest, pairs: list[Pair]) -> None:
         raise Http404
 
 
-def _answer(request: KnownRequest) -> HttpResponse:
+def _act(request: KnownRequest, action: Callable[[], str]) -> HttpResponse:
+    """Do one thing; 409 with the plan as it stands when it is too late for that."""
+    try:
+        sentence = action()
+    except Refusal as refusal:
+        say_no(request, refusal)
+        return _page(request, status=409)
+    if sentence:
+        say(request, sentence)
     return _page(request) if request.htmx else see_other(request, reverse("triage:plan"))
 
 
 def _page(request: KnownRequest, *, status: int = 200, error: str = "") -> HttpResponse:
     now, member = timezone.now(), request.member
     require_desk(member, at=now)
-    page = KeysFirstPaginator(planned_for(member, at=now), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    proposed = proposed_to(member, at=now)
+    page = proposed.page(request.GET.get("page"), size=PAGE_SIZE)
+    account = account_of(member, proposed=proposed, at=now)
+    kind, number = request.GET.get("left", ""), request.GET.get("left_page")
     group = Neighborhood.current()
-    context = {
-        "rows": plan_rows(list(page), member=member, at=now),
+    context: dict[str, Any] = {
+        "rows": plan_rows(list(page), proposed=proposed, member=member, at=now),
         "page": page,
         "left": page.paginator.count,
+        "account": account_rows(account, at=now),
+        "left_out": left_out(account, kind=kind, number=number, at=now),
         "error": error,
         "seconds": group.undo_seconds,
         "asks_by_itself": group.ask_by_itself,
         "can_act": can_coordinate(member, at=now),
         "tabs": tabs_of(member, at=now, here="plan"),
+        **just_done(member, at=now),
     }
     return partial_or_page(request, "triage/plan.html", "desk", context, status=status)

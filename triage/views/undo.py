@@ -12,7 +12,7 @@ from neighborhood.moves import Refusal
 from triage.models import Action, DeskSettings
 from triage.permissions import require_desk
 from triage.queue import tabs_of
-from triage.undoing import AlreadyUndone, action_rows, action_words, undo
+from triage.undoing import AlreadyUndone, action_rows, undo, undone_words
 from triage.views.desk import desk_path
 from triage.views.needs import go_to
 
@@ -64,7 +64,7 @@ def _undo(request: KnownRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         say_no(request, refusal)
         return _drawer(request, status=409)
-    say(request, _("Taken back: %s.") % action_words(action))
+    say(request, undone_words(action))
     if action.need_id is None:
         return see_other(request, desk_path(request.POST.get("back", "")))
     return go_to(request, action.need_id)

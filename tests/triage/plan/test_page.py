@@ -11,51 +11,12 @@ from neighborhood.fields import Point
 from neighborhood.models import Neighborhood
 from offers.models import Offer
 from tests.constraints import change
-from tests.factories import MemberFactory, NeedFactory, OfferFactory
+from tests.factories import OfferFactory
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/triage/plan/"
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def group(db):
-    """Save the group's settings, so that tests can change them."""
-    Neighborhood.current().save()
-
-
-@pytest.fixture
-def needs(rosa):
-    return [
-        NeedFactory(requester=rosa, what=f"A ride, number {number}", pt=Point(0, 0))
-        for number in (1, 2)
-    ]
-
-
-@pytest.fixture
-def offers(hal, areas):
-    june = MemberFactory(name="June", area=areas["hilltop"])
-    return [
-        OfferFactory(helper=helper, pt=Point(km, 0), travel_km=9)
-        for helper, km in ((hal, 0.1), (june, 3))
-    ]
-
-
-@pytest.fixture
-def planned(needs, offers):
-    """Return the boxes of the two pairs that the plan chose."""
-    return [f"{need}-{offer}" for need, offer in plan_anew(now=timezone.now()).pairs]
-
-
-@pytest.fixture
-def desk(client, cora):
-    client.force_login(cora)
-    return client
-
-
-def ask(client, pairs, **how):
-    return client.post(f"{PAGE}proposals/", {"pair": pairs}, **how)
 
 
 def test_it_shows_each_pair_with_reasons_and_what_stands_back(desk, planned):
@@ -79,7 +40,7 @@ def test_pairs_with_few_words_in_common_are_to_be_read(desk, needs, hal):
     assert "Read both." not in desk.get(PAGE).text
 
 
-def test_all_of_it_is_asked_with_one_button(desk, planned, cora):
+def test_all_of_it_is_asked_with_one_button(desk, planned, cora, ask):
     answer = ask(desk, planned, follow=True)
 
     assert "2 neighbors are asked." in answer.text
@@ -87,7 +48,7 @@ def test_all_of_it_is_asked_with_one_button(desk, planned, cora):
     assert Match.objects.filter(origin=Origin.COORDINATOR, proposed_by=cora).count() == 2
 
 
-def test_some_of_it_is_asked_and_the_rest_stays(desk, planned):
+def test_some_of_it_is_asked_and_the_rest_stays(desk, planned, ask):
     page = ask(desk, planned[:1], headers=HTMX).text
 
     assert "1 neighbor is asked." in page
@@ -96,7 +57,7 @@ def test_some_of_it_is_asked_and_the_rest_stays(desk, planned):
     assert "<html" not in page
 
 
-def test_none_of_it_is_refused_kindly(desk, planned):
+def test_none_of_it_is_refused_kindly(desk, planned, ask):
     answer = ask(desk, ["", "7", "x-1", "-"])
 
     assert answer.status_code == 422
@@ -104,7 +65,7 @@ def test_none_of_it_is_refused_kindly(desk, planned):
     assert not Match.objects.exists()
 
 
-def test_what_is_no_longer_possible_is_said(desk, planned, offers):
+def test_what_is_no_longer_possible_is_said(desk, planned, offers, ask):
     change(offers[0], status="paused")
 
     answer = ask(desk, planned, follow=True)
@@ -112,7 +73,7 @@ def test_what_is_no_longer_possible_is_said(desk, planned, offers):
     assert "1 neighbor is asked. 1 pair was no longer possible." in answer.text
 
 
-def test_a_plan_that_asks_too_much_is_refused_with_the_plan_as_it_stands(desk, planned, needs):
+def test_a_plan_that_asks_too_much_is_refused_with_the_plan_as_it_stands(desk, planned, needs, ask):
     offer = Offer.objects.first()
     change(offer, capacity=2)
 
@@ -139,7 +100,7 @@ def test_a_need_that_waits_for_an_answer_leaves_the_plan(desk, planned, cora):
     assert desk.get(PAGE).text.count('name="pair"') == 1
 
 
-def test_strangers_and_shadows_ask_nobody(client, sam, planned, neighbor_of):
+def test_strangers_and_shadows_ask_nobody(client, sam, planned, neighbor_of, ask):
     client.force_login(sam)
     assert client.get(PAGE).status_code == 403
     assert ask(client, planned).status_code == 403
@@ -152,7 +113,7 @@ def test_strangers_and_shadows_ask_nobody(client, sam, planned, neighbor_of):
     assert client.post(f"{PAGE}renewal/").status_code == 403
 
 
-def test_other_areas_are_not_for_everybody(client, planned, neighbor_of):
+def test_other_areas_are_not_for_everybody(client, planned, neighbor_of, ask):
     client.force_login(neighbor_of("hilltop"))
 
     assert 'name="pair"' not in client.get(PAGE).text
@@ -160,7 +121,7 @@ def test_other_areas_are_not_for_everybody(client, planned, neighbor_of):
     assert not Match.objects.exists()
 
 
-def test_nobody_plans_for_their_own_need(client, planned, needs, cora):
+def test_nobody_plans_for_their_own_need(client, planned, needs, cora, ask):
     change(needs[0], requester=cora)
     client.force_login(cora)
 

@@ -1,0 +1,188 @@
+"""Two members who are one person: what is theirs goes to the one who is kept, and back again.
+
+The caller has locked both, and before them what they asked for and give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from members.history import BlockedPair, Reveal
+from members.models import AccessLink, ContactWay, Event, LinkPurpose, Member, PaperCode
+from members.signals import member_changed
+from neighborhood.moves import ChangedMeanwhile, Refusal
+
+#: What the kept one takes over where it has nothing, and what "nothing" is.
+EMPTY_BY_FIELD: Mapping[str, Any] = {"name": "", "area_id": None, "languages": []}
+# The later of the two protects the person from being asked too often.
+LATEST = ("resting_until", "last_asked_at", "last_helped_at")
+
+
+class StillTwo(Refusal):
+    """They keep away from each other, or one was to help the other. It does not tell which."""
+
+    sentence = _("These two have to do with each other as two people, so they stay two.")
+
+
+class HoldsRights(Refusal):
+    """Whoever signs in or coordinates is not merged away."""
+
+    sentence = _(
+        "This one signs in here, so this one has to be kept. If both sign in, they stay two."
+    )
+
+
+class MergedMeanwhile(ChangedMeanwhile):
+    """They are one already, or one of them is not there any more."""
+
+    sentence = _("One of these two was merged or is gone by now. Here is how it stands.")
+
+
+def require_one_person(kept: Member, gone: Member) -> None:
+    """Refuse to merge who cannot be one person, or must not be merged away. Two queries.
+
+    Raises MergedMeanwhile, HoldsRights or StillTwo.
+    """
+    if any(one.merged_into_id or one.forgotten_at for one in (kept, gone)) or kept == gone:
+        raise MergedMeanwhile
+    if gone.is_staff or gone.last_login or gone.terms.exists():
+        raise HoldsRights
+    if BlockedPair.objects.filter(one__in=(kept, gone), other__in=(kept, gone)).exists():
+        raise StillTwo
+
+
+@transaction.atomic
+def join_members(kept: Member, gone: Member, *, by: Member) -> dict[str, Any]:
+    """Give what one has to the other: ways, links, codes, looks, blocked pairs, what it lacks.
+
+    Returns the keys of what moved and the moments before, for `part_members`.
+    """
+    came, left = _ways_to_move(kept, gone)
+    ways = ContactWay.objects.filter(pk__in=came)
+    ways.update(member=kept, position=F("position") + kept.ways.count())
+    data = {
+        "ways": came,
+        "twins": _give(ContactWay.objects.filter(pk__in=left), to=gone),
+        "links": _give(AccessLink.objects.filter(member=gone), to=kept),
+        "codes": _give(PaperCode.objects.filter(member=gone), to=kept),
+        "looks": _give_looks(kept, gone),
+        "blocked": _block_too(kept, gone),
+        **_fill(kept, gone),
+    }
+    Member.objects.filter(pk=gone.pk).update(merged_into=kept, is_active=False)
+    _tell("merged", kept, gone, by=by)
+    return data
+
+
+@transaction.atomic
+def part_members(
+    kept: Member, gone: Member, data: Mapping[str, Any], *, matches: Iterable[int], by: Member
+) -> None:
+    """Give back what `join_members` moved, as far as it is still where it was brought.
+
+    matches: those that go back, whose own links go with them. Raises MergedMeanwhile when the
+    kept one was merged further, or one of the two was forgotten.
+    """
+    if gone.merged_into_id != kept.pk or kept.merged_into_id or gone.forgotten_at:
+        raise MergedMeanwhile
+    Member.objects.filter(pk=gone.pk).update(merged_into=None, is_active=True)
+    _give(kept.ways.filter(pk__in=data["ways"]), to=gone)
+    _give(gone.ways.filter(pk__in=data["twins"]), to=kept)
+    made_for_match = Q(purpose=LinkPurpose.MATCH, subject_id__in=list(matches))
+    _give(kept.links.filter(Q(pk__in=data["links"]) | made_for_match), to=gone)
+    _give(kept.paper_codes.filter(pk__in=data["codes"]), to=gone)
+    Reveal.objects.filter(pk__in=data["looks"]["owner"], owner=kept).update(owner=gone)
+    Reveal.objects.filter(pk__in=data["looks"]["viewer"], viewer=kept).update(viewer=gone)
+    BlockedPair.objects.filter(pk__in=data["blocked"]).delete()
+    _empty_again(kept, gone, data)
+    _tell("parted", kept, gone, by=by)
+
+
+def _ways_to_move(kept: Member, gone: Member) -> tuple[list[int], list[int]]:
+    """Return the ways that come, and those that leave because the same one was proved there.
+
+    A way that both have stays where it is.
+    """
+    own = {(way.kind, way.value): way for way in kept.ways.all()}
+    came, left = [], []
+    for way in gone.ways.all():
+        twin = own.get((way.kind, way.value))
+        if twin is None or (way.verified_at and not twin.verified_at):
+            came.append(way.pk)
+            left += [twin.pk] if twin else []
+    return came, left
+
+
+def _give(rows: Any, *, to: Member) -> list[int]:
+    pks = list(rows.order_by("pk").values_list("pk", flat=True))
+    rows.model.objects.filter(pk__in=pks).update(member=to)
+    return pks
+
+
+def _give_looks(kept: Member, gone: Member) -> dict[str, list[int]]:
+    """Move looks at one's contact and looks at others'; none becomes a look at oneself."""
+    moved = {}
+    for side, other in (("owner", "viewer"), ("viewer", "owner")):
+        own = Reveal.objects.filter((side, kept)).live()
+        twice = {(look.subject_kind, look.subject_id, getattr(look, f"{other}_id")) for look in own}
+        looks = Reveal.objects.filter((side, gone)).exclude((other, kept))
+        moved[side] = [
+            look.pk for look in looks
+            if look.ended_at
+            or (look.subject_kind, look.subject_id, getattr(look, f"{other}_id")) not in twice
+        ]  # fmt: skip
+        Reveal.objects.filter(pk__in=moved[side]).update(**{side: kept})
+    return moved
+
+
+def _block_too(kept: Member, gone: Member) -> list[int]:
+    pairs = BlockedPair.objects.filter(Q(one=gone) | Q(other=gone))
+    partners = {pair.other_id if pair.one_id == gone.pk else pair.one_id for pair in pairs}
+    made = [
+        BlockedPair.objects.get_or_create(
+            one_id=min(kept.pk, partner), other_id=max(kept.pk, partner)
+        )
+        for partner in sorted(partners)
+    ]
+    return [pair.pk for pair, is_new in made if is_new]
+
+
+def _fill(kept: Member, gone: Member) -> dict[str, Any]:
+    filled = [
+        name for name, nothing in EMPTY_BY_FIELD.items()
+        if getattr(kept, name) == nothing and getattr(gone, name) != nothing
+    ]  # fmt: skip
+    before: dict[str, str | None] = {}
+    for name in LATEST:
+        own, other = getattr(kept, name), getattr(gone, name)
+        if other and (own is None or own < other):
+            before[name] = own.isoformat() if own else None
+    names = [*filled, *before]
+    for name in names:
+        setattr(kept, name, getattr(gone, name))
+    if names:
+        kept.save(update_fields=[name.removesuffix("_id") for name in names])
+    return {"filled": filled, "before": before}
+
+
+def _empty_again(kept: Member, gone: Member, data: Mapping[str, Any]) -> None:
+    """Take out what came from the other one, unless it was changed since."""
+    back: dict[str, Any] = {name: EMPTY_BY_FIELD[name] for name in data["filled"]}
+    for name, moment in data["before"].items():
+        reader = date if name == "resting_until" else datetime
+        back[name] = reader.fromisoformat(moment) if moment else None
+    back = {n: value for n, value in back.items() if getattr(kept, n) == getattr(gone, n)}
+    if back:
+        Member.objects.filter(pk=kept.pk).update(**back)
+
+
+def _tell(verb: str, kept: Member, gone: Member, *, by: Member) -> None:
+    for one in (kept, gone):
+        Event.objects.record(verb, one, by=by)
+        member_changed.send(sender=Member, member_id=one.pk)

@@ -1,0 +1,111 @@
+"""After somebody is forgotten no timeline names them, and those of others still read well."""
+
+import pytest
+from django.utils import timezone
+
+from matching.services import accept_match, complete_match, confirm_match
+from members.services import forget_member
+from tests.factories import NeedFactory, OfferFactory
+from tests.matching.story import asked
+from triage.models import Note
+from triage.services import add_note, look_at_contact, look_at_helper
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "Xylophonica"
+
+
+@pytest.fixture
+def story(hal, rosa, cora):
+    """Rosa was helped by a canary, about whom and by whom much was written."""
+    hal.name = f"{CANARY} Quill"
+    hal.save()
+    need, offer = NeedFactory(requester=rosa), OfferFactory(helper=hal, what=f"{CANARY} drives")
+    match = asked(need, offer, by=cora)
+    look_at_helper(match, by=cora)
+    accept_match(match_id=match.pk, by=hal)
+    confirm_match(match_id=match.pk, by=rosa)
+    complete_match(match_id=match.pk, by=rosa)
+    for thing in (offer, hal):
+        add_note(thing, by=cora, text=f"{CANARY} rings twice")
+        look_at_contact(thing, by=cora)
+    add_note(need, by=cora, text=f"Told {CANARY.lower()} quill: bring the ramp")
+    return match
+
+
+def pages_of(client, match, *people):
+    """Return the texts of every timeline on the desk that can be about a match."""
+    paths = [
+        f"needs/{match.need_id}/", f"needs/{match.need_id}/history/", f"offers/{match.offer_id}/",
+        f"offers/{match.offer_id}/history/", f"matches/{match.pk}/",
+        *(f"members/{person.pk}/" for person in people),
+    ]  # fmt: skip
+    return {path: client.get(f"/triage/{path}") for path in paths}
+
+
+def test_no_timeline_names_a_forgotten_member(client, story, hal, rosa, cora):
+    client.force_login(cora)
+    before = pages_of(client, story, rosa, hal)
+
+    forget_member(hal, by=hal)
+
+    after = pages_of(client, story, rosa)
+    assert all(CANARY.lower() in page.text.lower() for page in before.values())
+    assert all(page.status_code == 200 for page in after.values())
+    for page in after.values():
+        assert CANARY.lower() not in page.text.lower()
+        assert "quill" not in page.text.lower()
+
+
+def test_timelines_of_others_still_read_well(client, story, hal, rosa, cora):
+    forget_member(hal, by=hal)
+    client.force_login(cora)
+
+    text = client.get(f"/triage/needs/{story.need_id}/history/").text
+
+    for words in (
+        "Cora asked a neighbor.", "A neighbor said yes.", "Both said yes.",
+        "It is done, with a neighbor.", "Told — —: bring the ramp",
+        "Cora looked at a contact, to pass a message on.",
+    ):  # fmt: skip
+        assert words in text
+
+
+def test_notes_about_a_forgotten_member_are_gone(story, hal):
+    forget_member(hal, by=hal)
+
+    assert [note.need_id for note in Note.objects.all()] == [story.need_id]
+
+
+def test_notes_of_others_with_the_same_name_stay_as_they_are(hal, rosa, cora):
+    note = add_note(NeedFactory(), by=cora, text="Hal Rowe is the brother")
+
+    forget_member(hal, by=hal)
+
+    note.refresh_from_db()
+    assert note.text == "Hal Rowe is the brother"
+
+
+def test_notes_that_a_forgotten_coordinator_wrote_name_nobody(client, need, cora, ada):
+    add_note(need, by=cora, text="The ramp is at the back")
+    forget_member(cora, by=cora)
+    client.force_login(ada)
+
+    text = client.get(f"/triage/needs/{need.pk}/").text
+
+    assert "A coordinator noted:" in text
+    assert "The ramp is at the back" in text
+    assert "Cora" not in text
+
+
+def test_forgetting_somebody_without_a_name_strikes_nothing(hal, rosa, cora, need, offer):
+    hal.name = ""
+    hal.save()
+    asked(need, offer)
+    note = add_note(need, by=cora, text="A ramp is needed")
+
+    forget_member(hal, by=None)
+
+    note.refresh_from_db()
+    assert note.text == "A ramp is needed"
+    assert note.at <= timezone.now()

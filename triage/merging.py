@@ -1,0 +1,162 @@
+"""What coordinators do about doubles: merge them, keep them apart, and take either back."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from matching import services as matching
+from matching.locking import lock_doubles, lock_one_person
+from matching.refusals import DoubleIsClosed
+from members.merging import (
+    HoldsRights,
+    MergedMeanwhile,
+    join_members,
+    part_members,
+    require_one_person,
+)
+from members.models import Event, Member
+from needs.models import Need
+from needs.services import hand_needs
+from neighborhood.moves import Refusal
+from offers.services import hand_offers
+from outbox.accounts import has_account
+from outbox.services import readdress
+from triage.models import Action, Alike, KeptApart, Note
+from triage.undoing import remember, undoes
+
+
+class AreTwo(Refusal):
+    """Somebody said that these two are two."""
+
+    sentence = _("Somebody looked at these two before and said they are two.")
+
+
+@transaction.atomic
+def merge_needs(keep: Need, drop: Need, *, by: Member) -> Action:
+    """Make one need of two: see `matching.services.merge_needs`. Notes go along.
+
+    Raises AreTwo, or what that raises; nothing is changed then.
+    """
+    data = matching.merge_needs(keep_id=keep.pk, drop_id=drop.pk, by=by)
+    _require_one(Alike.NEED, keep.pk, drop.pk)
+    notes = Note.objects.filter(need=drop)
+    data |= {"gone": drop.pk, "notes": list(notes.values_list("pk", flat=True))}
+    data["apart"] = _stay_apart_too(Alike.NEED, keep.pk, drop.pk, by=by)
+    notes.update(need=keep, first_need=Coalesce("first_need", "need"))
+    return remember("merged_needs", by=by, need=keep, data=data)
+
+
+@transaction.atomic
+def merge_members(keep: Member, drop: Member, *, by: Member) -> Action:
+    """Make one member of two: all that one has goes to the other, whose page their links open.
+
+    Locks what both asked for and give, then the two. What one has to say is readdressed.
+    Raises AreTwo, HoldsRights, StillTwo, AskedForBoth or MergedMeanwhile; nothing is changed
+    then.
+    """
+    kept, gone = _locked(keep.pk, drop.pk)
+    require_one_person(kept, gone)
+    _require_one(Alike.MEMBER, kept.pk, gone.pk)
+    if has_account(gone):
+        raise HoldsRights
+    matching.require_no_pairing(kept, gone)
+    way: dict[str, Any] = {"from_id": gone.pk, "to_id": kept.pk}
+    needs, offers = hand_needs(**way), hand_offers(**way)
+    matching.hand_matches(needs=needs, offers=offers, **way)
+    data = {
+        "gone": gone.pk, "needs": needs, "offers": offers, "messages": readdress(**way),
+        "apart": _stay_apart_too(Alike.MEMBER, kept.pk, gone.pk, by=by),
+        **join_members(kept, gone, by=by),
+    }  # fmt: skip
+    return remember("merged_members", by=by, member=kept, data=data)
+
+
+@transaction.atomic
+def keep_needs_apart(one: Need, other: Need, *, by: Member) -> Action | None:
+    """Note for good that two needs are two. Locks both; None when somebody noted it before.
+
+    Raises DoubleIsClosed when they were merged meanwhile.
+    """
+    needs, _live = lock_doubles([one.pk, other.pk])
+    if any(need.is_over for need in needs.values()):
+        raise DoubleIsClosed
+    row = _keep_apart(Alike.NEED, one.pk, other.pk, by=by)
+    if row is None:
+        return None
+    for need in (one, other):
+        Event.objects.record("kept_apart", need, by=by)
+    return remember("kept_apart", by=by, need=one, data={"apart": [row.pk], "other": other.pk})
+
+
+@transaction.atomic
+def keep_members_apart(one: Member, other: Member, *, by: Member) -> Action | None:
+    """Note for good that two members are two. Locks both; None when it was noted before.
+
+    Raises MergedMeanwhile.
+    """
+    if any(member.merged_into_id for member in _locked(one.pk, other.pk)):
+        raise MergedMeanwhile
+    row = _keep_apart(Alike.MEMBER, one.pk, other.pk, by=by)
+    if row is None:
+        return None
+    for member in (one, other):
+        Event.objects.record("kept_apart", member, by=by)
+    return remember("kept_apart", by=by, member=one, data={"apart": [row.pk], "other": other.pk})
+
+
+@undoes("merged_needs", words=_("Merged two into “%(what)s”"))
+def _part_needs(action: Action, *, by: Member) -> None:
+    kept, data = cast("Need", action.need), action.data
+    matching.unmerge_needs(keep_id=kept.pk, drop_id=data["gone"], data=data, by=by)
+    notes = Note.objects.filter(pk__in=data["notes"], need=kept)
+    notes.filter(first_need=data["gone"]).update(first_need=None)
+    notes.update(need=data["gone"])
+    KeptApart.objects.filter(pk__in=data["apart"]).delete()
+
+
+@undoes("merged_members", words=_("Merged two people into %(what)s"))
+def _part_members(action: Action, *, by: Member) -> None:
+    data = action.data
+    kept, gone = _locked(cast("Member", action.member).pk, data["gone"])
+    way: dict[str, Any] = {"from_id": kept.pk, "to_id": gone.pk}
+    needs = hand_needs(**way, only=data["needs"])
+    offers = hand_offers(**way, only=data["offers"])
+    matches = matching.hand_matches(needs=needs, offers=offers, **way)
+    readdress(**way, only=data["messages"])
+    KeptApart.objects.filter(pk__in=data["apart"]).delete()
+    part_members(kept, gone, data, matches=matches, by=by)
+
+
+@undoes("kept_apart", words=_("Kept “%(what)s” apart from another"))
+def _ask_again(action: Action, *, by: Member) -> None:
+    KeptApart.objects.filter(pk__in=action.data["apart"]).delete()
+
+
+def _locked(keep_id: int, drop_id: int) -> tuple[Member, Member]:
+    members = lock_one_person([keep_id, drop_id])
+    if len(members) < 2:
+        raise MergedMeanwhile
+    return members[keep_id], members[drop_id]
+
+
+def _require_one(kind: Alike, one: int, other: int) -> None:
+    if KeptApart.objects.of_two(kind, one, other).exists():
+        raise AreTwo
+
+
+def _keep_apart(kind: Alike, one: int, other: int, *, by: Member) -> KeptApart | None:
+    row, is_new = KeptApart.objects.get_or_create(
+        kind=kind, one=min(one, other), other=max(one, other), defaults={"by": by}
+    )
+    return row if is_new else None
+
+
+def _stay_apart_too(kind: Alike, kept: int, gone: int, *, by: Member) -> list[int]:
+    """Keep apart from the kept one whoever was kept apart from the other; return the new rows."""
+    partners = {p for two in KeptApart.objects.pairs(kind) if gone in two for p in two}
+    rows = [_keep_apart(kind, kept, partner, by=by) for partner in sorted(partners - {gone, kept})]
+    return [row.pk for row in rows if row]

@@ -1,0 +1,85 @@
+"""Asking the plan, or a part of it, as one action that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+
+from matching import services as matching
+from matching.models import Match
+from matching.planning import Pair
+from matching.services import Asked
+from matching.states import MatchStatus, Origin
+from members.models import Member
+from neighborhood.moves import Refusal
+from triage.models import Action
+from triage.undoing import remember, undoes
+
+KIND = "plan_asked"
+
+
+class AllAnswered(Refusal):
+    """There is no question of the plan left to take back."""
+
+    sentence = gettext_lazy("None of these questions waits any more.")
+
+
+@transaction.atomic
+def ask_plan(pairs: Iterable[Pair], *, by: Member) -> Asked:
+    """Ask the helpers of these pairs; see `matching.services.propose_plan`. One undoable action."""
+    asked = matching.propose_plan(pairs, by=by, origin=Origin.COORDINATOR)
+    if asked.matches:
+        remember(KIND, by=by, data={"matches": [match.pk for match in asked.matches]})
+    return asked
+
+
+def asked_words(asked: Asked) -> str:
+    """Say how many were asked, and how many pairs were no longer possible."""
+    count, dropped = len(asked.matches), len(asked.dropped)
+    said = ngettext("%(n)s neighbor is asked.", "%(n)s neighbors are asked.", count) % {"n": count}
+    if dropped:
+        too_late = ngettext(
+            "%(n)s pair was no longer possible.", "%(n)s pairs were no longer possible.", dropped
+        )
+        said = f"{said} {too_late % {'n': dropped}}"
+    return said
+
+
+def taken_back_words(action: Action) -> str:
+    """Say how many questions of a plan were taken back, and how many had an answer already."""
+    done, answered = action.data["taken_back"], action.data["answered"]
+    words = _("Taken back: %(done)s of %(all)s.") % {"done": done, "all": done + answered}
+    if answered == 1:
+        return f"{words} {_('One had answered already.')}"
+    if answered == 2:
+        return f"{words} {_('Two had answered already.')}"
+    if answered:
+        more = ngettext(
+            "%(n)s had answered already.", "%(n)s had answered already.", answered
+        ) % {"n": answered}  # fmt: skip
+        return f"{words} {more}"
+    return words
+
+
+@undoes(
+    KIND,
+    words=ngettext_lazy(
+        "Asked %(count)s neighbor from the plan", "Asked %(count)s neighbors from the plan", "count"
+    ),
+    said=taken_back_words,
+)
+def _take_back(action: Action, *, by: Member) -> None:
+    """Take back every question that waits; those taken back singly before do not count."""
+    asked = action.data["matches"]
+    taken_back = matching.take_back_proposals(asked, by=by)
+    if not taken_back:
+        raise AllAnswered
+    answered = [match for match in Match.objects.filter(pk__in=asked) if _was_answered(match)]
+    action.data |= {"taken_back": len(taken_back), "answered": len(answered)}
+
+
+def _was_answered(match: Match) -> bool:
+    return match.accepted_at is not None or match.status == MatchStatus.DECLINED

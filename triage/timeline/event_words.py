@@ -1,0 +1,137 @@
+"""What every kind of event is called on the desk. A test holds it against the verbs recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from matching.models import Match
+from matching.states import EndReason, Origin
+from members.models import Event
+from members.names import one_full_stop
+from needs.states import ClosedReason
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+#: By verb, whatever it happened to. ``%(by)s`` did it; ``%(helper)s`` is asked for ``%(asker)s``.
+WORDS: Mapping[str, StrOrPromise] = {
+    "opened": gettext_lazy("%(by)s put it on the board."),
+    "made": gettext_lazy("%(by)s put it on the board."),
+    "held": gettext_lazy("Waits for a look."),
+    "released": gettext_lazy("%(by)s let it onto the board."),
+    "edited": gettext_lazy("%(by)s changed the words or details."),
+    "paused": gettext_lazy("%(by)s paused it."),
+    "resumed": gettext_lazy("%(by)s took it up again."),
+    "confirmed_current": gettext_lazy("%(by)s said that it still stands."),
+    "asked_whether_current": gettext_lazy("The neighbor was asked whether it still stands."),
+    "matched": gettext_lazy("All helpers found."),
+    "reopened": gettext_lazy("Open again."),
+    "met": gettext_lazy("Met."),
+    "withdrawn": gettext_lazy("%(by)s took it off the board."),
+    "expired": gettext_lazy("Closed without help."),
+    "noted": gettext_lazy("%(by)s wrote a note."),
+    "contact_seen": gettext_lazy("%(by)s looked at the contact."),
+    "note_withdrawn": gettext_lazy("%(by)s took a note back."),
+    "brought_back": gettext_lazy("%(by)s brought a suggestion back."),
+    "snoozed": gettext_lazy("%(by)s let it rest on the desk."),
+    "woken": gettext_lazy("%(by)s woke it."),
+    "entrusted": gettext_lazy("%(by)s took it in hand."),
+    "let_go": gettext_lazy("%(by)s let go of it."),
+    "undone": gettext_lazy("%(by)s took the last step back."),
+    "written_to": gettext_lazy("%(by)s wrote to the neighbor."),
+    "merged": gettext_lazy("%(by)s merged another one into it."),
+    "unmerged": gettext_lazy("%(by)s made two of it again."),
+    "kept_apart": gettext_lazy("%(by)s said that it is not the same as another."),
+    "dismissed": gettext_lazy("%(by)s put one suggestion aside."),
+    "proposed": gettext_lazy("%(by)s asked %(helper)s."),
+    "accepted": gettext_lazy("%(helper)s said yes."),
+    "stood_by": gettext_lazy("%(helper)s is the backup."),
+    "backup_asked": gettext_lazy("A place came free: %(helper)s is asked again."),
+    "declined": gettext_lazy("%(helper)s: not this time."),
+    "postponed": gettext_lazy("%(helper)s: later."),
+    "confirmed": gettext_lazy("Both said yes."),
+    "planned": gettext_lazy("%(by)s wrote down when and where."),
+    "asked_how_it_went": gettext_lazy("Both were asked how it went."),
+    "cancelled": gettext_lazy("%(by)s ended the match with %(helper)s."),
+    "lapsed": gettext_lazy("No answer from %(helper)s."),
+    "completed": gettext_lazy("It is done, with %(helper)s."),
+    "thanked": gettext_lazy("%(by)s said thank you to %(helper)s."),
+    "passed_on": gettext_lazy("%(by)s passed a message on."),
+    "reach_added": gettext_lazy("%(by)s added a way to be reached."),
+    "rested": gettext_lazy("%(by)s began a rest from questions."),
+    "forgotten": gettext_lazy("This person asked to be forgotten."),
+    "code_used": gettext_lazy("%(by)s found their page with the paper code."),
+    "lent": gettext_lazy("%(by)s lent them rights for the desk."),
+}
+
+#: Where the same verb means something else.
+WORDS_BY_KIND: Mapping[tuple[str, str], StrOrPromise] = {
+    ("member", "edited"): gettext_lazy("%(by)s changed what they say about themselves."),
+    ("member", "resumed"): gettext_lazy("%(by)s ended the rest from questions."),
+    ("match", "contact_seen"): gettext_lazy("%(by)s looked at a contact, to pass a message on."),
+}
+
+_PROPOSED_BY_ORIGIN: Mapping[str, StrOrPromise] = {
+    Origin.HELPER: gettext_lazy("%(helper)s offered to help."),
+    Origin.REQUESTER: gettext_lazy("%(asker)s asked %(helper)s."),
+}
+
+_ENTRUSTED_TO = gettext_lazy("%(by)s asked %(other)s to look after it.")
+_CLOSED = gettext_lazy("%(by)s closed it: %(reason)s.")
+_ENDED = gettext_lazy("%(by)s ended the match with %(helper)s: %(reason)s.")
+
+_ENDED_BY_REASON: Mapping[str, StrOrPromise] = {
+    EndReason.NO_ANSWER: gettext_lazy(
+        "No answer came in time, so the match with %(helper)s ended."
+    ),
+    EndReason.NOT_REPORTED: gettext_lazy(
+        "Nobody said how it went with %(helper)s, so the plan was put away."
+    ),
+    EndReason.NOT_THIS_TIME: WORDS["declined"],
+}
+
+
+def words_of(event: Event, *, match: Match | None = None) -> str:
+    """Say what happened, and who did it. Runs no query where ``by`` was loaded.
+
+    match: the one the event is about, with both people.
+    """
+    said = str(_sentence(event, match)) % {
+        "by": event.by.first_name_or_neighbor if event.by else _("The app"),
+        "helper": match.helper.first_name_or_neighbor if match else "",
+        "asker": match.requester.first_name_or_neighbor if match else "",
+        "other": event.on_behalf_of.first_name_or_neighbor if event.on_behalf_of else "",
+        "reason": _reason(event),
+    }
+    if event.on_behalf_of and event.verb not in ("lent", "entrusted"):
+        name = {"name": event.on_behalf_of.first_name_or_neighbor}
+        said = f"{said} {_('On behalf of %(name)s.') % name}"
+    return capfirst(one_full_stop(said))
+
+
+def _sentence(event: Event, match: Match | None) -> StrOrPromise:
+    if event.subject_kind == "match" and match:
+        if event.verb == "proposed" and match.origin in _PROPOSED_BY_ORIGIN:
+            return _PROPOSED_BY_ORIGIN[match.origin]
+        if event.reason in _ENDED_BY_REASON:
+            return _ENDED_BY_REASON[event.reason]
+        if event.reason in EndReason:
+            return _ENDED
+    if event.verb == "entrusted" and event.on_behalf_of:
+        return _ENTRUSTED_TO
+    if event.subject_kind == "need" and event.reason in ClosedReason:
+        return _CLOSED
+    own = WORDS_BY_KIND.get((event.subject_kind, event.verb))
+    return own or WORDS.get(event.verb) or capfirst(event.verb.replace("_", " "))
+
+
+def _reason(event: Event) -> str:
+    for reasons in (ClosedReason, EndReason):
+        if event.reason in reasons:
+            return str(reasons(event.reason).label).lower()
+    return ""

@@ -1,0 +1,83 @@
+"""What every kind of message is called on the desk, and what became of it; never what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.models import Reach
+from outbox.models import Message, MessageState
+from triage.timeline.moments import moment_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+#: By kind. ``%(name)s`` is whom it goes to.
+WORDS: Mapping[str, StrOrPromise] = {
+    "posted": gettext_lazy("To %(name)s: it is on the board"),
+    "match_asked": gettext_lazy("To %(name)s: the question whether they could help"),
+    "match_reminder": gettext_lazy("To %(name)s: the question once more"),
+    "match_accepted": gettext_lazy("To %(name)s: somebody said yes"),
+    "match_confirmed": gettext_lazy("To %(name)s: both said yes"),
+    "match_planned": gettext_lazy("To %(name)s: when and where"),
+    "match_need_changed": gettext_lazy("To %(name)s: the need has changed"),
+    "match_follow_up": gettext_lazy("To %(name)s: how did it go"),
+    "match_standby": gettext_lazy("To %(name)s: thanks for being the backup"),
+    "match_backup_asked": gettext_lazy("To %(name)s: a place came free"),
+    "match_faster": gettext_lazy("To %(name)s: somebody was faster"),
+    "match_declined": gettext_lazy("To %(name)s: not this time"),
+    "match_not_chosen": gettext_lazy("To %(name)s: thanks, it found another way"),
+    "match_taken_back": gettext_lazy("To %(name)s: the question was taken back"),
+    "match_need_closed": gettext_lazy("To %(name)s: it is not needed any more"),
+    "match_stepped_out": gettext_lazy("To %(name)s: the other side stepped out"),
+    "match_lapsed": gettext_lazy("To %(name)s: thanks, no answer is needed any more"),
+    "match_unconfirmed": gettext_lazy("To %(name)s: no yes came in time"),
+    "match_completed": gettext_lazy("To %(name)s: it is done"),
+    "need_expired": gettext_lazy("To %(name)s: the need has left the board"),
+    "need_closed": gettext_lazy("To %(name)s: the need was closed"),
+    "coordinator_wrote": gettext_lazy("To %(name)s: some words from the desk"),
+    "still_needed": gettext_lazy("To %(name)s: is it still needed"),
+    "still_offered": gettext_lazy("To %(name)s: does the offer still stand"),
+    "sign_in_code": gettext_lazy("To %(name)s: a code to sign in"),
+    "address_code": gettext_lazy("To %(name)s: a code to prove an address"),
+}
+
+_DROPPED: Mapping[str, StrOrPromise] = {
+    "taken back": gettext_lazy("Taken back before it left."),
+    "checks back": gettext_lazy("Waits on their page, since they check back."),
+    "no longer true": gettext_lazy("Not sent, it was not so any more."),
+}
+
+
+def words_of(message: Message, *, way: str, by: str, at: datetime) -> str:
+    """Say to whom a message went and what became of it.
+
+    way: the kind of way it took, if any. by: the name of who passed it on, if a person did.
+    """
+    name = {"name": message.member.first_name_or_neighbor}
+    said = capfirst(str(WORDS.get(message.kind, _("To %(name)s: a message"))) % name)
+    return f"{said}. {_fate(message, way=way, by=by, at=at)}"
+
+
+def _fate(message: Message, *, way: str, by: str, at: datetime) -> str:
+    if message.state == MessageState.WAITING:
+        if message.deliver_after <= at:
+            return _("On its way.")
+        return _("Waits until %(time)s.") % {
+            "time": moment_words(localtime(message.deliver_after), at=at)
+        }
+    if message.state == MessageState.BY_PERSON:
+        return _("Waits for a person to pass it on.")
+    if message.state == MessageState.FAILED:
+        return _("Could not be brought.")
+    if message.state == MessageState.DROPPED:
+        return str(_DROPPED.get(message.outcome, _("Not sent.")))
+    if by:
+        return _("%(by)s passed it on.") % {"by": by}
+    return _("Sent: %(way)s.") % {"way": Reach(way).label} if way else _("Sent.")

@@ -1,0 +1,66 @@
+"""One line of a timeline, and how its moments are said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
+
+from triage.timeline.scope import Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One thing that happened.
+
+    kind: event, note, look, message; of a note ``text`` are the words. pk: of its row, so that
+    what happened in the same moment keeps its order.
+    """
+
+    at: datetime
+    pk: int
+    kind: str
+    words: str
+    text: str = ""
+    label: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What happened on one day, latest first."""
+
+    words: str
+    moments: list[Moment]
+
+
+def days_of(moments: list[Moment], *, at: datetime) -> list[Day]:
+    """Group moments, latest first, by the day they happened on here."""
+    days: dict[date, list[Moment]] = {}
+    for moment in moments:
+        days.setdefault(localdate(moment.at), []).append(moment)
+    return [Day(day_words(day, today=localdate(at)), rows) for day, rows in days.items()]
+
+
+def day_words(day: date, *, today: date) -> str:
+    """Say which day: "Today", "Yesterday", "Friday, November 20", and the year of another."""
+    if day == today:
+        return _("Today")
+    if day == today - timedelta(days=1):
+        return _("Yesterday")
+    if day.year != today.year:
+        return date_format(day, "DATE_FORMAT")
+    return f"{date_format(day, 'l')}, {date_format(day, 'MONTH_DAY_FORMAT')}"
+
+
+def moment_words(moment: datetime, *, at: datetime) -> str:
+    """Say a moment: the time alone on the same day, else the weekday or the day before it."""
+    local, today = localtime(moment), localdate(at)
+    time = date_format(local, "TIME_FORMAT")
+    days = (local.date() - today).days
+    if days == 0:
+        return time
+    near = abs(days) < 7
+    return f"{date_format(local, 'l' if near and days > 0 else 'MONTH_DAY_FORMAT')}, {time}"
