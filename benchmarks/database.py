@@ -56,10 +56,10 @@ def make_anew(name: str, size: Size) -> None:
     For what changes the city so much that no later run could use it.
     """
     _connect(name)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     call_command("migrate", verbosity=0)
     fill(size)
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE django_session, procrastinate_jobs CASCADE")
 
 
 def fill(size: Size) -> None:

@@ -49,6 +49,14 @@ def winner_and_loser(answers):
     return winner, loser
 
 
+def take_back(action):
+    return lambda: undo(action.pk, by=action.by)
+
+
+def bring(question):
+    return lambda: deliver(question.pk)
+
+
 def verbs_of(need):
     return list(Event.objects.about_any([need, *need.matches.all()]).values_list("verb", flat=True))
 
@@ -97,7 +105,7 @@ def test_closing_while_a_helper_is_asked_lets_one_through():
 
         is_closed = now_of(press.need).status == "withdrawn"
         assert Match.objects.filter(need=press.need).count() == (0 if is_closed else 1)
-        said = "Cora closed it" if is_closed else "Nell asked Hal"
+        said = "Cora closed it: no longer needed." if is_closed else "Nell asked Hal."
         assert said in loser.text
         assert Action.objects.filter(need=press.need).count() == 1
 
@@ -114,7 +122,7 @@ def test_two_snoozes_keep_the_first():
         )
 
         action = Action.objects.get(need=press.need)
-        assert f"{action.by.name} snoozed it" in loser.text
+        assert f"{action.by.name} let it rest on the desk. Have" in loser.text
         assert now_of(press.need).snoozed_until is not None
         assert verbs_of(press.need) == ["snoozed"]
 
@@ -124,7 +132,7 @@ def test_action_undone_twice_is_put_back_once():
         press = Press()
         action = acting.propose(press.need.pk, offer_id=press.offers[0].pk, by=press.cora)
 
-        answers = at_once(*[lambda: undo(action.pk, by=press.cora)] * 2)
+        answers = at_once(*[take_back(action)] * 2)
 
         assert sorted(type(answer).__name__ for answer in answers) == ["Action", "AlreadyUndone"]
         assert "This was taken back already." in map(str, answers)
@@ -140,7 +148,7 @@ def test_undo_while_the_worker_delivers_unsends_or_calls_off(settings):
         action = acting.propose(press.need.pk, offer_id=offer.pk, by=press.cora)
         question = Message.objects.get(member=hal)
 
-        undone, _ = at_once(lambda: undo(action.pk, by=press.cora), lambda: deliver(question.pk))
+        undone, _ = at_once(take_back(action), bring(question))
 
         assert type(undone) is Action
         require_told_or_never_asked(press.need.matches.get(), now_of(question))
@@ -154,9 +162,9 @@ def test_undo_while_the_question_leaves_calls_it_off(settings):
     question = Message.objects.get(member=hal)
 
     with ThreadPoolExecutor(2) as pool:
-        leaving = Uncommitted(pool, lambda: deliver(question.pk))
+        leaving = Uncommitted(pool, bring(question))
         leaving.wait()
-        undoing = pool.submit(in_thread, lambda: undo(action.pk, by=press.cora))
+        undoing = pool.submit(in_thread, take_back(action))
         assert type(undoing.result(PATIENCE)) is Action
         leaving.commit()
 
