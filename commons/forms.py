@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-import uuid
 from typing import Any
 
 from django import forms
@@ -18,7 +17,7 @@ from members.entry_forms import CARD_LENGTH
 from members.models import Member
 from members.reach_forms import ReachForm
 from members.services import has_way
-from neighborhood.forms import AreaField, CategoryField, PlainTextField
+from neighborhood.forms import AreaField, CategoryField, PlainTextField, SubmissionField
 from neighborhood.models import Area, Category
 
 ROWS = 4
@@ -46,21 +45,6 @@ class ThingsField(PlainTextField):
         for number, thing in enumerate(things, start=1):
             _require_fits(thing, number=number, of=len(things))
         return things
-
-
-class SubmissionField(forms.UUIDField):
-    """The key that makes a form sent twice one post; a missing or broken one counts as new."""
-
-    def __init__(self) -> None:
-        """Hide a fresh key in the page."""
-        super().__init__(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
-
-    def clean(self, value: Any) -> uuid.UUID:
-        """Read the key, or make one."""
-        try:
-            return super().clean(value) or uuid.uuid4()
-        except ValidationError:
-            return uuid.uuid4()
 
 
 class PostForm(ReachForm):

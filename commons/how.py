@@ -28,6 +28,7 @@ from matching.in_force import (
 )
 from matching.plan_words import plan_in_force
 from matching.words import rule_words, word_names
+from members.history import HAND_OVER_KEPT
 from members.models import LINK_LIFETIME, Pace, Term
 from members.services import CODE_TRIES_WINDOW
 from neighborhood.models import Category, Neighborhood
@@ -168,6 +169,11 @@ def kept_by(group: Neighborhood) -> list[Kept]:
             _("After %(count)s minutes") % {"count": int(CODE_TRIES_WINDOW.total_seconds()) // 60},
         ),
         Kept(
+            _("What coordinators write for each other when they change hands"),
+            _("So that the next one knows"),
+            _("After %(count)s days") % {"count": HAND_OVER_KEPT.days},
+        ),
+        Kept(
             _("What happened when, without names or words"),
             _("So that you can check us, and to learn what is missing"),
             _("Kept"),
@@ -177,19 +183,12 @@ def kept_by(group: Neighborhood) -> list[Kept]:
 
 def coordinators(*, now: datetime) -> list[Coordinator]:
     """Return who holds queue rights, the longest term first. Two queries."""
-    terms = Term.objects.current(at=now).select_related("member").prefetch_related("areas")
     return [
         Coordinator(
-            name=capfirst(term.member.first_name_or_neighbor),
-            areas=_areas_of(term),
+            name=capfirst(term.member.called_by_all),
+            areas=term.area_names,
             until=term.until,
             shadow=term.shadow,
         )
-        for term in terms.order_by("-until", "pk")
+        for term in Term.objects.current(at=now).longest_first()
     ]
-
-
-def _areas_of(term: Term) -> str:
-    if term.all_areas:
-        return _("all areas")
-    return ", ".join(str(area) for area in term.areas.all()) or _("no area")

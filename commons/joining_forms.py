@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from commons.forms import NeedPostForm, SubmissionField
+from commons.forms import NeedPostForm
 from commons.joining import Volunteer
 from members.models import Member
 from members.reach_forms import ReachForm
 from members.services import has_way
-from neighborhood.forms import PlainTextField, RowChoiceField
+from neighborhood.forms import PlainTextField, RowChoiceField, SubmissionField
 from offers.models import Offer
 
 

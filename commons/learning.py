@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from commons.learned_words import current_words, hand_written, keep, parents_of
 from commons.timebank import BadFile, text_of
 from matching.engine.language.blending import Judgement, Learned, guess_with, is_right, judge
 from matching.engine.language.learned import Example, NothingToLearn, learn
 from matching.engine.text import TextModel
+from matching.learned_words import current_words, hand_written, keep, parents_of
 from needs.models import Need
 from neighborhood.models import Category, LearnedFrom, LearnedWords
 from offers.models import Offer

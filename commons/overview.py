@@ -18,6 +18,7 @@ from commons.stages import Story, called
 from commons.standing import Standing, standing_of
 from commons.still import is_stale
 from commons.timeline import looks_at
+from commons.wider import question_cards
 from matching.models import Match, Outlook
 from matching.states import MatchStatus
 from members.http import private_url
@@ -74,7 +75,10 @@ def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member)
         (offer.is_over, _offer_card(request, offer, things, now=now)) for offer in things.offers
     ]
     return {
-        "waiting": [match_card(request, match, reader=reader) for match in waiting],
+        "waiting": [
+            *(match_card(request, match, reader=reader) for match in waiting),
+            *question_cards(request, things.needs),
+        ],
         "settled": [match_card(request, match, reader=reader) for match in settled],
         "needs": [card for is_over, card in needs if not is_over],
         "offers": [card for is_over, card in offers if not is_over],

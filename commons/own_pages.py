@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,11 +18,12 @@ from commons.stages import Stage, Story, called
 from commons.standing import Standing, standing_of
 from commons.still import doubt_about_need, doubt_about_offer, is_stale
 from commons.timeline import moments_of
+from commons.wider import ways_context
 from matching.engine.types import Rule
 from matching.models import Match, Outlook
 from matching.states import LIVE, MatchStatus
 from matching.suggestions import Shown, ShownNeed, suggestions_for, suggestions_for_helper
-from matching.words import reason_words, why_not_words
+from matching.words import changeable_rules, reason_words, why_not_words
 from members.http import private_url
 from members.models import Member
 from needs.models import Need
@@ -76,7 +76,8 @@ def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
         "agree": [_agree_row(request, m) for m in story.those(MatchStatus.ACCEPTED)],
         "plans": _plan_links(request, story.those(MatchStatus.CONFIRMED), reader=reader),
         "others": _others(request, need) if standing.stage in ASKS_MORE else [],
-        **_why_not(outlook, standing, now=now, asked=any(match.is_live for match in matches)),
+        **_why_not(story, standing, outlook),
+        **ways_context(request, need),
         "moments": moments_of(need, matches, reader),
         "links": _links(request, need, edit="need_edit"),
     }
@@ -160,20 +161,21 @@ def _who_and_where(helper: Member, offer: Offer) -> str:
     return pgettext("a neighbor and their area", "%(name)s, in %(area)s") % where
 
 
-def _why_not(outlook: Outlook | None, standing: Standing, *, now: datetime, asked: bool) -> Row:
+def _why_not(story: Story, standing: Standing, outlook: Outlook | None) -> Row:
     if outlook is None or standing.stage not in (*ASKS_MORE, Stage.NOBODY_FITS):
         return {"why_not": [], "changes": []}
-    nobody_fits = standing.stage == Stage.NOBODY_FITS
+    nobody_fits, kind = standing.stage == Stage.NOBODY_FITS, story.need.category.slug
+    today, asked = timezone.localdate(story.now), any(match.is_live for match in story.matches)
     return {
-        "why_not": why_not_words(outlook.why_not, today=timezone.localdate(now), others=asked),
-        "changes": _changes(outlook) if nobody_fits else [],
+        "why_not": why_not_words(outlook.why_not, today=today, others=asked),
+        "changes": _changes(outlook, kind=kind) if nobody_fits else [],
         "nobody_fits": nobody_fits,
         "why_words": _("Why nobody fits yet") if nobody_fits else _("Why not more?"),
     }
 
 
-def _changes(outlook: Outlook) -> list[str]:
-    rules = [Rule(obstacle["rule"]) for obstacle in outlook.why_not if obstacle["rule"] in Rule]
+def _changes(outlook: Outlook, *, kind: str) -> list[str]:
+    rules = changeable_rules(outlook.why_not, kind=kind)
     said = [str(CHANGES[rule]) for rule in rules if rule in CHANGES]
     if any(rule in PASSES_BY_ITSELF for rule in rules):
         said.append(_("For the rest, wait a little: it passes by itself, and we look again."))

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from commons.news import tell_posted
-from commons.sorting import Sorted, chosen, guessed
+from matching.sorting import Sorted, chosen, guessed
 from members.board import CategorySource
 from members.models import Member, Reach
 from members.services import add_member, renew_paper_code

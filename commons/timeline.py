@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from commons.stages import called
 from matching.models import Match
+from matching.widening import Widening
 from members.history import RevealQuerySet
 from members.models import Event, Member, Reveal, RevealReason
 from members.names import one_full_stop
@@ -86,6 +87,40 @@ _OF_POST: Mapping[str, Told] = {
         gettext_lazy("This was here twice. It goes on as one."),
         gettext_lazy("This was here twice. It goes on as one."),
     ),
+    "called": Told("", gettext_lazy("%(who)s called you about this.")),
+    "asked_to_widen": Told(
+        gettext_lazy("You asked whether it could be otherwise."),
+        gettext_lazy("%(who)s asked whether it could be otherwise."),
+    ),
+    "kept_as_is": Told(
+        gettext_lazy("You said that it has to stay as it is."),
+        gettext_lazy("%(who)s noted that it has to stay as it is."),
+    ),
+    "handed_on": Told(
+        gettext_lazy("You named another group that could help."),
+        gettext_lazy("%(who)s named another group that could help."),
+    ),
+    "split": Told(
+        gettext_lazy("You made several needs out of this."),
+        gettext_lazy("%(who)s made several needs out of this."),
+    ),
+}
+
+# What was edited, where the reason says it.
+_WIDENED = Told(
+    gettext_lazy("You gave this more room."),
+    gettext_lazy("%(who)s gave this more room, as you agreed."),
+)
+_OF_EDIT: Mapping[str, Told] = {
+    **dict.fromkeys(Widening, _WIDENED),
+    "kind": Told(
+        gettext_lazy("You set the kind of help right."),
+        gettext_lazy("%(who)s set the kind of help right."),
+    ),
+    "put_back": Told(
+        gettext_lazy("You took the last change back."),
+        gettext_lazy("%(who)s took the last change back."),
+    ),
 }
 
 # How a need ended, by the reason that was given; who did it is told with it.
@@ -120,6 +155,10 @@ _OF_CLOSING: Mapping[str, Told] = {
     ClosedReason.ASKED_TO_BE_REMOVED: Told(
         gettext_lazy("You took this off the board."),
         gettext_lazy("%(who)s took this off the board, as asked."),
+    ),
+    ClosedReason.HANDED_ON: Told(
+        gettext_lazy("You took this off the board."),
+        gettext_lazy("%(who)s closed this here, since another group helps."),
     ),
     ClosedReason.TIME_PASSED: Told(
         gettext_lazy("This left the board by itself."),
@@ -195,6 +234,26 @@ _OF_MATCH: Mapping[str, Told] = {
     ),
 }
 
+# The same, when a coordinator, ``%(who)s``, took somebody's word by phone.
+_HEARD: Mapping[str, Told] = {
+    "accepted": Told(
+        gettext_lazy("You said yes to %(name)s, by phone with %(who)s."),
+        gettext_lazy("%(name)s said yes, told %(who)s by phone."),
+    ),
+    "stood_by": Told(
+        gettext_lazy("You offered to be the backup, by phone with %(who)s."),
+        gettext_lazy("%(name)s offered to be the backup, told %(who)s by phone."),
+    ),
+    "declined": Told(
+        gettext_lazy("You said “Not this time”, by phone with %(who)s."),
+        gettext_lazy("%(name)s could not this time, and told %(who)s by phone."),
+    ),
+    "confirmed": Told(
+        gettext_lazy("You said yes to %(name)s too, by phone with %(who)s."),
+        gettext_lazy("%(name)s said yes as well, told %(who)s by phone."),
+    ),
+}
+
 # How two people came together, as the requester reads it and as the helper does.
 _ASKED: Mapping[str, tuple[StrOrPromise, StrOrPromise]] = {
     "coordinator": (
@@ -246,12 +305,16 @@ def _words(event: Event, thing: Need | Offer, by_id: Mapping[int, Match], reader
         words = _ASKED[match.origin][0 if is_requester else 1]
         return capfirst(one_full_stop(str(words) % {"who": who, "name": name}))
     told = _OF_MATCH.get(event.reason) or _OF_MATCH.get(event.verb)
+    if event.on_behalf_of_id is not None:
+        told = _HEARD.get(event.verb, told)
     return _fill(told, own=_is_own(event, match, reader), who=who, name=name)
 
 
 def _told_of_post(event: Event, thing: Need | Offer) -> Told | None:
     if event.verb == "made" and isinstance(thing, Offer) and thing.for_one_need:
         return _MADE_FOR_ONE_NEED
+    if event.verb == "edited" and event.reason in _OF_EDIT:
+        return _OF_EDIT[event.reason]
     return _OF_CLOSING.get(event.reason) or _OF_POST.get(event.verb)
 
 
@@ -266,6 +329,8 @@ def _is_own(event: Event, match: Match, reader: Member) -> bool:
 
 def _is_by(event: Event, reader: Member) -> bool:
     """Tell whether the reader did it, be it before two in the book were found to be one."""
+    if event.on_behalf_of_id == reader.pk:
+        return True
     return event.by is not None and reader.pk in (event.by_id, event.by.merged_into_id)
 
 

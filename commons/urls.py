@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from commons.views import about, demo, doorway, extras, home, joining, pages, posting, private
+from commons.views import (
+    about,
+    demo,
+    doorway,
+    extras,
+    home,
+    joining,
+    pages,
+    posting,
+    private,
+    wider,
+)
 
 app_name = "commons"
 urlpatterns: list[URLPattern] = [
@@ -36,6 +47,7 @@ posting_patterns: list[URLPattern] = [
 own_patterns: list[URLPattern] = [
     path("needs/<int:pk>/standing/", private.standing, name="standing"),
     path("needs/<int:pk>/still/", private.need_still, name="need_still"),
+    path("needs/<int:pk>/wider/", wider.need_wider, name="need_wider"),
     path("needs/<int:pk>/pause/", private.need_pause, name="need_pause"),
     path("needs/<int:pk>/resumption/", private.need_resumption, name="need_resumption"),
     path("needs/<int:pk>/withdrawal/", private.need_withdrawal, name="need_withdrawal"),

@@ -12,6 +12,7 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of this app and listen for news from below."""
-        from matching import news, receivers  # noqa: F401
+        from matching import news, receivers, ways_news  # noqa: F401
 
         news.register_kinds()
+        ways_news.register_kinds()

@@ -120,6 +120,17 @@ def judge_facts(
     )
 
 
+def add_kept_away(found: FoundByNeed, *, now: datetime, limits: Limits) -> None:
+    """Add the nearest offers whatever rule they break, for needs with few helpers in ``found``.
+
+    Where there is not even one of those, offers without room too. At most two queries.
+    """
+    for reach, enough in KEPT_AWAY:
+        short = [need_id for need_id, ours in found.items() if _helpers(ours) < enough]
+        if short:
+            _add(found, find_offers(short, now=now, limits=limits, reach=reach))
+
+
 def _search(
     need_ids: Sequence[int],
     *,
@@ -128,11 +139,7 @@ def _search(
     limits: Limits,
 ) -> FoundByNeed:
     found: FoundByNeed = find_enough(need_ids, now=now, limits=limits, few=CHOICE)
-    for reach, enough in KEPT_AWAY:
-        short = [need_id for need_id in need_ids if _helpers(found[need_id]) < enough]
-        if short:
-            _add(found, find_offers(short, now=now, limits=limits, reach=reach))
-
+    add_kept_away(found, now=now, limits=limits)
     out_of_sight = [
         (need_id, offer_id)
         for need_id in need_ids

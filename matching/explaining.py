@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from matching.candidates import Judgement, judge
+from matching.candidates import FoundByNeed, Judgement, add_kept_away, judge
 from matching.engine.eligibility import UNTOLD, refusals
 from matching.engine.meeting import km_apart
 from matching.engine.scoring import score
@@ -23,7 +23,6 @@ from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
 from matching.in_force import PARTS, RULE_GROUPS, STROKE_WORDS, limit_words, strokes_of
 from matching.models import Suggestion
 from matching.pair_words import part_facts, rule_facts
-from matching.retrieval import CLOSEST, find_offers
 from matching.words import Names, Reader, reason_words, rule_words, stored_reason, word_names
 from needs.models import Need
 
@@ -144,21 +143,27 @@ def tell_pair(need: Need, *, offer_id: int, now: datetime, settings: GroupSettin
 def come_close(need: Need, *, now: datetime, settings: GroupSettings, limit: int) -> list[Refusal]:
     """Return what keeps the nearest offers away from a need: the first rule of each.
 
-    One of each helper; who breaks fewest rules first, then who is nearest. Leaves out what the
-    need has nothing to do with, and who keeps away from whom. Three queries.
+    One of each helper; who breaks fewest rules first, then who is nearest. Looks where the
+    sentences about why nobody fits look, so that the two agree. Leaves out who could, what the
+    need has nothing to do with, and who keeps away from whom. At most three queries.
     """
     local = settings.local(now)
-    found = find_offers([need.pk], now=local, limits=settings.limits, reach=CLOSEST)
+    found: FoundByNeed = {need.pk: {}}
+    add_kept_away(found, now=local, limits=settings.limits)
     facts = facts_of_needs([need], categories=settings.categories)[need.pk]
+    could: set[int] = set()
     closest: dict[int, tuple[int, float, int, Refusal]] = {}
-    for offer in facts_of_offers(found, categories=settings.categories):
+    for offer in facts_of_offers(list(found[need.pk].values()), categories=settings.categories):
         broken = refusals(facts, offer, now=local, limits=settings.limits)
-        if broken and UNTOLD.isdisjoint(one.rule for one in broken):
+        if not broken:
+            could.add(offer.helper.id)
+        elif UNTOLD.isdisjoint(one.rule for one in broken):
             close = (len(broken), km_apart(facts, offer) or 0.0, offer.id, broken[0])
             closest[offer.helper.id] = min(
                 close, closest.get(offer.helper.id, close), key=lambda one: one[:3]
             )
-    nearest = sorted(closest.values(), key=lambda close: close[:3])
+    kept_away = (close for helper_id, close in closest.items() if helper_id not in could)
+    nearest = sorted(kept_away, key=lambda close: close[:3])
     return [refusal for _count, _km, _offer_id, refusal in nearest[:limit]]
 
 

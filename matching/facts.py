@@ -51,14 +51,19 @@ def current_settings() -> GroupSettings:
     A stored value that makes no sense is logged and passed over. Two queries.
     """
     group = Neighborhood.current()
-    fresh = {"offer_fresh_days": group.offer_days, "need_fresh_days": group.need_days}
     return GroupSettings(
         zone=group.tz,
         weights=_read(Weights, group.weights, {}),
-        limits=_read(Limits, group.limits, fresh),
+        limits=current_limits(group),
         knobs=_read(PlanKnobs, group.plan_knobs, {}),
         categories=_categories(),
     )
+
+
+def current_limits(group: Neighborhood) -> Limits:
+    """Return the limits in force alone. Runs no query."""
+    fresh = {"offer_fresh_days": group.offer_days, "need_fresh_days": group.need_days}
+    return _read(Limits, group.limits, fresh)
 
 
 def facts_of_needs(

@@ -83,6 +83,23 @@ class MatchQuerySet(models.QuerySet["Match"]):
         named = Q(starts_at=None, need__needed_on=day)
         return self.filter(Q(starts_at__date=day) | named)
 
+    def asked_from_the_desk(self, *, since: datetime) -> MatchQuerySet:
+        """Keep the questions that coordinators sent since then, and did not take back in time."""
+        sent = self.filter(origin=Origin.COORDINATOR, proposed_at__gt=since)
+        return sent.exclude(end_reason=EndReason.NEVER_ASKED)
+
+    def yes_unanswered(self, *, before: datetime, since: datetime) -> MatchQuerySet:
+        """Keep a helper's yes to which the requester has said nothing.
+
+        Those that still wait since ``before``, and those that lapsed over it after ``since``.
+        """
+        waiting = Q(status=MatchStatus.ACCEPTED, accepted_at__lte=before)
+        never = Q(
+            status=MatchStatus.LAPSED, end_reason=EndReason.NO_ANSWER, ended_at__gt=since,
+            accepted_at__isnull=False, requester_agreed_at=None, backup_asked_at=None,
+        )  # fmt: skip
+        return self.filter(waiting | never)
+
     def unreported_since(self, moment: datetime) -> MatchQuerySet:
         """Keep plans agreed and due before that moment that nobody has closed."""
         is_later = Q(starts_at=None, need__needed_on__gt=moment.date())
@@ -194,6 +211,18 @@ class Match(models.Model):
             models.Index(fields=("requester", "-proposed_at"), name="matching_match_requester"),
             models.Index(
                 fields=("answer_by",), condition=Q(status="proposed"), name="matching_match_due"
+            ),
+            # What was asked and answered this week is looked through by day, whoever it was.
+            models.Index(fields=("proposed_at",), name="matching_match_asked"),
+            models.Index(
+                fields=("accepted_at",),
+                condition=Q(accepted_at__isnull=False),
+                name="matching_match_answered",
+            ),
+            models.Index(
+                fields=("status", "ended_at"),
+                condition=Q(status__in=["accepted", "lapsed"]),
+                name="matching_match_unheard",
             ),
         )
 

@@ -83,14 +83,17 @@ def tell(
     )  # fmt: skip
 
 
-def tell_about_need(need: Need, kind: str, *, to: Member, event: Event) -> Message:
+def tell_about_need(
+    need: Need, kind: str, *, to: Member, event: Event, ids: Mapping[str, int] | None = None
+) -> Message:
     """Put one message about a need into the outbox, in the caller's transaction.
 
-    What a third person did waits for the time to undo.
+    ids: what else it is about. What a third person did waits for the time to undo.
     """
     delay = None if event.by_id in (None, need.requester_id) else _undo_time()
     return services.put(
-        to, kind=kind, ids={"need": need.pk, "to": to.pk}, event=event, delay=delay,
+        to, kind=kind, ids={"need": need.pk, "to": to.pk, **(ids or {})}, event=event,
+        delay=delay,
         key=f"{kind}:{need.pk}:{event.pk}:{to.pk}",
     )  # fmt: skip
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from matching.engine.queue import Queue, asks_left
 from matching.engine.types import HelperFacts, Limits, Pace
-from matching.facts import GroupSettings, current_settings
+from matching.facts import GroupSettings, current_limits, current_settings
 from matching.models import Match
 from matching.refusals import HelperIsResting, OverPace, OwnPaceReached
 from matching.states import EndReason, MatchStatus, Origin
 from members.models import Member
+from neighborhood.models import Neighborhood
 
 WEEK = timedelta(days=7)
 HELPING = (MatchStatus.ACCEPTED, MatchStatus.CONFIRMED, MatchStatus.COMPLETED)
@@ -30,6 +32,15 @@ class Load:
     open_asks: int
 
 
+@dataclass(frozen=True, slots=True)
+class HelperLoad:
+    """The load of one helper by name, for the coordinators who look after them."""
+
+    helper_id: int
+    name: str
+    load: Load
+
+
 def load_of(helper: Member, *, at: datetime) -> Load:
     """Count what a helper was asked and gave in the seven days before ``at``. One query.
 
@@ -42,13 +53,8 @@ def load_of(helper: Member, *, at: datetime) -> Load:
 def loads_of(helper_ids: Iterable[int], *, at: datetime) -> dict[int, Load]:
     """Count the same for several helpers, by their ids. One query."""
     helper_ids = list(helper_ids)
-    asked = ~Q(origin=Origin.HELPER) & ~Q(end_reason=EndReason.NEVER_ASKED)
-    counts = Match.objects.filter(helper__in=helper_ids).order_by().values_list("helper").annotate(
-        asks=Count("pk", filter=asked & Q(proposed_at__gt=at - WEEK)),
-        helps=Count("pk", filter=Q(status__in=HELPING, accepted_at__gt=at - WEEK)),
-        waiting=Count("pk", filter=asked & Q(status=MatchStatus.PROPOSED)),
-    )  # fmt: skip
-    counted = {helper_id: Load(*numbers) for helper_id, *numbers in counts}
+    rows: Any = Match.objects.filter(helper__in=helper_ids).order_by().values("helper")
+    counted = {row["helper"]: _load(row) for row in rows.annotate(**_counts(at))}
     return {helper_id: counted.get(helper_id, Load(0, 0, 0)) for helper_id in helper_ids}
 
 
@@ -65,6 +71,27 @@ def welcome_now(
         needs={}, offers={}, now=settings.local(at), limits=settings.limits, knobs=settings.knobs
     )
     return {one.pk: asks_left(_facts(one, loads[one.pk]), queue) for one in helpers}
+
+
+def at_their_pace(helpers: Q, *, at: datetime, limit: int) -> list[HelperLoad]:
+    """Return helpers who were asked, or helped, as often this week as they want.
+
+    helpers: which matches to look at, by fields of a match. Once is never often, and who rests
+    is left out. The most asked are the ones returned, in order of their names. One query.
+    """
+    limits, today = current_limits(Neighborhood.current()), timezone.localdate(at)
+    lately = Q(proposed_at__gt=at - WEEK) | Q(accepted_at__gt=at - WEEK)
+    full = Q()
+    for pace in Pace:
+        asks, helps = limits.asks_per_week.at(pace), limits.helps_per_week.at(pace)
+        many = Q(asks__gte=max(2, asks)) | Q(helps__gte=max(2, helps))
+        full |= Q(helper__pace=str(pace)) & many
+    awake = Q(helper__resting_until=None) | Q(helper__resting_until__lte=today)
+    lately_asked: Any = Match.objects.filter(helpers, lately, awake, helper__forgotten_at=None)
+    counted = lately_asked.values("helper", "helper__name", "helper__pace").annotate(**_counts(at))
+    rows = counted.filter(full).order_by("-asks", "-helps", "helper")[:limit]
+    found = [HelperLoad(row["helper"], row["helper__name"], _load(row)) for row in rows]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.helper_id))
 
 
 def require_may_be_asked(helper: Member, *, at: datetime, limits: Limits | None = None) -> None:
@@ -101,3 +128,16 @@ def _facts(helper: Member, load: Load) -> HelperFacts:
         last_asked_at=helper.last_asked_at,
         last_helped_at=helper.last_helped_at,
     )
+
+
+def _counts(at: datetime) -> dict[str, Count]:
+    asked = ~Q(origin=Origin.HELPER) & ~Q(end_reason=EndReason.NEVER_ASKED)
+    return {
+        "asks": Count("pk", filter=asked & Q(proposed_at__gt=at - WEEK)),
+        "helps": Count("pk", filter=Q(status__in=HELPING, accepted_at__gt=at - WEEK)),
+        "waiting": Count("pk", filter=asked & Q(status=MatchStatus.PROPOSED)),
+    }
+
+
+def _load(counts: Mapping[str, int]) -> Load:
+    return Load(counts["asks"], counts["helps"], counts["waiting"])

@@ -133,3 +133,15 @@ class AskedForBoth(Refusal):
     """Two members who look like one are asked for one need."""
 
     sentence = _("Both were asked for the same need. Take one of the two questions back first.")
+
+
+class NothingToWiden(Refusal):
+    """The need is as wide as this would make it, or changed meanwhile."""
+
+    sentence = _("This is so already. Here is how it stands now.")
+
+
+class SomebodyWasAsked(Refusal):
+    """A need cannot be split while somebody is asked for all of it."""
+
+    sentence = _("Somebody was asked for all of it. Take that back first, then split it.")

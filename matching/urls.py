@@ -16,5 +16,6 @@ private_patterns: list[URLPattern] = [
     path("matches/<int:pk>/completion/", views.match_completion, name="match_completion"),
     path("matches/<int:pk>/details/", views.match_details, name="match_details"),
     path("matches/<int:pk>/rest/", views.match_rest, name="match_rest"),
+    path("rest/", views.rest, name="rest"),
     path("matches/<int:pk>/plan.ics", views.match_calendar, name="match_calendar"),
 ]

@@ -147,15 +147,14 @@ def match_rest(request: KnownRequest, pk: int) -> HttpResponse:
     found = _mine(request, pk)
     if not can_answer(request.member, found):
         raise PermissionDenied
-    form = RestForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        until = timezone.localdate() + timedelta(days=form.cleaned_data["days"])
-        set_rest(request.member, until=until, by=request.member)
-        say(request, _("Rest well. Nobody asks you until then."))
-        return see_other(request, private_url(request, "match", pk))
-    context = {"form": form, "match": found}
-    status = 422 if form.is_bound else 200
-    return TemplateResponse(request, "matching/rest.html", context, status=status)
+    return _rest(request, {"match": found}, back=private_url(request, "match", pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def rest(request: KnownRequest) -> HttpResponse:
+    """Let a member rest from questions, whatever they were asked."""
+    return _rest(request, {}, back=private_url(request, "overview"))
 
 
 @require_safe
@@ -186,6 +185,17 @@ def proposal(request: KnownRequest, pk: int) -> HttpResponse:
         return TemplateResponse(request, "matching/not_now.html", context, status=409)
     say(request, _("Asked. You hear from us as soon as there is an answer."))
     return see_other(request, private_url(request, "standing", pk))
+
+
+def _rest(request: KnownRequest, context: dict[str, Any], *, back: str) -> HttpResponse:
+    form = RestForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        until = timezone.localdate() + timedelta(days=form.cleaned_data["days"])
+        set_rest(request.member, until=until, by=request.member)
+        say(request, _("Rest well. Nobody asks you until then."))
+        return see_other(request, back)
+    status = 422 if form.is_bound else 200
+    return TemplateResponse(request, "matching/rest.html", context | {"form": form}, status=status)
 
 
 def _mine(request: KnownRequest, pk: int) -> Match:

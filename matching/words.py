@@ -93,6 +93,9 @@ CHANGES: Mapping[Rule, Promise] = {
     Rule.COOL_DOWN: gettext_lazy("It gets easier tomorrow."),
 }
 
+# Kinds of help where the language is the help: whoever does not speak it cannot give it.
+KINDS_OF_LANGUAGE = frozenset({"interpreting", "translation"})
+
 SMALL_COUNTS: Mapping[int, Promise] = {
     1: pgettext_lazy("so many helpers", "one"),
     2: pgettext_lazy("so many helpers", "two"),
@@ -191,10 +194,19 @@ def kept_away_words(refusal: Refusal, *, name: str, today: date, names: Names) -
     return ngettext(counted.one, counted.many, 1) % {**filling, "count": name}
 
 
-def change_words(why_not: Sequence[Stored]) -> list[str]:
-    """Say what would let one of the nearest in, in the order of the obstacles; each once."""
-    rules = [Rule(obstacle["rule"]) for obstacle in why_not if obstacle["rule"] in Rule]
+def change_words(why_not: Sequence[Stored], *, kind: str = "") -> list[str]:
+    """Say what would let one of the nearest in, in the order of the obstacles; each once.
+
+    kind: slug of the need's category. Nobody is told to find an interpreter for an interpreter.
+    """
+    rules = changeable_rules(why_not, kind=kind)
     return list(dict.fromkeys(str(CHANGES[rule]) for rule in rules if rule in CHANGES))
+
+
+def changeable_rules(why_not: Sequence[Stored], *, kind: str) -> list[Rule]:
+    """Return the rules that stand in the way, without those that this kind of help lives by."""
+    rules = [Rule(obstacle["rule"]) for obstacle in why_not if obstacle["rule"] in Rule]
+    return [rule for rule in rules if rule != Rule.LANGUAGE or kind not in KINDS_OF_LANGUAGE]
 
 
 def rule_words(rule: Rule) -> str:

@@ -23,6 +23,12 @@ from neighborhood.models import Area
 #: How long a coordinator sees a contact after asking for it; then it is masked again by itself.
 COORDINATION_LOOK_LASTS = timedelta(hours=24)
 
+#: How long before the end of a term its holder is told.
+TERM_ENDS_SOON = timedelta(days=7)
+
+#: How long what coordinators write for each other at a change of hands is kept.
+HAND_OVER_KEPT = timedelta(days=30)
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     """Timelines."""
@@ -34,6 +40,19 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about_any(self, subjects: Iterable[models.Model]) -> EventQuerySet:
         """Keep what happened to several things, latest first, with who did it."""
         return self.filter(_any_of(subjects)).select_related("by").order_by("-pk")
+
+    def of_kind(self, kind: str) -> EventQuerySet:
+        """Keep what happened to one kind of thing, such as terms."""
+        return self.filter(subject_kind=kind)
+
+    def by_somebody(self, *, since: datetime) -> EventQuerySet:
+        """Keep what people did since then, without what the app did by itself."""
+        return self.filter(at__gt=since, by__isnull=False)
+
+    def count_by_verb(self, verbs: Iterable[str]) -> dict[str, int]:
+        """Return how often each of these verbs happened. One query."""
+        counted = self.filter(verb__in=list(verbs)).order_by().values_list("verb")
+        return dict(counted.annotate(count=models.Count("pk")))
 
     def record(  # noqa: PLR0913 (an event is written whole, in one call)
         self, verb: str, subject: models.Model, *, by: models.Model | None,
@@ -48,6 +67,11 @@ class EventQuerySet(models.QuerySet["Event"]):
             on_behalf_of_id=on_behalf_of.pk if on_behalf_of else None,
             from_status=was, to_status=now, reason=reason, **fields,
         )  # fmt: skip
+
+
+def said_by(by: models.Model, *, heard_by: models.Model | None) -> dict[str, Any]:
+    """Return whose doing an event is: theirs, or that of whoever took their word by phone."""
+    return {"by": heard_by, "on_behalf_of": by} if heard_by else {"by": by}
 
 
 def kind_of(subject: models.Model) -> str:
@@ -180,6 +204,23 @@ class TermQuerySet(models.QuerySet["Term"]):
         """Keep terms that have begun and not ended."""
         return self.filter(starts_at__lte=at, until__gt=at)
 
+    def acting(self) -> TermQuerySet:
+        """Keep those that let their holder act, not only look on."""
+        return self.filter(shadow=False)
+
+    def shadowing(self) -> TermQuerySet:
+        """Keep those of members who look on, to learn."""
+        return self.filter(shadow=True)
+
+    def ending_before(self, moment: datetime) -> TermQuerySet:
+        """Keep those that will have ended by then."""
+        return self.filter(until__lte=moment)
+
+    def longest_first(self) -> TermQuerySet:
+        """Order by their end, the last one first, with holders and areas. Two queries."""
+        rows = self.select_related("member").prefetch_related("areas")
+        return rows.order_by("-until", "pk")
+
 
 class Term(models.Model):
     """Queue rights, lent to a member until a day, for some areas or in so many words for all.
@@ -220,6 +261,18 @@ class Term(models.Model):
     def covers(self, area: Area) -> bool:
         """Tell whether it was lent for this area. No query once areas were fetched."""
         return self.all_areas or area in self.areas.all()
+
+    @property
+    def ends_soon(self) -> bool:
+        """Tell whether it ends within a week."""
+        return self.until - timezone.now() <= TERM_ENDS_SOON
+
+    @property
+    def area_names(self) -> str:
+        """Name the areas, to stand inside a sentence. No query once areas were fetched."""
+        if self.all_areas:
+            return str(_("all areas"))
+        return ", ".join(str(area) for area in self.areas.all()) or str(_("no area"))
 
 
 class BlockedPair(models.Model):

@@ -11,9 +11,10 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Right
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -34,6 +35,8 @@ __all__ = [
 ]
 
 LINK_LIFETIME = timedelta(days=180)
+# By so many last digits a number is looked up; an index is made of them.
+ENDING_DIGITS = 4
 
 
 _A_NEIGHBOR = pgettext_lazy("instead of a name, inside a sentence", "a neighbor")
@@ -83,6 +86,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Leave out those who are resting on that day."""
         return self.filter(Q(resting_until=None) | Q(resting_until__lte=day))
 
+    def named(self, words: str) -> MemberQuerySet:
+        """Keep those whose name has these letters in it."""
+        return self.filter(name__icontains=words.replace("\x00", ""))
+
+    def resting_on(self, day: date) -> MemberQuerySet:
+        """Keep those who are resting on that day."""
+        return self.filter(resting_until__gt=day)
+
 
 class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]
     """Makes members; only admins have a password."""
@@ -128,6 +139,12 @@ class Member(AbstractBaseUser, PermissionsMixin):
         help_text=_("The same person, whose page this one’s links open."),
     )  # fmt: skip
 
+    plain_name = models.GeneratedField(
+        expression=models.Func("name", function="plain_words"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
     objects: ClassVar[Any] = MemberManager()
 
     USERNAME_FIELD = "handle"
@@ -147,6 +164,12 @@ class Member(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 name="members_member_merged_signs_in_nowhere",
                 condition=Q(merged_into=None) | Q(is_active=False),
+            ),
+        )
+        indexes = (
+            # The beginning of any part of a name, for whoever answers the phone.
+            GinIndex(
+                fields=["plain_name"], opclasses=["gin_trgm_ops"], name="members_member_names"
             ),
         )
 
@@ -212,6 +235,7 @@ class ContactWay(models.Model):
                 name="members_contactway_verified_once",
             ),
         )
+        indexes = (models.Index(Right("value", ENDING_DIGITS), name="members_contactway_ending"),)
 
     def __str__(self) -> str:
         """Name the kind only; the value shows in no list and no log."""

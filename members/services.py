@@ -14,6 +14,7 @@ from members.contact import spellings
 from members.history import kind_of
 from members.masking import MaskedWay, masked
 from members.models import (
+    PHONE_REACHES,
     REACHES_WITHOUT_ADDRESS,
     AccessLink,
     CodeTry,
@@ -66,6 +67,42 @@ def add_way(member: Member, *, reach: str, reach_at: str, by: Member) -> None:
         member=member, kind=Reach(reach), value=value, defaults={"position": member.ways.count()}
     )
     Event.objects.record("reach_added", member, by=by)
+
+
+@transaction.atomic
+def note_number(member: Member, *, reach: str, number: str, by: Member) -> None:
+    """Note the number that somebody called from; one that was given up works again.
+
+    reach: a way by phone. The same number under another way is the same number.
+    """
+    same = member.ways.filter(kind__in=PHONE_REACHES, value=number)
+    if same.exists():
+        same.update(unreachable_at=None)
+    else:
+        add_way(member, reach=reach, reach_at=number, by=by)
+
+
+@transaction.atomic
+def give_up_number(member: Member, *, by: Member) -> Sequence[int]:
+    """Note that the number called first reaches nobody, so that messages take the next way.
+
+    Returns the keys of the ways that go by this number, for `take_up_number`.
+    """
+    ways = member.ways.filter(kind__in=PHONE_REACHES, unreachable_at=None).exclude(value="")
+    called = ways.values_list("value", flat=True).first()
+    if called is None:
+        return ()
+    keys = tuple(ways.filter(value=called).values_list("pk", flat=True))
+    member.ways.filter(pk__in=keys).update(unreachable_at=timezone.now())
+    Event.objects.record("number_given_up", member, by=by)
+    return keys
+
+
+@transaction.atomic
+def take_up_number(member: Member, *, way_ids: Sequence[int], by: Member) -> None:
+    """Note that a number given up works after all."""
+    if member.ways.filter(pk__in=way_ids).update(unreachable_at=None):
+        Event.objects.record("number_taken_up", member, by=by)
 
 
 def renew_paper_code(member: Member) -> str:

@@ -14,6 +14,7 @@ from commons.urls import private_patterns as commons_private
 from commons.views import doorway
 from commons.views import private as own_page
 from matching.urls import private_patterns as matching_private
+from triage.views.who import who_coordinates
 
 # Admins sign in like everybody else, with the second proof and the limits on tries.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -27,6 +28,7 @@ urlpatterns = [
     path("needs/", include("needs.urls")),
     path("offers/", include("offers.urls")),
     path("triage/", include("triage.urls")),
+    path("who-coordinates/", who_coordinates, name="who_coordinates"),
     path("m/<str:token>/", include(by_link, namespace="link")),
     path("", include(signed_in, namespace="signed_in")),
     path("accounts/", include("outbox.urls")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -52,8 +53,8 @@ def card_of(need: Need, *, level: int = 3, languages: Mapping[str, str] | None =
 def when(need: Need) -> str:
     """Say the day or the hours on which help is wanted; "" for any time."""
     if need.needed_on is None:
-        return in_words(need.availability)
-    day = date_format(need.needed_on, pgettext("date format, as Saturday, 21 November", "l, j F"))
+        return _until(need.needed_by, in_words(need.availability))
+    day = _day(need.needed_on)
     hours = hours_on(need.needed_on.weekday(), need.availability)
     return f"{day}, {hours}" if hours else day
 
@@ -65,6 +66,17 @@ def asked_by(need: Need) -> str:
         whom = need.for_whom_words or pgettext("asked for", "somebody else")
         return _("Asked by %(name)s for %(whom)s") % {"name": name, "whom": whom}
     return _("Asked by %(name)s") % {"name": name}
+
+
+def _until(last: date | None, hours: str) -> str:
+    if last is None:
+        return hours
+    until = pgettext("when: the last day", "until %(day)s") % {"day": _day(last)}
+    return f"{hours}, {until}" if hours else until
+
+
+def _day(day: date) -> str:
+    return date_format(day, pgettext("date format, as Saturday, 21 November", "l, j F"))
 
 
 def _found(need: Need) -> str:

@@ -20,6 +20,7 @@ def ending_of(need: Need) -> str:
         ClosedReason.DUPLICATE: _("This was here twice, so we closed one of the two."),
         ClosedReason.NOBODY_FOUND: _("We found nobody for this. We are sorry."),
         ClosedReason.ASKED_TO_BE_REMOVED: _("This was taken off the board, as asked."),
+        ClosedReason.HANDED_ON: _("Another group helps with this, so we closed it here."),
         ClosedReason.TIME_PASSED: _by_time(need),
         ClosedReason.NOT_REPORTED: _("Nobody told us how it went, so we put this away."),
     }

@@ -59,6 +59,14 @@ class WhoPays(models.TextChoices):
     GROUP = "group", _("The group pays")
 
 
+class Middle(models.Aggregate):
+    """The value in the middle, for values that cannot be added up, such as moments."""
+
+    function = "PERCENTILE_DISC"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = models.DateTimeField()
+
+
 class NeedQuerySet(BoardQuerySet["Need"]):
     """Which needs."""
 
@@ -111,6 +119,20 @@ class NeedQuerySet(BoardQuerySet["Need"]):
     def unconfirmed_since(self, moment: datetime) -> NeedQuerySet:
         """Keep open ones, also paused, that nobody has confirmed since then."""
         return self.filter(status=NeedStatus.OPEN, confirmed_current_at__lt=moment)
+
+    def middle_by_area(self) -> dict[int, datetime]:
+        """Return when the need in the middle of each area was opened, by area pk. One query.
+
+        Of two in the middle it is the one that has waited longer.
+        """
+        grouped = self.order_by().values_list("area")
+        return dict(grouped.annotate(middle=Middle("opened_at")))
+
+    def count_by_coordinator(self) -> models.QuerySet[Need, tuple[int, str, int]]:
+        """Return the pk and name of each coordinator, and how many of these they look after."""
+        owned = self.exclude(coordinator=None).order_by()
+        rows = owned.values_list("coordinator", "coordinator__name")
+        return rows.annotate(count=models.Count("pk"))
 
     def met_share_by_area(self, *, since: datetime) -> dict[int, float]:
         """Return which share of the needs opened since then found help, by area pk. One query."""

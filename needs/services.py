@@ -52,24 +52,33 @@ class AllHelpWasGiven(Refusal):
 
 
 @transaction.atomic
-def open_need(need: Need, *, by: Member | None, held: bool = False) -> Need:
+def open_need(
+    need: Need, *, by: Member | None, held: bool = False, on_behalf_of: Member | None = None
+) -> Need:
     """Put a new need on the board, or hold it for a coordinator's glance.
 
     need: a row not saved yet; it stands in its area's centre unless it names a finer place.
+    on_behalf_of: whose it is, when somebody else writes it down for them.
     Raises IntegrityError (``needs_need_submitted_once``) when the same form came before.
     """
     need.status = NeedStatus.HELD if held else NeedStatus.OPEN
     if need.pt is None:
         need.pt = need.area.centre
     need.save(force_insert=True)
-    _tell(need.pk, "held" if held else "opened", by=by, now=need.status)
+    verb = "held" if held else "opened"
+    Event.objects.record(verb, need, by=by, on_behalf_of=on_behalf_of, now=need.status)
+    need_changed.send(sender=Need, need_id=need.pk, verb=verb)
     return need
 
 
 @transaction.atomic
-def edit_need(need_id: int, *, by: Member | None, changes: Mapping[str, Any]) -> Need:
+def edit_need(
+    need_id: int, *, by: Member | None, changes: Mapping[str, Any],
+    on_behalf_of: Member | None = None, reason: str = "",
+) -> Need:  # fmt: skip
     """Change what a need says; ``changes`` are fields by name.
 
+    on_behalf_of: whose word it was, if not ``by``'s own. reason: a code for what was changed.
     Locks the need. A new area moves its place with it; another number of helpers wanted may
     fill the need or make room in it. Raises NeedIsOver or HelpersAlreadyFound; nothing is
     changed then.
@@ -88,7 +97,8 @@ def edit_need(need_id: int, *, by: Member | None, changes: Mapping[str, Any]) ->
         written |= {"status", "matched_at"}
     need.changed_at = timezone.now()
     need.save(update_fields=written)
-    _tell(need_id, "edited", by=by, was=was, now=need.status)
+    told = {"was": was, "now": need.status, "on_behalf_of": on_behalf_of, "reason": reason}
+    _tell(need_id, "edited", by=by, **told)
     return need
 
 
@@ -254,6 +264,6 @@ def _require(rows: int) -> None:
         raise ChangedMeanwhile
 
 
-def _tell(need_id: int, verb: str, *, by: Member | None, was: str = "", now: str = "") -> None:
-    Event.objects.record(verb, Need(pk=need_id), by=by, was=was, now=now)
+def _tell(need_id: int, verb: str, *, by: Member | None, **told: Any) -> None:
+    Event.objects.record(verb, Need(pk=need_id), by=by, **told)
     need_changed.send(sender=Need, need_id=need_id, verb=verb)

@@ -43,9 +43,13 @@ class ClosedReason(models.TextChoices):
     DUPLICATE = "duplicate", _("Duplicate")
     NOBODY_FOUND = "nobody_found", _("Nobody found")
     ASKED_TO_BE_REMOVED = "asked_to_be_removed", _("Asked to be removed")
+    HANDED_ON = "handed_on", _("Handed to another group")
     TIME_PASSED = "time_passed", _("Its time has passed")
     NOT_REPORTED = "not_reported", _("Nobody told us how it went")
 
 
 # These come by themselves as time passes; nobody picks them.
 BY_TIME = frozenset({ClosedReason.TIME_PASSED, ClosedReason.NOT_REPORTED})
+
+# Picked by nobody in a list, since a group has to be named with it.
+NOT_PICKED = BY_TIME | {ClosedReason.HANDED_ON}

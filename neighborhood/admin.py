@@ -10,8 +10,14 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from neighborhood.models import Area, Category, Neighborhood, Synonym, Word
-from neighborhood.place_forms import AreaForm, CategoryForm, WordForm
+from neighborhood.models import Area, Category, Neighborhood, PartnerGroup, Synonym, Word
+from neighborhood.place_forms import (
+    AreaForm,
+    CategoryForm,
+    NeighborhoodForm,
+    PartnerGroupForm,
+    WordForm,
+)
 
 
 @admin.register(Area)
@@ -83,14 +89,28 @@ class WordAdmin(admin.ModelAdmin[Word]):
     search_fields = ("slug", "names")
 
 
+@admin.register(PartnerGroup)
+class PartnerGroupAdmin(admin.ModelAdmin[PartnerGroup]):
+    """Other groups that neighbors can be pointed to: retired when they stop."""
+
+    form = PartnerGroupForm
+    filter_horizontal = ("categories",)
+    list_display = ("__str__", "phone", "website", "hours", "position", "is_active")
+    list_editable = ("position", "is_active")
+    list_filter = ("is_active", ("categories", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("names", "does")
+
+
 @admin.register(Neighborhood)
 class NeighborhoodAdmin(admin.ModelAdmin[Neighborhood]):
     """The group's settings: one row, made once, never deleted."""
 
+    form = NeighborhoodForm
     # Whether all of this is play is for the demo command alone to say.
     readonly_fields = ("is_demo",)
     fieldsets = (
         (None, {"fields": ("name", "line", "phone", "phone_hours", "is_demo")}),
+        (_("Phone"), {"fields": ("call_script",)}),
         (_("Place"), {"fields": ("country", "zone", "quick_exit_url", "ink_one", "ink_two")}),
         (
             _("Waiting"),

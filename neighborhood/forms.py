@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -140,6 +141,21 @@ class ComingDayField(forms.DateField):
         # The last days that a date can hold have no morning after in other zones.
         if value > today + FARTHEST_AHEAD:
             raise ValidationError(_("This day is very far away. Can you check the year?"))
+
+
+class SubmissionField(forms.UUIDField):
+    """The key that makes a form sent twice one post; a missing or broken one counts as new."""
+
+    def __init__(self) -> None:
+        """Hide a fresh key in the page."""
+        super().__init__(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def clean(self, value: Any) -> uuid.UUID:
+        """Read the key, or make one."""
+        try:
+            return super().clean(value) or uuid.uuid4()
+        except ValidationError:
+            return uuid.uuid4()
 
 
 class WeekForm(forms.Form):

@@ -15,24 +15,25 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.fields import PointField
+from neighborhood.naming import ActiveQuerySet, in_language
+from neighborhood.partners import PartnerGroup
 
-
-def in_language(names: dict[str, str], language: str | None = None) -> str:
-    """Choose the wording for ``language`` (default: the page's), else English, else any."""
-    wanted = (language or get_language() or "en").split("-")[0]
-    return names.get(wanted) or names.get("en") or next(iter(names.values()), "")
-
-
-class ActiveQuerySet[M: models.Model](models.QuerySet[M]):
-    """Rows that a group can retire without losing what refers to them."""
-
-    def active(self) -> ActiveQuerySet[M]:
-        """Keep what is in use, in the group's order."""
-        return self.filter(is_active=True).order_by("position", "pk")
+__all__ = [
+    "ActiveQuerySet",
+    "Area",
+    "Category",
+    "LearnedFrom",
+    "LearnedWords",
+    "Neighborhood",
+    "PartnerGroup",
+    "Synonym",
+    "Vocabulary",
+    "Word",
+    "in_language",
+]
 
 
 class Area(models.Model):
@@ -278,6 +279,10 @@ class Neighborhood(models.Model):
     report_days = models.PositiveSmallIntegerField(
         default=14, help_text=_("A plan nobody reports on ends so long after its day.")
     )
+    call_script = models.JSONField(
+        default=dict, blank=True,
+        help_text=_("What to say on the phone, a line each. Left empty, ours is shown."),
+    )  # fmt: skip
     weights = models.JSONField(default=dict, blank=True)
     limits = models.JSONField(default=dict, blank=True)
     plan_knobs = models.JSONField(default=dict, blank=True)
@@ -320,6 +325,11 @@ class Neighborhood(models.Model):
             yield
         finally:
             _kept.reset(token)
+
+    @property
+    def call_script_in_words(self) -> str:
+        """Return the group's call script in the page's language; "" when it has none."""
+        return in_language(self.call_script)
 
     @property
     def has_own_inks(self) -> bool:

@@ -11,14 +11,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.fields import Point
-from neighborhood.models import Area, Category, Word
+from neighborhood.models import Area, Category, PartnerGroup, Word
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     NamedForm = forms.ModelForm[Any]
 else:
     NamedForm = forms.ModelForm
 
+NAME = _("Name")
 LONGEST_NAME = 60
+LONGEST_SENTENCE = 200
+LONGEST_TEXT = 4000
 CORNERS = 3
 
 
@@ -53,13 +58,13 @@ class NamesInputs(LabelledInputs):
 class NamesField(forms.MultiValueField):
     """A name for each language; the first language's is needed, the others may stay empty."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, label: StrOrPromise = NAME, longest: int = LONGEST_NAME) -> None:
         super().__init__(
             [
-                forms.CharField(required=place == 0, max_length=LONGEST_NAME)
+                forms.CharField(required=place == 0, max_length=longest)
                 for place, _language in enumerate(settings.LANGUAGES)
             ],
-            label=_("Name"),
+            label=label,
             widget=NamesInputs(),
             require_all_fields=False,
         )
@@ -68,6 +73,36 @@ class NamesField(forms.MultiValueField):
         """Return the names that were given, by language code."""
         codes = [code for code, _name in settings.LANGUAGES]
         return {code: name for code, name in zip(codes, data_list, strict=True) if name}
+
+
+class TextsInputs(LabelledInputs):
+    """One large input for each language of the site."""
+
+    def __init__(self) -> None:
+        super().__init__(dict(settings.LANGUAGES), widget=forms.Textarea)
+        for part in self.widgets:
+            part.attrs["rows"] = 8
+
+    def decompress(self, value: dict[str, str] | None) -> list[str]:
+        """Return the texts in the order of the languages."""
+        return [(value or {}).get(code, "") for code, _name in settings.LANGUAGES]
+
+
+class TextsField(forms.MultiValueField):
+    """A text for each language; each may stay empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        fields = [forms.CharField(required=False, max_length=LONGEST_TEXT)] * len(
+            settings.LANGUAGES
+        )
+        super().__init__(
+            fields, widget=TextsInputs(), required=False, require_all_fields=False, **kwargs
+        )
+
+    def compress(self, data_list: Sequence[str]) -> dict[str, str]:
+        """Return the texts that were given, by language code."""
+        codes = [code for code, _name in settings.LANGUAGES]
+        return {code: text for code, text in zip(codes, data_list, strict=False) if text}
 
 
 class PointInputs(LabelledInputs):
@@ -94,6 +129,15 @@ class PointFormField(forms.MultiValueField):
     def compress(self, data_list: Sequence[float]) -> Point | None:
         """Return the place."""
         return Point(*data_list) if data_list else None
+
+
+class NeighborhoodForm(NamedForm):
+    """The group's settings."""
+
+    call_script = TextsField(
+        label=_("Call script"),
+        help_text=_("What to say on the phone, a line each. Left empty, ours is shown."),
+    )
 
 
 class WithNames(NamedForm):
@@ -143,6 +187,18 @@ class WordForm(WithNames):
     class Meta:
         model = Word
         fields = ("names", "slug", "vocabulary", "position", "is_active")
+
+
+class PartnerGroupForm(WithNames):
+    """Another group, and how to reach it."""
+
+    does = NamesField(label=_("What they do"), longest=LONGEST_SENTENCE)
+
+    class Meta:
+        model = PartnerGroup
+        fields = (
+            "names", "does", "categories", "phone", "website", "hours", "position", "is_active",
+        )  # fmt: skip
 
 
 def _is_corner(corner: object) -> bool:

@@ -37,17 +37,22 @@ class PlacesAlreadyTaken(Refusal):
 
 
 @transaction.atomic
-def open_offer(offer: Offer, *, by: Member | None, held: bool = False) -> Offer:
+def open_offer(
+    offer: Offer, *, by: Member | None, held: bool = False, on_behalf_of: Member | None = None
+) -> Offer:
     """Put a new offer on the board, or hold it for a coordinator's glance.
 
     offer: a row not saved yet; it stands in its area's centre unless it names a finer place.
+    on_behalf_of: whose it is, when somebody else writes it down for them.
     Raises IntegrityError (``offers_offer_submitted_once``) when the same form came before.
     """
     offer.status = OfferStatus.HELD if held else OfferStatus.AVAILABLE
     if offer.pt is None:
         offer.pt = offer.area.centre
     offer.save(force_insert=True)
-    _tell(offer.pk, "held" if held else "made", by=by, now=offer.status)
+    verb = "held" if held else "made"
+    Event.objects.record(verb, offer, by=by, on_behalf_of=on_behalf_of, now=offer.status)
+    offer_changed.send(sender=Offer, offer_id=offer.pk, verb=verb)
     return offer
 
 

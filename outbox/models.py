@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -53,6 +53,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         jobs = ProcrastinateJob.objects.filter(task_name=task, status__in=("todo", "doing"))
         jobs = jobs.annotate(about=Cast("args__message_id", models.BigIntegerField()))
         return self.exclude(Exists(jobs.filter(about=OuterRef("pk"))))
+
+    def about(self, name: str, pk: Any) -> MessageQuerySet:
+        """Keep those about one thing, such as a "match"; ``pk`` may refer to an outer query."""
+        about = Cast(f"ids__{name}", models.BigIntegerField())
+        return self.annotate(about=about).filter(about=pk)
+
+    def undropped(self) -> MessageQuerySet:
+        """Leave out those that were taken back or were no longer true."""
+        return self.exclude(state=MessageState.DROPPED)
 
     def for_a_person(self) -> MessageQuerySet:
         """Keep those a coordinator has to pass on by phone or at the door."""

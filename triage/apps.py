@@ -12,6 +12,7 @@ class TriageConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of the desk and listen for members who are forgotten."""
-        from triage import letters, merging, receivers  # noqa: F401
+        from triage import letters, merging, receivers, term_news  # noqa: F401
 
         letters.register_kinds()
+        term_news.register_kinds()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.listing import LONGEST_SEARCH
-from needs.states import BY_TIME, ClosedReason
+from needs.states import NOT_PICKED, ClosedReason
 from neighborhood.models import Area, Category, Vocabulary, Word
 from triage.narrowing import choices_by_field
 from triage.queue import Narrow
@@ -34,7 +34,7 @@ class CloseForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Why is it closed?"), widget=forms.RadioSelect,
-        choices=[(str(r), r.label) for r in ClosedReason if r not in BY_TIME],
+        choices=[(str(r), r.label) for r in ClosedReason if r not in NOT_PICKED],
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from offers.models import Offer
 from offers.states import OfferStatus
 from outbox.models import Message, MessageState
 from outbox.services import BY_A_PERSON
+from triage.call_pages import calls_of
 from triage.contact import contact_of
 from triage.doubles import looks_like
 from triage.forms import CloseForm, NoteForm, SnoozeForm
@@ -36,6 +37,7 @@ from triage.opened import opened_offer
 from triage.permissions import can_act_on
 from triage.rows import is_snoozed, moment_words, why_here
 from triage.timeline import latest_of, scope_of_need, scope_of_offer
+from triage.ways import ways_of
 
 TOP = 3
 ACTIONS = (
@@ -62,6 +64,7 @@ def hand_of(
     suggested = suggestions_for(need, limit=TOP + len(asked), reader=Reader.COORDINATOR)
     could = [_could(need, row, query=query) for row in suggested if not row.asked]
     opened = offer_id and opened_offer(need, offer_id=offer_id, reader=reader, at=at)
+    events = list(Event.objects.about_any([need, *matches, *questions]))
     return {
         "need": need, "can_act": can_act, "facts": _facts(need, at=at),
         "contact": contact_of(need.requester, subject=need, reader=reader, look_url=look_url),
@@ -69,21 +72,17 @@ def hand_of(
         "could": could, "opened": opened,
         "opened_apart": opened and all(row["offer_id"] != offer_id for row in could),
         "why_not": why_not_words(why_not, today=localdate(at), others=bool(asked)),
-        "changes": change_words(why_not),
+        "changes": change_words(why_not, kind=need.category.slug),
         "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
         "looks_like": looks_like(need, reader=reader, at=at),
+        "calls": calls_of(need, matches=matches, at=at),
         "is_mine": need.coordinator_id == reader.pk, "is_snoozed": is_snoozed(need, at=at),
-        "urls": urls, "seen": _latest_event(need, matches),
+        "urls": urls, "seen": events[0].pk if events else 0,
         "note_form": NoteForm(), "close_form": CloseForm(), "snooze_form": SnoozeForm(),
         "days": latest_of(scope_of_need(need, matches=matches), at=at),
         "history_url": reverse("triage:need_history", args=(need.pk,)),
+        "ways_on": ways_of(need, events=events, at=at),
     }  # fmt: skip
-
-
-def _latest_event(need: Need, matches: Sequence[Match]) -> int:
-    """Return the latest thing that happened to a need, so that nobody acts past it."""
-    events = Event.objects.about_any([need, *matches])
-    return events.values_list("pk", flat=True).first() or 0
 
 
 def urls_of(need: Need, *, query: str) -> dict[str, str]:

@@ -14,10 +14,14 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from members.history import kind_of
+from members.history import HAND_OVER_KEPT, kind_of
 from members.models import Member
 from needs.models import Need
+from neighborhood.models import Area
 from offers.models import Offer
+from triage.calls import Call, Outcome
+
+__all__ = ["Action", "ActionQuerySet", "Call", "DeskSettings", "Note", "Outcome"]
 
 #: How long an action can be undone from the drawer, if nothing else stands against it.
 UNDO_LIFETIME = timedelta(days=7)
@@ -160,6 +164,19 @@ class Action(models.Model):
         return self.kind
 
 
+class KeptWords(models.Model):
+    """What a need said before it was split, for as long as the split can be undone."""
+
+    action = models.OneToOneField(
+        Action, on_delete=models.CASCADE, primary_key=True, related_name="words"
+    )
+    what = models.CharField(max_length=280)
+
+    def __str__(self) -> str:
+        """Return the words."""
+        return self.what
+
+
 class DeskSettings(models.Model):
     """How one coordinator likes the desk."""
 
@@ -224,3 +241,54 @@ class KeptApart(models.Model):
     def __str__(self) -> str:
         """Name both by number."""
         return f"{self.kind} {self.one}, {self.other}"
+
+
+class HandOverQuerySet(models.QuerySet["HandOver"]):
+    """Which hand-over notes."""
+
+    def concerning(self, member: Member, *, at: datetime) -> HandOverQuerySet:
+        """Keep those for an area lent to this member, latest first, with who wrote them.
+
+        One query: what is lent is looked up inside it.
+        """
+        notes = self.select_related("by").filter(at__gt=at - HAND_OVER_KEPT).order_by("-pk")
+        if member.is_superuser:
+            return notes
+        lent = member.terms.current(at=at)
+        is_theirs = Q(areas__in=lent.values("areas")) | Q(
+            models.Exists(lent.filter(all_areas=True))
+        )
+        return notes.filter(pk__in=self.filter(Q(all_areas=True) | is_theirs).values("pk"))
+
+    def outdated(self, *, at: datetime) -> HandOverQuerySet:
+        """Keep those that have been kept long enough."""
+        return self.filter(at__lte=at - HAND_OVER_KEPT)
+
+
+class HandOver(models.Model):
+    """A note for the coordinators who come next. The latest counts, the others can be read.
+
+    It may name people, so it goes after a while, and with whoever wrote it.
+    """
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="hand_overs"
+    )
+    text = models.CharField(max_length=500)
+    at = models.DateTimeField(db_default=Now())
+    areas = models.ManyToManyField(Area, blank=True)
+    all_areas = models.BooleanField(default=False, db_default=False)
+
+    objects = HandOverQuerySet.as_manager()
+
+    class Meta:
+        """A note says something."""
+
+        ordering: ClassVar = ("-pk",)
+        constraints = (
+            models.CheckConstraint(name="triage_handover_says_something", condition=~Q(text="")),
+        )
+
+    def __str__(self) -> str:
+        """Return the note."""
+        return self.text

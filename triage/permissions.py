@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from matching.models import Match, MatchQuerySet
 from members.models import Member, MemberQuerySet
@@ -13,6 +14,7 @@ from members.permissions import can_see_queue, charge_of
 from needs.models import Need, NeedQuerySet
 from offers.models import Offer, OfferQuerySet
 from outbox.models import Message, MessageQuerySet
+from triage.calls import Call, CallQuerySet
 
 
 def require_desk(member: Member, *, at: datetime) -> None:
@@ -81,6 +83,19 @@ def messages_in_charge(member: Member, *, at: datetime, acting: bool = False) ->
     charge = _in_charge("member__area", member, at=at, acting=acting)
     messages: MessageQuerySet = Message.objects.filter(charge).exclude(member=member)
     return messages
+
+
+def can_act_for(member: Member, person: Member, *, at: datetime) -> bool:
+    """Tell whether this member may call and write for somebody: not as a shadow, not oneself."""
+    rows = Member.objects.present().filter(_in_charge("area", member, at=at, acting=True))
+    return member.pk != person.pk and rows.filter(pk=person.pk).exists()
+
+
+def calls_in_charge(member: Member, *, at: datetime) -> CallQuerySet:
+    """Return the calls about the needs in charge, or to people in charge about nothing else."""
+    where = Coalesce("need__area", "match__need__area", "member__area")
+    calls = Call.objects.alias(where=where).filter(_in_charge("where", member, at=at))
+    return calls.exclude(member=member)
 
 
 def can_act_on(member: Member, entry: Need | Offer, *, at: datetime) -> bool:

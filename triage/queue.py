@@ -34,6 +34,7 @@ from needs.states import NeedStatus
 from neighborhood.models import Area, Category, Neighborhood
 from offers.models import OfferQuerySet
 from outbox.models import MessageQuerySet
+from triage.calls import Call
 from triage.permissions import messages_in_charge, needs_in_charge, offers_in_charge
 
 LONG_WAIT = timedelta(hours=48)
@@ -49,6 +50,16 @@ DAYS_BY_URGENCY = {
 }
 UNRESOLVED = (NeedStatus.HELD, NeedStatus.OPEN, NeedStatus.MATCHED)
 
+# What a row of the queue says: of the need, and of what stands beside it.
+READ_OF_NEED = (
+    "what", "lang", "urgency", "needed_on", "needed_by", "opened_at", "status", "snoozed_until",
+    "helpers_wanted", "helpers_committed",
+)  # fmt: skip
+READ_BESIDE_IT = (
+    "area__names", "area__slug", "category__names", "category__slug",
+    "outlook__could", "coordinator__name", "coordinator__name_shown",
+)  # fmt: skip
+
 #: The views of the queue: name in the address, words.
 VIEWS = {
     "todo": gettext_lazy("To do"),
@@ -57,6 +68,7 @@ VIEWS = {
     "long": gettext_lazy("Over 48 hours"),
     "nobody": gettext_lazy("Nobody fits"),
     "person": gettext_lazy("Stuck"),
+    "calls": gettext_lazy("Call-backs due"),
     "held": gettext_lazy("Held"),
     "snoozed": gettext_lazy("Snoozed"),
     "stale": gettext_lazy("Quiet for long"),
@@ -171,6 +183,12 @@ def with_rows(needs: NeedQuerySet) -> NeedQuerySet:
     return needs.annotate(was_asked=Exists(Match.objects.live().filter(need=OuterRef("pk"))))
 
 
+def of_a_row(needs: NeedQuerySet) -> NeedQuerySet:
+    """Load no more than a row of the queue says: most of a need is for the one in hand."""
+    lean = needs.select_related(None).select_related("area", "category", "outlook", "coordinator")
+    return lean.only(*READ_OF_NEED, *READ_BESIDE_IT)
+
+
 def in_order(needs: NeedQuerySet, *, at: datetime) -> NeedQuerySet:
     """Order by how soon, then by whole days of waiting, then by how few could help.
 
@@ -247,9 +265,11 @@ def tabs_of(
         ("queue", _("Queue"), 0),
         ("plan", _("The plan"), 0),
         ("duplicates", _("Duplicates"), 0),
+        ("calls", _("Phone"), 0),
         ("messages", _("To pass on"), count),
         ("paper", _("Paper"), 0),
         ("codes", _("Find by code"), 0),
+        ("care", _("Care"), 0),
     )
     return [
         {"words": words, "url": reverse(f"triage:{name}"), "count": n, "here": here == name}
@@ -270,6 +290,7 @@ def _views(member: Member, *, at: datetime) -> dict[str, Q]:
         "long": is_open & Q(opened_at__lte=at - LONG_WAIT),
         "nobody": is_open & Q(pk__in=Outlook.objects.nobody_fits().values("need")),
         "person": is_open & Q(pk__in=Outlook.objects.escalated().values("need")),
+        "calls": Q(status__in=UNRESOLVED, pk__in=Call.objects.due(at=at).needs()),
         "held": Q(status=NeedStatus.HELD),
         "snoozed": Q(status__in=UNRESOLVED) & is_asleep,
         "stale": is_open & Q(confirmed_current_at__lt=quiet_since),

@@ -9,7 +9,10 @@ from django.dispatch import receiver
 from members.models import Member
 from members.signals import member_forgotten
 from triage.forgetting import erase_notes
-from triage.models import Action, Letter
+from triage.models import Action, Call, HandOver, KeptWords, Letter
+
+# Kinds of action that remember what a need said before: its days, hours and kind of help.
+KEEPING_FACTS = ("widened", "kind_set", "split")
 
 
 @receiver(member_forgotten)
@@ -19,7 +22,22 @@ def forget(sender: object, *, member: Member, **_more: Any) -> None:
 
 
 @receiver(member_forgotten)
+def erase_calls(sender: object, *, member: Member, **_more: Any) -> None:
+    """Erase when the member was called, and how that went."""
+    Call.objects.filter(member=member).delete()
+
+
+@receiver(member_forgotten)
 def erase_desk(sender: object, *, member: Member, **_more: Any) -> None:
     """Erase what the member wrote to others from the desk, and what they could undo there."""
     Letter.objects.filter(by=member).update(text="", by=None)
     Action.objects.filter(by=member).delete()
+    # It may name people.
+    HandOver.objects.filter(by=member).delete()
+
+
+@receiver(member_forgotten)
+def erase_what_undo_keeps(sender: object, *, member: Member, **_more: Any) -> None:
+    """Erase what undoing would need to know of what the member's needs said."""
+    KeptWords.objects.filter(action__need__requester=member).delete()
+    Action.objects.filter(need__requester=member, kind__in=KEEPING_FACTS).delete()

@@ -41,7 +41,7 @@ def add_note(thing: Noted, *, by: Member, text: str) -> Note:
 @transaction.atomic
 def look_at_contact(thing: Noted, *, by: Member) -> None:
     """Reveal to a coordinator how to reach the one behind it, who sees that they looked."""
-    _look(owner_of(thing), subject=thing, by=by, now=getattr(thing, "status", ""))
+    look(owner_of(thing), subject=thing, by=by, now=getattr(thing, "status", ""))
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def look_at_helper(match: Match, *, by: Member) -> None:
     """
     if not match.is_live:
         raise AlreadyOver
-    _look(match.helper, subject=match, by=by, now=match.status)
+    look(match.helper, subject=match, by=by, now=match.status)
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def look_at_message(message: Message, *, by: Member) -> Letter | None:
     """
     letter = outbox.write_out(message.pk)
     if letter is not None:
-        _look(message.member, subject=matter_of(message), by=by)
+        look(message.member, subject=matter_of(message), by=by)
     return letter
 
 
@@ -104,7 +104,8 @@ def owner_of(thing: Noted) -> Member:
     return thing.requester if isinstance(thing, Need) else thing.helper
 
 
-def _look(owner: Member, *, subject: Model, by: Member, now: str = "") -> None:
+def look(owner: Member, *, subject: Model, by: Member, now: str = "") -> None:
+    """Reveal how to reach somebody to a coordinator, once; they see that somebody looked."""
     live = Reveal.objects.live().about(subject).filter(owner=owner, viewer=by)
     if not live.exists():
         look = reveal(owner, viewer=by, why=RevealReason.COORDINATION, subject=subject)

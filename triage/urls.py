@@ -3,10 +3,13 @@
 from django.urls import path
 
 from triage.views import (
+    calls,
+    care,
     codes,
     desk,
     doubles,
     histories,
+    intake,
     matches,
     members,
     messages,
@@ -15,7 +18,9 @@ from triage.views import (
     paper,
     plan,
     several,
+    terms,
     undo,
+    ways,
 )
 
 app_name = "triage"
@@ -97,4 +102,32 @@ urlpatterns = [
         name="member_pair_apart",
     ),
     path("needs/<int:pk>/duplicates/", doubles.need_duplicates, name="need_duplicates"),
+    path("needs/<int:pk>/widening/", ways.widening, name="widening"),
+    path("needs/<int:pk>/widening/question/", ways.widening_question, name="widening_question"),
+    path("needs/<int:pk>/kind/", ways.kind, name="kind"),
+    path("needs/<int:pk>/handover/", ways.handover, name="handover"),
+    path("needs/<int:pk>/splitting/", ways.splitting, name="splitting"),
+    # Care, and the terms by which all this is lent.
+    path("care/", care.care, name="care"),
+    path("care/note/", care.care_note, name="care_note"),
+    path("care/rests/<int:pk>/", care.rest_offer, name="rest_offer"),
+    path("terms/", terms.terms, name="terms"),
+    path("terms/lending/", terms.term_lending, name="term_lending"),
+    path("terms/handing-over/", terms.term_handing_over, name="term_handing_over"),
+    path("terms/<int:pk>/renewal/", terms.term_renewal, name="term_renewal"),
+    path("terms/<int:pk>/acting/", terms.term_acting, name="term_acting"),
+    path("terms/<int:pk>/ending/", terms.term_ending, name="term_ending"),
+    # The phone.
+    path("calls/", calls.calls, name="calls"),
+    path("calls/new/", intake.intake, name="intake"),
+    path("calls/new/alike/", intake.intake_alike, name="intake_alike"),
+    path("calls/callers/", intake.callers, name="callers"),
+    path("calls/<int:pk>/taken/", intake.call_taken, name="call_taken"),
+    path("needs/<int:pk>/calls/", calls.party_calls, {"about": "need"}, "need_calls"),
+    path("needs/<int:pk>/number/", calls.party_number, {"about": "need"}, "need_number"),
+    path("matches/<int:pk>/calls/", calls.party_calls, {"about": "match"}, "match_calls"),
+    path("matches/<int:pk>/number/", calls.party_number, {"about": "match"}, "match_number"),
+    path("matches/<int:pk>/answers/", calls.match_answers, name="match_answers"),
+    path("members/<int:pk>/calls/", calls.party_calls, {"about": "member"}, "member_calls"),
+    path("members/<int:pk>/number/", calls.party_number, {"about": "member"}, "member_number"),
 ]

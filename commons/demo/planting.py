@@ -75,13 +75,14 @@ def _share_the_desk(ledger: Ledger, people: People, *, now: datetime) -> None:
 
 def _lend_terms(people: People, *, now: datetime) -> None:
     ada = people.cast["ada"]
-    Term.objects.bulk_create(
+    lent = Term.objects.bulk_create(
         Term(
             member=people.cast[handle], lent_by=ada, starts_at=now - timedelta(days=20),
             until=now + TERM, all_areas=True,
         )
         for handle in ("cora", "ada")
     )  # fmt: skip
+    Event.objects.record("lent", lent[0], by=ada, on_behalf_of=lent[0].member, at=lent[0].starts_at)
 
 
 def _tell_cast(ledger: Ledger) -> None:

@@ -3,7 +3,8 @@
 Proposing and answering in `asking`, the yes of both in `agreeing`, steps back in `leaving`,
 the end of needs, offers and plans in `closing`, doubles in `merging`, what happens as days
 pass in `following`, the joint plan of the whole queue in `planning`, asking whether posts still
-hold in `refreshing`, putting a need back as it was in `undoing`.
+hold in `refreshing`, putting a need back as it was in `undoing`, giving a need more room or
+pointing elsewhere in `widening`, making several needs out of one in `splitting`.
 """
 
 from matching.services.agreeing import confirm_match, refuse_match, set_details
@@ -45,17 +46,30 @@ from matching.services.planning import (
     propose_plan,
 )
 from matching.services.refreshing import ask_about_freshness, confirm_current
-from matching.services.undoing import AlreadyTold, difference, drop_letters, image_of, put_back
+from matching.services.splitting import Part, join_again, split_need
+from matching.services.undoing import (
+    AlreadyTold,
+    changed_fields,
+    difference,
+    drop_letters,
+    image_of,
+    put_back,
+    put_fields_back,
+)
+from matching.services.widening import ask_to_widen, hand_on, keep_as_is, widen_need
 
 __all__ = [
     "AlreadyTold",
     "Asked",
+    "Part",
     "accept_match",
     "answer_later",
     "ask_about_freshness",
     "ask_backups_due",
     "ask_how_it_went",
+    "ask_to_widen",
     "cancel_match",
+    "changed_fields",
     "close_if_done",
     "close_need",
     "close_offer",
@@ -68,7 +82,10 @@ __all__ = [
     "expire_due",
     "forget_matches",
     "hand_matches",
+    "hand_on",
     "image_of",
+    "join_again",
+    "keep_as_is",
     "keep_plan",
     "lapse_due",
     "lapse_match",
@@ -79,12 +96,15 @@ __all__ = [
     "propose_in_lots",
     "propose_plan",
     "put_back",
+    "put_fields_back",
     "put_plan_away",
     "refuse_match",
     "require_no_pairing",
     "set_details",
+    "split_need",
     "take_back_proposal",
     "take_back_proposals",
     "unmerge_needs",
     "volunteer",
+    "widen_need",
 ]

@@ -14,6 +14,7 @@ from matching.places import give_place_back
 from matching.refusals import NotAccepted, NotConfirmed
 from matching.services.leaving import ask_backup
 from matching.states import EndReason, MatchStatus
+from members.history import said_by
 from members.models import Event, Member, RevealReason
 from members.services import reveal
 from needs.models import Need
@@ -21,28 +22,29 @@ from needs.signals import need_changed
 
 
 @transaction.atomic
-def confirm_match(*, match_id: int, by: Member) -> Match:
+def confirm_match(*, match_id: int, by: Member, heard_by: Member | None = None) -> Match:
     """Record the requester's yes: now the two may see each other's contact.
 
     Locks the need, the offer, the helper, then the match. Writes both reveals, tells both,
     and tells the others who were asked that somebody was faster. Saying yes twice is saying
-    it once. Raises NotAccepted.
+    it once. ``heard_by``: the coordinator to whom the requester said so. Raises NotAccepted.
     """
     together = lock_match(match_id)
     if together.match.status == MatchStatus.CONFIRMED:
         return together.match
     if together.match.status != MatchStatus.ACCEPTED:
         raise NotAccepted
-    agree(together, by=by, at=timezone.now())
+    agree(together, by=by, at=timezone.now(), heard_by=heard_by)
     return together.match
 
 
 @transaction.atomic
-def refuse_match(*, match_id: int, by: Member) -> Match:
+def refuse_match(*, match_id: int, by: Member, heard_by: Member | None = None) -> Match:
     """Record that the requester would rather not, after the helper's yes or before it.
 
     Locks the need, the offer, the helper, then the match. Gives the place back, thanks the
-    helper and asks the backup. Raises NotAccepted.
+    helper and asks the backup. ``heard_by``: the coordinator to whom the requester said so.
+    Raises NotAccepted.
     """
     now = timezone.now()
     together = lock_match(match_id)
@@ -54,8 +56,9 @@ def refuse_match(*, match_id: int, by: Member) -> Match:
         MatchStatus.CANCELLED, end_reason=EndReason.NOT_CHOSEN, ended_at=now, ended_by=by
     )
     event = Event.objects.record(
-        "cancelled", match, by=by, was=was, now=match.status, reason=match.end_reason, at=now
-    )
+        "cancelled", match, was=was, now=match.status, reason=match.end_reason, at=now,
+        **said_by(by, heard_by=heard_by),
+    )  # fmt: skip
     if had_a_place:
         give_place_back(together, by=by, at=now)
     ask_backup(together.need, at=now)
@@ -85,12 +88,13 @@ def set_details(
     return match
 
 
-def agree(together: Together, *, by: Member, at: datetime) -> None:
+def agree(together: Together, *, by: Member, at: datetime, heard_by: Member | None = None) -> None:
     """Turn an accepted match into a confirmed one. The rows are locked."""
     match, requester, helper = together.match, together.need.requester, together.helper
     agreed_at = match.requester_agreed_at or at
     was = match.move(MatchStatus.CONFIRMED, confirmed_at=at, requester_agreed_at=agreed_at)
-    event = Event.objects.record("confirmed", match, by=by, was=was, now=match.status, at=at)
+    whose = said_by(by, heard_by=heard_by)
+    event = Event.objects.record("confirmed", match, was=was, now=match.status, at=at, **whose)
     reveal(requester, viewer=helper, why=RevealReason.PLAN, subject=match)
     reveal(helper, viewer=requester, why=RevealReason.PLAN, subject=match)
     for side in (requester, helper):

@@ -30,7 +30,7 @@ from matching.services.leaving import ask_backup
 from matching.states import LIVE, PENDING, EndReason, MatchStatus, Origin
 from matching.words import stored_parts, stored_reason
 from members.board import ShareContact
-from members.history import BlockedPair
+from members.history import BlockedPair, said_by
 from members.models import Event, Member
 from needs.models import Need, Urgency
 from needs.signals import need_changed
@@ -115,7 +115,9 @@ def volunteer(*, need_id: int, offer_id: int, by: Member) -> Match:
 
 
 @transaction.atomic
-def accept_match(*, match_id: int, by: Member, beyond_pace: bool = False) -> Match:
+def accept_match(
+    *, match_id: int, by: Member, beyond_pace: bool = False, heard_by: Member | None = None
+) -> Match:
     """Record the helper's yes.
 
     Locks the need, the offer, the helper, then the match. Takes one place on both sides – or
@@ -123,6 +125,7 @@ def accept_match(*, match_id: int, by: Member, beyond_pace: bool = False) -> Mat
     the outbox. Saying yes twice is saying it once.
 
     beyond_pace: the helper knows that it is more than they wanted this week.
+    heard_by: the coordinator to whom the helper said so.
     Raises NotProposed, NeedIsNotOpen, OwnPaceReached or OfferIsFull; nothing is changed then.
     """
     now = timezone.now()
@@ -134,16 +137,17 @@ def accept_match(*, match_id: int, by: Member, beyond_pace: bool = False) -> Mat
         raise NotProposed
     if match.origin != Origin.HELPER and not beyond_pace:
         require_may_help(together.helper, at=now)
-    _say_yes(together, by=by, at=now)
+    _say_yes(together, by=by, at=now, heard_by=heard_by)
     return match
 
 
 @transaction.atomic
-def decline_match(*, match_id: int, by: Member) -> Match:
+def decline_match(*, match_id: int, by: Member, heard_by: Member | None = None) -> Match:
     """Record "not this time". No reason is asked, and the same need is not asked again.
 
     Locks the need, the offer, the helper, then the match. Tells the requester when it was
-    she who asked; after a backup's no the next backup is asked. Raises NotProposed.
+    she who asked; after a backup's no the next backup is asked. ``heard_by``: the coordinator
+    to whom the helper said so. Raises NotProposed.
     """
     now = timezone.now()
     together = lock_match(match_id)
@@ -153,7 +157,8 @@ def decline_match(*, match_id: int, by: Member) -> Match:
     was = match.move(
         MatchStatus.DECLINED, ended_at=now, ended_by=by, end_reason=EndReason.NOT_THIS_TIME
     )
-    event = Event.objects.record("declined", match, by=by, was=was, now=match.status, at=now)
+    whose = said_by(by, heard_by=heard_by)
+    event = Event.objects.record("declined", match, was=was, now=match.status, at=now, **whose)
     if match.origin == Origin.REQUESTER:
         tell(match, "match_declined", to=together.need.requester, event=event)
     ask_backup(together.need, at=now)
@@ -235,12 +240,14 @@ def _said(pair: Pair, ask: Question) -> dict[str, Any]:
     }
 
 
-def _say_yes(together: Together, *, by: Member, at: datetime) -> None:
+def _say_yes(
+    together: Together, *, by: Member, at: datetime, heard_by: Member | None = None
+) -> None:
     """Turn a pending match into an accepted one, or into the backup of a full need."""
     match = together.match
     if together.need.places_left == 0:
         if match.status != MatchStatus.STANDBY:
-            _stand_by(match, to=together.helper, at=at)
+            _stand_by(match, to=together.helper, at=at, heard_by=heard_by)
         return
     # A pause keeps new people from being asked; somebody who was asked before may still answer.
     if together.need.status != NeedStatus.OPEN:
@@ -251,7 +258,8 @@ def _say_yes(together: Together, *, by: Member, at: datetime) -> None:
         Match.objects.filter(need=together.need).standby().update(backup_asked_at=None)
     answer_by = at + _answer_time(together.need)
     was = match.move(MatchStatus.ACCEPTED, accepted_at=at, answer_by=answer_by)
-    event = Event.objects.record("accepted", match, by=by, was=was, now=match.status, at=at)
+    whose = said_by(by, heard_by=heard_by)
+    event = Event.objects.record("accepted", match, was=was, now=match.status, at=at, **whose)
     # Read at the yes and under the lock: who changed their mind since the question is heard.
     if together.need.share_contact == ShareContact.WHOEVER_HELPS:
         agree(together, by=together.need.requester, at=at)
@@ -260,9 +268,10 @@ def _say_yes(together: Together, *, by: Member, at: datetime) -> None:
     need_changed.send(sender=Need, need_id=match.need_id)
 
 
-def _stand_by(match: Match, *, to: Member, at: datetime) -> None:
+def _stand_by(match: Match, *, to: Member, at: datetime, heard_by: Member | None) -> None:
     was = match.move(MatchStatus.STANDBY, accepted_at=at)
-    event = Event.objects.record("stood_by", match, by=to, was=was, now=match.status, at=at)
+    whose = said_by(to, heard_by=heard_by)
+    event = Event.objects.record("stood_by", match, was=was, now=match.status, at=at, **whose)
     tell(match, "match_standby", to=to, event=event)
 
 

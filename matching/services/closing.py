@@ -82,7 +82,8 @@ def close_need(*, need_id: int, by: Member | None, reason: ClosedReason) -> Need
         raise NeedIsOver
     target = _target_of(reason)
     need.require_move(target)
-    heard = False
+    # The message that names the other group says it all.
+    heard = reason == ClosedReason.HANDED_ON
     for together in live:
         if reason == ClosedReason.MET_BY_US and together.match.status == MatchStatus.CONFIRMED:
             _complete(together, by=by, thanks="", at=now)

@@ -10,7 +10,7 @@ Undo goes back to where a row was, also where the table of moves has no arrow.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -25,6 +25,7 @@ from matching.states import COMMITTED, MatchStatus
 from members.models import Event, Member, Reveal
 from members.services import end_reveals, resume_reveals
 from needs.models import Need
+from needs.services import edit_need
 from needs.signals import need_changed
 from neighborhood.moves import ChangedMeanwhile, Refusal
 from offers.models import Offer
@@ -119,6 +120,27 @@ def put_back(need_id: int, changes: Changes, *, by: Member, verb: str) -> None:
     need_changed.send(sender=Need, need_id=need_id)
 
 
+def changed_fields(need: Need, changes: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return how fields of a need are now and will be: {field: [was, now]}, fit for JSON."""
+    return {name: [_plain(getattr(need, name)), _plain(value)] for name, value in changes.items()}
+
+
+@transaction.atomic
+def put_fields_back(
+    need_id: int, fields: Mapping[str, Any], *, by: Member, since: datetime
+) -> None:
+    """Write the earlier values of what a need said; ``fields`` as `changed_fields` gave them.
+
+    since: when it was changed. Locks the need. Raises ChangedMeanwhile when the fields differ
+    from how they were left or somebody was asked since, NeedIsOver; nothing is changed then.
+    """
+    need = Need.objects.select_for_update(no_key=True).get(pk=need_id)
+    _require_as_left(need, fields)
+    if Match.objects.live().filter(need=need, proposed_at__gt=since).exists():
+        raise ChangedMeanwhile
+    edit_need(need_id, by=by, changes=_earlier(need, fields), reason="put_back")
+
+
 def drop_letters(event_ids: Iterable[int]) -> None:
     """Drop what events have put into the outbox; raises AlreadyTold when any of it has left."""
     now = timezone.now()
@@ -189,4 +211,6 @@ def _plain_row(row: Mapping[str, Any]) -> Row:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value

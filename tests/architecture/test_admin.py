@@ -8,7 +8,7 @@ from matching.models import Match, Suggestion
 from members.models import BlockedPair, Event, Member, Reveal, RevealReason
 from members.services import reveal
 from needs.models import Need
-from neighborhood.models import Neighborhood, Synonym
+from neighborhood.models import Neighborhood, PartnerGroup, Synonym
 from offers.models import Offer
 from outbox import services as outbox
 from outbox.models import DemoArrival, Message
@@ -30,6 +30,7 @@ def rows(client, ada):
     match = MatchFactory(offer__availability=((540, 720),))
     one, other = sorted((match.helper, match.requester), key=lambda member: member.pk)
     Neighborhood(pk=1).save()
+    PartnerGroup.objects.create(names={"en": "Riverside"}, does={"en": "Rides"}, phone="555-0199")
     Synonym.objects.create(category=match.need.category, words="lift", lang="en")
     TermFactory(member=one, lent_by=ada).areas.add(one.area)
     Suggestion.objects.create(need=match.need, offer=match.offer, rank=1, value=1)

@@ -10,10 +10,12 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from matching.models import Match
-from members.models import Member
+from members.models import Member, Term
+from needs.models import Need
 from outbox.models import Message, MessageState
 from outbox.services import put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
+from triage.models import Call
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,7 @@ PUBLIC = {
     "account_logout",
     "mfa_authenticate",
     "set_language",
+    "who_coordinates",
     "admin:login",
 }
 ROLES = ("anonymous", "stranger", "requester", "helper", "shadow", "coordinator", "admin")
@@ -134,15 +137,33 @@ def to_pass_on(member: Member) -> Message:
     return message
 
 
+KINDS_OF_PAGES = ("offer", "message", "match", "member", "term", "rest", "call")
+
+
+def called_about(need: Need) -> Call:
+    """Return a call about a need."""
+    call: Call = Call.objects.create(member=need.requester, need=need, outcome="reached")
+    return call
+
+
 def address(door: Door, match: Match) -> str:
     """Return the address of a door that is about this match, its need or its offer."""
     about = subject_of(door.name)
     if door.name.startswith("triage:"):
         about = door.name.removeprefix("triage:").split("_")[0]
-        about = about if about in ("offer", "message", "match", "member") else "need"
-    pks = {"need": match.need_id, "offer": match.offer_id, "member": match.requester_id}
-    pk = to_pass_on(match.helper).pk if about == "message" else pks.get(about, match.pk)
+        about = about if about in KINDS_OF_PAGES else "need"
+    pks = {
+        "need": match.need_id, "offer": match.offer_id, "member": match.requester_id,
+        "rest": match.helper_id,
+    }  # fmt: skip
+    if about == "term":
+        pks["term"] = Term.objects.get(member__name="Cora").pk
     other = MemberFactory if about == "member" else NeedFactory
+    pk = pks.get(about, match.pk)
+    if about == "message":
+        pk = to_pass_on(match.helper).pk
+    elif about == "call":
+        pk = called_about(match.need).pk
     given = {
         "pk": pk, "other_id": other().pk, "action_id": 1,
         "match_id": match.pk, "offer_id": match.offer_id, "token": "x" * 22,

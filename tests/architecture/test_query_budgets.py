@@ -7,6 +7,7 @@ query for each row is an error that names the model and the field.
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from members.history import kind_of
 from members.models import BlockedPair, Event, Member, Reveal, RevealReason
 from members.services import mint_link
 from needs.models import Need
-from neighborhood.models import Neighborhood, Synonym, Vocabulary, Word
+from neighborhood.models import Neighborhood, PartnerGroup, Synonym, Vocabulary, Word
 from offers.models import Offer
 from outbox.models import DemoArrival, Message, MessageState
 from outbox.services import BY_A_PERSON
@@ -36,7 +37,7 @@ from tests.factories import (
     OfferFactory,
     TermFactory,
 )
-from triage.models import Action, Note
+from triage.models import Action, Call, HandOver, Note
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,9 @@ class World:
         TermFactory(member=member).areas.add(member.area)
         for noted in ({"need": self.need}, {"offer": self.offer}, {"member": self.rosa}):
             Note.objects.create(by=member, text="Called back.", **noted)
+        HandOver.objects.create(by=member, text="The keys hang by the door.", all_areas=True)
+        self._add_to_care_for(member)
+        self._add_calls()
         BlockedPair.objects.create(one=self.rosa, other=member)
         for state in (MessageState.WAITING, MessageState.SENT):
             message = Message.objects.create(
@@ -147,10 +151,29 @@ class World:
             NeedFactory(requester=member, what=f"Something to sit on, number {number}")
             OfferFactory(helper=member)
 
+    def _add_to_care_for(self, coordinator: Member) -> None:
+        now, helper = timezone.now(), MemberFactory()
+        NeedFactory(coordinator=coordinator, opened_at=now - timedelta(days=9))
+        then = now - timedelta(days=2)
+        for _time in range(3):
+            MatchFactory(offer=OfferFactory(helper=helper), accepted=True, accepted_at=then)
+        MemberFactory(resting_until=timezone.localdate() + timedelta(days=3))
+        term = coordinator.terms.all()[0]
+        Event.objects.record("renewed", term, by=coordinator, on_behalf_of=coordinator)
+
+    def _add_calls(self) -> None:
+        now, match = timezone.now(), MatchFactory(need=NeedFactory())
+        again = {"outcome": "busy", "call_again_at": now}
+        Call.objects.create(member=match.helper, match=match, **again)
+        Call.objects.create(member=match.requester, need=match.need, by=self.ada, **again)
+        Call.objects.create(member=self.rosa, need=self.need, by=self.ada, outcome="reached")
+
     def _add_place(self, number: int) -> None:
         kind = CategoryFactory(parent=CategoryFactory(slug="rides"))
         Synonym.objects.create(category=kind, words=f"lift {number}")
         Word.objects.create(vocabulary=Vocabulary.LANGUAGE, slug=f"tongue-{number}")
+        partner = PartnerGroup.objects.create(names={"en": f"Group {number}"}, phone="555-0199")
+        partner.categories.add(kind.parent)
 
 
 def pair_of(kind: str, model: type[models.Model], **which: Any) -> Callable[[World], str]:
@@ -196,7 +219,10 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "what arrived": (lambda _: "/what-arrived/", 5),
     "overview": (behind_link("overview", "rosa"), 7),
     "overview of a helper": (behind_link("overview", "hal"), 7),
+    "who coordinates": (lambda _: "/who-coordinates/", 9),
+    "a rest": (behind_link("rest", "hal"), 2),
     "standing": (behind_link("standing", "rosa", "need"), 10),
+    "could it be otherwise?": (behind_link("need_wider", "rosa", "need"), 4),
     "standing of an offer": (behind_link("offer_standing", "hal", "offer"), 10),
     "what was posted": (behind_link("posted", "rosa", "form"), 9),
 }  # fmt: skip
@@ -214,10 +240,19 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk with what the plan leaves out": (lambda _: "/triage/plan/?left=elsewhere", 24),
     "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 30),
     "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 35),
+    "desk with what would help": (lambda w: f"/triage/needs/{w.need.pk}/widening/", 20),
+    "desk with other groups": (lambda w: f"/triage/needs/{w.need.pk}/handover/", 18),
+    "desk with parts": (lambda w: f"/triage/needs/{w.need.pk}/splitting/", 18),
+    "desk with kinds": (lambda w: f"/triage/needs/{w.need.pk}/kind/", 18),
     "desk with an offer opened": (
         lambda w: f"/triage/needs/{w.need.pk}/suggestions/{w.offer.pk}/",
         38,
     ),
+    "call-backs": (lambda _: "/triage/calls/", 9),
+    "calls done": (lambda _: "/triage/calls/?show=done", 9),
+    "a call to take": (lambda _: "/triage/calls/new/", 8),
+    "a call to a requester": (lambda w: f"/triage/needs/{w.need.pk}/calls/", 12),
+    "a call to a member": (lambda w: f"/triage/members/{w.rosa.pk}/calls/", 13),
     "desk with an offer": (lambda w: f"/triage/offers/{w.offer.pk}/", 25),
     "history of a need": (lambda w: f"/triage/needs/{w.need.pk}/history/", 11),
     "history of an offer": (lambda w: f"/triage/offers/{w.offer.pk}/history/", 12),
@@ -229,6 +264,9 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "duplicates of a need": (lambda w: f"/triage/needs/{w.need.pk}/duplicates/?q=ride", 10),
     "two needs": (pair_of("need", Need, what__startswith="Something"), 15),
     "two people": (pair_of("member", Member, name="Twin"), 14),
+    "care": (lambda _: "/triage/care/", 12),
+    "terms": (lambda _: "/triage/terms/", 9),
+    "terms, with somebody found": (lambda _: "/triage/terms/?q=neighbor", 9),
 }
 ADMIN: dict[str, tuple[Callable[[World], str], int]] = {
     f"admin of {model._meta.label_lower}": (changelist(model), ADMIN_BUDGET)

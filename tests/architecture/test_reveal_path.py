@@ -14,6 +14,7 @@ TOUCHES_CONTACT = {
     "members/numbers.py": "how numbers end, and those that go onto paper",
     "members/doubles.py": "who shares a number, by keys only",
     "members/merging.py": "gives the ways of one to the other, who is the same person",
+    "members/endings.py": "says whose number has which last digits, never the number",
     "members/services.py": "reveals, the member's own page, the paper code, forgetting",
     "outbox/delivery.py": "brings messages",
     "outbox/models.py": "says by which kind of way a message went, never where to",
@@ -35,6 +36,7 @@ READS_ENDINGS = {
 READS_REVEALED = {
     "matching/pages.py": "the plan",
     "triage/contact.py": "what a coordinator asked to see, on the pages of the desk",
+    "triage/call_pages.py": "a call to make",
     "triage/telling.py": "a message to pass on",
 }
 

@@ -8,16 +8,25 @@ from django.utils import timezone
 
 from commons.extras import NEED_EXTRAS, OFFER_EXTRAS
 from matching.jobs import renew_suggestions
-from matching.services import ask_about_freshness, propose
+from matching.services import ask_about_freshness, ask_to_widen, hand_on, propose
 from matching.states import MatchStatus, Origin
+from matching.widening import Widening
 from members.models import Member
 from members.services import mint_link, renew_paper_code
 from needs.models import Need
-from neighborhood.models import Area
+from neighborhood.models import Area, PartnerGroup
 from outbox.models import MessageState
 from outbox.services import put
-from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
+from tests.factories import (
+    MatchFactory,
+    MemberFactory,
+    NeedFactory,
+    OfferFactory,
+    TermFactory,
+)
 from triage.acting import entrust, put_aside
+from triage.handing_over import leave_note
+from triage.models import Call
 from triage.services import add_note
 
 STATES_OF_NEEDS = ("held", "paused", "matched", "met", "withdrawn", "expired")
@@ -67,7 +76,14 @@ def public(street: Street) -> Iterator[Stop]:
     yield Stop(f"/offers/{offer.pk}/ask/", press="Ask")
     yield from (Stop("/your-page/"), Stop("/your-page/", press="Open my page"))
     yield from (Stop("/accounts/sign-in/"), Stop("/accounts/sign-in/", press="Send me a code"))
-    for path in ("/how-pairing-works/", "/what-arrived/", "/erased/", "/nowhere/", "/m/nowhere/"):
+    for path in (
+        "/how-pairing-works/",
+        "/who-coordinates/",
+        "/what-arrived/",
+        "/erased/",
+        "/nowhere/",
+        "/m/nowhere/",
+    ):
         yield Stop(path)
 
 
@@ -170,6 +186,7 @@ def desk(street: Street) -> Iterator[Stop]:
         yield Stop(path, unfold=unfold, press=press, by=street.cora)
     yield from several_at_once(street)
     yield Stop(f"/triage/needs/{found.pk}/", press="Show the contact Rosa", by=street.cora)
+    yield from other_ways(street, found, alone)
     spam = OfferFactory(helper=street.hal, held=True)
     yield Stop(f"/triage/offers/{spam.pk}/", by=street.cora)
     yield from (Stop(path, by=street.cora) for path in ("/triage/?view=held", "/triage/?q=piano"))
@@ -177,6 +194,7 @@ def desk(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/codes/", by=street.cora)
     yield Stop("/triage/codes/", press="Find", by=street.cora)
     yield from to_pass_on(street)
+    yield from on_the_phone(street)
     yield Stop("/triage/", by=street.rosa)
 
 
@@ -229,6 +247,42 @@ def histories(street: Street, *, need: Need) -> Iterator[Stop]:
     yield Stop(f"/triage/offers/{done.offer_id}/history/", by=street.cora)
 
 
+def other_ways(street: Street, found: Need, alone: Need) -> Iterator[Stop]:
+    """Show the other ways on, with and without somebody who fits, and what the requester reads."""
+    Need.objects.filter(pk=found.pk).update(availability=((2040, 2160),), languages=["es"])
+    for name in ("widening", "handover", "splitting", "kind"):
+        yield Stop(f"/triage/needs/{alone.pk}/{name}/", by=street.cora)
+        if name == "widening":
+            PartnerGroup.objects.create(names={"en": "Riverside"}, phone="555-0199", hours="Mon")
+        yield Stop(f"/triage/needs/{found.pk}/{name}/", by=street.cora)
+    for name, press in (("handover", "Hand over"), ("splitting", "Split it")):
+        yield Stop(f"/triage/needs/{found.pk}/{name}/", press=press, by=street.cora)
+    yield page_of(street.rosa, f"needs/{found.pk}/wider/")
+    ask_to_widen(found.pk, widening=Widening.DAY, by=street.cora)
+    hand_on(found.pk, group=PartnerGroup.objects.get(), by=street.cora, close=False)
+    yield page_of(street.rosa, f"needs/{found.pk}/wider/")
+    yield page_of(street.rosa, f"needs/{found.pk}/standing/")
+    yield Stop(f"/triage/needs/{found.pk}/", by=street.cora)
+
+
+def caring(street: Street) -> Iterator[Stop]:
+    """Show who needs looking after, the note for the next one, and the terms of all this."""
+    for _time in range(3):
+        MatchFactory(offer=OfferFactory(helper=street.hal), declined=True)
+    late = timezone.now() - timedelta(days=2)
+    MatchFactory(offer=OfferFactory(helper=street.rosa), accepted=True, accepted_at=late)
+    leave_note("The pharmacy closes at six on Sundays now.", areas=[], by=street.cora)
+    leave_note("The keys hang by the door.", areas=[], by=street.cora)
+    yield Stop("/triage/care/", by=street.cora)
+    yield Stop("/triage/care/", press="Leave the note", by=street.cora)
+    TermFactory(member=MemberFactory(name="Shay"), shadow=True)
+    for path in ("/triage/terms/", "/triage/terms/?q=hal", "/triage/terms/?q=piano", "/triage/"):
+        yield Stop(path, by=street.cora)
+    yield Stop("/triage/terms/?q=hal", press="Lend it", by=street.cora)
+    yield page_of(street.hal, "rest/")
+    yield Stop("/who-coordinates/")
+
+
 def to_pass_on(street: Street) -> Iterator[Stop]:
     """Show the messages that a person has to bring."""
     match = MatchFactory(offer__helper=street.rosa)
@@ -256,6 +310,27 @@ def paper(street: Street) -> Iterator[Stop]:
     yield Stop(f"{sheets[1]}?on=someday", by=street.cora)
 
 
+def on_the_phone(street: Street) -> Iterator[Stop]:
+    """Show the phone: call-backs, a call to take, somebody looked up, a call to make."""
+    need = NeedFactory(requester=street.rosa)
+    match = MatchFactory(need=NeedFactory(requester=street.rosa), offer__helper=street.hal)
+    yield Stop("/triage/calls/", by=street.cora)
+    Call.objects.create(member=street.rosa, need=need, outcome="busy", call_again_at=timezone.now())
+    for path in ("calls/", "calls/?show=done", "calls/new/", "calls/callers/"):
+        yield Stop(f"/triage/{path}", by=street.cora)
+    yield Stop("/triage/calls/new/", press="Put it on the board", by=street.cora)
+    yield Stop(f"/triage/calls/new/?person={street.rosa.pk}", by=street.cora)
+    yield Stop("/triage/calls/callers/", press="Find", by=street.cora)
+    paths = (f"needs/{need.pk}", f"matches/{match.pk}", f"members/{street.rosa.pk}")
+    for path in paths:
+        yield Stop(f"/triage/{path}/calls/", by=street.cora)
+    yield Stop(f"/triage/{paths[0]}/calls/", press="This language is needed", by=street.cora)
+    yield Stop(f"/triage/{paths[2]}/calls/", press="Show the number", by=street.cora)
+    taken = Call.objects.create(member=street.rosa, need=need, by=street.cora, outcome="reached")
+    renew_paper_code(street.rosa)
+    yield Stop(f"/triage/calls/{taken.pk}/taken/", by=street.cora)
+
+
 SCENES: tuple[Callable[[Street], Iterator[Stop]], ...] = (
-    public, posting, standing, matches, own, desk, paper, doubles,
+    public, posting, standing, matches, own, desk, paper, doubles, caring,
 )  # fmt: skip

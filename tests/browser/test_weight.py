@@ -10,7 +10,7 @@ MOST_BYTES = 30 * 1024
 LOADED = re.compile(r'(?:src|href)="(/static/[^"#]+)')
 PUBLIC = (
     "/", "/needs/", "/offers/", "/needs/new/", "/offers/new/", "/how-pairing-works/", "/your-page/",
-    "/accounts/sign-in/",
+    "/accounts/sign-in/", "/who-coordinates/",
 )  # fmt: skip
 
 

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from commons import jobs, learning
-from commons.learned_words import current_words
 from commons.learning import Verdict, examine, own_posts, put_in_force
-from commons.sorting import guessed
+from matching.learned_words import current_words
+from matching.sorting import guessed
 from members.services import forget_member
 from needs.models import Need
 from neighborhood.models import LearnedWords, Synonym

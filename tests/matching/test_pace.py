@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
-from matching.pace import Load, load_of, require_may_be_asked, require_may_help
+from matching.pace import Load, at_their_pace, load_of, require_may_be_asked, require_may_help
 from matching.refusals import HelperIsResting, OverPace, OwnPaceReached
 from matching.services import accept_match, cancel_match, volunteer
 from matching.states import Origin
@@ -135,3 +136,38 @@ def test_backup_who_volunteered_may_go_over_pace(need, offer, another):
     cancel_match(match_id=match.pk, by=match.helper)
 
     assert accept_match(match_id=backup.pk, by=late.helper).status == "accepted"
+
+
+def found(*, limit=9):
+    return at_their_pace(Q(), at=timezone.now(), limit=limit)
+
+
+def test_helpers_at_their_pace_are_found_in_order_of_names(hal, sam):
+    given(sam, count=4, declined=True)
+    given(hal, count=3)
+
+    assert [(one.name, one.load) for one in found()] == [
+        ("Hal", Load(3, 0, 3)),
+        ("Sam", Load(4, 0, 0)),
+    ]
+    assert [one.name for one in found(limit=1)] == ["Sam"]
+
+
+@pytest.mark.parametrize(("pace", "asks"), [("little", 2), ("some", 3), ("lot", 6)])
+def test_the_pace_is_the_helpers_own(hal, pace, asks):
+    hal.pace = pace
+    hal.save()
+    given(hal, count=asks - 1, declined=True)
+    assert found() == []
+
+    given(hal, declined=True)
+    assert len(found()) == 1
+
+
+def test_a_yes_of_this_week_counts_whenever_it_was_asked_for(hal):
+    given(hal, count=2, completed=True, ago=EIGHT_DAYS)
+    assert found() == []
+
+    hal.matches_as_helper.update(accepted_at=timezone.now())
+
+    assert [one.load for one in found()] == [Load(0, 2, 0)]

@@ -104,3 +104,14 @@ def test_card_says_how_little_is_missing(rosa):
 
 def test_card_of_a_need_nobody_has_taken_gives_no_reason(rosa):
     assert card_of(NeedFactory(requester=rosa, helpers_wanted=2)).why == ""
+
+
+@pytest.mark.parametrize(
+    ("windows", "words"),
+    [(None, "until Saturday, 21 November"),
+     ((SUNDAY_EVENING,), "Sunday, evening, until Saturday, 21 November")],
+)  # fmt: skip
+def test_card_names_the_last_day(rosa, windows, words):
+    need = NeedFactory(requester=rosa, needed_by=SATURDAY, availability=windows)
+
+    assert card_of(need).facts[0] == f"Mill Row · {words}"

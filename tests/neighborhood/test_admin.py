@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from neighborhood.models import Area, Category, Neighborhood, Synonym, Word
 from tests.factories import AreaFactory
+from tests.form_reader import FormReader
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +119,15 @@ def test_words_are_filtered_by_vocabulary(client):
     rows = client.get(page_of("word", query={"vocabulary": "dietary"})).context["cl"].queryset
 
     assert set(rows) == set(Word.objects.filter(vocabulary="dietary"))
+
+
+def test_group_writes_its_own_call_script(client, ada):
+    client.force_login(ada)
+    Neighborhood.objects.create(pk=1)
+    url = reverse("admin:neighborhood_neighborhood_change", args=[1])
+    form = FormReader(client.get(url).text).values
+
+    answer = client.post(url, {**form, "call_script_en": "Hello there", "call_script_es": ""})
+
+    assert answer.status_code == 302
+    assert Neighborhood.objects.get().call_script == {"en": "Hello there"}

@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import F
 
-from neighborhood.models import LearnedWords, Neighborhood, Synonym, Vocabulary, Word
+from neighborhood.models import LearnedWords, Neighborhood, PartnerGroup, Synonym, Vocabulary, Word
 from tests.constraints import broken_by, change, constraints_of
 from tests.factories import CategoryFactory
 
@@ -35,6 +35,7 @@ BREAKS = {
     "neighborhood_word_vocabulary_known": lambda: change(a_word(), vocabulary="colours"),
     "neighborhood_learnedwords_parts_range": lambda: learned_words(share=1.5),
     "neighborhood_learnedwords_source_known": lambda: learned_words(source="rumour"),
+    "neighborhood_partnergroup_can_be_reached": lambda: PartnerGroup.objects.create(),
     "neighborhood_neighborhood_single": lambda: Neighborhood.objects.create(pk=2),
 }
 

@@ -311,7 +311,8 @@ def test_contact_is_gone_when_the_need_is_closed(act, client, cora, need):
     assert "555-0193" not in client.get(f"/triage/needs/{need.pk}/").text
 
 
-def test_desk_shows_what_the_helper_said_nothing_of(client, cora, need):
+def test_desk_shows_what_the_helper_said_nothing_of(client, cora, need, settings):
+    settings.SITE_URL = "https://neighbors.example"
     offer = OfferFactory(helper__name="June Rowe", helper__email="june@example.org")
     Suggestion.objects.create(need=need, offer=offer, rank=1, value=800)
     client.force_login(cora)

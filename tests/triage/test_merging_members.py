@@ -1,6 +1,7 @@
 """Two members who are one person: one page for both links, what is refused, and the way back."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -42,7 +43,17 @@ from triage.undoing import action_words, undo
 
 pytestmark = pytest.mark.django_db
 
-ROWS = (Member, ContactWay, AccessLink, PaperCode, Reveal, BlockedPair, Need, Offer, Match)
+ROWS: tuple[Any, ...] = (
+    Member,
+    ContactWay,
+    AccessLink,
+    PaperCode,
+    Reveal,
+    BlockedPair,
+    Need,
+    Offer,
+    Match,
+)
 
 
 def picture():
@@ -225,9 +236,8 @@ def test_whoever_signs_in_is_kept(rosa, twin, cora, how):
     elif how == "address":
         EmailAddress.objects.create(user=twin, email="rosa@example.org")
     else:
-        change(
-            twin, **{"staff": {"is_staff": True}, "signed in": {"last_login": timezone.now()}}[how]
-        )
+        now = timezone.now()
+        change(twin, **({"is_staff": True} if how == "staff" else {"last_login": now}))
 
     with pytest.raises(HoldsRights):
         merge_members(rosa, twin, by=cora)

@@ -81,9 +81,9 @@ def test_looking_writes_nothing(client, cora, message):
 def test_bar_counts_what_is_to_be_passed_on(client, cora, message):
     client.force_login(cora)
 
-    tab = client.get("/triage/").context["tabs"][-1]
+    counts = {tab["url"]: tab["count"] for tab in client.get("/triage/").context["tabs"]}
 
-    assert (tab["url"], tab["count"]) == (LIST, 1)
+    assert counts[LIST] == 1
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from matching.models import Match
 from matching.states import EndReason, Origin
+from matching.widening import Widening
 from members.models import Event
 from members.names import one_full_stop
 from needs.states import ClosedReason
+from triage.call_words import words_of_call
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -47,6 +49,11 @@ WORDS: Mapping[str, StrOrPromise] = {
     "merged": gettext_lazy("%(by)s merged another one into it."),
     "unmerged": gettext_lazy("%(by)s made two of it again."),
     "kept_apart": gettext_lazy("%(by)s said that it is not the same as another."),
+    "asked_to_widen": gettext_lazy("%(by)s asked the requester whether it could be otherwise."),
+    "kept_as_is": gettext_lazy("The requester: it has to stay as it is."),
+    "handed_on": gettext_lazy("%(by)s pointed the requester to another group."),
+    "split": gettext_lazy("%(by)s made several needs out of it."),
+    "called": gettext_lazy("%(by)s called."),
     "dismissed": gettext_lazy("%(by)s put one suggestion aside."),
     "proposed": gettext_lazy("%(by)s asked %(helper)s."),
     "accepted": gettext_lazy("%(helper)s said yes."),
@@ -96,6 +103,23 @@ _ENDED_BY_REASON: Mapping[str, StrOrPromise] = {
 }
 
 
+# The same, when a coordinator took somebody's word by phone.
+_HEARD: Mapping[str, StrOrPromise] = {
+    "opened": gettext_lazy("%(by)s put it on the board, as told by phone."),
+    "accepted": gettext_lazy("%(helper)s said yes, told %(by)s by phone."),
+    "stood_by": gettext_lazy("%(helper)s is the backup, told %(by)s by phone."),
+    "declined": gettext_lazy("%(helper)s: not this time, told %(by)s by phone."),
+    "confirmed": gettext_lazy("%(asker)s said yes as well, told %(by)s by phone."),
+    "cancelled": gettext_lazy("%(asker)s would rather not, told %(by)s by phone."),
+}
+# What was edited, where the reason says it.
+_OF_EDIT: Mapping[str, StrOrPromise] = {
+    **dict.fromkeys(Widening, gettext_lazy("%(by)s gave it more room, as the requester said.")),
+    "kind": gettext_lazy("%(by)s set the kind of help right."),
+    "put_back": gettext_lazy("%(by)s took the last change back."),
+}
+
+
 def words_of(event: Event, *, match: Match | None = None) -> str:
     """Say what happened, and who did it. Runs no query where ``by`` was loaded.
 
@@ -108,13 +132,18 @@ def words_of(event: Event, *, match: Match | None = None) -> str:
         "other": event.on_behalf_of.first_name_or_neighbor if event.on_behalf_of else "",
         "reason": _reason(event),
     }
-    if event.on_behalf_of and event.verb not in ("lent", "entrusted"):
+    is_heard = event.verb in _HEARD or event.verb in ("lent", "entrusted")
+    if event.on_behalf_of and not is_heard:
         name = {"name": event.on_behalf_of.first_name_or_neighbor}
         said = f"{said} {_('On behalf of %(name)s.') % name}"
     return capfirst(one_full_stop(said))
 
 
 def _sentence(event: Event, match: Match | None) -> StrOrPromise:
+    if event.on_behalf_of and event.verb in _HEARD:
+        return _HEARD[event.verb]
+    if event.verb == "called":
+        return words_of_call(event.reason) or WORDS["called"]
     if event.subject_kind == "match" and match:
         if event.verb == "proposed" and match.origin in _PROPOSED_BY_ORIGIN:
             return _PROPOSED_BY_ORIGIN[match.origin]
@@ -124,6 +153,8 @@ def _sentence(event: Event, match: Match | None) -> StrOrPromise:
             return _ENDED
     if event.verb == "entrusted" and event.on_behalf_of:
         return _ENTRUSTED_TO
+    if event.verb == "edited" and event.reason in _OF_EDIT:
+        return _OF_EDIT[event.reason]
     if event.subject_kind == "need" and event.reason in ClosedReason:
         return _CLOSED
     own = WORDS_BY_KIND.get((event.subject_kind, event.verb))

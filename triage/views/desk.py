@@ -19,7 +19,7 @@ from triage.forms import QueueForm, SeveralForm
 from triage.models import Action
 from triage.news import fresh_count, sign_of
 from triage.permissions import require_desk
-from triage.queue import Queue, counts_of, held_offers, queue_of, tabs_of, views_of
+from triage.queue import Queue, counts_of, held_offers, of_a_row, queue_of, tabs_of, views_of
 from triage.rows import left_words, rows_of, rows_of_offers
 from triage.undoing import action_words
 
@@ -84,7 +84,7 @@ def desk_of(
     current = _queue_of(request, form)
     around = around_of(member, words=current.words, at=now)
     counts = counts_of(current, member=member, at=now)
-    pages = KeysFirstPaginator(current.needs, PAGE_SIZE, count=counts[current.view])
+    pages = KeysFirstPaginator(of_a_row(current.needs), PAGE_SIZE, count=counts[current.view])
     page = pages.get_page(request.GET.get("page"))
     counts["held"] += around.held
     held = held_offers(member, words=current.words, at=now)

@@ -49,7 +49,7 @@ def test_asking_a_plan_is_one_action_with_its_matches(asked):
 def test_a_plan_of_which_nothing_is_possible_leaves_no_action(planned, offers, cora):
     for offer in offers:
         type(offer).objects.filter(pk=offer.pk).update(status="paused")
-    pairs = [tuple(map(int, pair.split("-"))) for pair in planned]
+    pairs = [(int(need), int(offer)) for need, _, offer in (one.partition("-") for one in planned)]
 
     assert ask_plan(pairs, by=cora).matches == []
     assert not Action.objects.exists()

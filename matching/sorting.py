@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from commons.learned_words import current_words, hand_written, parents_of
 from matching.engine.language.blending import Learned, guess_with
 from matching.engine.language.lexicon import Entry, entries
 from matching.engine.text import (
@@ -17,6 +16,7 @@ from matching.engine.text import (
     knows,
     settle,
 )
+from matching.learned_words import current_words, hand_written, parents_of
 from members.board import CategorySource
 from neighborhood.models import Category, Synonym
 

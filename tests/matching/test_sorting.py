@@ -2,7 +2,7 @@
 
 import pytest
 
-from commons.sorting import guessed
+from matching.sorting import guessed
 from neighborhood.models import Category, Synonym
 from tests.factories import CategoryFactory
 

@@ -1,0 +1,66 @@
+"""The last digits of a number: enough to know a caller again, too little to call anybody.
+
+What leaves this module are keys of members, two digits, and whether a whole number that somebody
+typed is theirs. The numbers themselves stay in the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.db.models.functions import Right
+
+from members.contact import read_contact
+from members.models import ENDING_DIGITS, PHONE_REACHES, ContactWay, Reach
+from neighborhood.models import Neighborhood
+
+SHOWN_DIGITS = 2
+MOST_OWNERS = 40
+
+
+def digits_in(text: str) -> str:
+    """Return the digits of a text, without the marks that people put between them."""
+    return "".join(char for char in text if char.isdecimal() and char.isascii())
+
+
+def owners_of(text: str, *, group: Neighborhood) -> Mapping[int, bool]:
+    """Return whose numbers end with what was typed: the member's key, and if it is all of it.
+
+    text: a number in any spelling, or its last digits, four or more; fewer find nobody. A whole
+    number also finds those that share its last four digits only, as ``False``. One query.
+    """
+    wholes = _whole_numbers(text, group=group)
+    digits = digits_in(text)
+    if len(digits) < ENDING_DIGITS:
+        return {}
+    ways = ContactWay.objects.filter(kind__in=PHONE_REACHES, member__forgotten_at=None)
+    ways = ways.alias(ending=Right("value", ENDING_DIGITS)).filter(ending=digits[-ENDING_DIGITS:])
+    if not wholes:
+        ways = ways.filter(value__endswith=digits)
+    same = Q(value__in=wholes)
+    owners = dict.fromkeys(ways.exclude(same).values_list("member", flat=True)[:MOST_OWNERS], False)
+    return owners | dict.fromkeys(ways.filter(same).values_list("member", flat=True), True)
+
+
+def endings_of(member_ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+    """Return the last two digits of the numbers that work, by the key of their member.
+
+    The preferred number comes first. One query.
+    """
+    ways = ContactWay.objects.filter(
+        member__in=member_ids, kind__in=PHONE_REACHES, unreachable_at=None
+    ).exclude(value="")
+    found: dict[int, dict[str, None]] = {}
+    pairs = ways.annotate(ending=Right("value", SHOWN_DIGITS)).values_list("member", "ending")
+    for member_id, ending in pairs:
+        found.setdefault(member_id, {})[ending] = None
+    return {member_id: tuple(endings) for member_id, endings in found.items()}
+
+
+def _whole_numbers(text: str, *, group: Neighborhood) -> list[str]:
+    try:
+        return [read_contact(text, reach=Reach.CALL, group=group)]
+    except ValidationError:
+        return []

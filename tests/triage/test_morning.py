@@ -1,0 +1,67 @@
+"""What stands where no need is in hand."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from tests.factories import MatchFactory, MemberFactory, OfferFactory, TermFactory
+from triage.handing_over import leave_note
+from triage.morning import MOST_LINES, morning
+
+pytestmark = pytest.mark.django_db
+
+NUMBERS = {"waiting": 8, "under_way": 33}
+
+
+def shown(member, at=None, **numbers):
+    context = morning(member, at=at or timezone.now(), **NUMBERS | numbers)
+    return " ".join(render_to_string("triage/morning.html", context).split())
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"), [(0, "morning"), (11, "morning"), (12, "afternoon"), (18, "evening")]
+)
+def test_it_greets_by_the_hour_here(cora, hour, words):
+    at = datetime(2026, 11, 21, hour, tzinfo=timezone.get_current_timezone())
+
+    assert f'<h1 id="hand">Good {words}, Cora</h1>' in shown(cora, at)
+    cora.name = ""
+    assert f'<h1 id="hand">Good {words}</h1>' in shown(cora, at)
+
+
+def test_it_says_how_much_there_is(cora):
+    words = "8 needs wait for a person. The other 33 have been asked or agreed."
+
+    assert words in shown(cora, first_url="/triage/needs/7/")
+    assert "1 need waits for a person." in shown(cora, waiting=1, under_way=0)
+    assert 'href="/triage/needs/7/"' in shown(cora, first_url="/triage/needs/7/")
+
+
+def test_an_empty_queue_sends_to_rest(cora):
+    text = shown(cora, waiting=0, under_way=1)
+
+    assert "All caught up. Go rest." in text
+    assert "The other one has been asked or agreed." in text
+    assert "Open the first one" not in text
+
+
+def test_it_carries_the_note_and_at_most_four_lines(cora):
+    leave_note("The keys hang by the door.", areas=[], by=cora)
+    for _helper in range(MOST_LINES + 1):
+        waiting = OfferFactory(helper=MemberFactory(), full=True)
+        then = timezone.now() - timedelta(days=2)
+        MatchFactory(offer=waiting, accepted=True, accepted_at=then)
+
+    text = shown(cora)
+
+    assert "The keys hang by the door." in text
+    assert text.count("never heard what came of it.</span> <a") == MOST_LINES
+
+
+def test_it_takes_few_queries(cora, django_assert_max_num_queries):
+    TermFactory(member=cora)
+
+    with django_assert_max_num_queries(10):
+        morning(cora, at=timezone.now(), waiting=8, under_way=33)

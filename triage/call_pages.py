@@ -1,0 +1,229 @@
+"""What the pages of the phone show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from matching.contacts import lines_of, links_of
+from matching.models import Match
+from matching.states import PENDING, MatchStatus
+from members.endings import endings_of
+from members.models import Member, PaperCode
+from members.services import paper_code_of, revealed_ways
+from needs.models import Need
+from neighborhood.models import Neighborhood, Vocabulary
+from neighborhood.vocabulary import word_names
+from offers.models import Offer
+from triage.call_forms import AnswerForm, CallForm, IntakeForm
+from triage.call_words import called, ending_words, entry_words, moment_words, script_lines
+from triage.callers import Known, rows_of_known
+from triage.calling import Party
+from triage.calls import Call
+from triage.forms import NoteForm
+from triage.permissions import (
+    calls_in_charge,
+    can_act_for,
+    can_act_on,
+    needs_in_charge,
+    offers_in_charge,
+)
+from triage.rows import squares_since, waited_since
+
+LATEST_CALLS = 5
+MOST_POSTS = 5
+# As long as the caller may still be on the phone.
+CODE_READ_FOR = timedelta(minutes=30)
+
+
+def intake_page(
+    form: IntakeForm, *, caller: Member | None, at: datetime, alike: Sequence[Known] = (),
+    **more: Any,
+) -> dict[str, Any]:  # fmt: skip
+    """Return what the form for a call shows. Two queries beside those of its choices."""
+    query = f"?person={caller.pk}" if caller else ""
+    if more.get("must_say") or form.errors:
+        # What has to be answered first takes the focus.
+        form.fields["what"].widget.attrs.pop("autofocus")
+    known = [Known(caller)] if caller else []
+    return {
+        "form": form, "alike": rows_of_known(alike, at=at), "must_say": False, "looked": False,
+        "script": script_lines(Neighborhood.current()),
+        "caller": next(iter(rows_of_known(known, at=at)), None),
+        "action": reverse("triage:intake") + query,
+        "alike_action": reverse("triage:intake_alike") + query,
+    } | more  # fmt: skip
+
+
+def receipt_of(call: Call, *, reader: Member, at: datetime) -> dict[str, Any]:
+    """Return what stands now, and the code to read out while the caller is on the phone.
+
+    Only who took the call is shown the code, and only one that was made for this call.
+    """
+    entry: Need | Offer | None = call.need
+    if entry is None:
+        entry = Offer.objects.of(call.member).with_card().newest_first().first()
+    is_fresh = call.by_id == reader.pk and at - call.at < CODE_READ_FOR
+    made = PaperCode.objects.filter(member=call.member, created_at__gte=call.at - CODE_READ_FOR)
+    return {
+        "entry": entry, "name": called(call.member.first_name_or_neighbor),
+        "entry_url": url_of(entry), "is_need": call.need_id is not None,
+        "code": paper_code_of(call.member) if is_fresh and made.exists() else "",
+        "person_url": f"{reverse('triage:intake')}?person={call.member_id}",
+    }  # fmt: skip
+
+
+def rows_of_calls(
+    calls: Iterable[Call], *, at: datetime, with_endings: bool = False
+) -> list[dict[str, Any]]:
+    """Return a line for each call. One query where a language was needed, one for endings."""
+    calls = list(calls)
+    endings = endings_of({call.member_id for call in calls}) if with_endings else {}
+    languages = word_names(Vocabulary.LANGUAGE) if any(c.language for c in calls) else {}
+    return [_row(call, endings=endings, languages=languages, at=at) for call in calls]
+
+
+def party_page(party: Party, *, reader: Member, at: datetime, **forms: Any) -> dict[str, Any]:
+    """Return what the page about one call shows. A fixed number of queries."""
+    member, about = party.member, party.about
+    ways = revealed_ways(member, viewer=reader, subject=party.subject)
+    name = called(member.first_name_or_neighbor)
+    answers, written = answers_to(party), forms.get("answer_form")
+    kept = written["note"].value() if written and not answers else ""
+    past = calls_in_charge(reader, at=at).with_both().about(party.subject).filter(member=member)
+    return {
+        "name": name, "party": party, "can_act": can_call(reader, party, at=at),
+        "ending": ending_words(endings_of([member.pk]).get(member.pk, ())),
+        "area": member.area, "about": about,
+        "about_words": entry_words(about, at=at) if about else "",
+        "lines": lines_of(ways), "links": links_of(ways, name=name), "urls": urls_of(party),
+        "past": rows_of_calls(past.order_by("-pk")[:LATEST_CALLS], at=at),
+        "posts": [] if about else _posts_of(member, reader=reader, at=at),
+        "answers": answers, "kept_form": NoteForm(initial={"text": kept}) if kept else None,
+        "answer_form": AnswerForm(), "call_form": CallForm(),
+        "beyond": False,
+        "script": script_lines(Neighborhood.current()),
+    } | forms  # fmt: skip
+
+
+def calls_of(need: Need, *, matches: Sequence[Match], at: datetime) -> dict[str, Any]:
+    """Return what the need in hand shows of calls: whom one may call, the last calls.
+
+    matches: those of the need, with both people. Two queries.
+    """
+    party = Party(need.requester, need=need)
+    past = Call.objects.filter(need=need) | Call.objects.filter(match__need=need)
+    live = [match for match in matches if match.is_live]
+    return {
+        "name": called(need.requester.first_name_or_neighbor), "urls": urls_of(party),
+        "call_form": CallForm(), "back": "?back=need",
+        "helpers": [
+            {
+                "name": called(match.helper.first_name_or_neighbor),
+                "url": reverse("triage:match_calls", args=(match.pk,)),
+            }
+            for match in live
+        ],
+        "past": rows_of_calls(past.with_both().order_by("-pk")[:LATEST_CALLS], at=at),
+    }  # fmt: skip
+
+
+def can_call(reader: Member, party: Party, *, at: datetime) -> bool:
+    """Tell whether this coordinator may call somebody and write down what was said."""
+    if party.member.pk == reader.pk:
+        return False
+    about = party.about
+    if about is None:
+        return can_act_for(reader, party.member, at=at)
+    is_helper = party.match is not None and party.match.helper_id == reader.pk
+    return can_act_on(reader, about, at=at) and not is_helper
+
+
+def urls_of(party: Party) -> dict[str, str]:
+    """Return the addresses to post to about somebody."""
+    kind = str(party.subject._meta.model_name)
+    key = (party.subject.pk,)
+    return {name: reverse(f"triage:{kind}_{name}", args=key) for name in ("calls", "number")}
+
+
+def url_of(entry: Need | Offer | None) -> str:
+    """Return where a need or an offer stands on the desk; the queue for neither."""
+    if entry is None:
+        return reverse("triage:queue")
+    kind = "need" if isinstance(entry, Need) else "offer"
+    return reverse(f"triage:{kind}", args=(entry.pk,))
+
+
+def tab_words() -> dict[str, str]:
+    """Return the views of the list of calls, by their name in the address."""
+    return {
+        "due": pgettext("call-backs", "Due"),
+        "later": pgettext("call-backs", "Later"),
+        "done": pgettext("call-backs", "Done"),
+    }
+
+
+def answers_to(party: Party) -> list[dict[str, Any]]:
+    """Return the questions that this person can answer on the phone."""
+    if party.match is not None:
+        matches = [party.match] if party.match.status in PENDING else []
+        return [_answer(match, name=match.helper.first_name_or_neighbor) for match in matches]
+    if party.need is None:
+        return []
+    accepted = Match.objects.filter(need=party.need, status=MatchStatus.ACCEPTED).with_both()
+    return [_answer(match, name=match.requester.first_name_or_neighbor) for match in accepted]
+
+
+def _answer(match: Match, *, name: str) -> dict[str, Any]:
+    is_helper = match.status in PENDING
+    names = {"name": called(name), "helper": match.helper.first_name_or_neighbor}
+    if is_helper:
+        words = (_("%(name)s said yes, by phone"), _("%(name)s: not this time"))
+    else:
+        words = (_("%(name)s said yes to %(helper)s, by phone"), _("%(name)s would rather not"))
+    return {
+        "url": reverse("triage:match_answers", args=(match.pk,)),
+        "yes": words[0] % names, "no": words[1] % names,
+        "who": "helper" if is_helper else "requester",
+    }  # fmt: skip
+
+
+def _row(call: Call, *, endings: Any, languages: Any, at: datetime) -> dict[str, Any]:
+    about = call.need or (call.match.need if call.match else None)
+    party = Party(call.member, need=call.need, match=call.match)
+    by = call.by.first_name_or_neighbor if call.by else _("somebody")
+    facts = [
+        str(call.member.area or ""), ending_words(endings.get(call.member_id, ())),
+        _("%(outcome)s, %(by)s, %(when)s") % {
+            "outcome": call.get_outcome_display(), "by": called(by),
+            "when": moment_words(call.at, at=at),
+        },
+        languages.get(call.language, call.language),
+    ]  # fmt: skip
+    again = call.call_again_at if call.done_at is None else None
+    is_due = again is not None and again <= at
+    return {
+        "url": urls_of(party)["calls"], "name": called(call.member.first_name_or_neighbor),
+        "words": about.what if about else "", "lang": about.lang if about else "",
+        "facts": " · ".join(fact for fact in facts if fact),
+        "outcome": call.get_outcome_display(), "by": called(by),
+        "at": moment_words(call.at, at=at), "again": moment_words(again, at=at) if again else "",
+        "is_due": is_due,
+        "age_words": waited_since(again, at=at) if again and is_due else "",
+        "age": squares_since(again, at=at) if again and is_due else 0,
+    }  # fmt: skip
+
+
+def _posts_of(member: Member, *, reader: Member, at: datetime) -> list[dict[str, str]]:
+    needs = needs_in_charge(reader, at=at).with_card().unresolved().of(member)
+    offers = offers_in_charge(reader, at=at).with_card().unresolved().of(member)
+    entries = (*needs.newest_first()[:MOST_POSTS], *offers.newest_first()[:MOST_POSTS])
+    return [
+        {"url": url_of(entry), "words": entry_words(entry, at=at), "lang": entry.lang}
+        for entry in entries
+    ]

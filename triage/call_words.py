@@ -1,0 +1,99 @@
+"""What is said about calls: how they ended, when somebody calls again, the script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from needs.models import Need
+from neighborhood.models import Neighborhood
+from offers.models import Offer
+from triage.calls import Outcome
+
+A_WEEK = timedelta(days=7)
+
+_OF_EVENT = {
+    Outcome.REACHED: gettext_lazy("%(by)s called: reached."),
+    Outcome.VOICEMAIL: gettext_lazy("%(by)s called and left a voicemail."),
+    Outcome.BUSY: gettext_lazy("%(by)s called: busy, or no answer."),
+    Outcome.BAD_NUMBER: gettext_lazy("%(by)s called: the number is wrong."),
+    Outcome.CALL_BACK: gettext_lazy("%(by)s called; we call back later."),
+    Outcome.LANGUAGE: gettext_lazy("%(by)s called: another language is needed."),
+}
+_SCRIPT = (
+    gettext_lazy("Hello, this is %(group)s. My name is … How are you?"),
+    gettext_lazy("What would help you now? Or is there something you would like to offer?"),
+    gettext_lazy("Which part of the neighborhood are you in? I need no address."),
+    gettext_lazy("On which number can we call you back? Can it get text messages?"),
+    gettext_lazy("What may I call you? A first name is enough."),
+    gettext_lazy("How soon is it needed? In which language do you like to talk?"),
+    gettext_lazy("May I give your number to whoever says yes? If not, we ask you first."),
+    gettext_lazy("You have a code now. With it you can ask us at any time how it stands."),
+    gettext_lazy("We look for somebody. You hear from us, whatever happens."),
+)
+
+
+def words_of_call(outcome: str) -> Any:
+    """Return what the history says of a call, with a place for who called; None for no call."""
+    return _OF_EVENT.get(Outcome(outcome)) if outcome in Outcome else None
+
+
+def script_lines(group: Neighborhood) -> Sequence[str]:
+    """Return the group's own call script, or ours when it has written none."""
+    own = [line.strip() for line in group.call_script_in_words.splitlines() if line.strip()]
+    return own or [str(line) % {"group": group.name} for line in _SCRIPT]
+
+
+def since_words(moment: datetime, *, at: datetime) -> str:
+    """Say since when something stands: "today", "Tuesday", "3 November"."""
+    day, today = localdate(moment), localdate(at)
+    if day == today:
+        return _("open since today")
+    named = date_format(day, "l") if today - day < A_WEEK else date_format(day, "MONTH_DAY_FORMAT")
+    return _("open since %(day)s") % {"day": named}
+
+
+def moment_words(moment: datetime, *, at: datetime) -> str:
+    """Say when: the hour, and the day unless it is today."""
+    local = localtime(moment)
+    hour = date_format(local, "TIME_FORMAT")
+    if local.date() == localdate(at):
+        return hour
+    day = date_format(local, "l" if abs(moment - at) < A_WEEK else "MONTH_DAY_FORMAT")
+    return _("%(day)s, %(hour)s") % {"day": day, "hour": hour}
+
+
+def ending_words(endings: Sequence[str]) -> str:
+    """Say how a number ends; "" when there is none."""
+    if not endings:
+        return ""
+    return _("number ends in %(digits)s") % {"digits": ", ".join(endings)}
+
+
+def entry_words(entry: Need | Offer, *, at: datetime) -> str:
+    """Say what stands on the board, and since when."""
+    return _("%(what)s, %(since)s") % {
+        "what": entry.what,
+        "since": since_words(entry.opened_at, at=at),
+    }
+
+
+def said_of(outcome: str, *, again_at: datetime | None, at: datetime) -> str:
+    """Say that a call was noted, and when it comes back."""
+    if again_at is None:
+        return _("Noted.")
+    if again_at <= at:
+        return _("Noted. It waits for somebody who speaks the language.")
+    return _("Noted. It comes back: %(when)s.") % {"when": moment_words(again_at, at=at)}
+
+
+def called(name: str) -> str:
+    """Write a name the way it begins a line."""
+    return capfirst(name)

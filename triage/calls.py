@@ -1,0 +1,147 @@
+"""A phone call that a coordinator made or took: how it ended, and when to call again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext_lazy as _
+
+from matching.models import Match
+from needs.models import Need
+
+
+class Outcome(models.TextChoices):
+    """How a call ended."""
+
+    REACHED = "reached", _("Reached")
+    VOICEMAIL = "voicemail", _("Voicemail left")
+    BUSY = "busy", _("Busy or no answer")
+    BAD_NUMBER = "bad_number", _("Bad number")
+    CALL_BACK = "call_back", _("Call back")
+    LANGUAGE = "language", _("Another language needed")
+
+
+# After these there is nothing to call again for.
+FINAL = (Outcome.REACHED, Outcome.BAD_NUMBER)
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    """Which calls."""
+
+    def waiting(self) -> CallQuerySet:
+        """Keep those after which somebody has to call again."""
+        return self.filter(call_again_at__isnull=False, done_at=None)
+
+    def about(self, subject: models.Model) -> CallQuerySet:
+        """Keep those about one need or one match; for a member, those about neither."""
+        if isinstance(subject, Need):
+            return self.filter(need=subject)
+        if isinstance(subject, Match):
+            return self.filter(match=subject)
+        return self.filter(member=subject.pk, need=None, match=None)
+
+    def due(self, *, at: datetime) -> CallQuerySet:
+        """Keep the call-backs whose moment has come, the longest waiting first."""
+        return self.waiting().filter(call_again_at__lte=at).order_by("call_again_at", "pk")
+
+    def later(self, *, at: datetime) -> CallQuerySet:
+        """Keep the call-backs whose moment is still to come, the next first."""
+        return self.waiting().filter(call_again_at__gt=at).order_by("call_again_at", "pk")
+
+    def done(self) -> CallQuerySet:
+        """Keep the calls that leave nothing to do, latest first."""
+        return self.filter(Q(call_again_at=None) | Q(done_at__isnull=False)).order_by("-pk")
+
+    def needs(self) -> models.QuerySet[Call, int]:
+        """Return the keys of the needs they concern, for a query around this one."""
+        about = Coalesce("need", "match__need")
+        return self.order_by().annotate(about=about).exclude(about=None).values("about")  # type: ignore[return-value]
+
+    def with_both(self) -> CallQuerySet:
+        """Load what a line about a call tells, in one query."""
+        needs = ("need", "match__need")
+        unread = (f"{need}__{field}" for need in needs for field in ("search", "plain"))
+        return self.select_related("member__area", "by", *needs).defer(*unread)
+
+
+class Call(models.Model):
+    """One call to or from a member, perhaps about a need or a match. Holds no free text.
+
+    ``call_again_at`` brings it back by itself; the next call about the same thing is noted in
+    ``done_at``. ``language`` is the slug of the language that the next caller has to speak.
+    """
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calls"
+    )
+    need = models.ForeignKey(
+        Need, on_delete=models.CASCADE, null=True, blank=True, related_name="calls"
+    )
+    match = models.ForeignKey(
+        Match, on_delete=models.CASCADE, null=True, blank=True, related_name="calls"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(db_default=Now())
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    call_again_at = models.DateTimeField(null=True, blank=True)
+    language = models.SlugField(blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[CallQuerySet] = CallQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        """A call-back has a moment; one of them waits for each person and thing."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="triage_call_outcome_known",
+                condition=Q(outcome__in=[str(o) for o in Outcome]),
+            ),
+            models.CheckConstraint(
+                name="triage_call_back_has_moment",
+                condition=~Q(outcome=Outcome.CALL_BACK) | Q(call_again_at__isnull=False),
+                violation_error_message=_("Say when to call back."),
+            ),
+            models.CheckConstraint(
+                name="triage_call_final_is_final",
+                condition=~Q(outcome__in=[str(o) for o in FINAL]) | Q(call_again_at=None),
+            ),
+            models.CheckConstraint(
+                name="triage_call_language_is_named",
+                condition=Q(outcome=Outcome.LANGUAGE) & ~Q(language="")
+                | ~Q(outcome=Outcome.LANGUAGE) & Q(language=""),
+                violation_error_message=_("Say which language is needed."),
+            ),
+            models.CheckConstraint(
+                name="triage_call_done_was_waiting",
+                condition=Q(done_at=None) | Q(call_again_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="triage_call_is_about_one", condition=Q(need=None) | Q(match=None)
+            ),
+            models.UniqueConstraint(
+                fields=("member", "need", "match"),
+                condition=Q(call_again_at__isnull=False, done_at=None),
+                nulls_distinct=False,
+                name="triage_call_one_waiting",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("call_again_at", "id"),
+                condition=Q(call_again_at__isnull=False, done_at=None),
+                name="triage_call_due",
+            ),
+            models.Index(fields=("need", "-id"), name="triage_call_of_need"),
+        )
+
+    def __str__(self) -> str:
+        """Say how it ended."""
+        return self.get_outcome_display()

@@ -1,0 +1,223 @@
+"""Who and what needs looking after, each in one sentence with one thing to do about it.
+
+Counts of people exist only to protect them from being asked too often, or from carrying too
+much: nothing here is added up over time, and nobody is held against anybody.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from matching.models import Match
+from matching.pace import WEEK, HelperLoad, at_their_pace
+from members.models import Member
+from needs.models import Need
+from neighborhood.models import Area
+from outbox.models import Message
+from triage.charge import Charge
+from triage.models import Action
+from triage.resting import offered_a_rest
+
+#: How many helpers, and how many who wait for an answer, are named at most; of so many read.
+NAMED = 5
+READ = 60
+YES_WAITS = timedelta(days=1)
+YES_LOOKED_BACK = timedelta(days=14)
+AREA_WAITS = timedelta(days=2)
+LATE_FROM, LATE_UNTIL = 22, 5
+LATE_NIGHTS = 3
+MANY_IN_HAND = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence, and what can be done about it: a page to open, or a button to press."""
+
+    words: str
+    act: str
+    url: str
+    posts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What needs looking after, and what the other coordinators have in hand."""
+
+    lines: list[Line]
+    others: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Who looks, over what, at which moment. areas: those in use, in the group's order."""
+
+    member: Member
+    charge: Charge
+    areas: Sequence[Area]
+    at: datetime
+
+
+def care_of(look: Round) -> Care:
+    """Return what needs looking after in a charge, the most pressing first. Five queries."""
+    needs = Need.objects.unresolved().filter(look.charge.over("area"))
+    in_hand = {pk: (name, count) for pk, name, count in needs.count_by_coordinator()}
+    _name_of, own = in_hand.pop(look.member.pk, ("", 0))
+    lines = [
+        *_yes_without_answer(look),
+        *_could_rest(look),
+        *_waits_longest(look),
+        *_own_load(look, in_hand=own),
+    ]
+    return Care(lines, _others_words(in_hand.values()))
+
+
+def resting_words(charge: Charge, *, at: datetime) -> list[str]:
+    """Name some of those who rest just now, and until when. One query."""
+    resting = Member.objects.present().resting_on(timezone.localdate(at))
+    rows = resting.filter(charge.over("area")).order_by("resting_until", "name", "pk")[:NAMED]
+    said = _("%(name)s until %(day)s")
+    return [said % {"name": _name(one.name), "day": _day(one.resting_until, at=at)} for one in rows]
+
+
+def _others_words(in_hand: Iterable[tuple[str, int]]) -> list[str]:
+    """Say what others look after, in order of their names and of nothing else."""
+    by_name = sorted((_name(name), count) for name, count in in_hand)
+    return [
+        ngettext(
+            "%(name)s looks after %(n)s need.", "%(name)s looks after %(n)s needs.", count
+        ) % {"name": name, "n": count}
+        for name, count in by_name
+    ]  # fmt: skip
+
+
+def _could_rest(look: Round) -> list[Line]:
+    offered = offered_a_rest(at=look.at).values("member")
+    helpers = look.charge.over("helper__area") & ~Q(helper__in=offered) & ~Q(helper=look.member)
+    return [
+        Line(
+            _load_words(one), _("Ask whether a rest would be welcome"),
+            reverse("triage:rest_offer", args=(one.helper_id,)), posts=True,
+        )
+        for one in at_their_pace(helpers, at=look.at, limit=NAMED)
+    ]  # fmt: skip
+
+
+def _load_words(one: HelperLoad) -> str:
+    name, load = _name(one.name), one.load
+    if load.asks_this_week > load.helps_this_week:
+        said = ngettext(
+            "%(name)s was asked %(n)s time this week and could rest.",
+            "%(name)s was asked %(n)s times this week and could rest.",
+            load.asks_this_week,
+        )
+        return said % {"name": name, "n": load.asks_this_week}
+    said = ngettext(
+        "%(name)s said yes %(n)s time this week and could rest.",
+        "%(name)s said yes %(n)s times this week and could rest.",
+        load.helps_this_week,
+    )
+    return said % {"name": name, "n": load.helps_this_week}
+
+
+def _yes_without_answer(look: Round) -> list[Line]:
+    at = look.at
+    rows = Match.objects.yes_unanswered(before=at - YES_WAITS, since=at - YES_LOOKED_BACK)
+    to_tell = Message.objects.for_a_person().filter(
+        look.charge.over("member__area"), member=OuterRef("requester"), kind="match_accepted"
+    )
+    waiting = (
+        rows.filter(look.charge.over("need__area"), helper__forgotten_at=None)
+        .exclude(helper=look.member)
+        .annotate(message_id=Subquery(to_tell.about("match", OuterRef("pk")).values("pk")[:1]))
+        .select_related("helper")
+        .order_by("accepted_at", "pk")[:READ]
+    )
+    by_helper: defaultdict[int, list[Any]] = defaultdict(list)
+    for match in waiting:
+        by_helper[match.helper_id].append(match)
+    return [_yes_line(found, at=at) for found in list(by_helper.values())[:NAMED]]
+
+
+def _yes_line(found: Sequence[Any], *, at: datetime) -> Line:
+    first = found[0]
+    if first.message_id is not None:
+        act, url = _("Tell the requester"), reverse("triage:message", args=(first.message_id,))
+    else:
+        act, url = _("Look at the need"), reverse("triage:need", args=(first.need_id,))
+    if len(found) == 1:
+        said = _("%(name)s said yes %(ago)s ago and never heard what came of it.")
+    else:
+        said = ngettext(
+            "%(name)s said yes %(n)s time and never heard what came of it.",
+            "%(name)s said yes %(n)s times and never heard what came of it.",
+            len(found),
+        )
+    ago = timesince(first.accepted_at, at, depth=1)
+    words = said % {"name": _name(first.helper.name), "n": len(found), "ago": ago}
+    return Line(words, act, url)
+
+
+def _waits_longest(look: Round) -> list[Line]:
+    middles = Need.objects.open().filter(look.charge.over("area")).middle_by_area()
+    waiting = [(middles[area.pk], area) for area in look.areas if area.pk in middles]
+    if len(waiting) <= 1:
+        return []
+    middle, area = min(waiting, key=lambda one: one[0])
+    if look.at - middle < AREA_WAITS:
+        return []
+    words = {"area": area, "time": timesince(middle, look.at, depth=1)}
+    return [
+        Line(
+            _("%(area)s waits longest: %(time)s in the middle.") % words,
+            _("See what waits there"), f"{reverse('triage:queue')}?view=open&area={area.pk}",
+        )
+    ]  # fmt: skip
+
+
+def _own_load(look: Round, *, in_hand: int) -> list[Line]:
+    lines = []
+    if in_hand >= MANY_IN_HAND:
+        said = ngettext("You look after %(n)s need.", "You look after %(n)s needs.", in_hand)
+        url = f"{reverse('triage:queue')}?view=mine"
+        lines.append(Line(said % {"n": in_hand}, _("See which you could give back"), url))
+    nights = _late_nights(look.member, at=look.at)
+    if nights >= LATE_NIGHTS:
+        said = ngettext(
+            "You were at the desk late on %(n)s night this week.",
+            "You were at the desk late on %(n)s nights this week.",
+            nights,
+        )
+        url = f"{reverse('triage:care')}#note"
+        lines.append(Line(said % {"n": nights}, _("Leave a note for the next one"), url))
+    return lines
+
+
+def _late_nights(member: Member, *, at: datetime) -> int:
+    """Count the nights of this week in which the member was at work after ten. One query."""
+    moments = Action.objects.filter(by=member, at__gt=at - WEEK).values_list("at", flat=True)
+    here = [timezone.localtime(moment) for moment in moments]
+    late = [m for m in here if m.hour >= LATE_FROM or m.hour < LATE_UNTIL]
+    return len({(moment - timedelta(hours=LATE_UNTIL)).date() for moment in late})
+
+
+def _day(day: Any, *, at: datetime) -> str:
+    is_near = (day - timezone.localdate(at)).days < 7
+    return date_format(day, "l" if is_near else "MONTH_DAY_FORMAT")
+
+
+def _name(name: str) -> str:
+    first = name.split()[0] if name else ""
+    return capfirst(first or pgettext("stands in for a first name", "A neighbor"))

@@ -1,0 +1,224 @@
+"""Taking a need or an offer from a call: the person, the post, and a note, in one go."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+
+from matching.services import close_need, close_offer
+from matching.sorting import guessed
+from members.board import ShareContact
+from members.models import Event, Member, Reach
+from members.services import (
+    add_member,
+    forget_member,
+    note_number,
+    paper_code_of,
+    renew_paper_code,
+)
+from needs.models import Need
+from needs.services import confirm_need_current, open_need
+from needs.states import ClosedReason
+from neighborhood.models import Area
+from neighborhood.moves import ChangedMeanwhile
+from offers.models import Offer
+from offers.services import confirm_offer_current, open_offer
+from outbox.services import take_back
+from triage.calling import Party, settle, take_call_back
+from triage.calls import Call, Outcome
+from triage.models import Action, Note
+from triage.services import add_note
+from triage.undoing import remember, undoes
+
+#: What is written down while a call is taken; anything else is more than that.
+OF_INTAKE = ("opened", "made", "noted", "contact_seen")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a caller said. ``number`` may be empty: then they check back with their code."""
+
+    what: str
+    is_offer: bool
+    area: Area
+    form_key: uuid.UUID
+    number: str = ""
+    takes_texts: bool = False
+    name: str = ""
+    urgency: str = ""
+    language: str = ""
+    may_share: bool = False
+    note: str = ""
+
+    @property
+    def reach(self) -> str:
+        """Return the way by which this number is reached."""
+        if not self.number:
+            return Reach.CHECK_BACK
+        return Reach.TEXT if self.takes_texts else Reach.CALL
+
+    @property
+    def key(self) -> uuid.UUID:
+        """Return the key of these very answers: the same form sent twice is one post."""
+        return uuid.uuid5(self.form_key, f"{self.what}\n{self.is_offer}\n{self.number}")
+
+
+def take_call(taken: Taken, *, by: Member, caller: Member | None) -> Call:
+    """Put what a caller said on the board, in their name.
+
+    caller: somebody who is here already; None makes a new person with a paper code. Sent
+    again, the same form changes nothing and returns the call of the first time.
+    """
+    try:
+        return _take(taken, by=by, caller=caller)
+    except IntegrityError:
+        call = taken_before(taken, by=by)
+        if call is None:
+            raise
+        return call
+
+
+def taken_before(taken: Taken, *, by: Member) -> Call | None:
+    """Return the call that this very form was taken from already."""
+    owner = _owner_of_form(taken)
+    calls = Call.objects.filter(member=owner, by=by) if owner else Call.objects.none()
+    return calls.order_by("-pk").first()
+
+
+@transaction.atomic
+def note_again(entry: Need | Offer, *, by: Member, note: str = "") -> Call:
+    """Note that somebody called about what stands on the board already: it still holds."""
+    owner = entry.requester if isinstance(entry, Need) else entry.helper
+    if isinstance(entry, Need):
+        confirm_need_current(entry.pk, by=by)
+    else:
+        confirm_offer_current(entry.pk, by=by)
+    call, done = _call_of(owner, entry, by=by, note=note)
+    _remember("called_again", entry, by=by, done=done)
+    return call
+
+
+@undoes("called_again", words=gettext_lazy("Noted a call about “%(what)s”"))
+def _forget_again(action: Action, *, by: Member) -> None:
+    Note.objects.filter(pk=action.data["note"]).delete()
+    take_call_back(action)
+
+
+@undoes("intake", words=gettext_lazy("Took “%(what)s” from a call"))
+def _undo_intake(action: Action, *, by: Member) -> None:
+    """Withdraw it, and erase the person who was made for it. Once more has come of it, refuse.
+
+    Locks the need or the offer.
+    """
+    entry = _untouched_entry(action)
+    owner = entry.requester if isinstance(entry, Need) else entry.helper
+    Note.objects.filter(pk=action.data["note"]).delete()
+    take_call_back(action)
+    if action.data["is_new"] and _has_only(owner, entry):
+        forget_member(owner, by=by)
+    elif isinstance(entry, Need):
+        close_need(need_id=entry.pk, by=by, reason=ClosedReason.NO_LONGER_NEEDED)
+        _say_nothing(entry)
+    else:
+        close_offer(offer_id=entry.pk, by=by)
+
+
+@transaction.atomic
+def _take(taken: Taken, *, by: Member, caller: Member | None) -> Call:
+    owner = caller or _new_caller(taken)
+    if caller is not None and taken.number:
+        note_number(caller, reach=taken.reach, number=taken.number, by=by)
+    if not paper_code_of(owner):
+        renew_paper_code(owner)
+    entry = _opened(taken, owner=owner, by=by)
+    call, done = _call_of(owner, entry, by=by, note=taken.note)
+    _remember("intake", entry, by=by, done={**done, "is_new": caller is None})
+    return call
+
+
+def _new_caller(taken: Taken) -> Member:
+    lang = taken.language if taken.language in dict(settings.LANGUAGES) else _page_language()
+    member = add_member(
+        reach=taken.reach, reach_at=taken.number, area=taken.area, lang=lang, name=taken.name
+    )
+    if taken.language:
+        member.languages = [taken.language]
+        member.save(update_fields=["languages"])
+    return member
+
+
+def _opened(taken: Taken, *, owner: Member, by: Member) -> Need | Offer:
+    fields: dict[str, Any] = {
+        "what": taken.what, "area": taken.area, "lang": _page_language(),
+        "languages": [taken.language] if taken.language else [],
+        "submission_key": taken.key, **guessed([taken.what])[0].fields,
+    }  # fmt: skip
+    share = ShareContact.WHOEVER_HELPS if taken.may_share else ShareContact.ASK_FIRST
+    if taken.is_offer:
+        offer = Offer(helper=owner, once=fields["category"].once, **fields)
+        return open_offer(offer, by=by, on_behalf_of=owner)
+    need = Need(requester=owner, urgency=taken.urgency, share_contact=share, **fields)
+    return open_need(need, by=by, on_behalf_of=owner)
+
+
+def _call_of(
+    owner: Member, entry: Need | Offer, *, by: Member, note: str
+) -> tuple[Call, dict[str, Any]]:
+    """Note the call, and return with it what undoing it takes."""
+    need = entry if isinstance(entry, Need) else None
+    now = timezone.now()
+    settled = settle(Party(owner, need=need), at=now)
+    call = Call.objects.create(member=owner, need=need, by=by, at=now, outcome=Outcome.REACHED)
+    written = add_note(need, by=by, text=note).pk if note and need is not None else None
+    return call, {"call": call.pk, "settled": settled, "note": written}
+
+
+def _remember(kind: str, entry: Need | Offer, *, by: Member, done: dict[str, Any]) -> None:
+    if isinstance(entry, Need):
+        remember(kind, by=by, need=entry, data=done)
+    else:
+        remember(kind, by=by, offer=entry, data=done)
+
+
+def _untouched_entry(action: Action) -> Need | Offer:
+    """Lock what was taken from the call; raise ChangedMeanwhile once somebody did more to it."""
+    entry: Need | Offer
+    if action.need_id is not None:
+        entry = Need.objects.select_for_update(no_key=True).get(pk=action.need_id)
+    else:
+        entry = Offer.objects.select_for_update(no_key=True).get(pk=cast("int", action.offer_id))
+    more = Event.objects.about(entry).exclude(verb__in=OF_INTAKE)
+    if more.exists() or entry.matches.exists():
+        raise ChangedMeanwhile
+    return entry
+
+
+def _has_only(owner: Member, entry: Need | Offer) -> bool:
+    """Tell whether a member has posted nothing but this."""
+    needs = Need.objects.of(owner).exclude(submission_key=entry.submission_key)
+    offers = Offer.objects.of(owner).exclude(submission_key=entry.submission_key)
+    return not needs.exists() and not offers.exists()
+
+
+def _say_nothing(need: Need) -> None:
+    """Drop the news that a need was closed which never should have stood there."""
+    closed = Event.objects.about(need).filter(messages__isnull=False).first()
+    if closed is not None:
+        take_back(closed, at=timezone.now())
+
+
+def _owner_of_form(taken: Taken) -> Member | None:
+    if need := Need.objects.of_form(taken.key).select_related("requester").first():
+        return need.requester
+    offer = Offer.objects.of_form(taken.key).select_related("helper").first()
+    return offer.helper if offer else None
+
+
+def _page_language() -> str:
+    return get_language() or "en"

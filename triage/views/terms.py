@@ -1,0 +1,191 @@
+"""Queue rights: who holds which, lent, renewed, handed over and ended here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from members.forms import NAME_LENGTH
+from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
+from members.models import Term
+from members.permissions import can_see_queue
+from neighborhood.moves import Refusal
+from triage import lending
+from triage.charge import charge_of
+from triage.lending import end_of
+from triage.permissions import require_desk
+from triage.queue import tabs_of
+from triage.term_forms import LOOKS_ON, HandOverForm, LendForm
+from triage.term_rows import Desk, day_of, people_to_lend_to, term_rows
+
+
+@require_safe
+@private_page
+def terms(request: KnownRequest) -> HttpResponse:
+    """Show who holds which rights, and a form to lend one's own."""
+    return _page(request)
+
+
+@require_POST
+@private_page
+def term_lending(request: KnownRequest) -> HttpResponse:
+    """Lend queue rights to somebody."""
+    desk = _acting_desk(request)
+    form = LendForm(request.POST, **_of_form(request, desk))
+    if not form.is_valid():
+        return _page(request, status=422, form=form)
+    member, until = form.cleaned_data["member"], end_of(form.cleaned_data["until"])
+    shadow = form.cleaned_data["role"] == LOOKS_ON
+    return _do(
+        request,
+        lambda: lending.lend_term(
+            member, form.scope(), by=request.member, until=until, shadow=shadow
+        ),
+        _("Lent to %(name)s. They hear of it.") % {"name": member.first_name_or_neighbor},
+    )
+
+
+@require_POST
+@private_page
+def term_handing_over(request: KnownRequest) -> HttpResponse:
+    """End one's own terms and lend the same areas to somebody else."""
+    desk = _acting_desk(request)
+    form = HandOverForm(request.POST, **_of_form(request, desk))
+    if not form.is_valid():
+        given = LendForm(request.POST, **_of_form(request, desk))
+        return _page(request, status=422, form=given, asked=form)
+    member = form.cleaned_data["member"]
+    return _do(
+        request,
+        lambda: lending.hand_over_terms(member, by=request.member),
+        _("Handed over to %(name)s. Thank you, and rest well.")
+        % {"name": member.first_name_or_neighbor},
+    )
+
+
+@require_POST
+@private_page
+def term_renewal(request: KnownRequest, pk: int) -> HttpResponse:
+    """Let a term last three months longer."""
+    term, desk = _term(request, pk)
+    if not desk.may_renew(term):
+        raise PermissionDenied
+    seen = _moment(request.POST.get("until", ""))
+    name = capfirst(term.member.first_name_or_neighbor)
+    words = {"name": name, "day": day_of(lending.renewed_end(term))}
+    return _do(
+        request,
+        lambda: lending.renew_term(term, by=request.member, seen_until=seen),
+        _("Renewed: %(name)s, until %(day)s.") % words,
+    )
+
+
+@require_POST
+@private_page
+def term_acting(request: KnownRequest, pk: int) -> HttpResponse:
+    """Let somebody act who has looked on so far."""
+    term, desk = _term(request, pk)
+    if not desk.may_let_act(term):
+        raise PermissionDenied
+    words = _("%(name)s can act at the desk now.")
+    return _do(
+        request,
+        lambda: lending.let_act(term, by=request.member),
+        words % {"name": capfirst(term.member.first_name_or_neighbor)},
+    )
+
+
+@require_POST
+@private_page
+def term_ending(request: KnownRequest, pk: int) -> HttpResponse:
+    """End a term before its time."""
+    term, desk = _term(request, pk)
+    if not desk.may_end(term):
+        raise PermissionDenied
+    return _do(
+        request,
+        lambda: lending.end_term(term, by=request.member),
+        _("Ended. Thank you for looking after it.")
+        if term.member_id == request.member.pk
+        else _("Ended. They hear of it."),
+    )
+
+
+def _desk(request: KnownRequest) -> Desk:
+    now, member = timezone.now(), request.member
+    require_desk(member, at=now)
+    return Desk(member, charge_of(member, at=now), now)
+
+
+def _acting_desk(request: KnownRequest) -> Desk:
+    desk = _desk(request)
+    if not desk.charge.acts:
+        raise PermissionDenied
+    return desk
+
+
+def _term(request: KnownRequest, pk: int) -> tuple[Term, Desk]:
+    desk = _desk(request)
+    current = Term.objects.current(at=desk.at).select_related("member").prefetch_related("areas")
+    return get_object_or_404(current, pk=pk), desk
+
+
+def _of_form(request: KnownRequest, desk: Desk) -> dict[str, Any]:
+    found = people_to_lend_to(desk, words=_words(request))
+    return {"by": desk.member, "charge": desk.charge, "found": found}
+
+
+def _words(request: KnownRequest) -> str:
+    return (request.POST.get("q") or request.GET.get("q", ""))[:NAME_LENGTH].strip()
+
+
+def _do(request: KnownRequest, action: Callable[[], object], sentence: str) -> HttpResponse:
+    """Do one thing to terms; 409 with how they stand when it is too late for that."""
+    try:
+        action()
+    except Refusal as refusal:
+        say_no(request, refusal)
+        return _page(request, status=409)
+    say(request, sentence)
+    # Whoever has given away their last term reads of it where everybody can.
+    still = can_see_queue(request.member, at=timezone.now())
+    return see_other(request, reverse("triage:terms" if still else "who_coordinates"))
+
+
+def _page(
+    request: KnownRequest, *, status: int = 200, form: LendForm | None = None,
+    asked: HandOverForm | None = None,
+) -> HttpResponse:  # fmt: skip
+    desk = _desk(request)
+    current = list(Term.objects.current(at=desk.at).longest_first())
+    rows = term_rows(current, desk=desk)
+    context: dict[str, Any] = {
+        "rows": rows, "tabs": tabs_of(desk.member, at=desk.at, here="terms"),
+        "can_lend": desk.charge.acts, "words": _words(request),
+        "own_warnings": [r["warning"] for r in rows if r["is_own"] and r["warning"]],
+        "can_hand_over": any(r["is_own"] and not r["term"].shadow for r in rows),
+    }  # fmt: skip
+    if desk.charge.acts:
+        context["form"] = form or LendForm(**_of_form(request, desk))
+        context["asked"] = asked or context["form"]
+    return partial_or_page(request, "triage/terms.html", "desk", context, status=status)
+
+
+def _moment(text: str) -> datetime | None:
+    """Read the end that was on the page; what is none has changed since in any case."""
+    try:
+        read = parse_datetime(text)
+    except ValueError:
+        read = None
+    return read if read and timezone.is_aware(read) else None

@@ -1,0 +1,86 @@
+"""The other ways on with the need in hand: in words for the page, and the forms behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from matching.facts import current_settings
+from matching.widening import (
+    UP_TO_REQUESTER,
+    Widening,
+    Wider,
+    asking_of,
+    changes_of,
+    condition_words,
+    question_in,
+    widenings_of,
+)
+from matching.words import count_words
+from members.models import Event
+from needs.cards import when
+from needs.models import Need
+from neighborhood.models import PartnerGroup
+
+
+def ways_of(need: Need, *, events: Sequence[Event], at: datetime) -> dict[str, Any]:
+    """Return what templates/triage/ways_on.html shows of a need. At most one query.
+
+    events: what happened to the need and its matches, latest first.
+    """
+    asked = question_in(need, events)
+    name = need.requester.name and capfirst(need.requester.first_name_or_neighbor)
+    return {
+        "seen": events[0].pk if events else 0,
+        "name": name,
+        "chat": chat_text(need) if need.is_on_board else "",
+        "asked": asked and asking_of(need, asked.widening, today=localdate(at)).question,
+    }
+
+
+def chat_text(need: Need) -> str:
+    """Say one need for a group chat: only what its card says, and where to answer."""
+    facts = (str(need.area), when(need), str(need.get_urgency_display()))
+    link = settings.SITE_URL + reverse("needs:detail", args=(need.pk,))
+    lines = (
+        f"“{need.what}”",
+        " · ".join(fact for fact in facts if fact),
+        _("Can you help? %(link)s") % {"link": link},
+    )
+    return "\n".join(lines)
+
+
+def widening_rows(need: Need, *, at: datetime) -> list[dict[str, Any]]:
+    """Return what could be otherwise and how many would fit then. Four queries."""
+    today = localdate(at)
+    return [
+        {
+            "code": str(wider.widening),
+            "words": condition_words(need, wider.widening, today=today),
+            "more": _more_words(wider),
+            "can_ask": wider.more and wider.widening in UP_TO_REQUESTER,
+            "can_change": wider.more and changes_of(need, wider.widening, today=today),
+            "by_helper": wider.more and wider.widening == Widening.FARTHER,
+        }
+        for wider in widenings_of(need, now=at, settings=current_settings())
+    ]
+
+
+def groups_for(need: Need) -> list[PartnerGroup]:
+    """Return the other groups that help with this kind of thing. One query."""
+    return list(PartnerGroup.objects.for_kind(need.category).active())
+
+
+def _more_words(wider: Wider) -> str:
+    if not wider.more:
+        return _("Nobody more would fit.")
+    said = ngettext("%(count)s more would fit.", "%(count)s more would fit.", wider.more)
+    return capfirst(said % {"count": count_words(wider.more)})
