@@ -1,12 +1,9 @@
-from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("needs", "0001_initial"),
-        ("neighborhood", "0006_learned_words"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("needs", "0002_handed_on"),
     ]
 
     operations = [
