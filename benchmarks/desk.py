@@ -124,7 +124,7 @@ def _work_seconds() -> float:
     connection.ensure_connection()
     with suppress(psutil.Error):
         times = psutil.Process(connection.connection.info.backend_pid).cpu_times()
-        return own + times.user + times.system
+        return float(own + times.user + times.system)
     return own
 
 
