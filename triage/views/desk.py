@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django_htmx.http import ptag
 
 from members.http import KnownRequest, partial_or_page, private_page
 from members.listing import KeysFirstPaginator
+from members.models import Member
 from triage.around import around_of
 from triage.forms import QueueForm, SeveralForm
 from triage.models import Action
@@ -87,9 +89,6 @@ def desk_of(
     pages = KeysFirstPaginator(of_a_row(current.needs), PAGE_SIZE, count=counts[current.view])
     page = pages.get_page(request.GET.get("page"))
     counts["held"] += around.held
-    held = held_offers(member, words=current.words, at=now)
-    offers = list(held[:PAGE_SIZE]) if current.view == "held" else []
-    last = Action.objects.to_undo(member, at=now).with_what().first()
     query = page_query(current, page.number)
     return {
         "queue": current, "page": page, "left": counts["todo"],
@@ -97,12 +96,23 @@ def desk_of(
         "tabs": tabs_of(member, at=now, here="queue", waiting=around.waiting),
         "views": views_of(current, counts=counts), "narrow_form": form,
         "rows": rows_of(page, queue=current, at=now, here=need_id, page=page.number),
-        "offer_rows": rows_of_offers(offers, at=now, here=offer_id),
+        "offer_rows": _held_rows(current, here=offer_id),
         "query": query, "since": sign_of(around.latest, at=now),
-        "last": last and action_words(last),
+        "last": _last_words(member, at=now), "has_keys": not around.keys_are_off,
         "here_url": _address(need_id, offer_id) + (f"?{query}" if query else ""),
-        "has_keys": not around.keys_are_off,
     }  # fmt: skip
+
+
+def _held_rows(queue: Queue, *, here: int | None) -> list[Any]:
+    if queue.view != "held":
+        return []
+    held = held_offers(queue.member, words=queue.words, at=queue.at)
+    return rows_of_offers(held[:PAGE_SIZE], at=queue.at, here=here)
+
+
+def _last_words(member: Member, *, at: datetime) -> str:
+    last = Action.objects.to_undo(member, at=at).with_what().first()
+    return action_words(last) if last else ""
 
 
 def desk_path(given: str) -> str:
