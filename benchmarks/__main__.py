@@ -17,6 +17,7 @@ COMMANDS = {
     "candidates": "the search for candidates in Postgres, beside its floor",
     "suggest": "one need to its explained suggestions, end to end",
     "queue": "the whole queue of a city: candidates, judgement and joint plan",
+    "desk": "the coordinators' desk: pages, actions, and the poll that finds nothing",
     "town": "a simulated town, a year: the engine beside first-come and nearest",
 }
 

@@ -50,6 +50,18 @@ def load(*, offers: int, needs: int, seed: int = 1) -> Size:
     return size
 
 
+def make_anew(name: str, size: Size) -> None:
+    """Connect Django to a database of that name, and make the city in it anew.
+
+    For what changes the city so much that no later run could use it.
+    """
+    _connect(name)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    call_command("migrate", verbosity=0)
+    fill(size)
+
+
 def fill(size: Size) -> None:
     """Put the city into the tables of the present connection, which it empties first.
 

@@ -28,13 +28,18 @@ class KeysFirstPaginator[M: Model](Paginator[M]):
     for those only. Two queries a page, and one to count.
 
     most: where counting stops, since a search has to look at every row that it counts.
+    count: how many rows there are, where that is known.
     """
 
     object_list: QuerySet[M]
 
-    def __init__(self, rows: QuerySet[M], per_page: int, *, most: int | None = None) -> None:
+    def __init__(
+        self, rows: QuerySet[M], per_page: int, *, most: int | None = None, count: int | None = None
+    ) -> None:
         super().__init__(rows, per_page)
         self.most = most
+        if count is not None:
+            self.count = count
 
     @cached_property
     def count(self) -> int:

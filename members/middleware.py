@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from members.http import MemberRequest
 from members.models import AccessLink, LinkPurpose
+from members.permissions import keep_terms
 
 
 class MemberMiddleware(LoginRequiredMiddleware):
@@ -33,6 +34,7 @@ class MemberMiddleware(LoginRequiredMiddleware):
             return self._by_link(asking, token, view_kwargs)
         if request.user.is_authenticated:
             asking.member = cast("Any", request.user)
+            keep_terms(asking.member)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def _by_link(

@@ -261,6 +261,12 @@ class Need(BoardEntry):
                 name="needs_need_latest",
             ),
             models.Index(fields=("requester", "-opened_at"), name="needs_need_own"),
+            # The desk looks every minute for those that have come back.
+            models.Index(
+                fields=("snoozed_until",),
+                condition=Q(snoozed_until__isnull=False),
+                name="needs_need_snoozed",
+            ),
         )
 
     @property

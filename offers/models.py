@@ -120,6 +120,11 @@ class Offer(BoardEntry):
                 ),
                 name="offers_offer_full",
             ),
+            models.Index(
+                fields=("opened_at", "id"),
+                condition=Q(status=OfferStatus.HELD),
+                name="offers_offer_held",
+            ),
             # Help without distance is looked through by who confirmed last.
             models.Index(
                 fields=("category", "-confirmed_current_at"),

@@ -133,6 +133,10 @@ class Message(models.Model):
                 fields=("deliver_after", "id"), condition=Q(state="waiting"),
                 name="outbox_message_due",
             ),
+            models.Index(
+                fields=("done_at", "id"), condition=Q(state="by_person"),
+                name="outbox_message_by_person",
+            ),
             models.Index(fields=("member", "-id"), name="outbox_message_member"),
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from members.listing import LONGEST_SEARCH
 from needs.states import NOT_PICKED, ClosedReason
 from neighborhood.models import Area, Category, Vocabulary, Word
+from triage.narrowing import choices_by_field
 from triage.queue import Narrow
 
 #: When a need comes back onto the desk.
@@ -66,6 +67,13 @@ class QueueForm(forms.Form):
         Word.objects.active().filter(vocabulary=Vocabulary.LANGUAGE), label=_("Language"),
         to_field_name="slug", required=False, empty_label=_("All languages"),
     )  # fmt: skip
+
+    def with_choices(self) -> QueueForm:
+        """Read what each field offers. One query, for a form that is going to be shown."""
+        fields: dict[str, Any] = self.fields
+        for name, choices in choices_by_field().items():
+            fields[name].choices = [("", fields[name].empty_label), *choices]
+        return self
 
     def narrow(self) -> Narrow:
         """Return what was chosen."""

@@ -19,25 +19,25 @@ _OF_MATCH = ("declined", "lapsed", "cancelled")
 MOST_EVENTS = 500
 
 
-def latest_sign(*, at: datetime) -> str:
+def sign_of(latest: int, *, at: datetime) -> str:
     """Return a sign of now, "<latest event>.<seconds>", for `fresh_count` to compare with."""
-    latest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     return f"{latest}.{int(at.timestamp())}"
 
 
 def fresh_count(queue: Queue, *, since: str) -> int:
     """Return how many needs have come into a view since a sign; 0 for what is no sign.
 
-    One query while nothing has happened, three otherwise.
+    Two queries while nothing has happened, up to two more otherwise.
     """
     event_id, moment = _read(since)
     if moment is None:
         return 0
-    needs = _needs_touched(event_id, with_matches=queue.view == FIRST_VIEW)
-    woken = Q(snoozed_until__gt=moment)
-    if queue.view != FIRST_VIEW:
-        return queue.needs.order_by().filter(pk__in=needs).count() if needs else 0
-    return queue.needs.order_by().filter(Q(pk__in=needs) | woken).count()
+    is_first = queue.view == FIRST_VIEW
+    fresh = _needs_touched(event_id, with_matches=is_first)
+    if is_first:
+        woken = queue.charge.filter(snoozed_until__gt=moment, snoozed_until__lte=queue.at)
+        fresh |= set(woken.values_list("pk", flat=True))
+    return queue.needs.order_by().filter(pk__in=fresh).count() if fresh else 0
 
 
 def _needs_touched(event_id: int, *, with_matches: bool) -> set[int]:

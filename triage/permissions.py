@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from matching.models import Match, MatchQuerySet
 from members.models import Member, MemberQuerySet
-from members.permissions import can_coordinate, can_see_queue
+from members.permissions import can_see_queue, charge_of
 from needs.models import Need, NeedQuerySet
 from offers.models import Offer, OfferQuerySet
 from outbox.models import Message, MessageQuerySet
@@ -101,7 +101,8 @@ def calls_in_charge(member: Member, *, at: datetime) -> CallQuerySet:
 def can_act_on(member: Member, entry: Need | Offer, *, at: datetime) -> bool:
     """Tell whether this member may change a need or offer: not as a shadow, not their own."""
     owner_id = entry.requester_id if isinstance(entry, Need) else entry.helper_id
-    return can_coordinate(member, at=at, area=entry.area) and member.pk != owner_id
+    charge = charge_of(member, at=at, acting=True)
+    return charge.holds(entry.area_id) and member.pk != owner_id
 
 
 def can_act_on_match(member: Member, match: Match, *, at: datetime) -> bool:
@@ -125,11 +126,5 @@ def can_pass_on(member: Member, message: Message, *, at: datetime) -> bool:
 
 
 def _in_charge(field: str, member: Member, *, at: datetime, acting: bool = False) -> Q:
-    if member.is_superuser:
-        return Q()
-    terms = member.terms.current(at=at)
-    if acting:
-        terms = terms.filter(shadow=False)
-    if terms.filter(all_areas=True).exists():
-        return Q()
-    return Q((f"{field}__in", terms.values("areas")))
+    charge = charge_of(member, at=at, acting=acting)
+    return Q() if charge.all_areas else Q((f"{field}__in", charge.area_ids))

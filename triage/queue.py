@@ -33,6 +33,7 @@ from needs.models import STROKES_BY_URGENCY, NeedQuerySet, Urgency
 from needs.states import NeedStatus
 from neighborhood.models import Area, Category, Neighborhood
 from offers.models import OfferQuerySet
+from outbox.models import MessageQuerySet
 from triage.calls import Call
 from triage.permissions import messages_in_charge, needs_in_charge, offers_in_charge
 
@@ -48,6 +49,16 @@ DAYS_BY_URGENCY = {
     Urgency.TWO_WEEKS: timedelta(days=14),
 }
 UNRESOLVED = (NeedStatus.HELD, NeedStatus.OPEN, NeedStatus.MATCHED)
+
+# What a row of the queue says: of the need, and of what stands beside it.
+READ_OF_NEED = (
+    "what", "lang", "urgency", "needed_on", "needed_by", "opened_at", "status", "snoozed_until",
+    "helpers_wanted", "helpers_committed",
+)  # fmt: skip
+READ_BESIDE_IT = (
+    "area__names", "area__slug", "category__names", "category__slug",
+    "outlook__could", "coordinator__name", "coordinator__name_shown",
+)  # fmt: skip
 
 #: The views of the queue: name in the address, words.
 VIEWS = {
@@ -102,8 +113,15 @@ class Queue:
 
     view: str
     narrow: Narrow
-    needs: NeedQuerySet
+    member: Member
+    at: datetime
     charge: NeedQuerySet = field(repr=False)
+
+    @property
+    def needs(self) -> NeedQuerySet:
+        """Return the needs of this view with what their rows say, in the order of the desk."""
+        kept = self.charge.filter(_views(self.member, at=self.at)[self.view])
+        return in_order(self.narrow.of(with_rows(kept)), at=self.at)
 
     @property
     def words(self) -> str:
@@ -139,14 +157,12 @@ class Queue:
 
 
 def queue_of(member: Member, *, view: str, narrow: Narrow, at: datetime) -> Queue:
-    """Return the needs in this coordinator's charge, in the order of the desk. Runs no query.
+    """Return a view of the needs in this coordinator's charge. Reads none of them.
 
     A view that does not exist is the first one.
     """
     view = view if view in VIEWS else FIRST_VIEW
-    charge = needs_in_charge(member, at=at)
-    kept = charge.filter(_views(member, at=at)[view])
-    return Queue(view, narrow, in_order(narrow.of(with_rows(kept)), at=at), charge)
+    return Queue(view, narrow, member, at, needs_in_charge(member, at=at))
 
 
 def to_do(member: Member, *, narrow: Narrow, at: datetime) -> NeedQuerySet:
@@ -155,10 +171,22 @@ def to_do(member: Member, *, narrow: Narrow, at: datetime) -> NeedQuerySet:
     return narrow.of(kept).order_by()
 
 
+def count_left(left: NeedQuerySet, *, need_id: int) -> tuple[int, bool]:
+    """Return how many needs are left, and whether this one is among them. One query."""
+    found = left.aggregate(left=Count("pk"), here=Count("pk", filter=Q(pk=need_id)))
+    return found["left"], bool(found["here"])
+
+
 def with_rows(needs: NeedQuerySet) -> NeedQuerySet:
     """Load what a row of the queue says."""
     needs = needs.with_card().select_related("outlook", "coordinator")
     return needs.annotate(was_asked=Exists(Match.objects.live().filter(need=OuterRef("pk"))))
+
+
+def of_a_row(needs: NeedQuerySet) -> NeedQuerySet:
+    """Load no more than a row of the queue says: most of a need is for the one in hand."""
+    lean = needs.select_related(None).select_related("area", "category", "outlook", "coordinator")
+    return lean.only(*READ_OF_NEED, *READ_BESIDE_IT)
 
 
 def in_order(needs: NeedQuerySet, *, at: datetime) -> NeedQuerySet:
@@ -220,9 +248,19 @@ def held_offers(member: Member, *, words: str, at: datetime) -> OfferQuerySet:
     return held.with_card().matching_words(words).order_by("opened_at", "pk")
 
 
-def tabs_of(member: Member, *, at: datetime, here: str = "") -> list[dict[str, Any]]:
-    """Return the rooms of the desk; beside one, how many messages wait. Two queries."""
-    count = messages_in_charge(member, at=at).for_a_person().count()
+def messages_to_pass_on(member: Member, *, at: datetime) -> MessageQuerySet:
+    """Return the messages in charge that no channel brings."""
+    return messages_in_charge(member, at=at).for_a_person()
+
+
+def tabs_of(
+    member: Member, *, at: datetime, here: str = "", waiting: int | None = None
+) -> list[dict[str, Any]]:
+    """Return the rooms of the desk; beside one, how many messages wait.
+
+    waiting: how many that are, where it is known. One query otherwise.
+    """
+    count = messages_to_pass_on(member, at=at).count() if waiting is None else waiting
     rooms = (
         ("queue", _("Queue"), 0),
         ("plan", _("The plan"), 0),
@@ -289,6 +327,6 @@ def _soon_by_day(at: datetime) -> Case:
 def _whole_days(at: datetime) -> Func:
     """Return for how many whole days a need has waited."""
     return Func(
-        Value(at) - F("opened_at"), template="floor(extract(epoch from %(expressions)s) / 86400)",
+        Value(at) - F("opened_at"), template="date_part('day', %(expressions)s)",
         output_field=IntegerField(),
     )  # fmt: skip

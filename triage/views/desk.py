@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +15,13 @@ from django_htmx.http import ptag
 
 from members.http import KnownRequest, partial_or_page, private_page
 from members.listing import KeysFirstPaginator
+from members.models import Member
+from triage.around import around_of
 from triage.forms import QueueForm, SeveralForm
-from triage.models import Action, DeskSettings
-from triage.news import fresh_count, latest_sign
+from triage.models import Action
+from triage.news import fresh_count, sign_of
 from triage.permissions import require_desk
-from triage.queue import Queue, counts_of, held_offers, queue_of, tabs_of, views_of
+from triage.queue import Queue, counts_of, held_offers, of_a_row, queue_of, tabs_of, views_of
 from triage.rows import left_words, rows_of, rows_of_offers
 from triage.undoing import action_words
 
@@ -65,7 +68,10 @@ def news(request: KnownRequest) -> HttpResponse:
 
 def asked_queue(request: KnownRequest) -> Queue:
     """Return the queue that the address names. Up to two queries, where it narrows."""
-    form = QueueForm(request.GET)
+    return _queue_of(request, QueueForm(request.GET))
+
+
+def _queue_of(request: KnownRequest, form: QueueForm) -> Queue:
     view = request.GET.get("view", "")
     return queue_of(request.member, view=view, narrow=form.narrow(), at=timezone.now())
 
@@ -76,26 +82,37 @@ def desk_of(
     """Return what the left side of the desk shows; 403 for whoever may not look."""
     now, member = timezone.now(), request.member
     require_desk(member, at=now)
-    current = asked_queue(request)
-    since = latest_sign(at=now)
+    form = QueueForm(request.GET).with_choices()
+    current = _queue_of(request, form)
+    around = around_of(member, words=current.words, at=now)
     counts = counts_of(current, member=member, at=now)
-    held = held_offers(member, words=current.words, at=now)
-    counts["held"] += held.count()
-    page = KeysFirstPaginator(current.needs, PAGE_SIZE).get_page(request.GET.get("page"))
-    offers = list(held[:PAGE_SIZE]) if current.view == "held" else []
-    last = Action.objects.to_undo(member, at=now).with_what().first()
+    pages = KeysFirstPaginator(of_a_row(current.needs), PAGE_SIZE, count=counts[current.view])
+    page = pages.get_page(request.GET.get("page"))
+    counts["held"] += around.held
     query = page_query(current, page.number)
     return {
         "queue": current, "page": page, "left": counts["todo"],
         "left_words": left_words(counts["todo"], on_their_way=counts["asked"]),
-        "tabs": tabs_of(member, at=now, here="queue"),
-        "views": views_of(current, counts=counts), "narrow_form": QueueForm(request.GET),
+        "tabs": tabs_of(member, at=now, here="queue", waiting=around.waiting),
+        "views": views_of(current, counts=counts), "narrow_form": form,
         "rows": rows_of(page, queue=current, at=now, here=need_id, page=page.number),
-        "offer_rows": rows_of_offers(offers, at=now, here=offer_id),
-        "query": query, "since": since, "last": last and action_words(last),
+        "offer_rows": _held_rows(current, here=offer_id),
+        "query": query, "since": sign_of(around.latest, at=now),
+        "last": _last_words(member, at=now), "has_keys": not around.keys_are_off,
         "here_url": _address(need_id, offer_id) + (f"?{query}" if query else ""),
-        "has_keys": not DeskSettings.objects.filter(member=member, has_keys=False).exists(),
     }  # fmt: skip
+
+
+def _held_rows(queue: Queue, *, here: int | None) -> list[Any]:
+    if queue.view != "held":
+        return []
+    held = held_offers(queue.member, words=queue.words, at=queue.at)
+    return rows_of_offers(held[:PAGE_SIZE], at=queue.at, here=here)
+
+
+def _last_words(member: Member, *, at: datetime) -> str:
+    last = Action.objects.to_undo(member, at=at).with_what().first()
+    return action_words(last) if last else ""
 
 
 def desk_path(given: str) -> str:

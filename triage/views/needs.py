@@ -33,7 +33,7 @@ from triage.forms import CloseForm, NoteForm, SnoozeForm
 from triage.hand import hand_of
 from triage.opened import close_offers
 from triage.permissions import can_act_on, needs_in_charge, require_desk
-from triage.queue import keys_of_page, next_key, to_do, with_rows
+from triage.queue import count_left, keys_of_page, next_key, to_do, with_rows
 from triage.rows import moment_words, proposed_words, with_left
 from triage.views.desk import PAGE_SIZE, asked_queue, desk_of, show_queue
 
@@ -230,13 +230,12 @@ def _act(
         say_no(request, refusal)
         return _in_hand(request, pk, status=409)
     left = to_do(request.member, narrow=before.narrow, at=timezone.now())
+    count, is_left = count_left(left, need_id=pk) if goes_on else (0, True)
     if goes_on and sentence:
-        sentence = with_left(sentence, left=left.count())
+        sentence = with_left(sentence, left=count)
     if sentence:
         say(request, sentence)
-    if not goes_on:
-        return go_to(request, pk)
-    return go_to(request, next_key(keys, after=pk) if not left.filter(pk=pk).exists() else pk)
+    return go_to(request, pk if is_left else next_key(keys, after=pk))
 
 
 def go_to(request: KnownRequest, pk: int | None) -> HttpResponse:

@@ -1,0 +1,182 @@
+"""Two coordinators at the same need in the same instant: one is heard, the other reads why not."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.test import Client
+
+from matching.models import Match
+from members.models import Event
+from needs.states import ClosedReason
+from outbox.delivery import deliver
+from outbox.models import Message, MessageState
+from tests.factories import MemberFactory, NeedFactory, OfferFactory
+from tests.matching.races import PATIENCE, Uncommitted, at_once, in_thread
+from tests.matching.story import heard, now_of
+from triage import acting
+from triage.models import Action
+from triage.undoing import undo
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+TIMES = 5
+
+
+class Press:
+    """Cora and a colleague who have the same need in hand, both with what they see of it."""
+
+    def __init__(self):
+        self.need, self.seen = NeedFactory(), 0
+        self.cora, self.nell = (MemberFactory(name=n, coordinator=True) for n in ("Cora", "Nell"))
+        self.offers = [OfferFactory(helper=MemberFactory(name=n)) for n in ("Hal", "Ida")]
+
+    def by(self, member, path, **data):
+        """Return what posts an action with htmx, signed in beforehand."""
+        client = Client(headers={"HX-Request": "true"})
+        client.force_login(member)
+        url = f"/triage/needs/{self.need.pk}/{path}/"
+        return lambda: client.post(url, data | {"seen": self.seen})
+
+    def asks(self, member, offer):
+        """Return what asks the helper of an offer."""
+        return self.by(member, "proposals", offer=offer.pk)
+
+
+def winner_and_loser(answers):
+    """Return the answer that went through, and the one that came too late."""
+    winner, loser = sorted(answers, key=lambda answer: answer.status_code)
+    assert (winner.status_code, loser.status_code) == (200, 409)
+    return winner, loser
+
+
+def take_back(action):
+    return lambda: undo(action.pk, by=action.by)
+
+
+def bring(question):
+    return lambda: deliver(question.pk)
+
+
+def verbs_of(need):
+    return list(Event.objects.about_any([need, *need.matches.all()]).values_list("verb", flat=True))
+
+
+def test_two_helpers_for_one_place_ask_one():
+    for _time in range(TIMES):
+        press = Press()
+        hal, ida = press.offers
+
+        _, loser = winner_and_loser(
+            at_once(press.asks(press.cora, hal), press.asks(press.nell, ida))
+        )
+
+        asked = press.need.matches.get()
+        sentence = f"{asked.proposed_by.name} asked {asked.helper.name}. Have a look"
+        assert sentence in loser.text
+        assert Action.objects.filter(need=press.need).get().by == asked.proposed_by
+        assert verbs_of(press.need) == ["proposed"]
+
+
+def test_two_helpers_without_what_was_seen_ask_both():
+    press = Press()
+    pairs = zip((press.cora, press.nell), press.offers, strict=True)
+
+    answers = at_once(
+        *(
+            lambda by=by, offer=offer: acting.propose(press.need.pk, offer_id=offer.pk, by=by)
+            for by, offer in pairs
+        )
+    )
+
+    assert [type(answer) for answer in answers] == [Action, Action]
+    assert press.need.matches.count() == 2
+
+
+def test_closing_while_a_helper_is_asked_lets_one_through():
+    for _time in range(TIMES):
+        press, reason = Press(), ClosedReason.NO_LONGER_NEEDED
+
+        _, loser = winner_and_loser(
+            at_once(
+                press.by(press.cora, "closure", reason=str(reason)),
+                press.asks(press.nell, press.offers[0]),
+            )
+        )
+
+        is_closed = now_of(press.need).status == "withdrawn"
+        assert Match.objects.filter(need=press.need).count() == (0 if is_closed else 1)
+        said = "Cora closed it: no longer needed." if is_closed else "Nell asked Hal."
+        assert said in loser.text
+        assert Action.objects.filter(need=press.need).count() == 1
+
+
+def test_two_snoozes_keep_the_first():
+    for _time in range(TIMES):
+        press = Press()
+
+        _, loser = winner_and_loser(
+            at_once(
+                press.by(press.cora, "snooze", until="tomorrow"),
+                press.by(press.nell, "snooze", until="monday"),
+            )
+        )
+
+        action = Action.objects.get(need=press.need)
+        assert f"{action.by.name} let it rest on the desk. Have" in loser.text
+        assert now_of(press.need).snoozed_until is not None
+        assert verbs_of(press.need) == ["snoozed"]
+
+
+def test_action_undone_twice_is_put_back_once():
+    for _time in range(TIMES):
+        press = Press()
+        action = acting.propose(press.need.pk, offer_id=press.offers[0].pk, by=press.cora)
+
+        answers = at_once(*[take_back(action)] * 2)
+
+        assert sorted(type(answer).__name__ for answer in answers) == ["Action", "AlreadyUndone"]
+        assert "This was taken back already." in map(str, answers)
+        assert verbs_of(press.need).count("cancelled") == 1
+
+
+def test_undo_while_the_worker_delivers_unsends_or_calls_off(settings):
+    settings.DEMO = True
+    for _time in range(TIMES):
+        press = Press()
+        hal = MemberFactory(name="Hal", email=f"hal{press.need.pk}@example.org")
+        offer = OfferFactory(helper=hal)
+        action = acting.propose(press.need.pk, offer_id=offer.pk, by=press.cora)
+        question = Message.objects.get(member=hal)
+
+        undone, _ = at_once(take_back(action), bring(question))
+
+        assert type(undone) is Action
+        require_told_or_never_asked(press.need.matches.get(), now_of(question))
+
+
+def test_undo_while_the_question_leaves_calls_it_off(settings):
+    settings.DEMO = True
+    press, hal = Press(), MemberFactory(name="Hal", email="hal@example.org")
+    offer = OfferFactory(helper=hal)
+    action = acting.propose(press.need.pk, offer_id=offer.pk, by=press.cora)
+    question = Message.objects.get(member=hal)
+
+    with ThreadPoolExecutor(2) as pool:
+        leaving = Uncommitted(pool, bring(question))
+        leaving.wait()
+        undoing = pool.submit(in_thread, take_back(action))
+        assert type(undoing.result(PATIENCE)) is Action
+        leaving.commit()
+
+    assert press.need.matches.get().end_reason == "taken_back"
+    require_told_or_never_asked(press.need.matches.get(), now_of(question))
+
+
+def require_told_or_never_asked(match, question):
+    """Hold that a question that left is followed by a message that calls it off, and no other."""
+    assert match.status == "cancelled"
+    if question.state == MessageState.DROPPED:
+        assert (match.end_reason, heard(match.helper)) == ("never_asked", ["match_asked"])
+    else:
+        assert question.state == MessageState.SENT
+        assert (match.end_reason, len(heard(match.helper))) == ("taken_back", 2)
