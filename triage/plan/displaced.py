@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from matching.models import Suggestion, SuggestionQuerySet
+from matching.models import Suggestion
 from matching.planning import still_to_fill
+from matching.suggested import SuggestionQuerySet
 from members.models import Member
 from needs.models import Need
 from offers.models import Offer

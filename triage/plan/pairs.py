@@ -11,9 +11,10 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from matching.facts import current_settings
-from matching.models import Suggestion, SuggestionQuerySet
+from matching.models import Suggestion
 from matching.pace import welcome_now
 from matching.planning import Pair, still_to_fill
+from matching.suggested import SuggestionQuerySet
 from matching.words import Reader, reason_words, word_names
 from members.models import Member
 from triage.permissions import needs_in_charge, needs_to_act_on
