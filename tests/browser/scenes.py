@@ -230,14 +230,15 @@ def several_at_once(street: Street) -> Iterator[Stop]:
 
 def histories(street: Street, *, need: Need) -> Iterator[Stop]:
     """Show matches and people on the desk, contacts masked and shown, and long histories."""
+    june = MemberFactory(name="June", phone="+12125550177")
     match = propose(
-        need_id=need.pk, offer_id=OfferFactory(helper__name="June").pk, by=street.cora,
+        need_id=need.pk, offer_id=OfferFactory(helper=june).pk, by=street.cora,
         origin=Origin.COORDINATOR,
     )  # fmt: skip
     done = MatchFactory(need__requester=street.rosa, offer__helper=street.hal, completed=True)
     for path in (f"matches/{match.pk}/", f"matches/{done.pk}/", f"offers/{done.offer_id}/"):
         yield Stop(f"/triage/{path}", by=street.cora)
-    yield Stop(f"/triage/matches/{match.pk}/", press="Show the contact Rosa", by=street.cora)
+    yield Stop(f"/triage/matches/{match.pk}/", press="Show the contact June", by=street.cora)
     for press in ("", "Show the contact Rosa", "Write the note"):
         yield Stop(f"/triage/members/{street.rosa.pk}/", press=press, by=street.cora)
     for _time in range(31):
