@@ -111,6 +111,14 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Keep those that are not over."""
         return self.filter(status__in=(NeedStatus.HELD, NeedStatus.OPEN, NeedStatus.MATCHED))
 
+    def saying(self, words: str) -> NeedQuerySet:
+        """Keep what mentions the words, or whose requester is called so."""
+        words = words.replace("\x00", "").strip()
+        if not words:
+            return self
+        named = Q(requester__name__istartswith=words)
+        return self.filter(named | Q(pk__in=Need.objects.matching_words(words).values("pk")))
+
     def spoken_in(self, language: str) -> NeedQuerySet:
         """Keep those for which this language was named, or whose requester speaks it."""
         named = Q(languages__contains=[language])

@@ -129,6 +129,15 @@ def release(need_id: int, *, by: Member, seen: int | None = None) -> Action:
     )
 
 
+def reopen(need_id: int, *, by: Member, seen: int | None = None) -> Action:
+    """Put a withdrawn or expired need back on the board; see `needs.services.reopen_need`."""
+
+    def do() -> None:
+        reopen_need(need_id, by=by)
+
+    return act(need_id, kind="reopened", by=by, seen=seen, do=do)
+
+
 @undoes("proposed", words=gettext_lazy("Asked %(name)s about “%(what)s”"))
 def _take_back(action: Action, *, by: Member) -> None:
     matching.take_back_proposal(match_id=action.data["match"], by=by)
@@ -143,6 +152,7 @@ def _bring_back(action: Action, *, by: Member) -> None:
 @undoes("woken", words=gettext_lazy("Woke “%(what)s”"))
 @undoes("entrusted", words=gettext_lazy("Took “%(what)s” in hand"))
 @undoes("let_go", words=gettext_lazy("Let go of “%(what)s”"))
+@undoes("reopened", words=gettext_lazy("Opened “%(what)s” again"))
 def _put_back(action: Action, *, by: Member) -> None:
     matching.put_back(_need_of(action).pk, action.data, by=by, verb=action.kind)
 

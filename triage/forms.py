@@ -143,8 +143,8 @@ class SeveralForm(SnoozeForm, CloseForm):
         """Ask for nothing that this action does not need."""
         super().__init__(data)
         self.wanted = data.get("do") if data else ""
-        self.fields["reason"].required = self.wanted == "close"
-        self.fields["text"].required = self.wanted == "write"
+        self.fields["reason"].required = self.wanted in ("", "close")
+        self.fields["text"].required = self.wanted in ("", "write")
 
     def clean(self) -> dict[str, Any]:
         """Look at the day only where it is about snoozing."""

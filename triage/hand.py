@@ -42,6 +42,7 @@ from triage.ways import ways_of
 TOP = 3
 ACTIONS = (
     "proposals", "dismissals", "snooze", "owner", "notes", "closure", "release", "contact",
+    "reopening",
 )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def hand_of(
         "why_not": why_not_words(why_not, today=localdate(at), others=bool(asked)),
         "changes": change_words(why_not, kind=need.category.slug),
         "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
+        "can_reopen": need.is_over and need.status != NeedStatus.MET,
         "looks_like": looks_like(need, reader=reader, at=at),
         "calls": calls_of(need, matches=matches, at=at),
         "is_mine": need.coordinator_id == reader.pk, "is_snoozed": is_snoozed(need, at=at),

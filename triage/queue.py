@@ -77,6 +77,18 @@ VIEWS = {
 }
 FIRST_VIEW = "todo"
 
+#: What a view holds, where its name does not say it.
+VIEW_HINTS = {
+    "todo": gettext_lazy("Soonest first, then who waits longest, then whom few could help."),
+    "unowned": gettext_lazy("To do, and nobody looks after it yet."),
+    "person": gettext_lazy(
+        "The plan finds nobody, only helpers wanted elsewhere, or it has waited long."
+    ),
+    "stale": gettext_lazy("Nobody has said for long that it is still needed."),
+    "asked": gettext_lazy("Every free place has a question out for it."),
+    "mine": gettext_lazy("What you took in hand, also what rests."),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Narrow:
@@ -89,7 +101,7 @@ class Narrow:
 
     def of(self, needs: NeedQuerySet) -> NeedQuerySet:
         """Keep the needs that it leaves."""
-        kept = needs.matching_words(self.words).in_area(self.area).in_category(self.category)
+        kept = needs.saying(self.words).in_area(self.area).in_category(self.category)
         return kept.spoken_in(self.language) if self.language else kept
 
     @property
@@ -134,6 +146,11 @@ class Queue:
         return str(VIEWS[self.view])
 
     @property
+    def hint(self) -> str:
+        """Return what the view holds, where its name does not say it."""
+        return str(VIEW_HINTS.get(self.view, ""))
+
+    @property
     def query(self) -> str:
         """Return this view and what narrows it, encoded for an address."""
         return self.query_of(self.view)
@@ -143,6 +160,11 @@ class Queue:
         """Return the address of this view with nothing narrowing it."""
         query = f"?view={self.view}" if self.view != FIRST_VIEW else ""
         return reverse("triage:queue") + query
+
+    @property
+    def among_all(self) -> str:
+        """Return the address of all open needs, narrowed as here."""
+        return self.address(view="open")
 
     def query_of(self, view: str) -> str:
         """Return another view with the same narrowing, encoded for an address."""
@@ -278,23 +300,26 @@ def tabs_of(
 
 
 def _views(member: Member, *, at: datetime) -> dict[str, Q]:
-    """Return which needs each view keeps, of those in charge."""
+    """Return which needs each view keeps, of those in charge.
+
+    The views of what is to do hold nothing that rests or waits for an answer, so that their
+    counts go down with the work.
+    """
     is_open = Q(status=NeedStatus.OPEN, paused_at=None)
     is_asleep = Q(snoozed_until__gt=at)
-    asked = is_open & _asked_enough()
-    quiet_since = _quiet_since(at)
+    to_do = is_open & ~is_asleep & ~_asked_enough()
     return {
-        "todo": is_open & ~is_asleep & ~_asked_enough(),
+        "todo": to_do,
         "mine": Q(status__in=UNRESOLVED, coordinator=member),
-        "unowned": is_open & ~is_asleep & Q(coordinator=None),
-        "long": is_open & Q(opened_at__lte=at - LONG_WAIT),
-        "nobody": is_open & Q(pk__in=Outlook.objects.nobody_fits().values("need")),
-        "person": is_open & Q(pk__in=Outlook.objects.escalated().values("need")),
+        "unowned": to_do & Q(coordinator=None),
+        "long": to_do & Q(opened_at__lte=at - LONG_WAIT),
+        "nobody": to_do & Q(pk__in=Outlook.objects.nobody_fits().values("need")),
+        "person": to_do & Q(pk__in=Outlook.objects.escalated().values("need")),
         "calls": Q(status__in=UNRESOLVED, pk__in=Call.objects.due(at=at).needs()),
         "held": Q(status=NeedStatus.HELD),
         "snoozed": Q(status__in=UNRESOLVED) & is_asleep,
-        "stale": is_open & Q(confirmed_current_at__lt=quiet_since),
-        "asked": asked,
+        "stale": is_open & Q(confirmed_current_at__lt=_quiet_since(at)),
+        "asked": is_open & _asked_enough(),
         "open": is_open,
     }
 

@@ -47,6 +47,7 @@ urlpatterns = [
     path("needs/<int:pk>/notes/", needs.notes, name="notes"),
     path("needs/<int:pk>/closure/", needs.closure, name="closure"),
     path("needs/<int:pk>/release/", needs.release, name="release"),
+    path("needs/<int:pk>/reopening/", needs.reopening, name="reopening"),
     path("needs/<int:pk>/contact/", needs.contact, name="contact"),
     path("offers/<int:pk>/", offers.offer, name="offer"),
     path("offers/<int:pk>/release/", offers.offer_release, name="offer_release"),

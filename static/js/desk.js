@@ -4,6 +4,8 @@
   "use strict";
 
   const LOOK_MS = 20000;
+  document.documentElement.classList.add("keys-work");
+
   const hasKeys = () => document.querySelector("[data-keys]") !== null;
   const isShown = (element) => element.checkVisibility ? element.checkVisibility() : element.offsetParent !== null;
 
@@ -53,6 +55,12 @@
     if (event.key in moves) moves[event.key]();
     else if (!press(event.key)) return;
     event.preventDefault();
+  });
+
+  // Control and Enter send what somebody writes.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (event.target.matches("textarea")) event.target.form.requestSubmit(event.target.form.querySelector("button"));
   });
 
   // Escape closes what a key has opened, and then is not half of the way out.

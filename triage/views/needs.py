@@ -179,6 +179,18 @@ def release(request: KnownRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @private_page
+def reopening(request: KnownRequest, pk: int) -> HttpResponse:
+    """Put a withdrawn or expired need back on the board."""
+
+    def reopen(seen: int | None) -> str:
+        acting.reopen(pk, by=request.member, seen=seen)
+        return _("It is on the board again.")
+
+    return _act(request, pk, reopen)
+
+
+@require_POST
+@private_page
 def contact(request: KnownRequest, pk: int) -> HttpResponse:
     """Show the requester's contact, and write down that you looked."""
     found = _to_act_on(request, pk)
