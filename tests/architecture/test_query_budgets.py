@@ -217,7 +217,7 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "how pairing works": (lambda _: "/how-pairing-works/", 6),
     "still so?": (behind_link("still", "rosa"), 6),
     "what arrived": (lambda _: "/what-arrived/", 5),
-    "overview": (behind_link("overview", "rosa"), 7),
+    "overview": (behind_link("overview", "rosa"), 8),
     "overview of a helper": (behind_link("overview", "hal"), 7),
     "who coordinates": (lambda _: "/who-coordinates/", 9),
     "a rest": (behind_link("rest", "hal"), 2),
