@@ -22,7 +22,7 @@ from members.models import Event, Member
 from needs.models import Need
 from neighborhood.moves import Refusal
 from offers.models import Offer
-from triage.models import Action
+from triage.models import PASSED_OVER, Action
 
 
 class AlreadyUndone(Refusal):
@@ -106,6 +106,13 @@ def undo_part(part: Action, *, by: Member) -> bool:
     except Refusal:
         return False
     return True
+
+
+def pass_over(action: Action) -> str:
+    """Let the key for undoing go on to what was done before this; say what cannot be taken back."""
+    Action.objects.filter(pk=action.pk).update(data=action.data | {PASSED_OVER: True})
+    said = gettext("Not taken back: %s. The key goes on to what you did before that, listed here.")
+    return said % action_words(action)
 
 
 def _put_back(action: Action, *, by: Member) -> None:
