@@ -8,8 +8,7 @@ from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext
 
 from matching.services import drop_letters
 from members.models import Event, Member
@@ -86,7 +85,8 @@ def write_to(need: Need, *, letter: Letter, by: Member) -> Action:
 
 def _taken_back_words(action: Action) -> str:
     done, left = action.data["taken_back"], action.data["left"]
-    return _("Taken back: %(done)s of %(all)s.") % {"done": done, "all": done + left}
+    said = pgettext("several needs", "Taken back: %(done)s of %(all)s.")
+    return said % {"done": done, "all": done + left}
 
 
 @undoes("written_to", words=gettext_lazy("Wrote about “%(what)s”"), is_silent=True)
