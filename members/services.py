@@ -202,14 +202,23 @@ def revealed_ways(owner: Member, *, viewer: Member, subject: models.Model) -> Se
     return tuple(owner.ways.all())
 
 
-def end_reveals(subject: models.Model, *, at: datetime) -> None:
-    """Let the reveals made for one match or need lapse."""
-    Reveal.objects.live().about(subject).update(ended_at=at)
+def end_reveals(subject: models.Model, *, at: datetime, why: RevealReason | None = None) -> None:
+    """Let the reveals made for one match or need lapse; all of them, or those of one reason."""
+    reveals = Reveal.objects.live().about(subject)
+    if why is not None:
+        reveals = reveals.filter(why=why)
+    reveals.update(ended_at=at)
 
 
 def resume_reveals(reveal_ids: Iterable[int]) -> None:
-    """Let reveals hold again whose end is undone."""
-    Reveal.objects.filter(pk__in=list(reveal_ids)).update(ended_at=None)
+    """Let reveals hold again whose end is undone, but for those looked at again since."""
+    ended = Reveal.objects.filter(pk__in=list(reveal_ids))
+    same = {
+        name: models.OuterRef(name) for name in ("owner", "viewer", "subject_kind", "subject_id")
+    }
+    Reveal.objects.filter(models.Exists(ended.filter(**same))).end_lapsed()
+    again = Reveal.objects.filter(ended_at=None, **same)
+    ended.filter(~models.Exists(again)).update(ended_at=None)
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ class TriageConfig(AppConfig):
     verbose_name = _("Triage")
 
     def ready(self) -> None:
-        """Register the messages of the desk and listen for members who are forgotten."""
-        from triage import letters, merging, receivers, term_news  # noqa: F401
+        """Register the messages and undo of the desk, and listen for members who are forgotten."""
+        from triage import letters, receivers, term_news, undo_kinds  # noqa: F401
 
         letters.register_kinds()
         term_news.register_kinds()

@@ -13,13 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from matching import services as matching
 from matching.models import Match
-from matching.states import MatchStatus
 from members.models import Event, Member
-from members.services import (
-    end_reveals,
-    give_up_number,
-    take_up_number,
-)
+from members.services import give_up_number, take_up_number
 from needs.models import Need
 from neighborhood.moves import ChangedMeanwhile
 from triage.calls import Call, Outcome
@@ -132,7 +127,7 @@ def hear(match: Match, heard: Heard, *, by: Member) -> Match:
     return done
 
 
-@undoes("call_noted", words=gettext_lazy("Noted a call about “%(what)s”"))
+@undoes("call_noted", words=gettext_lazy("Noted a call about “%(what)s”"), is_silent=True)
 def _forget_call(action: Action, *, by: Member) -> None:
     call = take_call_back(action)
     if call is not None and action.data["numbers"]:
@@ -144,9 +139,6 @@ def _unhear(action: Action, *, by: Member) -> None:
     """Put both sides back as they were, as long as nobody has heard of the answer."""
     match = Match.objects.get(pk=action.data["match"])
     matching.put_back(match.need_id, action.data, by=by, verb=action.kind)
-    match.refresh_from_db(fields=["status"])
-    if match.status != MatchStatus.CONFIRMED:
-        end_reveals(match, at=timezone.now())
     Note.objects.filter(pk=action.data["note"]).delete()
     take_call_back(action)
 

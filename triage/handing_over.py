@@ -59,7 +59,9 @@ def erase_old(*, now: datetime) -> int:
 
 @undoes("handed_over", words=gettext_lazy("Left a hand-over note"))
 def _take_back(action: Action, *, by: Member) -> None:
-    HandOver.objects.filter(pk=action.data["hand_over"], by=by).delete()
+    note = HandOver(pk=action.data["hand_over"])
+    HandOver.objects.filter(pk=note.pk, by=by).delete()
+    Event.objects.record("undone", note, by=by, reason=action.kind)
 
 
 def _told(note: HandOver, *, at: datetime) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from neighborhood.models import Area
 from neighborhood.moves import ChangedMeanwhile
 from offers.models import Offer
 from offers.services import confirm_offer_current, open_offer
+from outbox.accounts import has_account
 from outbox.services import take_back
 from triage.calling import Party, settle, take_call_back
 from triage.calls import Call, Outcome
@@ -104,7 +105,7 @@ def note_again(entry: Need | Offer, *, by: Member, note: str = "") -> Call:
     return call
 
 
-@undoes("called_again", words=gettext_lazy("Noted a call about “%(what)s”"))
+@undoes("called_again", words=gettext_lazy("Noted a call about “%(what)s”"), is_silent=True)
 def _forget_again(action: Action, *, by: Member) -> None:
     Note.objects.filter(pk=action.data["note"]).delete()
     take_call_back(action)
@@ -120,7 +121,7 @@ def _undo_intake(action: Action, *, by: Member) -> None:
     owner = entry.requester if isinstance(entry, Need) else entry.helper
     Note.objects.filter(pk=action.data["note"]).delete()
     take_call_back(action)
-    if action.data["is_new"] and _has_only(owner, entry):
+    if owner.pk == action.data["made"] and _is_untouched(owner, entry):
         forget_member(owner, by=by)
     elif isinstance(entry, Need):
         close_need(need_id=entry.pk, by=by, reason=ClosedReason.NO_LONGER_NEEDED)
@@ -138,7 +139,8 @@ def _take(taken: Taken, *, by: Member, caller: Member | None) -> Call:
         renew_paper_code(owner)
     entry = _opened(taken, owner=owner, by=by)
     call, done = _call_of(owner, entry, by=by, note=taken.note)
-    _remember("intake", entry, by=by, done={**done, "is_new": caller is None})
+    made = None if caller else owner.pk
+    _remember("intake", entry, by=by, done={**done, "made": made})
     return call
 
 
@@ -197,6 +199,13 @@ def _untouched_entry(action: Action) -> Need | Offer:
     if more.exists() or entry.matches.exists():
         raise ChangedMeanwhile
     return entry
+
+
+def _is_untouched(owner: Member, entry: Need | Offer) -> bool:
+    """Tell whether a member is nobody but who was made for this: nothing else came of them."""
+    more = Event.objects.about(owner).exclude(verb__in=OF_INTAKE)
+    is_more = any(rows.exists() for rows in (more, owner.merged.all(), owner.terms.all()))
+    return _has_only(owner, entry) and not is_more and not has_account(owner)
 
 
 def _has_only(owner: Member, entry: Need | Offer) -> bool:

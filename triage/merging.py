@@ -131,9 +131,13 @@ def _part_members(action: Action, *, by: Member) -> None:
     part_members(kept, gone, data, matches=matches, by=by)
 
 
-@undoes("kept_apart", words=_("Kept “%(what)s” apart from another"))
+@undoes("kept_apart", words=_("Kept “%(what)s” apart from another"), is_silent=True)
 def _ask_again(action: Action, *, by: Member) -> None:
     KeptApart.objects.filter(pk__in=action.data["apart"]).delete()
+    other = action.data["other"]
+    Event.objects.record(
+        "undone", Need(pk=other) if action.need else Member(pk=other), by=by, reason=action.kind
+    )
 
 
 def _locked(keep_id: int, drop_id: int) -> tuple[Member, Member]:

@@ -23,6 +23,9 @@ from triage.calls import Call, Outcome
 
 __all__ = ["Action", "ActionQuerySet", "Call", "DeskSettings", "Note", "Outcome"]
 
+#: What the data of an action says that the key for undoing has tried in vain.
+PASSED_OVER = "passed_over"
+
 #: How long an action can be undone from the drawer, if nothing else stands against it.
 UNDO_LIFETIME = timedelta(days=7)
 
@@ -115,6 +118,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Keep what this coordinator did and could undo, latest first."""
         mine = self.filter(by=member, undone_at=None, at__gt=at - UNDO_LIFETIME)
         return mine.filter(within=None)
+
+    def for_the_key(self) -> ActionQuerySet:
+        """Leave out what the key has tried in vain."""
+        return self.exclude(data__has_key=PASSED_OVER)
 
     def lately(self, *kinds: str, since: datetime) -> ActionQuerySet:
         """Keep what was done since then, of some kinds."""

@@ -10,11 +10,15 @@ from django.db.models.functions import Coalesce
 
 from matching.models import Match, MatchQuerySet
 from members.models import Member, MemberQuerySet
-from members.permissions import can_see_queue, charge_of
+from members.permissions import can_coordinate, can_see_queue, charge_of
 from needs.models import Need, NeedQuerySet
 from offers.models import Offer, OfferQuerySet
 from outbox.models import Message, MessageQuerySet
 from triage.calls import Call, CallQuerySet
+from triage.models import Action
+
+#: How the kinds of actions begin that were done to terms.
+OF_TERMS = "term_"
 
 
 def require_desk(member: Member, *, at: datetime) -> None:
@@ -116,6 +120,27 @@ def can_act_on_member(member: Member, person: Member, *, at: datetime) -> bool:
     """Tell whether this member may act on a person: not as a shadow, not on themselves."""
     charge = members_in_charge(member, at=at, acting=True)
     return member.pk != person.pk and charge.filter(pk=person.pk).exists()
+
+
+def can_undo(member: Member, action: Action, *, at: datetime) -> bool:
+    """Tell whether this member may still act on what an action was done to.
+
+    Terms look for themselves: whoever handed over their last one may take it back.
+    """
+    if action.kind.startswith(OF_TERMS):
+        return True
+    if entry := action.need or action.offer:
+        return can_act_on(member, entry, at=at)
+    if action.member:
+        return can_act_on_member(member, action.member, at=at)
+    return can_coordinate(member, at=at)
+
+
+def require_undo(member: Member, action_id: int, *, at: datetime) -> None:
+    """Raise PermissionDenied for whoever may no longer act on what they did an action to."""
+    action = Action.objects.to_undo(member, at=at).with_what().filter(pk=action_id).first()
+    if action is not None and not can_undo(member, action, at=at):
+        raise PermissionDenied
 
 
 def can_pass_on(member: Member, message: Message, *, at: datetime) -> bool:

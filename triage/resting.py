@@ -60,7 +60,7 @@ def offered_a_rest(*, at: datetime) -> MessageQuerySet:
     return asked.order_by()
 
 
-@undoes("rest_offered", words=_("Asked %(what)s whether a rest would be welcome"))
+@undoes("rest_offered", words=_("Asked %(what)s whether a rest would be welcome"), is_silent=True)
 def _take_back(action: Action, *, by: Member) -> None:
     event = Event.objects.get(pk=action.data["event"])
     if not take_back(event, at=timezone.now()):

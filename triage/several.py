@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext
 
 from matching.services import drop_letters
 from members.models import Event, Member
@@ -17,6 +18,7 @@ from neighborhood.moves import Refusal
 from outbox import services as outbox
 from triage import acting
 from triage.models import Action, Letter
+from triage.permissions import can_undo
 from triage.undoing import remember, undo_part, undoes
 
 #: The kind of message that brings what a coordinator wrote.
@@ -32,16 +34,25 @@ def do_to_several(
 
     Each need is a transaction of its own: one that changed meanwhile is left as it is.
     """
-    doing = _doing(form, until=until, by=by)
-    whole = remember("several", by=by)
+    letter = Letter.objects.create(by=by, text=form["text"]) if form["do"] == "write" else None
+    doing = _doing(form, until=until, letter=letter, by=by)
     done = [action for need in needs if (action := _try(doing, need))]
-    Action.objects.filter(pk__in=[action.pk for action in done]).update(within=whole)
-    whole.data = {"count": len(done)}
-    whole.save(update_fields=["data"])
+    if done:
+        _remember_as_one(done, by=by)
+    elif letter:
+        letter.delete()
     return _said(len(done), left=len(needs) - len(done))
 
 
-def _doing(form: Mapping[str, Any], *, until: datetime | None, by: Member) -> Doing:
+@transaction.atomic
+def _remember_as_one(done: Sequence[Action], *, by: Member) -> None:
+    whole = remember("several", by=by, data={"count": len(done)})
+    Action.objects.filter(pk__in=[action.pk for action in done]).update(within=whole)
+
+
+def _doing(
+    form: Mapping[str, Any], *, until: datetime | None, letter: Letter | None, by: Member
+) -> Doing:
     match form["do"]:
         case "take":
             return lambda need: acting.entrust(need.pk, to=by, by=by)
@@ -52,8 +63,13 @@ def _doing(form: Mapping[str, Any], *, until: datetime | None, by: Member) -> Do
         case "close":
             return lambda need: acting.close(need.pk, reason=ClosedReason(form["reason"]), by=by)
         case _:
-            letter = Letter.objects.create(by=by, text=form["text"])
-            return lambda need: write_to(need, letter=letter, by=by)
+            return lambda need: write_to(need, letter=cast("Letter", letter), by=by)
+
+
+class NoneLeft(Refusal):
+    """Each of the needs was changed since."""
+
+    sentence = gettext_lazy("None of these can be taken back any more.")
 
 
 @transaction.atomic
@@ -67,7 +83,13 @@ def write_to(need: Need, *, letter: Letter, by: Member) -> Action:
     return remember("written_to", by=by, need=need, data={"events": [event.pk]})
 
 
-@undoes("written_to", words=gettext_lazy("Wrote about “%(what)s”"))
+def _taken_back_words(action: Action) -> str:
+    done, left = action.data["taken_back"], action.data["left"]
+    said = pgettext("several needs", "Taken back: %(done)s of %(all)s.")
+    return said % {"done": done, "all": done + left}
+
+
+@undoes("written_to", words=gettext_lazy("Wrote about “%(what)s”"), is_silent=True)
 def _unwrite(action: Action, *, by: Member) -> None:
     drop_letters(action.data["events"])
 
@@ -77,11 +99,15 @@ def _unwrite(action: Action, *, by: Member) -> None:
     words=ngettext_lazy(
         "Did one thing to %(count)s need", "Did one thing to %(count)s needs", "count"
     ),
+    said=_taken_back_words,
 )
 def _undo_all(action: Action, *, by: Member) -> None:
-    """Undo every part that can still be undone; the others stay as they are."""
-    for part in action.parts.filter(undone_at=None).with_what():
-        undo_part(part, by=by)
+    """Undo every part that can still be undone, by somebody who still may; the others stay."""
+    now, parts = timezone.now(), list(action.parts.filter(undone_at=None).with_what())
+    done = sum(can_undo(by, part, at=now) and undo_part(part, by=by) for part in parts)
+    if not done:
+        raise NoneLeft
+    action.data |= {"taken_back": done, "left": len(parts) - done}
 
 
 def _try(doing: Doing, need: Need) -> Action | None:

@@ -18,11 +18,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Match
-from members.models import Member
+from members.models import Event, Member
 from needs.models import Need
 from neighborhood.moves import Refusal
 from offers.models import Offer
-from triage.models import Action
+from triage.models import PASSED_OVER, Action
 
 
 class AlreadyUndone(Refusal):
@@ -36,13 +36,15 @@ class Kind:
     """One kind of action.
 
     words: what the drawer says, with %(what)s for the neighbor's words and %(count)s for the
-    matches concerned. said: tells what undoing has put back.
+    matches concerned. said: tells what undoing has put back. is_silent: putting it back records no
+    event of its own.
     """
 
     name: str
     words: str | Promise
     put_back: Callable[..., None]
     said: Callable[[Action], str] | None = None
+    is_silent: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -51,16 +53,18 @@ type PutBack = Callable[..., None]
 
 
 def undoes(
-    name: str, *, words: str | Promise, said: Callable[[Action], str] | None = None
-) -> Callable[[PutBack], PutBack]:
+    name: str, *, words: str | Promise, said: Callable[[Action], str] | None = None,
+    is_silent: bool = False,
+) -> Callable[[PutBack], PutBack]:  # fmt: skip
     """Register how one kind of action is undone: ``put_back(action, by=member)``.
 
     It runs in a transaction with the action locked, and raises a Refusal when it is too late. It
-    may note in ``action.data`` what it did; ``said`` puts that into words.
+    may note in ``action.data`` what it did; ``said`` puts that into words. One that records no
+    event ``is_silent``: an event "undone" is recorded for it.
     """
 
     def register(put_back: PutBack) -> PutBack:
-        _kinds[name] = Kind(name, words, put_back, said)
+        _kinds[name] = Kind(name, words, put_back, said, is_silent)
         return put_back
 
     return register
@@ -104,8 +108,19 @@ def undo_part(part: Action, *, by: Member) -> bool:
     return True
 
 
+def pass_over(action: Action) -> str:
+    """Let the key for undoing go on to what was done before this; say what cannot be taken back."""
+    Action.objects.filter(pk=action.pk).update(data=action.data | {PASSED_OVER: True})
+    said = gettext("Not taken back: %s. The key goes on to what you did before that, listed here.")
+    return said % action_words(action)
+
+
 def _put_back(action: Action, *, by: Member) -> None:
-    _kinds[action.kind].put_back(action, by=by)
+    kind = _kinds[action.kind]
+    kind.put_back(action, by=by)
+    about = action.need or action.offer or action.member
+    if kind.is_silent and about is not None:
+        Event.objects.record("undone", about, by=by, reason=action.kind)
     action.undone_at = timezone.now()
     action.save(update_fields=["undone_at", "data"])
 

@@ -22,7 +22,7 @@ from matching.locking import lock_around
 from matching.models import Match
 from matching.refusals import OfferIsFull, OfferIsNotAvailable
 from matching.states import COMMITTED, MatchStatus
-from members.models import Event, Member, Reveal
+from members.models import Event, Member, Reveal, RevealReason
 from members.services import end_reveals, resume_reveals
 from needs.models import Need
 from needs.services import edit_need
@@ -100,12 +100,14 @@ def put_back(need_id: int, changes: Changes, *, by: Member, verb: str) -> None:
     Locks the need, then offers, helpers and matches concerned. Drops the messages of it. Matches
     that began with it are not ended here: see `take_back_proposal`.
 
-    Raises ChangedMeanwhile when anything differs from how it was left, AlreadyTold when a message
-    has left, OfferIsFull or OfferIsNotAvailable when there is no place any more; nothing is
-    changed then.
+    Raises ChangedMeanwhile when anything differs from how it was left or a match belongs to
+    another need now, AlreadyTold when a message has left, OfferIsFull or OfferIsNotAvailable when
+    there is no place any more; nothing is changed then.
     """
     changed = {int(pk): fields for pk, fields in changes.get("matches", {}).items()}
     need, matches = lock_around(need_id, match_ids=changed)
+    if len(matches) != len(changed):
+        raise ChangedMeanwhile
     _require_as_left(need, changes.get("need", {}))
     for match in matches.values():
         _require_as_left(match, changed[match.pk])
@@ -154,11 +156,11 @@ def drop_letters(event_ids: Iterable[int]) -> None:
 def _put_match_back(match: Match, fields: Mapping[str, Any], *, by: Member) -> None:
     was, places = match.status, _places(match)
     Match.objects.filter(pk=match.pk).update(**_earlier(match, fields))
-    held_a_place = match.holds_a_place
     match.refresh_from_db(fields=MATCH_FIELDS)
     _move_places(match, by_so_many=_places(match) - places)
-    if held_a_place and not match.holds_a_place:
-        end_reveals(match, at=timezone.now())
+    if was == MatchStatus.CONFIRMED != match.status:
+        # A look that a coordinator took by themselves goes on.
+        end_reveals(match, at=timezone.now(), why=RevealReason.PLAN)
     if was == MatchStatus.COMPLETED:
         _recall_help(match.helper_id)
     Event.objects.record("undone", match, by=by, was=was, now=match.status)

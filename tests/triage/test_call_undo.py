@@ -4,20 +4,23 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from matching.services import AlreadyTold, accept_match
 from matching.states import MatchStatus
 from members.models import Member, Reveal
+from members.services import set_rest
 from needs.models import Need, Urgency
 from needs.states import NeedStatus
 from neighborhood.moves import ChangedMeanwhile
 from offers.states import OfferStatus
 from outbox.models import Message, MessageState
-from tests.factories import MatchFactory, OfferFactory
-from tests.matching.story import accepted, now_of
+from tests.factories import MatchFactory, MemberFactory, OfferFactory, TermFactory
+from tests.matching.story import accepted, now_of, verbs
 from triage.calling import Heard, Party, hear, look_at_number, note_call
 from triage.intake import Taken, note_again, take_call
+from triage.merging import merge_members
 from triage.models import Action, Call, Note
 from triage.undoing import action_words, undo
 
@@ -173,3 +176,62 @@ def test_look_at_a_number_is_nothing_to_take_back(rosa, cora):
     look_at_number(Party(rosa), by=cora)
 
     assert not Action.objects.exists()
+
+
+@pytest.mark.parametrize("is_yes", [True, False])
+def test_own_look_goes_on_when_an_answer_is_taken_back(need, offer, cora, is_yes):
+    match = accepted(need, offer)
+    look_at_number(Party(match.helper, match=match), by=cora)
+    hear(match, Heard(is_yes=is_yes, by_requester=True), by=cora)
+
+    undo(last_action().pk, by=cora)
+
+    assert Reveal.objects.live().get().viewer == cora
+
+
+def test_somebody_else_is_not_erased_with_an_intake(taken, cora):
+    bea = take_call(taken(), by=cora, caller=None).member
+    older, intake = MemberFactory(name="Older"), last_action()
+    merge_members(older, bea, by=cora)
+
+    undo(intake.pk, by=cora)
+
+    assert (now_of(older).name, now_of(older).forgotten_at) == ("Older", None)
+    assert Need.objects.get().status == NeedStatus.WITHDRAWN
+
+
+def test_nobody_is_erased_of_whom_more_has_come(taken, cora):
+    bea = take_call(taken(), by=cora, caller=None).member
+    older, intake = MemberFactory(name="Older"), last_action()
+    merge_members(bea, older, by=cora)
+
+    undo(intake.pk, by=cora)
+
+    assert [now_of(one).forgotten_at for one in (bea, older)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        lambda bea: TermFactory(member=bea),
+        lambda bea: EmailAddress.objects.create(user=bea, email="bea@example.org"),
+        lambda bea: set_rest(bea, until=None, by=bea),
+    ],
+    ids=["term", "account", "event"],
+)
+def test_nobody_is_erased_who_has_come_to_more(taken, cora, more):
+    bea = take_call(taken(), by=cora, caller=None).member
+    more(bea)
+
+    undo(last_action().pk, by=cora)
+
+    assert now_of(bea).forgotten_at is None
+
+
+def test_taking_a_call_back_is_written_down(need, cora):
+    note_call(Party(need.requester, need=need), by=cora, outcome="reached")
+    undo(last_action().pk, by=cora)
+    note_again(need, by=cora)
+    undo(Action.objects.get(kind="called_again").pk, by=cora)
+
+    assert verbs(need) == ["called", "undone", "confirmed_current", "undone"]

@@ -13,7 +13,7 @@ from outbox.models import Message, MessageState
 from outbox.services import put
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
-from tests.matching.story import heard, now_of
+from tests.matching.story import heard, last_event, now_of
 from triage.care import Round, care_of
 from triage.charge import charge_of
 from triage.models import Action
@@ -168,6 +168,7 @@ def test_asking_is_undone_until_the_question_has_left(ask, cora, june):
     ask(cora, june)
     undo(Action.objects.get().pk, by=cora)
     assert Message.objects.get().state == MessageState.DROPPED
+    assert last_event(june)[0] == "undone"
     assert "could rest" in words(cora)[0]
 
     ask(cora, june)

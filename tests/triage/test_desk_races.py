@@ -11,9 +11,9 @@ from needs.states import ClosedReason
 from outbox.delivery import deliver
 from outbox.models import Message, MessageState
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
-from tests.matching.races import PATIENCE, Uncommitted, at_once, in_thread
-from tests.matching.story import heard, now_of
-from triage import acting
+from tests.matching.races import PATIENCE, Uncommitted, at_once, in_thread, wait_until_blocked
+from tests.matching.story import asked, heard, now_of
+from triage import acting, acting_on_offers
 from triage.models import Action
 from triage.undoing import undo
 
@@ -180,3 +180,20 @@ def require_told_or_never_asked(match, question):
     else:
         assert question.state == MessageState.SENT
         assert (match.end_reason, len(heard(match.helper))) == ("taken_back", 2)
+
+
+def test_question_that_came_while_an_offer_closes_comes_back_with_it():
+    press, offer = Press(), OfferFactory(capacity=3)
+    match, other = asked(press.need, offer), NeedFactory()
+    with ThreadPoolExecutor(2) as pool:
+        question = Uncommitted(pool, lambda: asked(other, offer))
+        question.wait()
+        closing = pool.submit(in_thread, lambda: acting_on_offers.close(offer, by=press.cora))
+        wait_until_blocked(1)
+        question.commit()
+        action = closing.result(PATIENCE)
+    assert not Match.objects.live().exists()
+
+    undo(action.pk, by=press.cora)
+
+    assert set(Match.objects.live()) == {match, Match.objects.get(need=other)}

@@ -9,6 +9,7 @@ from members.models import Event
 from members.services import forget_member
 from tests.constraints import change
 from tests.factories import NeedFactory, TermFactory
+from tests.matching.story import last_event
 from triage.handing_over import latest_note, leave_note, notes_for
 from triage.jobs import put_away
 from triage.models import Action, HandOver
@@ -128,6 +129,7 @@ def test_a_note_is_undone(leave, cora):
 
     assert action_words(action) == "Left a hand-over note"
     assert texts(cora) == ["First."]
+    assert last_event(HandOver(pk=action.data["hand_over"]))[0] == "undone"
 
 
 def test_notes_go_after_a_month(leave, cora):

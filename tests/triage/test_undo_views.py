@@ -13,6 +13,7 @@ from tests.factories import NeedFactory
 from tests.matching.story import heard, now_of
 from triage import acting
 from triage.jobs import put_away
+from triage.merging import merge_needs
 from triage.models import Action, DeskSettings, Letter
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +234,132 @@ def test_old_actions_and_letters_are_put_away(cora, need):
         put_away(0)
 
     assert (Action.objects.count(), Letter.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("path", ["undo/", "{}/undo/"])
+def test_shadow_undoes_nothing_any_more(client, need, neighbor_of, path):
+    nell = neighbor_of("mill-row")
+    action = acting.close(need.pk, reason="no_answer", by=nell)
+    nell.terms.update(shadow=True)
+    client.force_login(nell)
+
+    assert client.post(f"/triage/actions/{path.format(action.pk)}").status_code == 403
+    assert now_of(need).is_over
+
+
+def test_shadow_parts_no_merged_ones(client, need, neighbor_of):
+    nell = neighbor_of("mill-row")
+    action = merge_needs(need, NeedFactory(requester=need.requester), by=nell)
+    nell.terms.update(shadow=True)
+    client.force_login(nell)
+
+    assert client.post(f"/triage/duplicates/undo/{action.pk}/").status_code == 403
+
+
+def test_need_of_an_area_no_longer_in_charge_stays_as_it_is(client, need, neighbor_of, areas):
+    nell = neighbor_of("mill-row")
+    action = acting.close(need.pk, reason="no_answer", by=nell)
+    nell.terms.get().areas.set([areas["hilltop"]])
+    client.force_login(nell)
+
+    assert client.post(f"/triage/actions/{action.pk}/undo/").status_code == 403
+    answer = client.post("/triage/actions/undo/")
+
+    assert answer.status_code == 409
+    assert "You do not look after this any more." in answer.text
+    assert now_of(need).is_over
+
+
+def test_plan_page_undoes_nothing_out_of_charge(client, need, neighbor_of, areas):
+    nell = neighbor_of("mill-row")
+    action = acting.entrust(need.pk, to=nell, by=nell)
+    nell.terms.get().areas.set([areas["hilltop"]])
+    client.force_login(nell)
+
+    assert client.post("/triage/plan/undo/", {"action": action.pk}).status_code == 403
+
+
+def test_member_noted_down_is_left_by_whoever_lost_the_area(client, rosa, neighbor_of, areas):
+    nell = neighbor_of("mill-row")
+    action = acting.note_aside(rosa, text="Kind", by=nell)
+    nell.terms.get().areas.set([areas["hilltop"]])
+    client.force_login(nell)
+
+    assert client.post(f"/triage/actions/{action.pk}/undo/").status_code == 403
+
+
+def test_key_names_what_stays_and_goes_on_the_next_time(at_desk, need, cora, ada):
+    acting.note(need, text="Before", by=cora)
+    stuck = acting.entrust(need.pk, to=cora, by=cora)
+    acting.entrust(need.pk, to=ada, by=ada)
+
+    answer = at_desk.post("/triage/actions/undo/")
+
+    assert answer.status_code == 409
+    assert f"Not taken back: Took “{need.what}” in hand." in answer.text
+    assert need.notes.count() == 1
+    assert stuck in [row["action"] for row in answer.context["rows"]]
+    at_desk.post("/triage/actions/undo/")
+    assert not need.notes.exists()
+
+
+def test_key_goes_on_past_a_question_taken_back_on_its_page(at_desk, need, offer, cora):
+    acting.note(need, text="Before", by=cora)
+    match_id = acting.propose(need.pk, offer_id=offer.pk, by=cora).data["match"]
+
+    at_desk.post(f"/triage/needs/{need.pk}/proposals/{match_id}/undo/")
+
+    assert Action.objects.get(kind="proposed").undone_at
+    at_desk.post("/triage/actions/undo/")
+    assert not need.notes.exists()
+
+
+def test_several_of_which_nothing_was_done_are_not_remembered(at_desk, rosa):
+    gone = NeedFactory(requester=rosa, withdrawn=True)
+
+    at_desk.post("/triage/several/", {"need": [gone.pk], "do": "take"})
+
+    assert not Action.objects.exists()
+
+
+def test_letter_that_nobody_gets_is_not_kept(at_desk, cora):
+    own = NeedFactory(requester=cora)
+
+    at_desk.post("/triage/several/", {"need": [own.pk], "do": "write", "text": "Hello"})
+
+    assert not Letter.objects.exists()
+    assert not Action.objects.exists()
+
+
+def test_how_many_of_several_were_taken_back_is_said(at_desk, cora, ada, rosa):
+    needs = NeedFactory.create_batch(3, requester=rosa)
+    at_desk.post("/triage/several/", {"need": [need.pk for need in needs], "do": "take"})
+    acting.entrust(needs[0].pk, to=ada, by=ada)
+
+    answer = at_desk.post("/triage/actions/undo/", follow=True)
+
+    assert "Taken back: 2 of 3." in answer.text
+
+
+def test_several_that_all_changed_since_are_refused(at_desk, cora, ada, rosa):
+    need = NeedFactory(requester=rosa)
+    at_desk.post("/triage/several/", {"need": [need.pk], "do": "take"})
+    acting.entrust(need.pk, to=ada, by=ada)
+
+    answer = at_desk.post("/triage/actions/undo/")
+
+    assert answer.status_code == 409
+    assert "None of these can be taken back any more." in answer.text
+    assert not Action.objects.exclude(undone_at=None).exists()
+
+
+def test_several_leave_what_is_no_longer_in_charge(client, need, neighbor_of, areas, sam):
+    nell, other = neighbor_of("mill-row"), NeedFactory(requester=sam, area=areas["hilltop"])
+    nell.terms.get().areas.add(areas["hilltop"])
+    client.force_login(nell)
+    client.post("/triage/several/", {"need": [need.pk, other.pk], "do": "take"})
+    nell.terms.get().areas.set([areas["hilltop"]])
+
+    client.post("/triage/actions/undo/")
+
+    assert [now_of(one).coordinator for one in (need, other)] == [nell, None]

@@ -15,9 +15,12 @@ from needs.states import BY_TIME, ClosedReason, NeedStatus
 from neighborhood.moves import ChangedMeanwhile
 from outbox.models import Message, MessageState
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
-from tests.matching.story import accepted, asked, now_of
+from tests.matching.story import accepted, asked, last_event, now_of
 from triage import acting
-from triage.models import Action, Note
+from triage.merging import keep_needs_apart
+from triage.models import Action, Letter, Note
+from triage.services import look_at_contact
+from triage.several import write_to
 from triage.undoing import AlreadyUndone, action_words, undo
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +230,54 @@ def test_own_deeds_and_looks_are_no_news(need, cora, ada):
 
 def test_drawer_says_what_it_was(need, cora):
     assert action_words(acting.entrust(need.pk, to=cora, by=cora)) == f"Took “{need.what}” in hand"
+
+
+def test_closing_is_undone_after_a_second_look(need, cora):
+    look_at_contact(need, by=cora)
+    action = acting.close(need.pk, reason=ClosedReason.NO_LONGER_NEEDED, by=cora)
+    look_at_contact(need, by=cora)
+
+    undo(action.pk, by=cora)
+
+    assert Reveal.objects.live().count() == 1
+
+
+def test_closing_is_undone_after_a_second_look_that_has_lapsed(need, cora):
+    look_at_contact(need, by=cora)
+    action = acting.close(need.pk, reason=ClosedReason.NO_LONGER_NEEDED, by=cora)
+    look_at_contact(need, by=cora)
+    second = Reveal.objects.latest("pk")
+    Reveal.objects.filter(pk=second.pk).update(at=timezone.now() - timedelta(days=2))
+
+    undo(action.pk, by=cora)
+
+    assert now_of(second).ended_at
+    assert Reveal.objects.live().count() == 1
+
+
+def test_match_that_left_the_need_is_not_passed_over(need, offer, cora):
+    match = accepted(need, offer)
+    action = acting.close(need.pk, reason=ClosedReason.NO_LONGER_NEEDED, by=cora)
+    Match.objects.filter(pk=match.pk).update(need=NeedFactory())
+
+    with pytest.raises(ChangedMeanwhile):
+        undo(action.pk, by=cora)
+    assert now_of(need).status == NeedStatus.WITHDRAWN
+
+
+def test_undone_is_written_down_where_putting_back_says_nothing(need, sam, cora):
+    other = NeedFactory(requester=sam)
+    letter = Letter.objects.create(by=cora, text="Hello")
+    done = [keep_needs_apart(need, other, by=cora), write_to(need, letter=letter, by=cora)]
+
+    for action in done:
+        undo(action.pk, by=cora)
+
+    assert [last_event(one)[0] for one in (need, other)] == ["undone", "undone"]
+    assert Event.objects.about(need).filter(verb="undone").count() == 2
+
+
+def test_undone_is_written_down_once(need, cora):
+    undo(acting.entrust(need.pk, to=cora, by=cora).pk, by=cora)
+
+    assert Event.objects.filter(verb="undone").count() == 1

@@ -6,10 +6,12 @@ from matching.models import Match
 from matching.services import AlreadyTold
 from neighborhood.moves import ChangedMeanwhile
 from offers.models import Offer
+from offers.services import OfferIsWithdrawn
 from tests.factories import NeedFactory, OfferFactory
-from tests.matching.story import accepted, asked, now_of
+from tests.matching.story import accepted, asked, now_of, verbs
 from tests.triage.test_undoing import all_sent, picture, states
 from triage import acting_on_offers
+from triage.models import Action
 from triage.undoing import undo
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +72,22 @@ def test_release_is_undone_until_somebody_was_asked(hal, cora):
     undo(action.pk, by=cora)
 
     assert now_of(offer).status == "held"
+
+
+def test_offer_is_closed_once(client, hal, cora):
+    offer = OfferFactory(helper=hal)
+    acting_on_offers.close(offer, by=cora)
+    client.force_login(cora)
+
+    with pytest.raises(OfferIsWithdrawn):
+        acting_on_offers.close(offer, by=cora)
+    assert client.post(f"/triage/offers/{offer.pk}/closure/").status_code == 409
+    assert Action.objects.count() == 1
+
+
+def test_undone_is_written_down_at_the_offer(hal, cora):
+    offer = OfferFactory(helper=hal)
+
+    undo(acting_on_offers.close(offer, by=cora).pk, by=cora)
+
+    assert verbs(offer)[-2:] == ["reopened", "undone"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -16,7 +17,7 @@ from matching.states import MatchStatus, Origin
 from members.models import Member
 from neighborhood.moves import Refusal
 from triage.models import Action
-from triage.undoing import remember, undoes
+from triage.undoing import remember, undo, undoes
 
 KIND = "plan_asked"
 
@@ -34,6 +35,25 @@ def ask_plan(pairs: Iterable[Pair], *, by: Member) -> Asked:
     if asked.matches:
         remember(KIND, by=by, data={"matches": [match.pk for match in asked.matches]})
     return asked
+
+
+@transaction.atomic
+def take_back_question(match_id: int, *, by: Member) -> None:
+    """Take one question back as part of whatever this coordinator did to ask it.
+
+    What they did so is undone, or counts one less when it asked more. Locks the action, then what
+    `matching.services.take_back_proposal` locks, and raises what that raises.
+    """
+    mine = Action.objects.to_undo(by, at=timezone.now())
+    single = mine.filter(kind="proposed", data__match=match_id).first()
+    if single is not None:
+        undo(single.pk, by=by)
+        return
+    of_plan = mine.filter(kind=KIND, data__matches__contains=[match_id])
+    plan = of_plan.select_for_update(no_key=True).first()
+    matching.take_back_proposal(match_id=match_id, by=by)
+    if plan is not None:
+        _count_less(plan, match_id)
 
 
 def asked_words(asked: Asked) -> str:
@@ -79,6 +99,15 @@ def _take_back(action: Action, *, by: Member) -> None:
         raise AllAnswered
     answered = [match for match in Match.objects.filter(pk__in=asked) if _was_answered(match)]
     action.data |= {"taken_back": len(taken_back), "answered": len(answered)}
+
+
+def _count_less(plan: Action, match_id: int) -> None:
+    singly = [*plan.data.get("singly", ()), match_id]
+    left = len(plan.data["matches"]) - len(singly)
+    plan.data |= {"singly": singly, "count": left}
+    if not left:
+        plan.undone_at = timezone.now()
+    plan.save(update_fields=["data", "undone_at"])
 
 
 def _was_answered(match: Match) -> bool:

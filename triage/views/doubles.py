@@ -29,7 +29,13 @@ from needs.models import Need
 from neighborhood.moves import Refusal
 from triage import doubles, merging
 from triage.models import Action, Alike, KeptApart
-from triage.permissions import can_act_on, needs_in_charge, others_in_charge, require_desk
+from triage.permissions import (
+    can_act_on,
+    needs_in_charge,
+    others_in_charge,
+    require_desk,
+    require_undo,
+)
 from triage.queue import tabs_of
 from triage.retrieval import alike_to
 from triage.rows import found_rows
@@ -148,6 +154,7 @@ def duplicates_undo(request: KnownRequest, action_id: int) -> HttpResponse:
     now = _now_at_desk(request)
     mine = Action.objects.filter(by=request.member, kind__in=doubles.KINDS)
     action = get_object_or_404(mine, pk=action_id)
+    require_undo(request.member, action.pk, at=now)
     here = "people" if action.member_id else "needs"
     try:
         undo(action.pk, by=request.member)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url
 
-from matching import services as matching
 from matching.models import Match
 from members.http import (
     KnownRequest,
@@ -33,6 +32,7 @@ from triage.forms import CloseForm, NoteForm, SnoozeForm
 from triage.hand import hand_of
 from triage.opened import close_offers
 from triage.permissions import can_act_on, needs_in_charge, require_desk
+from triage.plan.asking import take_back_question
 from triage.queue import count_left, keys_of_page, next_key, to_do, with_rows
 from triage.rows import moment_words, proposed_words, with_left
 from triage.views.desk import PAGE_SIZE, asked_queue, desk_of, show_queue
@@ -83,7 +83,7 @@ def proposal_undo(request: KnownRequest, pk: int, match_id: int) -> HttpResponse
 
     def undo(_seen: int | None) -> str:
         get_object_or_404(Match, pk=match_id, need=pk)
-        matching.take_back_proposal(match_id=match_id, by=request.member)
+        take_back_question(match_id, by=request.member)
         return _("Taken back.")
 
     return _act(request, pk, undo)

@@ -29,9 +29,9 @@ from members.permissions import can_coordinate
 from neighborhood.models import Neighborhood
 from neighborhood.moves import Refusal
 from triage import acting
-from triage.permissions import needs_to_act_on, require_desk
+from triage.permissions import needs_to_act_on, require_desk, require_undo
 from triage.plan.account import account_of, account_rows, left_out
-from triage.plan.asking import ask_plan, asked_words
+from triage.plan.asking import ask_plan, asked_words, take_back_question
 from triage.plan.lately import just_done
 from triage.plan.pairs import pairs_from, plan_rows, proposed_to
 from triage.queue import tabs_of
@@ -67,7 +67,7 @@ def plan_proposal_undo(request: KnownRequest, match_id: int) -> HttpResponse:
     _require_charge(request, [(match.need_id, match.offer_id)])
 
     def take_back() -> str:
-        matching.take_back_proposal(match_id=match_id, by=request.member)
+        take_back_question(match_id, by=request.member)
         return _("Taken back.")
 
     return _act(request, take_back)
@@ -96,6 +96,7 @@ def plan_undo(request: KnownRequest) -> HttpResponse:
     action_id = posted_key(request, "action")
     if action_id is None:
         raise Http404
+    require_undo(request.member, action_id, at=timezone.now())
     return _act(request, lambda: undone_words(undo(action_id, by=request.member)))
 
 

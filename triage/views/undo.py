@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
+from members.permissions import can_coordinate
 from neighborhood.moves import Refusal
 from triage.models import Action, DeskSettings
-from triage.permissions import require_desk
+from triage.permissions import can_undo, require_desk, require_undo
 from triage.queue import tabs_of
-from triage.undoing import AlreadyUndone, action_rows, undo, undone_words
+from triage.undoing import AlreadyUndone, action_rows, pass_over, undo, undone_words
 from triage.views.desk import desk_path
 from triage.views.needs import go_to
 
 DRAWER = 20
+
+
+class NoLongerYours(Refusal):
+    """The need, the offer or the person is in the charge of others now."""
+
+    sentence = gettext_lazy("You do not look after this any more.")
 
 
 @require_safe
@@ -29,21 +38,31 @@ def actions(request: KnownRequest) -> HttpResponse:
 @require_POST
 @private_page
 def undo_last(request: KnownRequest) -> HttpResponse:
-    """Take back the last thing this coordinator did."""
+    """Take back the last thing this coordinator did.
+
+    One that cannot be taken back is named, and passed over from then on: nothing older goes
+    before they have read that it comes next.
+    """
     now = timezone.now()
     require_desk(request.member, at=now)
-    last = Action.objects.to_undo(request.member, at=now).first()
+    mine = Action.objects.to_undo(request.member, at=now).for_the_key()
+    last = mine.with_what().first()
     if last is None:
-        say_no(request, AlreadyUndone(_("There is nothing to take back.")))
-        return _drawer(request, status=409)
-    return _undo(request, last.pk)
+        return _refuse(request, AlreadyUndone(_("There is nothing to take back.")))
+    if not can_undo(request.member, last, at=now):
+        if not can_coordinate(request.member, at=now):
+            raise PermissionDenied
+        return _pass_over(request, last.pk, NoLongerYours())
+    return _undo(request, last.pk, by_key=True)
 
 
 @require_POST
 @private_page
 def undo_one(request: KnownRequest, pk: int) -> HttpResponse:
     """Take back one of the last things."""
-    require_desk(request.member, at=timezone.now())
+    now = timezone.now()
+    require_desk(request.member, at=now)
+    require_undo(request.member, pk, at=now)
     return _undo(request, pk)
 
 
@@ -58,16 +77,27 @@ def keys(request: KnownRequest) -> HttpResponse:
     return see_other(request, desk_path(request.POST.get("back", "")))
 
 
-def _undo(request: KnownRequest, pk: int) -> HttpResponse:
+def _undo(request: KnownRequest, pk: int, *, by_key: bool = False) -> HttpResponse:
     try:
         action = undo(pk, by=request.member)
     except Refusal as refusal:
-        say_no(request, refusal)
-        return _drawer(request, status=409)
+        return _pass_over(request, pk, refusal) if by_key else _refuse(request, refusal)
     say(request, undone_words(action))
     if action.need_id is None:
         return see_other(request, desk_path(request.POST.get("back", "")))
     return go_to(request, action.need_id)
+
+
+def _pass_over(request: KnownRequest, pk: int, refusal: Refusal) -> HttpResponse:
+    action = Action.objects.with_what().filter(pk=pk, undone_at=None).first()
+    if action is not None:
+        refusal = Refusal(f"{refusal} {pass_over(action)}")
+    return _refuse(request, refusal)
+
+
+def _refuse(request: KnownRequest, refusal: Refusal) -> HttpResponse:
+    say_no(request, refusal)
+    return _drawer(request, status=409)
 
 
 def _drawer(request: KnownRequest, *, status: int = 200) -> HttpResponse:

@@ -208,3 +208,12 @@ def test_a_yes_and_taking_all_back_in_the_same_instant_leave_one_of_both(rosa, c
 
     assert now_of(yes).status in (MatchStatus.ACCEPTED, MatchStatus.CANCELLED)
     assert statuses().count(MatchStatus.CANCELLED) >= len(needs) - 1
+
+
+def test_plan_taken_back_one_by_one_is_taken_back(asked, desk, cora):
+    desk.post(f"{PAGE}proposals/{asked[0].pk}/undo/")
+    assert action_words(Action.objects.get()) == "Asked 1 neighbor from the plan"
+
+    desk.post(f"{PAGE}proposals/{asked[1].pk}/undo/")
+
+    assert not Action.objects.to_undo(cora, at=timezone.now()).exists()
