@@ -8,13 +8,14 @@ from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matching import services as matching
 from matching.models import Match
 from matching.services import AlreadyTold
-from matching.states import Origin
+from matching.states import EndReason, Origin
 from matching.suggestions import bring_back_suggestion, dismiss_suggestion
 from members.history import kind_of
 from members.models import Event, Member
@@ -26,7 +27,7 @@ from offers.models import Offer
 from triage.models import Action, Note
 from triage.services import add_note
 from triage.timeline.event_words import words_of
-from triage.undoing import remember, undoes
+from triage.undoing import action_words, remember, undoes
 
 # Looks at a contact change nothing that somebody else could act against.
 NO_CHANGE = ("contact_seen",)
@@ -138,7 +139,17 @@ def reopen(need_id: int, *, by: Member, seen: int | None = None) -> Action:
     return act(need_id, kind="reopened", by=by, seen=seen, do=do)
 
 
-@undoes("proposed", words=gettext_lazy("Asked %(name)s about “%(what)s”"))
+def _taken_back_words(action: Action) -> str:
+    """Say whether the question had left; then the helper gets a second message."""
+    match = Match.objects.select_related("helper").get(pk=action.data["match"])
+    said = _("Taken back: %s.") % action_words(action)
+    if match.end_reason == EndReason.NEVER_ASKED:
+        return said
+    name = {"name": capfirst(match.helper.first_name_or_neighbor)}
+    return f"{said} {_('%(name)s had the question already, and hears that it is settled.') % name}"
+
+
+@undoes("proposed", words=gettext_lazy("Asked %(name)s about “%(what)s”"), said=_taken_back_words)
 def _take_back(action: Action, *, by: Member) -> None:
     matching.take_back_proposal(match_id=action.data["match"], by=by)
 

@@ -38,15 +38,15 @@ def do_to_several(
     doing = _doing(form, until=until, letter=letter, by=by)
     done = [action for need in needs if (action := _try(doing, need))]
     if done:
-        _remember_as_one(done, by=by)
+        _remember_as_one(done, what=form["do"], by=by)
     elif letter:
         letter.delete()
-    return _said(len(done), left=len(needs) - len(done))
+    return _said(len(done), what=form["do"], left=len(needs) - len(done))
 
 
 @transaction.atomic
-def _remember_as_one(done: Sequence[Action], *, by: Member) -> None:
-    whole = remember("several", by=by, data={"count": len(done)})
+def _remember_as_one(done: Sequence[Action], *, what: str, by: Member) -> None:
+    whole = remember(f"several_{what}", by=by, data={"count": len(done)})
     Action.objects.filter(pk__in=[action.pk for action in done]).update(within=whole)
 
 
@@ -94,13 +94,6 @@ def _unwrite(action: Action, *, by: Member) -> None:
     drop_letters(action.data["events"])
 
 
-@undoes(
-    "several",
-    words=ngettext_lazy(
-        "Did one thing to %(count)s need", "Did one thing to %(count)s needs", "count"
-    ),
-    said=_taken_back_words,
-)
 def _undo_all(action: Action, *, by: Member) -> None:
     """Undo every part that can still be undone, by somebody who still may; the others stay."""
     now, parts = timezone.now(), list(action.parts.filter(undone_at=None).with_what())
@@ -110,6 +103,22 @@ def _undo_all(action: Action, *, by: Member) -> None:
     action.data |= {"taken_back": done, "left": len(parts) - done}
 
 
+#: What was done to several, by what the form calls it: what the drawer says.
+WORDS = {
+    "take": ngettext_lazy("Took %(count)s need in hand", "Took %(count)s needs in hand", "count"),
+    "let_go": ngettext_lazy("Let go of %(count)s need", "Let go of %(count)s needs", "count"),
+    "snooze": ngettext_lazy("Snoozed %(count)s need", "Snoozed %(count)s needs", "count"),
+    "close": ngettext_lazy("Closed %(count)s need", "Closed %(count)s needs", "count"),
+    "write": ngettext_lazy(
+        "Wrote to whoever asked for %(count)s need",
+        "Wrote to whoever asked for %(count)s needs",
+        "count",
+    ),
+}
+for _name, _words in WORDS.items():
+    undoes(f"several_{_name}", words=_words, said=_taken_back_words)(_undo_all)
+
+
 def _try(doing: Doing, need: Need) -> Action | None:
     try:
         return doing(need)
@@ -117,13 +126,13 @@ def _try(doing: Doing, need: Need) -> Action | None:
         return None
 
 
-def _said(done: int, *, left: int) -> str:
-    said = ngettext("%(n)s need done.", "%(n)s needs done.", done) % {"n": done}
-    if not left:
-        return said
-    was = ngettext(
-        "%(n)s changed meanwhile and was left as it is.",
-        "%(n)s changed meanwhile and were left as they are.",
-        left,
-    )
-    return f"{said} {was % {'n': left}}"
+def _said(done: int, *, what: str, left: int) -> str:
+    said = [f"{WORDS[what] % {'count': done}}."] * bool(done)
+    if left:
+        was = ngettext(
+            "%(n)s changed meanwhile and was left as it is.",
+            "%(n)s changed meanwhile and were left as they are.",
+            left,
+        )
+        said.append(was % {"n": left})
+    return " ".join(said)

@@ -177,7 +177,7 @@ def test_one_that_changed_meanwhile_is_left(at_desk, rosa):
 
     answer = at_desk.post("/triage/several/", given)
 
-    said = "1 need done. 1 changed meanwhile and was left as it is."
+    said = "Snoozed 1 need. 1 changed meanwhile and was left as it is."
     assert said in at_desk.get(answer.url).text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,9 +84,9 @@ def _undo(request: KnownRequest, pk: int, *, by_key: bool = False) -> HttpRespon
     except Refusal as refusal:
         return _pass_over(request, pk, refusal) if by_key else _refuse(request, refusal)
     say(request, undone_words(action))
-    if action.need_id is None:
-        return see_other(request, desk_path(request.POST.get("back", "")))
-    return go_to(request, action.need_id)
+    if by_key and action.need_id is not None:
+        return go_to(request, action.need_id)
+    return see_other(request, desk_path(request.POST.get("back", reverse("triage:actions"))))
 
 
 def _pass_over(request: KnownRequest, pk: int, refusal: Refusal) -> HttpResponse:
