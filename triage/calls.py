@@ -45,13 +45,20 @@ class CallQuerySet(models.QuerySet["Call"]):
             return self.filter(match=subject)
         return self.filter(member=subject.pk, need=None, match=None)
 
+    def to_make(self) -> CallQuerySet:
+        """Keep those that wait about what is still open: their need, their match, or neither."""
+        return self.waiting().filter(
+            Q(need=None) | Q(need__in=Need.objects.unresolved().values("pk")),
+            Q(match=None) | Q(match__in=Match.objects.live().values("pk")),
+        )
+
     def due(self, *, at: datetime) -> CallQuerySet:
         """Keep the call-backs whose moment has come, the longest waiting first."""
-        return self.waiting().filter(call_again_at__lte=at).order_by("call_again_at", "pk")
+        return self.to_make().filter(call_again_at__lte=at).order_by("call_again_at", "pk")
 
     def later(self, *, at: datetime) -> CallQuerySet:
         """Keep the call-backs whose moment is still to come, the next first."""
-        return self.waiting().filter(call_again_at__gt=at).order_by("call_again_at", "pk")
+        return self.to_make().filter(call_again_at__gt=at).order_by("call_again_at", "pk")
 
     def done(self) -> CallQuerySet:
         """Keep the calls that leave nothing to do, latest first."""
