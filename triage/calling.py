@@ -71,7 +71,7 @@ def note_call(
 ) -> Call:
     """Note how a call ended; what waited for this call is done with it.
 
-    Locks the member. A bad number is given up, so that messages take the next way. Busy,
+    Locks like `settle`, first. A bad number is given up, so that messages take the next way. Busy,
     voicemail and another language come back by themselves.
     """
     now = timezone.now()
@@ -92,9 +92,12 @@ def note_call(
 def settle(party: Party, *, at: datetime) -> list[int]:
     """Note that nobody has to call about this any more; return the keys of what waited.
 
-    Locks the member, so that of two coordinators who call at once each settles the other's.
+    Locks the need that the call concerns, or the member when it concerns none, so that of two
+    coordinators who call at once each settles the other's. The need comes before all else in
+    the order of locks; a requester, locked after a match, would not.
     """
-    Member.objects.select_for_update(no_key=True).get(pk=party.member.pk)
+    held = party.about or party.member
+    type(held)._default_manager.select_for_update(no_key=True).get(pk=held.pk)
     waiting = Call.objects.waiting().about(party.subject).filter(member=party.member)
     keys = list(waiting.values_list("pk", flat=True))
     Call.objects.filter(pk__in=keys).update(done_at=at)
