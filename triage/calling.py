@@ -162,11 +162,10 @@ def take_call_back(action: Action) -> Call | None:
     call = Call.objects.select_related("member").filter(pk=action.data["call"]).first()
     if call is None:
         return None
-    about = {"member": call.member, "need": call.need_id, "match": call.match_id}
-    if Call.objects.filter(pk__gt=call.pk, **about).exists():
+    if Call.objects.like(call).filter(pk__gt=call.pk).exists():
         raise ChangedMeanwhile
     call.delete()
-    Call.objects.filter(pk__in=action.data["settled"]).update(done_at=None)
+    Call.objects.filter(pk__in=action.data["settled"]).wait_again()
     return call
 
 
