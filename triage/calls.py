@@ -63,7 +63,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def like(self, call: Call) -> CallQuerySet:
         """Keep the others to the same member about the same."""
-        member_id, need_id, match_id = call.about
+        member_id, need_id, match_id = call.about_keys
         return self.filter(member=member_id, need=need_id, match=match_id).exclude(pk=call.pk)
 
     def hand(self, **to: int) -> dict[str, list[int]]:
@@ -72,12 +72,12 @@ class CallQuerySet(models.QuerySet["Call"]):
         to: the new key, as "member_id" or "need_id". Returns the keys of those moved, and of
         those done with for `wait_again`. Four queries.
         """
-        there = {call.about: call.pk for call in Call.objects.waiting().filter(**to)}
+        there = {call.about_keys: call.pk for call in Call.objects.waiting().filter(**to)}
         calls = list(self.order_by("pk"))
         for call in calls:
             vars(call).update(to)
-        twice = [call for call in calls if call.is_waiting and call.about in there]
-        done = [min(call.pk, there[call.about]) for call in twice]
+        twice = [call for call in calls if call.is_waiting and call.about_keys in there]
+        done = [min(call.pk, there[call.about_keys]) for call in twice]
         moved = [call.pk for call in calls]
         Call.objects.filter(pk__in=done).update(done_at=timezone.now())
         Call.objects.filter(pk__in=moved).update(**to)
@@ -184,7 +184,7 @@ class Call(models.Model):
         return self.get_outcome_display()
 
     @property
-    def about(self) -> tuple[int, int | None, int | None]:
+    def about_keys(self) -> tuple[int, int | None, int | None]:
         """Return the keys of whom it was to, and of the need or match that it was about."""
         return self.member_id, self.need_id, self.match_id
 
