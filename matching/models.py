@@ -29,6 +29,10 @@ from offers.models import Offer
 __all__ = ["Match", "Outlook", "PlanKept", "Suggestion"]
 
 
+# Backups for whom a place came free.
+_ASKED_AGAIN = Q(status=MatchStatus.STANDBY, backup_asked_at__isnull=False)
+
+
 class MatchQuerySet(models.QuerySet["Match"]):
     """Which matches."""
 
@@ -56,7 +60,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
     def awaiting(self, *, helpers: Q, requesters: Q) -> MatchQuerySet:
         """Keep those that wait for an answer: of these helpers, after their yes of the others."""
-        asked = Q(status=MatchStatus.PROPOSED) & helpers
+        asked = (Q(status=MatchStatus.PROPOSED) | _ASKED_AGAIN) & helpers
         return self.filter(asked | (Q(status=MatchStatus.ACCEPTED) & requesters))
 
     def confirmed(self) -> MatchQuerySet:
@@ -71,9 +75,8 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
     def unanswered_at(self, moment: datetime) -> MatchQuerySet:
         """Keep those whose time has passed: proposals, asked backups, yeses of one side."""
-        asked_backup = Q(status=MatchStatus.STANDBY, backup_asked_at__isnull=False)
         waiting = Q(status__in=(MatchStatus.PROPOSED, MatchStatus.ACCEPTED))
-        return self.filter(waiting | asked_backup, answer_by__lte=moment)
+        return self.filter(waiting | _ASKED_AGAIN, answer_by__lte=moment)
 
     def on_day(self, day: date) -> MatchQuerySet:
         """Keep those that begin on this local day, or whose need names it and no hour is set."""
@@ -238,9 +241,15 @@ class Match(models.Model):
         return self.status in LIVE
 
     @property
-    def to_answer(self) -> Member:
-        """Return who is to say something next: the helper, and after their yes the requester."""
-        return self.helper if self.status == MatchStatus.PROPOSED else self.requester
+    def to_answer(self) -> Member | None:
+        """Return who has a question to answer: the helper, and after their yes the requester.
+
+        Nobody while a backup was not asked again, and when both said yes or it is over.
+        """
+        if self.status == MatchStatus.ACCEPTED:
+            return self.requester
+        is_asked_again = self.status == MatchStatus.STANDBY and self.backup_asked_at is not None
+        return self.helper if self.status == MatchStatus.PROPOSED or is_asked_again else None
 
     @property
     def holds_a_place(self) -> bool:

@@ -13,10 +13,10 @@ from django.db.models import Q
 from django.db.models.functions import Right
 
 from members.contact import read_contact
+from members.masking import SHOWN_DIGITS
 from members.models import ENDING_DIGITS, PHONE_REACHES, ContactWay, Reach
 from neighborhood.models import Neighborhood
 
-SHOWN_DIGITS = 2
 MOST_OWNERS = 40
 
 

@@ -191,10 +191,9 @@ class Reveal(models.Model):
     @property
     def until(self) -> datetime | None:
         """Return when it ended or ends by itself; None while a plan holds that it is for."""
-        if self.why != RevealReason.COORDINATION:
+        if self.ended_at or self.why != RevealReason.COORDINATION:
             return self.ended_at
-        by_itself = self.at + COORDINATION_LOOK_LASTS
-        return min(self.ended_at, by_itself) if self.ended_at else by_itself
+        return self.at + COORDINATION_LOOK_LASTS
 
 
 class TermQuerySet(models.QuerySet["Term"]):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from members.models import PHONE_REACHES, Reach
 
-LAST_DIGITS = 2
+#: So many last digits of a number may stand where the number itself may not.
+SHOWN_DIGITS = 2
 # Of a shorter number the last two digits would tell too much.
 SHORTEST_NUMBER = 7
 
@@ -31,7 +32,7 @@ def masked(kind: str, value: str) -> MaskedWay:
     """Return what may stand on a page of one way; the value itself is not kept."""
     label = str(Reach(kind).label)
     if kind in PHONE_REACHES and len(value) >= SHORTEST_NUMBER:
-        end = value[-LAST_DIGITS:]
+        end = value[-SHOWN_DIGITS:]
         return MaskedWay(label, f"••• ••{end}", _("ends with %(end)s") % {"end": end}, hides=True)
     if kind == Reach.EMAIL and "@" in value:
         start = value[0]

@@ -1,4 +1,4 @@
-"""Phone numbers for a sheet of paper: how they end, and the whole ones, each with its trace."""
+"""Phone numbers for a sheet of paper, each with its trace; and who has nothing else."""
 
 from __future__ import annotations
 
@@ -13,20 +13,12 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 from members.models import PHONE_REACHES, ContactWay, Reach, Reveal, RevealReason
 from neighborhood.models import Neighborhood
 
-ENDING_DIGITS = 2
-
 
 def phone_only() -> models.QuerySet[ContactWay, Any]:
     """Return the keys of members whom nothing but a call reaches, for ``member__in``."""
     open_ways = ContactWay.objects.filter(unreachable_at=None).exclude(value="")
     others = open_ways.exclude(kind=Reach.CALL).values("member")
     return open_ways.filter(kind=Reach.CALL).exclude(member__in=others).values("member")
-
-
-def number_endings(member_ids: Iterable[int]) -> dict[int, str]:
-    """Return by member the last two digits of their number; nobody without one. One query."""
-    ways = _first_numbers(member_ids)
-    return {member_id: way.value[-ENDING_DIGITS:] for member_id, way in ways.items()}
 
 
 @transaction.atomic

@@ -60,26 +60,33 @@ def add_member(  # noqa: PLR0913 (a person is made in one call or not at all)
 
 
 @transaction.atomic
-def add_way(member: Member, *, reach: str, reach_at: str, by: Member) -> None:
-    """Note one more way to reach a member, after those there are."""
+def add_way(member: Member, *, reach: str, reach_at: str, by: Member) -> int | None:
+    """Note one more way to reach a member, after those there are; return its key if it is new."""
     value = "" if reach in REACHES_WITHOUT_ADDRESS else reach_at
-    ContactWay.objects.get_or_create(
+    way, is_new = ContactWay.objects.get_or_create(
         member=member, kind=Reach(reach), value=value, defaults={"position": member.ways.count()}
     )
     Event.objects.record("reach_added", member, by=by)
+    return way.pk if is_new else None
 
 
 @transaction.atomic
-def note_number(member: Member, *, reach: str, number: str, by: Member) -> None:
+def note_number(member: Member, *, reach: str, number: str, by: Member) -> int | None:
     """Note the number that somebody called from; one that was given up works again.
 
-    reach: a way by phone. The same number under another way is the same number.
+    reach: a way by phone. The same number under another way is the same number. Returns the key
+    of the way if it is new.
     """
     same = member.ways.filter(kind__in=PHONE_REACHES, value=number)
     if same.exists():
         same.update(unreachable_at=None)
-    else:
-        add_way(member, reach=reach, reach_at=number, by=by)
+        return None
+    return add_way(member, reach=reach, reach_at=number, by=by)
+
+
+def unnote_number(way_id: int) -> None:
+    """Erase a number that was noted by mistake, unless its owner has proved it since."""
+    ContactWay.objects.filter(pk=way_id, verified_at=None).delete()
 
 
 @transaction.atomic

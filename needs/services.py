@@ -130,6 +130,14 @@ def confirm_need_current(need_id: int, *, by: Member | None) -> None:
 
 
 @transaction.atomic
+def unconfirm_need_current(need_id: int, *, was: datetime, now: datetime) -> None:
+    """Take back that somebody said so at ``now``, unless it was said again since."""
+    rows = Need.objects.filter(pk=need_id, confirmed_current_at=now)
+    if rows.update(confirmed_current_at=was):
+        need_changed.send(sender=Need, need_id=need_id)
+
+
+@transaction.atomic
 def reopen_need(need_id: int, *, by: Member | None) -> Need:
     """Put a withdrawn or expired need back on the board.
 

@@ -8,6 +8,7 @@ changes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -102,6 +103,14 @@ def confirm_offer_current(offer_id: int, *, by: Member | None) -> None:
     confirmed = rows.update(confirmed_current_at=timezone.now())
     _require(confirmed)
     _tell(offer_id, "confirmed_current", by=by)
+
+
+@transaction.atomic
+def unconfirm_offer_current(offer_id: int, *, was: datetime, now: datetime) -> None:
+    """Take back that somebody said so at ``now``, unless it was said again since."""
+    rows = Offer.objects.filter(pk=offer_id, confirmed_current_at=now)
+    if rows.update(confirmed_current_at=was):
+        offer_changed.send(sender=Offer, offer_id=offer_id)
 
 
 @transaction.atomic

@@ -66,7 +66,7 @@ def note_call(
 ) -> Call:
     """Note how a call ended; what waited for this call is done with it.
 
-    Locks the member. A bad number is given up, so that messages take the next way. Busy,
+    Locks like `settle`, first. A bad number is given up, so that messages take the next way. Busy,
     voicemail and another language come back by themselves.
     """
     now = timezone.now()
@@ -87,9 +87,12 @@ def note_call(
 def settle(party: Party, *, at: datetime) -> list[int]:
     """Note that nobody has to call about this any more; return the keys of what waited.
 
-    Locks the member, so that of two coordinators who call at once each settles the other's.
+    Locks the need that the call concerns, or the member when it concerns none, so that of two
+    coordinators who call at once each settles the other's. The need comes before all else in
+    the order of locks; a requester, locked after a match, would not.
     """
-    Member.objects.select_for_update(no_key=True).get(pk=party.member.pk)
+    held = party.about or party.member
+    type(held)._default_manager.select_for_update(no_key=True).get(pk=held.pk)
     waiting = Call.objects.waiting().about(party.subject).filter(member=party.member)
     keys = list(waiting.values_list("pk", flat=True))
     Call.objects.filter(pk__in=keys).update(done_at=at)
@@ -151,11 +154,10 @@ def take_call_back(action: Action) -> Call | None:
     call = Call.objects.select_related("member").filter(pk=action.data["call"]).first()
     if call is None:
         return None
-    about = {"member": call.member, "need": call.need_id, "match": call.match_id}
-    if Call.objects.filter(pk__gt=call.pk, **about).exists():
+    if Call.objects.like(call).filter(pk__gt=call.pk).exists():
         raise ChangedMeanwhile
     call.delete()
-    Call.objects.filter(pk__in=action.data["settled"]).update(done_at=None)
+    Call.objects.filter(pk__in=action.data["settled"]).wait_again()
     return call
 
 

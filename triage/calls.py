@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Match
@@ -45,13 +46,49 @@ class CallQuerySet(models.QuerySet["Call"]):
             return self.filter(match=subject)
         return self.filter(member=subject.pk, need=None, match=None)
 
+    def to_make(self) -> CallQuerySet:
+        """Keep those that wait about what is still open: their need, their match, or neither."""
+        return self.waiting().filter(
+            Q(need=None) | Q(need__in=Need.objects.unresolved().values("pk")),
+            Q(match=None) | Q(match__in=Match.objects.live().values("pk")),
+        )
+
     def due(self, *, at: datetime) -> CallQuerySet:
         """Keep the call-backs whose moment has come, the longest waiting first."""
-        return self.waiting().filter(call_again_at__lte=at).order_by("call_again_at", "pk")
+        return self.to_make().filter(call_again_at__lte=at).order_by("call_again_at", "pk")
 
     def later(self, *, at: datetime) -> CallQuerySet:
         """Keep the call-backs whose moment is still to come, the next first."""
-        return self.waiting().filter(call_again_at__gt=at).order_by("call_again_at", "pk")
+        return self.to_make().filter(call_again_at__gt=at).order_by("call_again_at", "pk")
+
+    def like(self, call: Call) -> CallQuerySet:
+        """Keep the others to the same member about the same."""
+        member_id, need_id, match_id = call.about_keys
+        return self.filter(member=member_id, need=need_id, match=match_id).exclude(pk=call.pk)
+
+    def hand(self, **to: int) -> dict[str, list[int]]:
+        """Move calls to another member or need; of two that wait there, the older is done with.
+
+        to: the new key, as "member_id" or "need_id". Returns the keys of those moved, and of
+        those done with for `wait_again`. Four queries.
+        """
+        there = {call.about_keys: call.pk for call in Call.objects.waiting().filter(**to)}
+        calls = list(self.order_by("pk"))
+        for call in calls:
+            vars(call).update(to)
+        twice = [call for call in calls if call.is_waiting and call.about_keys in there]
+        done = [min(call.pk, there[call.about_keys]) for call in twice]
+        moved = [call.pk for call in calls]
+        Call.objects.filter(pk__in=done).update(done_at=timezone.now())
+        Call.objects.filter(pk__in=moved).update(**to)
+        return {"moved": moved, "done": done}
+
+    def wait_again(self) -> None:
+        """Let them wait again, but where somebody called about the same since or is to call."""
+        for call in self.filter(done_at__isnull=False):
+            others = Call.objects.like(call)
+            if not (others.waiting() | others.filter(at__gte=call.done_at)).exists():
+                Call.objects.filter(pk=call.pk).update(done_at=None)
 
     def done(self) -> CallQuerySet:
         """Keep the calls that leave nothing to do, latest first."""
@@ -145,3 +182,13 @@ class Call(models.Model):
     def __str__(self) -> str:
         """Say how it ended."""
         return self.get_outcome_display()
+
+    @property
+    def about_keys(self) -> tuple[int, int | None, int | None]:
+        """Return the keys of whom it was to, and of the need or match that it was about."""
+        return self.member_id, self.need_id, self.match_id
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether somebody has to call again."""
+        return self.call_again_at is not None and self.done_at is None

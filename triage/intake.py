@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from django.conf import settings
@@ -21,14 +22,15 @@ from members.services import (
     note_number,
     paper_code_of,
     renew_paper_code,
+    unnote_number,
 )
 from needs.models import Need
-from needs.services import confirm_need_current, open_need
+from needs.services import confirm_need_current, open_need, unconfirm_need_current
 from needs.states import ClosedReason
 from neighborhood.models import Area
 from neighborhood.moves import ChangedMeanwhile
 from offers.models import Offer
-from offers.services import confirm_offer_current, open_offer
+from offers.services import confirm_offer_current, open_offer, unconfirm_offer_current
 from outbox.accounts import has_account
 from outbox.services import take_back
 from triage.calling import Party, settle, take_call_back
@@ -96,31 +98,40 @@ def taken_before(taken: Taken, *, by: Member) -> Call | None:
 def note_again(entry: Need | Offer, *, by: Member, note: str = "") -> Call:
     """Note that somebody called about what stands on the board already: it still holds."""
     owner = entry.requester if isinstance(entry, Need) else entry.helper
+    was = _confirmed_at(entry)
     if isinstance(entry, Need):
         confirm_need_current(entry.pk, by=by)
     else:
         confirm_offer_current(entry.pk, by=by)
+    confirmed = [moment.isoformat() for moment in (was, _confirmed_at(entry))]
     call, done = _call_of(owner, entry, by=by, note=note)
-    _remember("called_again", entry, by=by, done=done)
+    _remember("called_again", entry, by=by, done={**done, "confirmed": confirmed})
     return call
 
 
 @undoes("called_again", words=gettext_lazy("Noted a call about “%(what)s”"), is_silent=True)
 def _forget_again(action: Action, *, by: Member) -> None:
+    was, now = map(datetime.fromisoformat, action.data["confirmed"])
+    if action.need_id is not None:
+        unconfirm_need_current(action.need_id, was=was, now=now)
+    elif action.offer_id is not None:
+        unconfirm_offer_current(action.offer_id, was=was, now=now)
     Note.objects.filter(pk=action.data["note"]).delete()
     take_call_back(action)
 
 
 @undoes("intake", words=gettext_lazy("Took “%(what)s” from a call"))
 def _undo_intake(action: Action, *, by: Member) -> None:
-    """Withdraw it, and erase the person who was made for it. Once more has come of it, refuse.
+    """Withdraw it, and erase the person who was made for it, or the number that was new.
 
-    Locks the need or the offer.
+    Locks the need or the offer. Once more has come of it, refuse.
     """
     entry = _untouched_entry(action)
     owner = entry.requester if isinstance(entry, Need) else entry.helper
     Note.objects.filter(pk=action.data["note"]).delete()
     take_call_back(action)
+    if action.data["number"] is not None:
+        unnote_number(action.data["number"])
     if owner.pk == action.data["made"] and _is_untouched(owner, entry):
         forget_member(owner, by=by)
     elif isinstance(entry, Need):
@@ -133,14 +144,15 @@ def _undo_intake(action: Action, *, by: Member) -> None:
 @transaction.atomic
 def _take(taken: Taken, *, by: Member, caller: Member | None) -> Call:
     owner = caller or _new_caller(taken)
+    way_id = None
     if caller is not None and taken.number:
-        note_number(caller, reach=taken.reach, number=taken.number, by=by)
+        way_id = note_number(caller, reach=taken.reach, number=taken.number, by=by)
     if not paper_code_of(owner):
         renew_paper_code(owner)
     entry = _opened(taken, owner=owner, by=by)
     call, done = _call_of(owner, entry, by=by, note=taken.note)
     made = None if caller else owner.pk
-    _remember("intake", entry, by=by, done={**done, "made": made})
+    _remember("intake", entry, by=by, done={**done, "made": made, "number": way_id})
     return call
 
 
@@ -186,6 +198,13 @@ def _remember(kind: str, entry: Need | Offer, *, by: Member, done: dict[str, Any
         remember(kind, by=by, need=entry, data=done)
     else:
         remember(kind, by=by, offer=entry, data=done)
+
+
+def _confirmed_at(entry: Need | Offer) -> datetime:
+    """Lock a need or an offer, and return when somebody last said that it still holds."""
+    rows = type(entry)._default_manager.select_for_update(no_key=True).filter(pk=entry.pk)
+    moment: datetime = rows.values_list("confirmed_current_at", flat=True).get()
+    return moment
 
 
 def _untouched_entry(action: Action) -> Need | Offer:

@@ -27,7 +27,6 @@ from triage.contact import contact_of
 from triage.member_page import url_of
 from triage.permissions import can_act_on, can_act_on_match, needs_in_charge, offers_in_charge
 from triage.timeline.moments import moment_words
-from triage.waiting import waits_for
 
 type Row = dict[str, Any]
 
@@ -79,7 +78,7 @@ def _readers(match: Match) -> list[tuple[Reader, str]]:
 
 def _until(match: Match, *, at: datetime) -> str:
     """Say who has how long to answer; empty when nobody is asked."""
-    person = waits_for(match)
+    person = match.to_answer
     if person is None:
         return ""
     words = {

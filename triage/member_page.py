@@ -25,7 +25,6 @@ from triage.forms import NoteForm
 from triage.permissions import can_act_on_member, messages_in_charge
 from triage.timeline.moments import moment_words
 from triage.timeline.scope import Scope
-from triage.waiting import waits_for
 
 type Row = dict[str, Any]
 
@@ -104,7 +103,7 @@ def _matches(person: Member, scope: Scope) -> list[Row]:
 
 def _waiting(person: Member, matches: Iterable[Match], *, at: datetime) -> list[Row]:
     """Return the questions that wait for this person's answer, the soonest first."""
-    open_ones = [match for match in matches if waits_for(match) == person]
+    open_ones = [match for match in matches if match.to_answer == person]
     return [
         {
             "url": reverse("triage:match", args=(match.pk,)),

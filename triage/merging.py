@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matching import services as matching
@@ -25,6 +28,7 @@ from neighborhood.moves import Refusal
 from offers.services import hand_offers
 from outbox.accounts import has_account
 from outbox.services import readdress
+from triage.calls import Call
 from triage.models import Action, Alike, KeptApart, Note
 from triage.undoing import remember, undoes
 
@@ -39,6 +43,8 @@ class AreTwo(Refusal):
 def merge_needs(keep: Need, drop: Need, *, by: Member) -> Action:
     """Make one need of two: see `matching.services.merge_needs`. Notes go along.
 
+    So does what waits for a call, if both are of one member; else nobody has to call any more.
+
     Raises AreTwo, or what that raises; nothing is changed then.
     """
     data = matching.merge_needs(keep_id=keep.pk, drop_id=drop.pk, by=by)
@@ -47,6 +53,7 @@ def merge_needs(keep: Need, drop: Need, *, by: Member) -> Action:
     data |= {"gone": drop.pk, "notes": list(notes.values_list("pk", flat=True))}
     data["apart"] = _stay_apart_too(Alike.NEED, keep.pk, drop.pk, by=by)
     notes.update(need=keep, first_need=Coalesce("first_need", "need"))
+    data["calls"] = _hand_waiting(keep.pk, drop.pk)
     return remember("merged_needs", by=by, need=keep, data=data)
 
 
@@ -67,11 +74,15 @@ def merge_members(keep: Member, drop: Member, *, by: Member) -> Action:
     way: dict[str, Any] = {"from_id": gone.pk, "to_id": kept.pk}
     needs, offers = hand_needs(**way), hand_offers(**way)
     matching.hand_matches(needs=needs, offers=offers, **way)
+    notes = Note.objects.filter(member=gone)
     data = {
+        "notes": list(notes.values_list("pk", flat=True)),
+        "calls": Call.objects.filter(member=gone).hand(member_id=kept.pk),
         "gone": gone.pk, "needs": needs, "offers": offers, "messages": readdress(**way),
         "apart": _stay_apart_too(Alike.MEMBER, kept.pk, gone.pk, by=by),
         **join_members(kept, gone, by=by),
     }  # fmt: skip
+    notes.update(member=kept, first_member=Coalesce("first_member", "member"))
     return remember("merged_members", by=by, member=kept, data=data)
 
 
@@ -115,6 +126,9 @@ def _part_needs(action: Action, *, by: Member) -> None:
     notes = Note.objects.filter(pk__in=data["notes"], need=kept)
     notes.filter(first_need=data["gone"]).update(first_need=None)
     notes.update(need=data["gone"])
+    calls = data["calls"]
+    Call.objects.filter(pk__in=calls["moved"], need=kept).hand(need_id=data["gone"])
+    Call.objects.filter(pk__in=calls["done"]).wait_again()
     KeptApart.objects.filter(pk__in=data["apart"]).delete()
 
 
@@ -127,6 +141,11 @@ def _part_members(action: Action, *, by: Member) -> None:
     offers = hand_offers(**way, only=data["offers"])
     matches = matching.hand_matches(needs=needs, offers=offers, **way)
     readdress(**way, only=data["messages"])
+    _part_notes(kept, gone, data["notes"])
+    theirs = Q(need__in=needs) | Q(match__in=matches)
+    theirs |= Q(pk__in=data["calls"]["moved"], need=None, match=None)
+    Call.objects.filter(theirs, member=kept).hand(member_id=gone.pk)
+    Call.objects.filter(pk__in=data["calls"]["done"]).wait_again()
     KeptApart.objects.filter(pk__in=data["apart"]).delete()
     part_members(kept, gone, data, matches=matches, by=by)
 
@@ -145,6 +164,23 @@ def _locked(keep_id: int, drop_id: int) -> tuple[Member, Member]:
     if len(members) < 2:
         raise MergedMeanwhile
     return members[keep_id], members[drop_id]
+
+
+def _hand_waiting(keep_id: int, drop_id: int) -> dict[str, list[int]]:
+    """Move what waits for a call about one need to the other, or note that nobody has to call."""
+    waiting = Call.objects.waiting().filter(need=drop_id)
+    needs = Need.objects.filter(pk__in=(keep_id, drop_id))
+    if len(set(needs.values_list("requester", flat=True))) == 1:
+        return waiting.hand(need_id=keep_id)
+    done = list(waiting.values_list("pk", flat=True))
+    Call.objects.filter(pk__in=done).update(done_at=timezone.now())
+    return {"moved": [], "done": done}
+
+
+def _part_notes(kept: Member, gone: Member, note_ids: Iterable[int]) -> None:
+    notes = Note.objects.filter(pk__in=note_ids, member=kept)
+    notes.filter(first_member=gone).update(first_member=None)
+    notes.update(member=gone)
 
 
 def _require_one(kind: Alike, one: int, other: int) -> None:

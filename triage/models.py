@@ -53,13 +53,14 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def of_person(self, member: Member) -> NoteQuerySet:
         """Keep those about a person, and about what they need and give."""
         theirs = Q(need__requester=member) | Q(first_need__requester=member)
-        return self.filter(theirs | Q(member=member) | Q(offer__helper=member))
+        about_them = Q(member=member) | Q(first_member=member)
+        return self.filter(theirs | about_them | Q(offer__helper=member))
 
 
 class Note(models.Model):
     """A coordinator's note on a need, an offer or a member. Goes when its thing goes.
 
-    The only place on the desk for free text, so that erasing notes erases all that was said.
+    Free text also stands in letters and hand-over notes; `triage.forgetting` erases in all three.
     """
 
     need = models.ForeignKey(
@@ -75,8 +76,11 @@ class Note(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    # Where it was written, if another need has it now: it goes when either member is forgotten.
+    # Where it was written, if another has it now: it goes when either member is forgotten.
     first_need = models.ForeignKey(Need, on_delete=models.CASCADE, null=True, related_name="+")
+    first_member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
+    )
     text = models.CharField(max_length=500)
     at = models.DateTimeField(db_default=Now())
 

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.dispatch import receiver
 
 from members.models import Member
 from members.signals import member_forgotten
 from triage.forgetting import erase_notes
-from triage.models import Action, Call, HandOver, KeptWords, Letter
+from triage.models import (
+    Action,
+    Alike,
+    Call,
+    DeskSettings,
+    HandOver,
+    KeptApart,
+    KeptWords,
+    Letter,
+)
 
 # Kinds of action that remember what a need said before: its days, hours and kind of help.
 KEEPING_FACTS = ("widened", "kind_set", "split")
@@ -34,6 +44,14 @@ def erase_desk(sender: object, *, member: Member, **_more: Any) -> None:
     Action.objects.filter(by=member).delete()
     # It may name people.
     HandOver.objects.filter(by=member).delete()
+    DeskSettings.objects.filter(member=member).delete()
+
+
+@receiver(member_forgotten)
+def erase_doubles(sender: object, *, member: Member, **_more: Any) -> None:
+    """Erase that the member was taken for somebody else."""
+    rows = KeptApart.objects.filter(kind=Alike.MEMBER)
+    rows.filter(Q(one=member.pk) | Q(other=member.pk)).delete()
 
 
 @receiver(member_forgotten)

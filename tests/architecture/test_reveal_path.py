@@ -11,7 +11,7 @@ APPS = ("neighborhood", "members", "outbox", "needs", "offers", "matching", "com
 
 TOUCHES_CONTACT = {
     "members/models.py": "the table itself",
-    "members/numbers.py": "how numbers end, and those that go onto paper",
+    "members/numbers.py": "the numbers that go onto paper",
     "members/doubles.py": "who shares a number, by keys only",
     "members/merging.py": "gives the ways of one to the other, who is the same person",
     "members/endings.py": "says whose number has which last digits, never the number",
@@ -30,6 +30,8 @@ WRITES_REVEALS = {
 }
 PRINTS_NUMBERS = {"triage/paper/services.py": "sheets for the phone and the road"}
 READS_ENDINGS = {
+    "triage/call_pages.py": "a call to make, and the list of them",
+    "triage/callers.py": "who may be calling",
     "triage/paper/day.py": "the sheet for a day, before it is printed",
     "triage/paper/phone.py": "the phone list, before it is printed",
 }
@@ -87,8 +89,8 @@ def test_only_this_service_prints_numbers():
     assert calls("reveal_numbers") == set(PRINTS_NUMBERS)
 
 
-def test_only_these_sheets_say_how_a_number_ends():
-    assert calls("number_endings") == set(READS_ENDINGS)
+def test_only_these_pages_say_how_a_number_ends():
+    assert calls("endings_of") == set(READS_ENDINGS)
 
 
 def test_only_these_pages_read_what_was_revealed():

@@ -12,10 +12,12 @@ from matching.states import MatchStatus
 from members.models import Member, Reveal
 from members.services import set_rest
 from needs.models import Need, Urgency
+from needs.services import confirm_need_current
 from needs.states import NeedStatus
 from neighborhood.moves import ChangedMeanwhile
 from offers.states import OfferStatus
 from outbox.models import Message, MessageState
+from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, OfferFactory, TermFactory
 from tests.matching.story import accepted, now_of, verbs
 from triage.calling import Heard, Party, hear, look_at_number, note_call
@@ -25,6 +27,8 @@ from triage.models import Action, Call, Note
 from triage.undoing import action_words, undo
 
 pytestmark = pytest.mark.django_db
+
+LONG_AGO = timezone.now() - timedelta(days=9)
 
 
 @pytest.fixture
@@ -82,7 +86,8 @@ def test_answer_of_the_helper_is_taken_back(need, offer, cora, is_yes):
 
     assert now_of(match).status == MatchStatus.PROPOSED
     assert (now_of(need).helpers_committed, now_of(offer).committed) == (0, 0)
-    assert set(Message.objects.values_list("state", flat=True)) <= {MessageState.DROPPED}
+    states = set(Message.objects.values_list("state", flat=True))
+    assert states == ({MessageState.DROPPED} if is_yes else set())
     assert not Note.objects.exists()
     assert not Call.objects.exists()
 
@@ -130,7 +135,7 @@ def test_intake_for_somebody_known_withdraws_the_need_alone(taken, rosa, cora):
 
     assert Need.objects.get().status == NeedStatus.WITHDRAWN
     assert now_of(rosa).forgotten_at is None
-    assert set(Message.objects.values_list("state", flat=True)) <= {MessageState.DROPPED}
+    assert set(Message.objects.values_list("state", flat=True)) == {MessageState.DROPPED}
 
 
 def test_offer_from_a_call_is_taken_back(taken, rosa, cora):
@@ -170,6 +175,39 @@ def test_call_about_what_stands_is_taken_back(need, cora):
 
     assert not Note.objects.exists()
     assert not Call.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["need", "offer"])
+def test_call_taken_back_confirms_nothing(need, offer, cora, what):
+    entry = {"need": need, "offer": offer}[what]
+    change(entry, confirmed_current_at=LONG_AGO)
+    note_again(entry, by=cora)
+    assert now_of(entry).confirmed_current_at > LONG_AGO
+
+    undo(last_action().pk, by=cora)
+
+    assert now_of(entry).confirmed_current_at == LONG_AGO
+
+
+def test_what_was_confirmed_since_stays_so(need, cora):
+    change(need, confirmed_current_at=LONG_AGO)
+    note_again(need, by=cora)
+    confirm_need_current(need.pk, by=need.requester)
+
+    undo(last_action().pk, by=cora)
+
+    assert now_of(need).confirmed_current_at > LONG_AGO
+
+
+@pytest.mark.parametrize(("number", "is_new"), [("+12125550177", True), ("+12125550193", False)])
+def test_number_goes_again_only_if_it_was_new(taken, rosa, cora, number, is_new):
+    ways = set(rosa.ways.values_list("pk", flat=True))
+    take_call(taken(number=number), by=cora, caller=rosa)
+    assert (rosa.ways.count() > len(ways)) is is_new
+
+    undo(last_action().pk, by=cora)
+
+    assert set(rosa.ways.values_list("pk", flat=True)) == ways
 
 
 def test_look_at_a_number_is_nothing_to_take_back(rosa, cora):

@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from matching.refusals import OwnPaceReached
+from matching.services import close_need
 from matching.states import MatchStatus
 from members.models import Event, Pace, Reveal
 from members.services import forget_member
+from needs.states import ClosedReason
 from neighborhood.models import Neighborhood
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, now_of
@@ -307,6 +309,18 @@ def test_queue_has_a_view_of_the_needs_with_a_call_back(call, client, need, matc
 
     assert need.what in page
     assert "Nobody is called about this" not in page
+
+
+@pytest.mark.parametrize("about", ["needs", "matches"])
+def test_call_back_ends_with_what_it_was_about(call, need, match, about):
+    pk = need.pk if about == "needs" else match.pk
+    call("busy", url=f"/triage/{about}/{pk}/calls/")
+    assert len(due(1)) == 1
+
+    close_need(need_id=need.pk, by=need.requester, reason=ClosedReason.MET_ELSEWHERE)
+
+    assert due(1) == []
+    assert not Call.objects.later(at=timezone.now()).exists()
 
 
 def test_list_is_paged(client, cora):

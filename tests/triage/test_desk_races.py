@@ -3,23 +3,40 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 
 from matching.models import Match
-from members.models import Event
+from members.models import Event, Member
 from needs.states import ClosedReason
 from outbox.delivery import deliver
 from outbox.models import Message, MessageState
-from tests.factories import MemberFactory, NeedFactory, OfferFactory
+from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 from tests.matching.races import PATIENCE, Uncommitted, at_once, in_thread, wait_until_blocked
 from tests.matching.story import asked, heard, now_of
 from triage import acting, acting_on_offers
-from triage.models import Action
+from triage.calling import Heard, hear
+from triage.models import Action, Call
 from triage.undoing import undo
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 TIMES = 5
+
+
+def test_answer_by_phone_waits_for_no_requester(cora):
+    match = MatchFactory(accepted=True)
+    hold = Member.objects.select_for_update(no_key=True)
+
+    with ThreadPoolExecutor(1) as pool:
+        other = Uncommitted(pool, lambda: hold.get(pk=match.requester_id))
+        other.wait()
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            hear(match, Heard(is_yes=False, by_requester=True), by=cora)
+        other.commit()
+
+    assert Call.objects.get().member == match.requester
 
 
 class Press:

@@ -3,7 +3,7 @@
 import pytest
 
 from matching.models import Match
-from matching.refusals import DoubleIsClosed
+from matching.refusals import DoubleIsClosed, NeedIsNotOpen
 from matching.services import accept_match, propose
 from matching.states import COMMITTED, Origin
 from members.merging import MergedMeanwhile
@@ -80,11 +80,15 @@ def test_a_helper_says_yes_while_the_needs_are_merged(cora):
         keep, drop = (NeedFactory(requester=member) for _need in range(2))
         match = MatchFactory(need=drop, offer=offer)
 
-        at_once(
+        answers = at_once(
             lambda keep=keep, drop=drop: merge_needs(keep, drop, by=cora),
             lambda match=match, offer=offer: accept_match(match_id=match.pk, by=offer.helper),
         )
 
+        match.refresh_from_db()
+        noes = [type(no) for no in refusals(answers)]
+        assert (match.status, noes) in [("accepted", []), ("proposed", [NeedIsNotOpen])]
+        assert match.need == keep
         require_right_counters()
         assert now_of(drop).is_over
 
@@ -94,14 +98,15 @@ def test_somebody_is_asked_while_the_people_are_merged(cora):
         keep, drop = MemberFactory(), MemberFactory()
         need, offer = NeedFactory(requester=drop), OfferFactory()
 
-        at_once(
+        answers = at_once(
             lambda keep=keep, drop=drop: merge_members(keep, drop, by=cora),
             lambda need=need, offer=offer: propose(
                 need_id=need.pk, offer_id=offer.pk, by=None, origin=Origin.COORDINATOR
             ),
         )
 
-        assert set(Match.objects.filter(need=need).values_list("requester", flat=True)) <= {keep.pk}
+        assert refusals(answers) == []
+        assert Match.objects.get(need=need).requester == keep
 
 
 @pytest.mark.parametrize("what", ["needs", "people"])

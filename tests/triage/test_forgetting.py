@@ -4,11 +4,14 @@ import pytest
 from django.utils import timezone
 
 from matching.services import accept_match, complete_match, confirm_match
+from members.models import Member
 from members.services import forget_member
-from tests.factories import NeedFactory, OfferFactory
-from tests.matching.story import asked
-from triage.models import Note
+from tests.factories import MatchFactory, NeedFactory, OfferFactory
+from tests.matching.story import asked, now_of
+from triage.merging import keep_members_apart, keep_needs_apart
+from triage.models import DeskSettings, HandOver, KeptApart, Letter, Note
 from triage.services import add_note, look_at_contact, look_at_helper
+from triage.several import write_to
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +78,43 @@ def test_notes_about_a_forgotten_member_are_gone(story, hal):
     forget_member(hal, by=hal)
 
     assert [note.need_id for note in Note.objects.all()] == [story.need_id]
+
+
+def test_hand_over_notes_lose_the_name(hal, cora):
+    hal.name = f"{CANARY} Quill"
+    hal.save()
+    HandOver.objects.create(by=cora, text=f"Ring {CANARY.lower()} Quill first.")
+
+    forget_member(hal, by=hal)
+
+    assert HandOver.objects.get().text == "Ring — — first."
+
+
+@pytest.mark.parametrize("to", ["member", "other side"])
+def test_letters_lose_the_name(hal, rosa, need, cora, to):
+    match = MatchFactory(need=need, offer=OfferFactory(helper=hal))
+    who = match.helper if to == "other side" else match.requester
+    Member.objects.filter(pk=who.pk).update(name=f"{CANARY} Quill")
+    letters = [Letter.objects.create(by=cora, text=f"{CANARY} sings.") for _letter in range(2)]
+    write_to(need, letter=letters[0], by=cora)
+    write_to(NeedFactory(), letter=letters[1], by=cora)
+
+    forget_member(now_of(who), by=None)
+
+    texts = Letter.objects.order_by("pk").values_list("text", flat=True)
+    assert list(texts) == ["— sings.", f"{CANARY} sings."]
+
+
+def test_rows_of_a_forgotten_member_at_the_desk_are_gone(hal, rosa, cora, ada):
+    DeskSettings.objects.create(member=hal)
+    keep_members_apart(hal, rosa, by=cora)
+    keep_members_apart(ada, rosa, by=cora)
+    keep_needs_apart(NeedFactory(), NeedFactory(), by=cora)
+
+    forget_member(hal, by=hal)
+
+    assert not DeskSettings.objects.exists()
+    assert KeptApart.objects.count() == 2
 
 
 def test_notes_of_others_with_the_same_name_stay_as_they_are(hal, rosa, cora):

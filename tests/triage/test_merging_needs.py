@@ -25,8 +25,9 @@ from outbox.models import Message, MessageState
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, asked, heard, now_of, verbs
+from triage.calling import Party, note_call
 from triage.merging import AreTwo, keep_needs_apart, merge_needs
-from triage.models import Action, KeptApart, Note
+from triage.models import Action, Call, KeptApart, Note
 from triage.undoing import action_words, undo
 
 pytestmark = pytest.mark.django_db
@@ -282,6 +283,32 @@ def test_notes_go_along_and_are_erased_with_either_member(need, stranger, cora):
     forget_member(stranger.requester, by=None)
 
     assert Note.objects.count() == 0
+
+
+def called_about(*needs, by):
+    return [note_call(Party(n.requester, need=n), by=by, outcome="voicemail") for n in needs]
+
+
+def test_call_backs_go_along_and_the_older_of_two_is_done_with(need, double, cora):
+    _older, newer = called_about(need, double, by=cora)
+    action = merge_needs(need, double, by=cora)
+    waiting = Call.objects.waiting()
+    assert list(waiting.values_list("pk", "need")) == [(newer.pk, need.pk)]
+
+    undo(action.pk, by=cora)
+
+    assert set(waiting.values_list("need", flat=True)) == {need.pk, double.pk}
+
+
+def test_nobody_calls_somebody_else_about_what_was_merged(need, stranger, cora):
+    [call] = called_about(stranger, by=cora)
+    action = merge_needs(need, stranger, by=cora)
+    assert now_of(call).done_at
+    assert now_of(call).need == stranger
+
+    undo(action.pk, by=cora)
+
+    assert list(Call.objects.waiting()) == [call]
 
 
 def test_two_kept_apart_are_not_merged(need, double, cora):

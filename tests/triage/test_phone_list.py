@@ -215,6 +215,16 @@ def test_answers_are_asked_of_whoever_has_to_say_something(show, cora, rosa, nee
     assert "is it fine that Lee helps?" in answer.text
 
 
+def test_backup_is_called_once_a_place_came_free(show, cora):
+    again = {"standby": True, "backup_asked_at": timezone.now()}
+    MatchFactory(need=NeedFactory(), offer__helper=called_only("Joan"), **again)
+
+    answer = show(cora, "?about=answer")
+
+    assert who(answer) == ["Joan"]
+    assert "Ask: a place came free. Could you help after all?" in answer.text
+
+
 def test_one_line_for_each_person_and_each_post_once(show, cora, rosa, need):
     match = MatchFactory(need=need, offer__helper=MemberFactory(), accepted=True)
     for_a_person(rosa, kind="match_accepted", match=match.pk)

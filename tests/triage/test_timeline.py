@@ -15,6 +15,7 @@ from outbox.services import passed_on, put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted
 from triage.models import Note
+from triage.paper.services import print_numbers
 from triage.services import add_note, look_at_contact, look_at_helper
 from triage.timeline import (
     latest_of,
@@ -253,6 +254,15 @@ def test_what_was_done_for_somebody_says_so(need, offer, hal, cora):
     Event.objects.record("accepted", match, by=cora, on_behalf_of=hal)
 
     assert told_of(need) == ["Hal said yes, told Cora by phone."]
+
+
+def test_look_on_paper_says_until_when_it_is_kept(need, rosa, cora):
+    day = timezone.localdate() + timedelta(days=2)
+    print_numbers({rosa.pk: need}, by=cora, on=day)
+
+    look = Reveal.objects.get()
+
+    assert look.until == look.ended_at > timezone.now() + timedelta(days=1, hours=23)
 
 
 def test_look_that_is_over_says_since_when(need, rosa, cora):

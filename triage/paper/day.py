@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from matching.models import Match
+from members.endings import endings_of
 from members.models import Member
-from members.numbers import number_endings
 from needs.models import Need
 from neighborhood.dayparts import hours_on
 from neighborhood.fields import Point
@@ -105,7 +105,7 @@ def day_sheet(scope: Scope, *, on: date) -> DaySheet:
     matches = list(rows.order_by("starts_at", "pk")[: MOST_STOPS + 1])
     shown = matches[:MOST_STOPS]
     names = word_names(*_TO_PACK)
-    endings = number_endings(_may_be_called(shown, scope=scope))
+    endings = endings_of(_may_be_called(shown, scope=scope))
     stops = [_stop(match, on=on, endings=endings, names=names) for match in shown]
     return DaySheet(
         on,
@@ -183,7 +183,11 @@ def _may_be_called(matches: Sequence[Match], *, scope: Scope) -> set[int]:
     return people - {scope.reader.pk}
 
 
-def _stop(match: Match, *, on: date, endings: Mapping[int, str], names: Names) -> Stop:
+def _side(member: Member, *, endings: Mapping[int, Sequence[str]]) -> Side:
+    return Side(member, next(iter(endings.get(member.pk, ())), ""))
+
+
+def _stop(match: Match, *, on: date, endings: Mapping[int, Sequence[str]], names: Names) -> Stop:
     need = match.need
     count = need.people or 0
     people = ngettext("%(n)s person", "%(n)s people", count) % {"n": count} if count else ""
@@ -191,8 +195,8 @@ def _stop(match: Match, *, on: date, endings: Mapping[int, str], names: Names) -
     fits = (people, named(need.requirements, names=names), allergies)
     return Stop(
         match,
-        Side(match.requester, endings.get(match.requester_id, "")),
-        Side(match.helper, endings.get(match.helper_id, "")),
+        _side(match.requester, endings=endings),
+        _side(match.helper, endings=endings),
         "; ".join(words for words in fits if words),
         hours_on(on.weekday(), need.availability),
     )

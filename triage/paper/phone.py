@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from matching.models import Match
 from matching.states import MatchStatus
+from members.endings import endings_of
 from members.models import Member
-from members.numbers import number_endings, phone_only
+from members.numbers import phone_only
 from needs.models import Need, NeedQuerySet
 from neighborhood.models import Area, Vocabulary
 from neighborhood.vocabulary import named, word_names
@@ -38,12 +39,13 @@ MOST_LINES = 60
 MOST_MATTERS = 3 * MOST_LINES
 
 _ASK_TO_HELP = gettext_lazy("Ask: could you help with this?")
+_ASK_AGAIN = gettext_lazy("Ask: a place came free. Could you help after all?")
 _ASK_IF_STILL = gettext_lazy("Ask: is this still so?")
 _TELL = gettext_lazy("Tell: there is news. The words stand under “To pass on”.")
 _SAY_BY_KIND = {
     "match_asked": _ASK_TO_HELP,
     "match_reminder": _ASK_TO_HELP,
-    "match_backup_asked": gettext_lazy("Ask: a place came free. Could you help after all?"),
+    "match_backup_asked": _ASK_AGAIN,
     "match_accepted": gettext_lazy("Tell: somebody said yes. Ask: is that fine?"),
     "match_confirmed": gettext_lazy("Tell: both said yes. Ask: when and where?"),
     "match_follow_up": gettext_lazy("Ask: did it happen?"),
@@ -125,12 +127,12 @@ def phone_list(scope: Scope, *, about: str = "") -> PhoneList:
     """
     chosen = [SOURCES[about]] if about in SOURCES else SOURCES.values()
     lines = _by_person(matter for source in chosen for matter in source(scope))
-    endings = number_endings(lines)
+    endings = endings_of(lines)
     spoken = word_names(Vocabulary.LANGUAGE)
     with_number = [line for pk, line in lines.items() if pk in endings]
     with_number.sort(key=lambda line: -line.strokes)
     for line in with_number:
-        line.ending = endings[line.member.pk]
+        line.ending = endings[line.member.pk][0]
         line.languages = named(line.member.languages or [line.member.lang], names=spoken)
     shown = with_number[:MOST_LINES]
     return PhoneList(shown, len(with_number) - len(shown), len(lines) - len(with_number))
@@ -178,7 +180,7 @@ def _to_answer(scope: Scope) -> list[Matter]:
         Matter(match.to_answer, match, match.need, _answer_words(match))
         for match in rows.order_by("answer_by", "pk")[:MOST_MATTERS]
         # Nobody has to call themselves.
-        if match.to_answer != scope.reader
+        if match.to_answer and match.to_answer != scope.reader
     ]
 
 
@@ -224,4 +226,6 @@ def _own_posts(messages: Iterable[Message]) -> dict[int, Need | Offer]:
 def _answer_words(match: Match) -> str:
     if match.status == MatchStatus.PROPOSED:
         return str(_ASK_TO_HELP)
+    if match.status == MatchStatus.STANDBY:
+        return str(_ASK_AGAIN)
     return _("Ask: is it fine that %(name)s helps?") % {"name": match.name_of(match.helper)}
