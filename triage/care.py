@@ -24,10 +24,10 @@ from django.utils.translation import ngettext, pgettext
 from matching.models import Match
 from matching.pace import WEEK, HelperLoad, at_their_pace
 from members.models import Member
+from members.permissions import Charge
 from needs.models import Need
 from neighborhood.models import Area
 from outbox.models import Message
-from triage.charge import Charge
 from triage.models import Action
 from triage.resting import offered_a_rest
 

@@ -101,8 +101,7 @@ def calls_in_charge(member: Member, *, at: datetime) -> CallQuerySet:
 def can_act_on(member: Member, entry: Need | Offer, *, at: datetime) -> bool:
     """Tell whether this member may change a need or offer: not as a shadow, not their own."""
     owner_id = entry.requester_id if isinstance(entry, Need) else entry.helper_id
-    charge = charge_of(member, at=at, acting=True)
-    return charge.holds(entry.area_id) and member.pk != owner_id
+    return charge_of(member, at=at).holds([entry.area_id]) and member.pk != owner_id
 
 
 def can_act_on_match(member: Member, match: Match, *, at: datetime) -> bool:
@@ -126,5 +125,5 @@ def can_pass_on(member: Member, message: Message, *, at: datetime) -> bool:
 
 
 def _in_charge(field: str, member: Member, *, at: datetime, acting: bool = False) -> Q:
-    charge = charge_of(member, at=at, acting=acting)
-    return Q() if charge.all_areas else Q((f"{field}__in", charge.area_ids))
+    charge = charge_of(member, at=at)
+    return charge.acting_over(field) if acting else charge.over(field)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from matching.states import Origin
 from members.models import Event
+from members.permissions import charge_of
 from members.services import mint_link
 from neighborhood.models import Area
 from outbox.models import Message, MessageState

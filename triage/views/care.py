@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
 from members.models import Member
+from members.permissions import Charge, charge_of
 from neighborhood.models import Area
 from neighborhood.moves import Refusal
 from triage.care import Round, care_of, resting_words
-from triage.charge import Charge, charge_of
 from triage.handing_over import leave_note, notes_for
 from triage.queue import tabs_of
 from triage.resting import ask_whether_rest

@@ -19,10 +19,9 @@ from django.views.decorators.http import require_POST, require_safe
 from members.forms import NAME_LENGTH
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
 from members.models import Term
-from members.permissions import can_see_queue, keep_terms
+from members.permissions import can_see_queue, charge_of, keep_terms
 from neighborhood.moves import Refusal
 from triage import lending
-from triage.charge import charge_of
 from triage.lending import end_of
 from triage.permissions import require_desk
 from triage.queue import tabs_of
