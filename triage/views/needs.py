@@ -34,8 +34,9 @@ from triage.hand import hand_of
 from triage.opened import close_offers
 from triage.permissions import can_act_on, needs_in_charge, require_desk
 from triage.queue import count_left, keys_of_page, next_key, to_do, with_rows
-from triage.rows import moment_words, proposed_words, with_left
+from triage.rows import proposed_words, with_left
 from triage.views.desk import PAGE_SIZE, asked_queue, desk_of, show_queue
+from triage.words import moment_words
 
 
 @require_safe
@@ -115,7 +116,11 @@ def snooze(request: KnownRequest, pk: int) -> HttpResponse:
 
     def rest(seen: int | None) -> str:
         acting.snooze(pk, until=until, by=request.member, seen=seen)
-        return _("Back on %s.") % moment_words(until) if until else _("It is awake.")
+        return (
+            _("Back on %s.") % moment_words(until, at=timezone.now())
+            if until
+            else _("It is awake.")
+        )
 
     return _act(request, pk, rest, goes_on=until is not None)
 
