@@ -181,7 +181,7 @@ def _waits_longest(look: Round) -> list[Line]:
     words = {"area": area, "time": timesince(middle, look.at, depth=1)}
     return [
         Line(
-            _("%(area)s waits longest: %(time)s in the middle.") % words,
+            _("%(area)s waits longest: half of its needs have waited %(time)s or more.") % words,
             _("See what waits there"), f"{reverse('triage:queue')}?view=open&area={area.pk}",
         )
     ]  # fmt: skip

@@ -95,7 +95,7 @@ def test_language_that_is_needed_is_due_at_once(call, client):
     [
         ("call_back", {}, "Say when to call back."),
         ("call_back", {"again_at": "2001-01-01T10:00"}, "This moment has passed."),
-        ("call_back", {"again_at": "2101-01-01T10:00"}, "This is very far away."),
+        ("call_back", {"again_at": "2101-01-01T10:00"}, "That is more than 60 days away."),
         ("call_back", {"again_at": "five"}, "Write the moment like"),
         ("language", {}, "Say which language is needed."),
         ("language", {"language": "klingon"}, "Select a valid choice."),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from members.services import forget_member
 from outbox.delivery import render
 from outbox.models import Message
+from tests.constraints import change
 from tests.factories import NeedFactory
 from tests.matching.story import heard, now_of
 from triage import acting
@@ -178,6 +179,26 @@ def test_one_that_changed_meanwhile_is_left(at_desk, rosa):
 
     said = "1 need done. 1 changed meanwhile and was left as it is."
     assert said in at_desk.get(answer.url).text
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "A neighbor, who coordinates here, writes about"),
+        (None, "A coordinator writes about"),
+    ],
+)
+def test_letter_says_who_writes_be_they_nameless_or_gone(at_desk, cora, rosa, name, said):
+    need = NeedFactory(requester=rosa)
+    at_desk.post("/triage/several/", {"need": [need.pk], "do": "write", "text": "Bring bags."})
+    if name is None:
+        Letter.objects.update(by=None)
+    else:
+        change(cora, name=name)
+
+    letter = render(Message.objects.latest("pk"))
+
+    assert letter.text.startswith(f"{said} “{need.what}”:")
 
 
 @pytest.mark.parametrize(

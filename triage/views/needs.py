@@ -133,7 +133,7 @@ def owner(request: KnownRequest, pk: int) -> HttpResponse:
     def take(seen: int | None) -> str:
         is_mine = Need.objects.filter(pk=pk, coordinator=request.member).exists()
         acting.entrust(pk, to=None if is_mine else request.member, by=request.member, seen=seen)
-        return _("Let go of.") if is_mine else _("It is yours.")
+        return _("You let it go.") if is_mine else _("It is yours.")
 
     return _act(request, pk, take)
 
