@@ -73,6 +73,18 @@ def test_drawer_undoes_one_of_them(at_desk, need, cora):
     assert need.notes.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("back", "lands"),
+    [("/triage/plan/", "/triage/plan/"), ("https://evil.example/", "/triage/")],
+)
+def test_undo_leads_back_to_the_page_of_the_desk_it_came_from(at_desk, need, cora, back, lands):
+    action = acting.entrust(need.pk, to=cora, by=cora)
+
+    answer = at_desk.post(f"/triage/actions/{action.pk}/undo/", {"back": back})
+
+    assert answer.url == lands
+
+
 def test_too_late_is_said_in_the_drawer(at_desk, need, cora, ada):
     action = acting.entrust(need.pk, to=cora, by=cora)
     acting.entrust(need.pk, to=ada, by=ada)

@@ -65,8 +65,9 @@ def _undo(request: KnownRequest, pk: int) -> HttpResponse:
         say_no(request, refusal)
         return _drawer(request, status=409)
     say(request, undone_words(action))
-    if action.need_id is None:
-        return see_other(request, desk_path(request.POST.get("back", "")))
+    back = request.POST.get("back", "")
+    if back or action.need_id is None:
+        return see_other(request, desk_path(back))
     return go_to(request, action.need_id)
 
 
