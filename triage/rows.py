@@ -28,7 +28,7 @@ def rows_of(
     needs: Iterable[Need], *, queue: Queue, at: datetime, here: int | None, page: int = 1
 ) -> list[dict[str, Any]]:
     """Return what components/queue.html shows for each need. Runs no query."""
-    query = _page_query(queue, page)
+    query = queue.query_on(page)
     return [
         {
             "url": reverse("triage:need", args=(need.pk,)) + (f"?{query}" if query else ""),
@@ -179,8 +179,3 @@ def proposed_words() -> str:
 
 def _looked_after_by(need: Need) -> str:
     return need.coordinator.first_name_or_neighbor if need.coordinator else ""
-
-
-def _page_query(queue: Queue, page: int) -> str:
-    parts = [queue.query, f"page={page}" if page > 1 else ""]
-    return "&".join(part for part in parts if part)

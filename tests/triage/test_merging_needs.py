@@ -26,7 +26,7 @@ from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, asked, heard, now_of, verbs
 from triage.merging import AreTwo, keep_needs_apart, merge_needs
-from triage.models import Action, KeptApart, Note
+from triage.models import Action, Alike, KeptApart, Note
 from triage.undoing import action_words, undo
 
 pytestmark = pytest.mark.django_db
@@ -311,3 +311,11 @@ def test_who_was_kept_apart_from_the_other_stays_apart(need, double, stranger, c
 
     undo(action.pk, by=cora)
     assert KeptApart.objects.count() == 1
+
+
+def test_only_who_was_kept_apart_from_one_is_read(need, double, stranger, cora):
+    keep_needs_apart(need, double, by=cora)
+    keep_needs_apart(double, stranger, by=cora)
+
+    assert KeptApart.objects.partners_of(Alike.NEED, need.pk) == {double.pk}
+    assert KeptApart.objects.partners_of(Alike.NEED, double.pk) == {need.pk, stranger.pk}

@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.db import migrations
 
 
-def delete_notes_without_need(apps, schema_editor):
+def delete_notes_without_need(apps: Any, _schema_editor: Any) -> None:
     """Delete the notes on offers and members, for which there was no room before."""
     apps.get_model("triage", "Note").objects.filter(need=None).delete()
 
