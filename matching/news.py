@@ -76,7 +76,7 @@ def tell(
     What a third person did waits for the time to undo, whatever it says.
     """
     if delay is None and event.by_id not in (None, match.helper_id, match.requester_id):
-        delay = _undo_time()
+        delay = services.undo_time()
     return services.put(
         to, kind=kind, ids={"match": match.pk, "to": to.pk}, event=event, delay=delay,
         key=f"{kind}:{match.pk}:{event.pk}:{to.pk}",
@@ -90,7 +90,7 @@ def tell_about_need(
 
     ids: what else it is about. What a third person did waits for the time to undo.
     """
-    delay = None if event.by_id in (None, need.requester_id) else _undo_time()
+    delay = None if event.by_id in (None, need.requester_id) else services.undo_time()
     return services.put(
         to, kind=kind, ids={"need": need.pk, "to": to.pk, **(ids or {})}, event=event,
         delay=delay,
@@ -127,10 +127,6 @@ def register_kinds() -> None:
                 still_true=_still_true(name), context=_context,
             )
         )  # fmt: skip
-
-
-def _undo_time() -> timedelta:
-    return timedelta(seconds=Neighborhood.current().undo_seconds)
 
 
 def _still_true(kind: str) -> Any:

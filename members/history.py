@@ -29,6 +29,9 @@ TERM_ENDS_SOON = timedelta(days=7)
 #: How long what coordinators write for each other at a change of hands is kept.
 HAND_OVER_KEPT = timedelta(days=30)
 
+#: Looks at a contact change nothing that somebody else could act against.
+CHANGES_NOTHING = ("contact_seen",)
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     """Timelines."""

@@ -86,10 +86,6 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Keep those that wait for a coordinator's glance."""
         return self.filter(status=NeedStatus.HELD)
 
-    def opened_before(self, moment: datetime) -> NeedQuerySet:
-        """Keep those that have waited since before then."""
-        return self.filter(opened_at__lte=moment)
-
     def of(self, member: Member) -> NeedQuerySet:
         """Keep what one member asked for."""
         return self.filter(requester=member)

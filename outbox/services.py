@@ -48,7 +48,7 @@ def put(  # noqa: PLR0913 (a message is written in one call or not at all)
     Raises UnknownKind.
     """
     if delay is None:
-        delay = timedelta(0) if kinds.get(kind).urgent else _undo_time()
+        delay = timedelta(0) if kinds.get(kind).urgent else undo_time()
     message, is_new = Message.objects.get_or_create(
         key=key,
         defaults={
@@ -162,5 +162,6 @@ def _for_a_person(message_id: int) -> Message:
     return message
 
 
-def _undo_time() -> timedelta:
+def undo_time() -> timedelta:
+    """Return how long a message waits in which what it tells of can be taken back."""
     return timedelta(seconds=Neighborhood.current().undo_seconds)

@@ -17,7 +17,7 @@ from matching.models import Match
 from matching.services import AlreadyTold
 from matching.states import EndReason, Origin
 from matching.suggestions import bring_back_suggestion, dismiss_suggestion
-from members.history import kind_of
+from members.history import CHANGES_NOTHING, kind_of
 from members.models import Event, Member
 from needs.models import Need
 from needs.services import entrust_need, hold_need, release_need, reopen_need, snooze_need
@@ -28,9 +28,6 @@ from triage.models import Action, Note
 from triage.services import add_note
 from triage.timeline.event_words import words_of
 from triage.undoing import action_words, remember, undoes
-
-# Looks at a contact change nothing that somebody else could act against.
-NO_CHANGE = ("contact_seen",)
 
 
 class ChangedSinceSeen(ChangedMeanwhile):
@@ -156,7 +153,7 @@ def _take_back(action: Action, *, by: Member) -> None:
 
 @undoes("put_aside", words=gettext_lazy("Put one suggestion for “%(what)s” aside"))
 def _bring_back(action: Action, *, by: Member) -> None:
-    bring_back_suggestion(_need_of(action).pk, offer_id=action.data["offer"], by=by)
+    bring_back_suggestion(need_of(action).pk, offer_id=action.data["offer"], by=by)
 
 
 @undoes("snoozed", words=gettext_lazy("Snoozed “%(what)s”"))
@@ -164,14 +161,15 @@ def _bring_back(action: Action, *, by: Member) -> None:
 @undoes("entrusted", words=gettext_lazy("Took “%(what)s” in hand"))
 @undoes("let_go", words=gettext_lazy("Let go of “%(what)s”"))
 @undoes("reopened", words=gettext_lazy("Opened “%(what)s” again"))
-def _put_back(action: Action, *, by: Member) -> None:
-    matching.put_back(_need_of(action).pk, action.data, by=by, verb=action.kind)
+def put_back(action: Action, *, by: Member) -> None:
+    """Let the need, its matches and what was said of it stand as they stood."""
+    matching.put_back(need_of(action).pk, action.data, by=by, verb=action.kind)
 
 
 @undoes("noted", words=gettext_lazy("Wrote a note on “%(what)s”"))
 def _erase_note(action: Action, *, by: Member) -> None:
     Note.objects.filter(pk=action.data["note"]).delete()
-    Event.objects.record("note_withdrawn", _need_of(action), by=by)
+    Event.objects.record("note_withdrawn", need_of(action), by=by)
 
 
 @undoes("noted_aside", words=gettext_lazy("Wrote a note on “%(what)s”"))
@@ -184,28 +182,29 @@ def _erase_note_aside(action: Action, *, by: Member) -> None:
 def _open_again(action: Action, *, by: Member) -> None:
     """Put everything back; once somebody has read of it, at least look for help again."""
     try:
-        matching.put_back(_need_of(action).pk, action.data, by=by, verb=action.kind)
+        matching.put_back(need_of(action).pk, action.data, by=by, verb=action.kind)
     except AlreadyTold:
-        if _need_of(action).status == NeedStatus.MET:
+        if need_of(action).status == NeedStatus.MET:
             raise
-        reopen_need(_need_of(action).pk, by=by)
+        reopen_need(need_of(action).pk, by=by)
 
 
 @undoes("released", words=gettext_lazy("Let “%(what)s” onto the board"))
 def _hold_again(action: Action, *, by: Member) -> None:
-    if Match.objects.live().filter(need=_need_of(action).pk).exists():
+    if Match.objects.live().filter(need=need_of(action).pk).exists():
         raise ChangedMeanwhile
-    hold_need(_need_of(action).pk, by=by)
+    hold_need(need_of(action).pk, by=by)
 
 
-def _need_of(action: Action) -> Need:
+def need_of(action: Action) -> Need:
+    """Return the need that an action was done to."""
     return cast("Need", action.need)
 
 
 def _require_seen(need: Need, *, seen: int, by: Member) -> None:
     matches = list(Match.objects.filter(need=need).select_related("helper", "requester"))
     events = Event.objects.about_any([need, *matches]).filter(pk__gt=seen)
-    news = list(events.exclude(by=by).exclude(verb__in=NO_CHANGE))
+    news = list(events.exclude(by=by).exclude(verb__in=CHANGES_NOTHING))
     if news:
         about = {match.pk: match for match in matches}
         is_of_match = news[0].subject_kind == "match"

@@ -149,7 +149,7 @@ class CallForm(forms.Form):
         if moment <= timezone.now():
             raise ValidationError(_("This moment has passed. Pick a later one."))
         if moment > timezone.now() + FARTHEST_AHEAD:
-            raise ValidationError(_("This is very far away. Can you check the day?"))
+            raise ValidationError(_("That is more than 60 days away. Check the day."))
         return moment
 
     def clean(self) -> dict[str, Any]:

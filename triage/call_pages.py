@@ -21,7 +21,7 @@ from neighborhood.models import Neighborhood, Vocabulary
 from neighborhood.vocabulary import word_names
 from offers.models import Offer
 from triage.call_forms import AnswerForm, CallForm, IntakeForm
-from triage.call_words import called, ending_words, entry_words, moment_words, script_lines
+from triage.call_words import called, ending_words, entry_words, script_lines
 from triage.callers import Known, rows_of_known
 from triage.calling import Party
 from triage.calls import Call
@@ -34,6 +34,7 @@ from triage.permissions import (
     offers_in_charge,
 )
 from triage.rows import squares_since, waited_since
+from triage.words import moment_words
 
 LATEST_CALLS = 5
 MOST_POSTS = 5

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,8 +15,7 @@ from needs.models import Need
 from neighborhood.models import Neighborhood
 from offers.models import Offer
 from triage.calls import Outcome
-
-A_WEEK = timedelta(days=7)
+from triage.words import moment_words, near_day_words
 
 _OF_EVENT = {
     Outcome.REACHED: gettext_lazy("%(by)s called: reached."),
@@ -52,22 +50,11 @@ def script_lines(group: Neighborhood) -> Sequence[str]:
 
 
 def since_words(moment: datetime, *, at: datetime) -> str:
-    """Say since when something stands: "today", "Tuesday", "3 November"."""
+    """Say since when something stands: "today", "3 November"."""
     day, today = localdate(moment), localdate(at)
     if day == today:
         return _("open since today")
-    named = date_format(day, "l") if today - day < A_WEEK else date_format(day, "MONTH_DAY_FORMAT")
-    return _("open since %(day)s") % {"day": named}
-
-
-def moment_words(moment: datetime, *, at: datetime) -> str:
-    """Say when: the hour, and the day unless it is today."""
-    local = localtime(moment)
-    hour = date_format(local, "TIME_FORMAT")
-    if local.date() == localdate(at):
-        return hour
-    day = date_format(local, "l" if abs(moment - at) < A_WEEK else "MONTH_DAY_FORMAT")
-    return _("%(day)s, %(hour)s") % {"day": day, "hour": hour}
+    return _("open since %(day)s") % {"day": near_day_words(day, today=today)}
 
 
 def ending_words(endings: Sequence[str]) -> str:

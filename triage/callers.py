@@ -21,6 +21,7 @@ from neighborhood.models import Area, Neighborhood
 from offers.models import Offer
 from triage.call_words import called, ending_words, entry_words
 from triage.permissions import needs_in_charge, offers_in_charge, others_in_charge
+from triage.services import owner_of
 
 MOST_FOUND = 12
 MOST_ALIKE = 5
@@ -106,11 +107,6 @@ def has_to_be_asked(one: Known, *, said: Said) -> bool:
         return one.by_number or same_area or is_named_so
     is_free = is_named_so or not said.name or not one.member.name
     return is_free and any(said.area and e.area_id == said.area.pk for e in one.alike)
-
-
-def owner_of(entry: Need | Offer) -> Member:
-    """Return whose need or offer it is."""
-    return entry.requester if isinstance(entry, Need) else entry.helper
 
 
 def has_name(member: Member, name: str) -> bool:

@@ -24,10 +24,10 @@ from django.utils.translation import ngettext, pgettext
 from matching.models import Match
 from matching.pace import WEEK, HelperLoad, at_their_pace
 from members.models import Member
+from members.permissions import Charge
 from needs.models import Need
 from neighborhood.models import Area
 from outbox.models import Message
-from triage.charge import Charge
 from triage.models import Action
 from triage.resting import offered_a_rest
 
@@ -181,7 +181,7 @@ def _waits_longest(look: Round) -> list[Line]:
     words = {"area": area, "time": timesince(middle, look.at, depth=1)}
     return [
         Line(
-            _("%(area)s waits longest: %(time)s in the middle.") % words,
+            _("%(area)s waits longest: half of its needs have waited %(time)s or more.") % words,
             _("See what waits there"), f"{reverse('triage:queue')}?view=open&area={area.pk}",
         )
     ]  # fmt: skip

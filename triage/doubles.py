@@ -187,8 +187,9 @@ def latest_action(reader: Member, *, at: datetime) -> Row | None:
     action = mine.with_what().first()
     if action is None:
         return None
-    url = reverse("triage:duplicates_undo", args=(action.pk,))
-    return {"words": action_words(action), "url": url}
+    url = reverse("triage:undo_one", args=(action.pk,))
+    page = "triage:duplicates_people" if action.member_id else "triage:duplicates"
+    return {"words": action_words(action), "url": url, "back": reverse(page)}
 
 
 def two_members_of(one: Member, other: Member) -> TwoMembers | None:

@@ -35,9 +35,10 @@ from triage.forms import CloseForm, NoteForm, SnoozeForm
 from triage.member_page import url_of
 from triage.opened import opened_offer
 from triage.permissions import can_act_on
-from triage.rows import is_snoozed, moment_words, why_here
+from triage.rows import is_snoozed, why_here
 from triage.timeline import latest_of, scope_of_need, scope_of_offer
 from triage.ways import ways_of
+from triage.words import moment_words
 
 TOP = 3
 ACTIONS = (
@@ -74,17 +75,25 @@ def hand_of(
         "opened_apart": opened and all(row["offer_id"] != offer_id for row in could),
         "why_not": why_not_words(why_not, today=localdate(at), others=bool(asked)),
         "changes": change_words(why_not, kind=need.category.slug),
-        "is_held": need.status == NeedStatus.HELD, "is_over": need.is_over,
         "can_reopen": need.is_over and need.status != NeedStatus.MET,
         "looks_like": looks_like(need, reader=reader, at=at),
         "calls": calls_of(need, matches=matches, at=at),
-        "is_mine": need.coordinator_id == reader.pk, "is_snoozed": is_snoozed(need, at=at),
         "urls": urls, "seen": events[0].pk if events else 0,
         "note_form": NoteForm(), "close_form": CloseForm(), "snooze_form": SnoozeForm(),
         "days": latest_of(scope_of_need(need, matches=matches), at=at),
         "history_url": reverse("triage:need_history", args=(need.pk,)),
         "ways_on": ways_of(need, events=events, at=at),
+        **_flags(need, reader=reader, at=at),
     }  # fmt: skip
+
+
+def _flags(need: Need, *, reader: Member, at: datetime) -> dict[str, bool]:
+    return {
+        "is_held": need.status == NeedStatus.HELD,
+        "is_over": need.is_over,
+        "is_mine": need.coordinator_id == reader.pk,
+        "is_snoozed": is_snoozed(need, at=at),
+    }
 
 
 def urls_of(need: Need, *, query: str) -> dict[str, str]:
@@ -130,12 +139,17 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
         (_("Must fit"), ", ".join(words.get(slug, slug) for slug in need.requirements)),
         (_("Who"), name),
         (_("Looked after by"), need.coordinator.first_name_or_neighbor if need.coordinator else ""),
-        (_("Snoozed until"), moment_words(need.snoozed_until) if is_snoozed(need, at=at) else ""),
+        (_("Snoozed until"), _awake_words(need, at=at)),
         (_("Last confirmed"), days_ago(need.confirmed_current_at, now=at)),
         (_("Why here"), why_here(need, at=at)),
         (_("Needs a person"), outlook.get_escalation_display() if outlook else ""),
     ]
     return _facts_of(rows, person=need.requester)
+
+
+def _awake_words(need: Need, *, at: datetime) -> str:
+    until = need.snoozed_until
+    return moment_words(until, at=at) if until and is_snoozed(need, at=at) else ""
 
 
 def _facts_of(rows: Sequence[tuple[str, str]], *, person: Member) -> list[dict[str, str]]:

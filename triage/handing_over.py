@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Event, Member
+from members.permissions import charge_of
 from neighborhood.models import Area
-from triage.charge import charge_of
 from triage.models import Action, HandOver
 from triage.term_changes import MoreThanYouHold
 from triage.undoing import remember, undoes
@@ -30,7 +30,7 @@ def leave_note(text: str, *, areas: Sequence[Area], by: Member) -> HandOver:
 
     Raises MoreThanYouHold for an area in which they do not.
     """
-    charge = charge_of(by, at=timezone.now())
+    charge = charge_of(by, at=timezone.now(), fresh=True)
     chosen = {area.pk for area in areas}
     if not charge.acts or not charge.holds(chosen, all_areas=False):
         raise MoreThanYouHold

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from members.history import TERM_ENDS_SOON
 from members.models import Event, Member, Term
+from members.permissions import Charge, charge_of
 from neighborhood.models import Area
 from neighborhood.moves import Refusal
-from triage.charge import Charge, charge_of
 from triage.term_changes import Change, MoreThanYouHold, TermChanged, change_of, remember_terms
 from triage.term_news import remind_of_end, tell_of_term
 
@@ -124,7 +124,7 @@ def renew_term(term: Term, *, by: Member, seen_until: datetime | None) -> dateti
     Raises MoreThanYouHold, LastsLong, or TermChanged for whoever was slower.
     """
     now = timezone.now()
-    if not charge_of(by, at=now).holds_term(term):
+    if not charge_of(by, at=now, fresh=True).holds_term(term):
         raise MoreThanYouHold
     if term.until != seen_until:
         raise TermChanged
@@ -146,7 +146,7 @@ def let_act(term: Term, *, by: Member) -> None:
     Raises MoreThanYouHold, or TermChanged when they act already or the term is over.
     """
     now = timezone.now()
-    if not charge_of(by, at=now).holds_term(term):
+    if not charge_of(by, at=now, fresh=True).holds_term(term):
         raise MoreThanYouHold
     rows = Term.objects.current(at=now).shadowing().filter(pk=term.pk)
     if not rows.update(shadow=False, lent_by=by):
@@ -215,7 +215,7 @@ def _lend(
     locked = Member.objects.present().select_for_update(no_key=True).get(pk=member.pk)
     # The moment after the lock, so that a term that somebody else lent meanwhile has begun.
     now = timezone.now()
-    if not scope or not scope.lies_in(charge_of(by, at=now)):
+    if not scope or not scope.lies_in(charge_of(by, at=now, fresh=True)):
         raise MoreThanYouHold
     current = list(locked.terms.current(at=now).prefetch_related("areas"))
     if any(_reaches(one, scope) and (shadow or not one.shadow) for one in current):

@@ -26,7 +26,7 @@ from offers.models import Offer
 from triage.contact import contact_of
 from triage.member_page import url_of
 from triage.permissions import can_act_on, can_act_on_match, needs_in_charge, offers_in_charge
-from triage.timeline.moments import moment_words
+from triage.words import moment_words
 
 type Row = dict[str, Any]
 

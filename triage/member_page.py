@@ -23,8 +23,8 @@ from offers.models import Offer
 from triage.contact import contact_of
 from triage.forms import NoteForm
 from triage.permissions import can_act_on_member, messages_in_charge
-from triage.timeline.moments import moment_words
 from triage.timeline.scope import Scope
+from triage.words import moment_words
 
 type Row = dict[str, Any]
 

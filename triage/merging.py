@@ -184,7 +184,7 @@ def _part_notes(kept: Member, gone: Member, note_ids: Iterable[int]) -> None:
 
 
 def _require_one(kind: Alike, one: int, other: int) -> None:
-    if KeptApart.objects.of_two(kind, one, other).exists():
+    if KeptApart.objects.has_two(kind, one, other):
         raise AreTwo
 
 
@@ -197,6 +197,6 @@ def _keep_apart(kind: Alike, one: int, other: int, *, by: Member) -> KeptApart |
 
 def _stay_apart_too(kind: Alike, kept: int, gone: int, *, by: Member) -> list[int]:
     """Keep apart from the kept one whoever was kept apart from the other; return the new rows."""
-    partners = {p for two in KeptApart.objects.pairs(kind) if gone in two for p in two}
-    rows = [_keep_apart(kind, kept, partner, by=by) for partner in sorted(partners - {gone, kept})]
+    partners = KeptApart.objects.partners_of(kind, gone) - {kept}
+    rows = [_keep_apart(kind, kept, partner, by=by) for partner in sorted(partners)]
     return [row.pk for row in rows if row]

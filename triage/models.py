@@ -139,7 +139,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 class Action(models.Model):
     """One thing that a coordinator did at the desk, with what undoing it takes.
 
-    ``data`` holds ids, codes and moments only.
+    ``data`` holds ids, codes, moments, and what a need said of days, hours and kind; no words.
     """
 
     by = models.ForeignKey(
@@ -215,9 +215,14 @@ class KeptApartQuerySet(models.QuerySet["KeptApart"]):
         """Return the keys of all pairs of one kind, the lower first. One query."""
         return set(self.filter(kind=kind).values_list("one", "other"))
 
-    def of_two(self, kind: Alike, one: int, other: int) -> KeptApartQuerySet:
-        """Keep the row about these two, in whichever order they are named."""
-        return self.filter(kind=kind, one=min(one, other), other=max(one, other))
+    def partners_of(self, kind: Alike, key: int) -> set[int]:
+        """Return the keys of all that are kept apart from one. One query."""
+        rows = self.filter(Q(one=key) | Q(other=key), kind=kind).values_list("one", "other")
+        return {partner for two in rows for partner in two} - {key}
+
+    def has_two(self, kind: Alike, one: int, other: int) -> bool:
+        """Tell whether somebody said that these are two, in whichever order they are named."""
+        return self.filter(kind=kind, one=min(one, other), other=max(one, other)).exists()
 
 
 class KeptApart(models.Model):

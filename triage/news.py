@@ -1,4 +1,4 @@
-"""Whether something has come into the queue since it was shown, at the price of one look-up."""
+"""Whether something has come into the queue since it was shown, at the price of two look-ups."""
 
 from __future__ import annotations
 

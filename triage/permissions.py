@@ -58,6 +58,13 @@ def matches_in_charge(member: Member, *, at: datetime, acting: bool = False) -> 
     return matches
 
 
+def matches_of_needs_in_charge(member: Member, *, at: datetime) -> MatchQuerySet:
+    """Return the matches of the needs in this member's charge: those they may call about."""
+    charge = _in_charge("need__area", member, at=at)
+    matches: MatchQuerySet = Match.objects.filter(charge)
+    return matches
+
+
 def members_in_charge(member: Member, *, at: datetime, acting: bool = False) -> MemberQuerySet:
     """Return the people who live, or have a need or an offer, in an area of this member's charge.
 
@@ -89,10 +96,16 @@ def messages_in_charge(member: Member, *, at: datetime, acting: bool = False) ->
     return messages
 
 
+def people_to_act_for(member: Member, *, at: datetime) -> MemberQuerySet:
+    """Return the others who live where this member acts."""
+    charge = _in_charge("area", member, at=at, acting=True)
+    people: MemberQuerySet = Member.objects.present().filter(charge).exclude(pk=member.pk)
+    return people
+
+
 def can_act_for(member: Member, person: Member, *, at: datetime) -> bool:
     """Tell whether this member may call and write for somebody: not as a shadow, not oneself."""
-    rows = Member.objects.present().filter(_in_charge("area", member, at=at, acting=True))
-    return member.pk != person.pk and rows.filter(pk=person.pk).exists()
+    return people_to_act_for(member, at=at).filter(pk=person.pk).exists()
 
 
 def calls_in_charge(member: Member, *, at: datetime) -> CallQuerySet:
@@ -105,8 +118,7 @@ def calls_in_charge(member: Member, *, at: datetime) -> CallQuerySet:
 def can_act_on(member: Member, entry: Need | Offer, *, at: datetime) -> bool:
     """Tell whether this member may change a need or offer: not as a shadow, not their own."""
     owner_id = entry.requester_id if isinstance(entry, Need) else entry.helper_id
-    charge = charge_of(member, at=at, acting=True)
-    return charge.holds(entry.area_id) and member.pk != owner_id
+    return charge_of(member, at=at).holds([entry.area_id]) and member.pk != owner_id
 
 
 def can_act_on_match(member: Member, match: Match, *, at: datetime) -> bool:
@@ -116,10 +128,11 @@ def can_act_on_match(member: Member, match: Match, *, at: datetime) -> bool:
     return not is_own and charge.filter(pk=match.pk).exists()
 
 
-def can_act_on_member(member: Member, person: Member, *, at: datetime) -> bool:
-    """Tell whether this member may act on a person: not as a shadow, not on themselves."""
-    charge = members_in_charge(member, at=at, acting=True)
-    return member.pk != person.pk and charge.filter(pk=person.pk).exists()
+def can_act_on_member(member: Member, *people: Member, at: datetime) -> bool:
+    """Tell whether this member may act on each person: not as a shadow, not on themselves."""
+    charge = others_in_charge(member, at=at, acting=True)
+    pks = {person.pk for person in people}
+    return charge.filter(pk__in=pks).count() == len(pks)
 
 
 def can_undo(member: Member, action: Action, *, at: datetime) -> bool:
@@ -151,5 +164,5 @@ def can_pass_on(member: Member, message: Message, *, at: datetime) -> bool:
 
 
 def _in_charge(field: str, member: Member, *, at: datetime, acting: bool = False) -> Q:
-    charge = charge_of(member, at=at, acting=acting)
-    return Q() if charge.all_areas else Q((f"{field}__in", charge.area_ids))
+    charge = charge_of(member, at=at)
+    return charge.acting_over(field) if acting else charge.over(field)

@@ -155,6 +155,11 @@ class Queue:
         """Return this view and what narrows it, encoded for an address."""
         return self.query_of(self.view)
 
+    def query_on(self, page: int) -> str:
+        """Return this view, what narrows it and a page of it, encoded for an address."""
+        parts = [self.query, f"page={page}" if page > 1 else ""]
+        return "&".join(part for part in parts if part)
+
     @property
     def bare_address(self) -> str:
         """Return the address of this view with nothing narrowing it."""

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timesince import timesince
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -19,6 +18,7 @@ from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
 from offers.models import Offer
 from triage.queue import ENOUGH_COULD, Queue
+from triage.words import moment_words, near_day_words
 
 MOST_SQUARES = 5
 SAID_IN_SECONDS = 120
@@ -28,7 +28,7 @@ def rows_of(
     needs: Iterable[Need], *, queue: Queue, at: datetime, here: int | None, page: int = 1
 ) -> list[dict[str, Any]]:
     """Return what components/queue.html shows for each need. Runs no query."""
-    query = _page_query(queue, page)
+    query = queue.query_on(page)
     return [
         {
             "url": reverse("triage:need", args=(need.pk,)) + (f"?{query}" if query else ""),
@@ -81,7 +81,7 @@ def _kind_and_name(entry: Need | Offer) -> tuple[str, str, str]:
 def standing_words(need: Any, *, at: datetime) -> str:
     """Say in three words where a need in the queue stands."""
     if is_snoozed(need, at=at):
-        return _("snoozed until %s") % moment_words(need.snoozed_until)
+        return _("snoozed until %s") % moment_words(need.snoozed_until, at=at)
     if need.status == NeedStatus.HELD:
         return _("waits for a look")
     if need.helpers_committed:
@@ -111,19 +111,19 @@ def squares_since(moment: datetime, *, at: datetime) -> int:
 
 def why_here(need: Need, *, at: datetime) -> str:
     """Say why a need stands where it stands in the queue, in the order that decides."""
-    parts = [_how_soon(need), _("waiting %s") % waited_since(need.opened_at, at=at)]
+    parts = [_how_soon(need, at=at), _("waiting %s") % waited_since(need.opened_at, at=at)]
     outlook = getattr(need, "outlook", None)
     if outlook is not None and outlook.could < ENOUGH_COULD:
         parts.append(_could_words(outlook.could))
     return " · ".join(parts)
 
 
-def _how_soon(need: Need) -> str:
+def _how_soon(need: Need, *, at: datetime) -> str:
     """Say how soon, with the day if one is named, since a near day counts like an urgency."""
     words, day = str(need.get_urgency_display()), need.needed_on or need.needed_by
     if day is None:
         return words
-    return f"{words}, {_('by %s') % date_format(day, 'D j M')}"
+    return f"{words}, {_('by %s') % near_day_words(day, today=localdate(at))}"
 
 
 def _could_words(could: int) -> str:
@@ -135,14 +135,6 @@ def _could_words(could: int) -> str:
 def is_snoozed(need: Need, *, at: datetime) -> bool:
     """Tell whether a need rests on the desk."""
     return need.snoozed_until is not None and need.snoozed_until > at
-
-
-def moment_words(moment: datetime | None) -> str:
-    """Say when: the day and the hour."""
-    if moment is None:
-        return ""
-    local = localtime(moment)
-    return f"{date_format(local, 'D j M')}, {date_format(local, 'TIME_FORMAT')}"
 
 
 def left_words(left: int, *, on_their_way: int) -> str:
@@ -187,8 +179,3 @@ def proposed_words() -> str:
 
 def _looked_after_by(need: Need) -> str:
     return need.coordinator.first_name_or_neighbor if need.coordinator else ""
-
-
-def _page_query(queue: Queue, page: int) -> str:
-    parts = [queue.query, f"page={page}" if page > 1 else ""]
-    return "&".join(part for part in parts if part)

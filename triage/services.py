@@ -92,7 +92,7 @@ def find_by_code(code: str, *, by: Member, at: datetime) -> list[Need | Offer]:
     needs = needs_in_charge(by, at=at).with_card().filter(requester__in=codes)
     offers = offers_in_charge(by, at=at).with_card().filter(helper__in=codes, for_one_need=False)
     found = [*needs.newest_first()[:MOST_OF_ONE_CODE], *offers.newest_first()[:MOST_OF_ONE_CODE]]
-    for holder in {e.requester if isinstance(e, Need) else e.helper for e in found}:
+    for holder in {owner_of(entry) for entry in found}:
         Event.objects.record("code_used", holder, by=by)
     return found
 

@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Event, Member, Term
+from members.permissions import charge_of
 from neighborhood.moves import ChangedMeanwhile, Refusal
 from outbox.services import take_back
-from triage.charge import charge_of
 from triage.models import Action
 from triage.term_news import tell_of_term
 from triage.undoing import remember, undoes
@@ -103,7 +103,7 @@ def _in_order(changes: Iterable[Change]) -> list[Change]:
 
 
 def _require_hold(terms: Iterable[Term], *, by: Member, at: datetime) -> None:
-    charge = charge_of(by, at=at)
+    charge = charge_of(by, at=at, fresh=True)
     # One's own term that one has ended is taken up again without holding it just now.
     if not all(term.member_id == by.pk or charge.holds_term(term) for term in terms):
         raise MoreThanYouHold

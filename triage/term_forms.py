@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
+from members.permissions import Charge
 from neighborhood.forms import ComingDayField, PlainTextField
 from neighborhood.models import Area
-from triage.charge import Charge
 from triage.lending import MOST_MONTHS, Scope, months_after, usual_end
 from triage.term_rows import person_words
 

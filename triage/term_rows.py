@@ -14,8 +14,8 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
 from members.models import Member, Term
+from members.permissions import Charge
 from neighborhood.models import Area
-from triage.charge import Charge
 from triage.lending import can_be_renewed
 
 MOST_FOUND = 8

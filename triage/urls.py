@@ -56,7 +56,6 @@ urlpatterns = [
     path("plan/proposals/", plan.plan_proposals, name="plan_proposals"),
     path("plan/proposals/<int:match_id>/undo/", plan.plan_proposal_undo, name="plan_proposal_undo"),
     path("plan/dismissals/", plan.plan_dismissals, name="plan_dismissals"),
-    path("plan/undo/", plan.plan_undo, name="plan_undo"),
     path("plan/renewal/", plan.plan_renewal, name="plan_renewal"),
     path("messages/", messages.messages, name="messages"),
     path("messages/<int:pk>/", messages.message, name="message"),
@@ -81,7 +80,6 @@ urlpatterns = [
     # Doubles
     path("duplicates/", doubles.duplicates, name="duplicates"),
     path("duplicates/people/", doubles.duplicates_people, name="duplicates_people"),
-    path("duplicates/undo/<int:action_id>/", doubles.duplicates_undo, name="duplicates_undo"),
     path("duplicates/needs/<int:pk>/<int:other_id>/", doubles.need_pair, name="need_pair"),
     path(
         "duplicates/needs/<int:pk>/<int:other_id>/merger/",

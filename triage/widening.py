@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +14,7 @@ from members.models import Member
 from needs.models import Need
 from needs.services import edit_need, reopen_need
 from neighborhood.models import Category, PartnerGroup
-from triage.acting import act
+from triage.acting import act, need_of, put_back
 from triage.models import Action
 from triage.undoing import undoes
 
@@ -66,29 +66,25 @@ def hand_on(
     return act(need_id, kind="handed_on", by=by, seen=seen, do=do)
 
 
-@undoes("asked_to_widen", words=gettext_lazy("Asked whether “%(what)s” could be otherwise"))
-def _take_question_back(action: Action, *, by: Member) -> None:
-    matching.put_back(_need_of(action).pk, action.data, by=by, verb=action.kind)
+undoes("asked_to_widen", words=gettext_lazy("Asked whether “%(what)s” could be otherwise"))(
+    put_back
+)
 
 
 @undoes("widened", words=gettext_lazy("Made “%(what)s” wider"))
 @undoes("kind_set", words=gettext_lazy("Set the kind of “%(what)s” right"))
 def _put_fields_back(action: Action, *, by: Member) -> None:
     fields = action.data["fields"]
-    matching.put_fields_back(_need_of(action).pk, fields, by=by, since=action.at)
+    matching.put_fields_back(need_of(action).pk, fields, by=by, since=action.at)
 
 
 @undoes("handed_on", words=gettext_lazy("Pointed “%(what)s” to another group"))
 def _take_back(action: Action, *, by: Member) -> None:
     """Put everything back; once the requester has read of it, at least look for help here again."""
-    need = _need_of(action)
+    need = need_of(action)
     try:
         matching.put_back(need.pk, action.data, by=by, verb=action.kind)
     except AlreadyTold:
         if not need.is_over:
             raise
         reopen_need(need.pk, by=by)
-
-
-def _need_of(action: Action) -> Need:
-    return cast("Need", action.need)

@@ -14,6 +14,7 @@ from matching.news import tell_about_need
 from matching.refusals import NeedIsNotOpen, SomebodyWasAsked
 from matching.services.undoing import drop_letters
 from members.board import CategorySource
+from members.history import CHANGES_NOTHING
 from members.models import Event, Member
 from needs.models import Need
 from needs.services import edit_need, open_need
@@ -27,9 +28,6 @@ SHARED = (
     "interpreter", "who_pays", "for_whom", "for_whom_words", "repeats", "coordinator_id",
     "submission_key", "opened_at", "confirmed_current_at",
 )  # fmt: skip
-
-# Looks at the contact change nothing.
-NOTHING_HAPPENED = ("contact_seen",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +104,4 @@ def _next_position(need: Need) -> int:
 def _happened(needs: Sequence[Need], *, since: Event) -> bool:
     news = Event.objects.about_any(needs).filter(pk__gt=since.pk)
     asked = Match.objects.filter(need__in=needs, proposed_at__gt=since.at)
-    return news.exclude(verb__in=NOTHING_HAPPENED).exists() or asked.exists()
+    return news.exclude(verb__in=CHANGES_NOTHING).exists() or asked.exists()

@@ -1,8 +1,12 @@
 from django.conf import settings
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # Built beside the writes: nobody waits for it.
+    atomic = False
+
     dependencies = [
         ("members", "0002_doubles"),
         ("outbox", "0001_initial"),
@@ -10,7 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="message",
             index=models.Index(
                 condition=models.Q(("state", "by_person")),

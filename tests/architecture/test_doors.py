@@ -165,7 +165,7 @@ def address(door: Door, match: Match) -> str:
     elif about == "call":
         pk = called_about(match.need).pk
     given = {
-        "pk": pk, "other_id": other().pk, "action_id": 1,
+        "pk": pk, "other_id": other().pk,
         "match_id": match.pk, "offer_id": match.offer_id, "token": "x" * 22,
         "extra": "when", "key": 1, "submission_key": match.need.submission_key,
     }  # fmt: skip

@@ -14,9 +14,10 @@ from needs.states import ClosedReason
 from neighborhood.models import Neighborhood
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, now_of
-from triage.call_words import moment_words, script_lines
+from triage.call_words import script_lines
 from triage.models import Call, Note
 from triage.permissions import calls_in_charge
+from triage.words import moment_words
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +97,7 @@ def test_language_that_is_needed_is_due_at_once(call, client):
     [
         ("call_back", {}, "Say when to call back."),
         ("call_back", {"again_at": "2001-01-01T10:00"}, "This moment has passed."),
-        ("call_back", {"again_at": "2101-01-01T10:00"}, "This is very far away."),
+        ("call_back", {"again_at": "2101-01-01T10:00"}, "That is more than 60 days away."),
         ("call_back", {"again_at": "five"}, "Write the moment like"),
         ("language", {}, "Say which language is needed."),
         ("language", {"language": "klingon"}, "Select a valid choice."),

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from matching.models import Match, Suggestion
@@ -322,3 +324,13 @@ def test_desk_shows_what_the_helper_said_nothing_of(client, cora, need, settings
     assert "June" in page
     assert "june@example.org" not in page
     assert "800" not in page
+
+
+def test_need_is_looked_up_once_to_act_on(client, need, cora):
+    client.force_login(cora)
+
+    with CaptureQueriesContext(connection) as queries:
+        client.post(f"/triage/needs/{need.pk}/notes/", {"text": "Rings twice."})
+
+    looks = [q["sql"] for q in queries if q["sql"].startswith('SELECT "needs_need"."id"')]
+    assert len([sql for sql in looks if sql.endswith("LIMIT 21")]) == 1

@@ -165,16 +165,21 @@ def test_two_needs_stand_side_by_side(desk, need, double, hal, cora, pair):
     assert "They are two needs" in page
 
 
+def undo_url():
+    return f"/triage/actions/{Action.objects.get().pk}/undo/"
+
+
 def test_merging_goes_on_to_the_next_pair_and_can_be_undone(desk, need, double, pair):
     answer = desk.post(f"{pair}merger/", {"keep": need.pk}, follow=True)
     assert "Merged. One need is left." in answer.text
     assert now_of(double).status == NeedStatus.WITHDRAWN
-    undo = f"{PAGE}undo/{Action.objects.get().pk}/"
-    assert undo in answer.text
+    assert f'action="{undo_url()}"' in answer.text
+    assert f'name="back" value="{PAGE}"' in answer.text
 
-    answer = desk.post(undo, follow=True)
+    answer = desk.post(undo_url(), {"back": PAGE}, follow=True)
 
-    assert "Taken back." in answer.text
+    assert answer.request["PATH_INFO"] == PAGE
+    assert "Taken back: Merged two into" in answer.text
     assert now_of(double).status == NeedStatus.OPEN
 
 
@@ -197,7 +202,7 @@ def test_undo_that_comes_too_late_says_so(desk, need, double, pair):
     desk.post(f"{pair}merger/", {"keep": need.pk})
     change(need, status=NeedStatus.EXPIRED, closed_at=timezone.now())
 
-    answer = desk.post(f"{PAGE}undo/{Action.objects.get().pk}/")
+    answer = desk.post(undo_url())
 
     assert answer.status_code == 409
     assert "They stay one." in answer.text
@@ -219,7 +224,7 @@ def test_two_kept_apart_never_come_back(desk, need, double, pair):
     assert "No two look alike" in answer.text
     assert "said before that these are two" in desk.get(pair).text
 
-    desk.post(f"{PAGE}undo/{Action.objects.get().pk}/")
+    desk.post(undo_url())
 
     assert "Same number" in desk.get(PAGE).text
 
@@ -239,7 +244,7 @@ def test_people_are_merged_and_parted(desk, rosa, twin, people):
     assert now_of(twin).merged_into == rosa
     assert "No two look alike" in answer.text
 
-    desk.post(f"{PAGE}undo/{Action.objects.get().pk}/")
+    desk.post(undo_url())
 
     assert now_of(twin).merged_into is None
 
@@ -261,7 +266,7 @@ def test_people_who_cannot_be_one_are_refused(desk, rosa, twin, people):
     desk.post(f"{people}apart/")
     action = Action.objects.get()
     change(action, undone_at=timezone.now())
-    assert desk.post(f"{PAGE}undo/{action.pk}/").status_code == 409
+    assert desk.post(undo_url()).status_code == 409
 
 
 def test_the_need_in_hand_names_its_double(desk, need, double, pair):
@@ -316,6 +321,6 @@ def test_ones_own_need_is_merged_by_somebody_else(client, need, double, neighbor
 
 
 def test_somebody_elses_action_is_not_undone(desk, need, double, ada):
-    action = keep_needs_apart(need, double, by=ada)
+    keep_needs_apart(need, double, by=ada)
 
-    assert desk.post(f"{PAGE}undo/{action.pk}/").status_code == 404
+    assert desk.post(undo_url()).status_code == 409

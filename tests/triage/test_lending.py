@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from members.models import Event, Member, Term
-from members.permissions import can_coordinate, can_see_queue
+from members.permissions import can_coordinate, can_see_queue, keep_terms
 from members.services import forget_member
 from neighborhood.moves import Refusal
 from outbox.models import Message, MessageState
@@ -362,3 +362,12 @@ def test_every_refusal_is_a_sentence():
 
     assert all(str(refusal()).endswith(".") for refusal in refusals)
     assert all(issubclass(refusal, Refusal) for refusal in refusals)
+
+
+def test_whoever_has_lost_their_rights_meanwhile_lends_nothing(cora, june, areas):
+    keep_terms(cora)
+    assert acts(cora, areas["mill-row"])
+    cora.terms.update(until=timezone.now())
+
+    with pytest.raises(MoreThanYouHold):
+        lend(june, Scope([areas["mill-row"]]), cora)

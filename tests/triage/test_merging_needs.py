@@ -27,7 +27,7 @@ from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFacto
 from tests.matching.story import accepted, asked, heard, now_of, verbs
 from triage.calling import Party, note_call
 from triage.merging import AreTwo, keep_needs_apart, merge_needs
-from triage.models import Action, Call, KeptApart, Note
+from triage.models import Action, Alike, Call, KeptApart, Note
 from triage.undoing import action_words, undo
 
 pytestmark = pytest.mark.django_db
@@ -338,3 +338,11 @@ def test_who_was_kept_apart_from_the_other_stays_apart(need, double, stranger, c
 
     undo(action.pk, by=cora)
     assert KeptApart.objects.count() == 1
+
+
+def test_only_who_was_kept_apart_from_one_is_read(need, double, stranger, cora):
+    keep_needs_apart(need, double, by=cora)
+    keep_needs_apart(double, stranger, by=cora)
+
+    assert KeptApart.objects.partners_of(Alike.NEED, need.pk) == {double.pk}
+    assert KeptApart.objects.partners_of(Alike.NEED, double.pk) == {need.pk, stranger.pk}

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from members.permissions import can_coordinate, can_see_queue
+from members.permissions import can_coordinate, can_see_queue, charge_of, keep_terms
 from tests.factories import AreaFactory, NeedFactory, TermFactory
 from triage.permissions import can_act_on, needs_in_charge
 
@@ -77,3 +77,15 @@ def test_nobody_acts_on_their_own_need(cora):
     own = NeedFactory(requester=cora)
 
     assert not can_act_on(cora, own, at=timezone.now())
+
+
+def test_one_reading_of_the_terms_is_enough_for_a_page(cora, need, django_assert_num_queries):
+    now = timezone.now()
+    keep_terms(cora)
+
+    with django_assert_num_queries(1):
+        assert can_see_queue(cora, at=now)
+        assert can_act_on(cora, need, at=now)
+        assert charge_of(cora, at=now).holds([need.area_id])
+    with django_assert_num_queries(1):
+        charge_of(cora, at=now, fresh=True)

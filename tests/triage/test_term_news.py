@@ -41,7 +41,7 @@ def words(message):
 def test_who_may_act_reads_where_and_until_when(term):
     message = told("term_lent", term)
 
-    assert "You can act there: Mill Row, Hilltop, until" in words(message)
+    assert "You can act at the desk for Mill Row, Hilltop until" in words(message)
     assert "/triage/terms/" in words(message)
     assert is_true(message)
 
@@ -52,7 +52,7 @@ def test_a_shadow_reads_that_they_look_on(term):
     message = told("term_lent", term)
 
     assert render(message).subject == "You can look on at the coordinators’ desk"
-    assert "You can look on, to learn: Mill Row, Hilltop" in words(message)
+    assert "You can look on at the desk, to learn, for Mill Row, Hilltop until" in words(message)
 
 
 def test_an_ended_term_is_told_of_only_while_it_is_over(term):

@@ -7,8 +7,10 @@ import time_machine
 from django.utils import timezone
 
 from members.services import forget_member
+from needs.states import ClosedReason
 from outbox.delivery import render
 from outbox.models import Message
+from tests.constraints import change
 from tests.factories import NeedFactory
 from tests.matching.story import heard, now_of
 from triage import acting
@@ -71,6 +73,18 @@ def test_drawer_undoes_one_of_them(at_desk, need, cora):
 
     assert now_of(need).coordinator is None
     assert need.notes.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("back", "lands"),
+    [("/triage/plan/", "/triage/plan/"), ("https://evil.example/", "/triage/")],
+)
+def test_undo_leads_back_to_the_page_of_the_desk_it_came_from(at_desk, need, cora, back, lands):
+    action = acting.entrust(need.pk, to=cora, by=cora)
+
+    answer = at_desk.post(f"/triage/actions/{action.pk}/undo/", {"back": back})
+
+    assert answer.url == lands
 
 
 def test_too_late_is_said_in_the_drawer(at_desk, need, cora, ada):
@@ -182,6 +196,26 @@ def test_one_that_changed_meanwhile_is_left(at_desk, rosa):
 
 
 @pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "A neighbor, who coordinates here, writes about"),
+        (None, "A coordinator writes about"),
+    ],
+)
+def test_letter_says_who_writes_be_they_nameless_or_gone(at_desk, cora, rosa, name, said):
+    need = NeedFactory(requester=rosa)
+    at_desk.post("/triage/several/", {"need": [need.pk], "do": "write", "text": "Bring bags."})
+    if name is None:
+        Letter.objects.update(by=None)
+    else:
+        change(cora, name=name)
+
+    letter = render(Message.objects.latest("pk"))
+
+    assert letter.text.startswith(f"{said} “{need.what}”:")
+
+
+@pytest.mark.parametrize(
     ("given", "words"),
     [
         ({"do": "take", "need": []}, "Tick at least one need."),
@@ -239,7 +273,7 @@ def test_old_actions_and_letters_are_put_away(cora, need):
 @pytest.mark.parametrize("path", ["undo/", "{}/undo/"])
 def test_shadow_undoes_nothing_any_more(client, need, neighbor_of, path):
     nell = neighbor_of("mill-row")
-    action = acting.close(need.pk, reason="no_answer", by=nell)
+    action = acting.close(need.pk, reason=ClosedReason.NO_ANSWER, by=nell)
     nell.terms.update(shadow=True)
     client.force_login(nell)
 
@@ -258,7 +292,7 @@ def test_shadow_parts_no_merged_ones(client, need, neighbor_of):
 
 def test_need_of_an_area_no_longer_in_charge_stays_as_it_is(client, need, neighbor_of, areas):
     nell = neighbor_of("mill-row")
-    action = acting.close(need.pk, reason="no_answer", by=nell)
+    action = acting.close(need.pk, reason=ClosedReason.NO_ANSWER, by=nell)
     nell.terms.get().areas.set([areas["hilltop"]])
     client.force_login(nell)
 

@@ -46,7 +46,7 @@ _ON_THE_WAY: Mapping[str, Promise] = {
 def just_done(member: Member, *, at: datetime) -> dict[str, Any]:
     """Return the latest plan this coordinator asked, and what they put aside. Up to three queries.
 
-    {"asked": {"action", "rows", "waiting"} or None, "aside": [{"action", "need"}]}
+    {"asked": {"undo_url", "rows", "waiting"} or None, "aside": [{"undo_url", "need"}]}
     """
     mine = Action.objects.to_undo(member, at=at)
     latest = list(mine.lately(asking.KIND, ASIDE, since=at - JUST_NOW).with_what())
@@ -54,7 +54,7 @@ def just_done(member: Member, *, at: datetime) -> dict[str, Any]:
     aside = [one for one in latest if one.kind == ASIDE][:MOST_ASIDE]
     return {
         "asked": plan and _asked(plan, at=at),
-        "aside": [{"action": one.pk, "need": one.need} for one in aside],
+        "aside": [{"undo_url": _url_of(one), "need": one.need} for one in aside],
     }
 
 
@@ -78,7 +78,11 @@ def _asked(plan: Action, *, at: datetime) -> dict[str, Any]:
         for match in matches
     ]
     waiting = sum(bool(row["undo_url"]) for row in rows)
-    return {"action": plan.pk, "rows": rows, "waiting": waiting}
+    return {"undo_url": _url_of(plan), "rows": rows, "waiting": waiting}
+
+
+def _url_of(action: Action) -> str:
+    return reverse("triage:undo_one", args=(action.pk,))
 
 
 def _undo_url(match: Match) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from members.models import Reach
 from outbox.models import Message, MessageState
-from triage.timeline.moments import moment_words
+from triage.words import moment_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from triage.timeline.scope import Label
@@ -53,14 +53,3 @@ def day_words(day: date, *, today: date) -> str:
     if day.year != today.year:
         return date_format(day, "DATE_FORMAT")
     return f"{date_format(day, 'l')}, {date_format(day, 'MONTH_DAY_FORMAT')}"
-
-
-def moment_words(moment: datetime, *, at: datetime) -> str:
-    """Say a moment: the time alone on the same day, else the weekday or the day before it."""
-    local, today = localtime(moment), localdate(at)
-    time = date_format(local, "TIME_FORMAT")
-    days = (local.date() - today).days
-    if days == 0:
-        return time
-    near = abs(days) < 7
-    return f"{date_format(local, 'l' if near and days > 0 else 'MONTH_DAY_FORMAT')}, {time}"

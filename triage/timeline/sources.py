@@ -23,8 +23,9 @@ from outbox.models import Message
 from outbox.services import BY_A_PERSON
 from triage.models import NOTED, Note
 from triage.timeline import event_words, message_words
-from triage.timeline.moments import Moment, moment_words
+from triage.timeline.moments import Moment
 from triage.timeline.scope import Label, Scope
+from triage.words import moment_words
 
 type Source = Callable[[Scope, int, datetime], list[Moment]]
 

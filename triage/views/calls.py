@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from matching.models import Match
+from matching.models import MatchQuerySet
 from matching.refusals import OwnPaceReached
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
 from members.listing import KeysFirstPaginator
@@ -21,7 +21,13 @@ from triage.call_forms import AnswerForm, CallerForm, CallForm
 from triage.call_pages import can_call, party_page, rows_of_calls, tab_words, urls_of
 from triage.call_words import said_of
 from triage.calling import Party, hear, look_at_number, note_call
-from triage.permissions import calls_in_charge, needs_in_charge, others_in_charge, require_desk
+from triage.permissions import (
+    calls_in_charge,
+    matches_of_needs_in_charge,
+    needs_in_charge,
+    others_in_charge,
+    require_desk,
+)
 from triage.queue import tabs_of
 
 PAGE_SIZE = 40
@@ -123,10 +129,9 @@ def _as_it_is(party: Party) -> Party:
     return party
 
 
-def _matches(request: KnownRequest) -> Any:
-    charge = needs_in_charge(request.member, at=timezone.now())
-    rows = Match.objects.filter(need__in=charge).with_both().select_related("helper__area")
-    return rows.select_related("requester__area")
+def _matches(request: KnownRequest) -> MatchQuerySet:
+    charge = matches_of_needs_in_charge(request.member, at=timezone.now()).with_both()
+    return charge.select_related("helper__area", "requester__area")
 
 
 def _require_call(request: KnownRequest, party: Party) -> None:

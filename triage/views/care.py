@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
-from members.models import Member
+from members.permissions import Charge, charge_of
 from neighborhood.models import Area
 from neighborhood.moves import Refusal
 from triage.care import Round, care_of, resting_words
-from triage.charge import Charge, charge_of
 from triage.handing_over import leave_note, notes_for
+from triage.permissions import people_to_act_for
 from triage.queue import tabs_of
 from triage.resting import ask_whether_rest
 from triage.term_forms import HandOverNoteForm
@@ -52,9 +52,8 @@ def care_note(request: KnownRequest) -> HttpResponse:
 @private_page
 def rest_offer(request: KnownRequest, pk: int) -> HttpResponse:
     """Ask a helper whether a rest would be welcome."""
-    charge = _acting(request)
-    people = Member.objects.present().filter(charge.acting_over("area"))
-    helper = get_object_or_404(people.exclude(pk=request.member.pk), pk=pk)
+    _acting(request)
+    helper = get_object_or_404(people_to_act_for(request.member, at=timezone.now()), pk=pk)
     try:
         ask_whether_rest(helper, by=request.member)
     except Refusal as refusal:

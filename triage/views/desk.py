@@ -89,7 +89,7 @@ def desk_of(
     pages = KeysFirstPaginator(of_a_row(current.needs), PAGE_SIZE, count=counts[current.view])
     page = pages.get_page(request.GET.get("page"))
     counts["held"] += around.held
-    query = page_query(current, page.number)
+    query = current.query_on(page.number)
     return {
         "queue": current, "page": page, "left": counts["todo"],
         "left_words": left_words(counts["todo"], on_their_way=counts["asked"]),
@@ -126,9 +126,3 @@ def _address(need_id: int | None, offer_id: int | None) -> str:
     if need_id:
         return reverse("triage:need", args=(need_id,))
     return reverse("triage:offer", args=(offer_id,)) if offer_id else reverse("triage:queue")
-
-
-def page_query(queue: Queue, page: int) -> str:
-    """Return the view, what narrows it and the page, encoded for an address."""
-    parts = [queue.query, f"page={page}" if page > 1 else ""]
-    return "&".join(part for part in parts if part)

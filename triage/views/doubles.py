@@ -28,18 +28,17 @@ from members.models import Member
 from needs.models import Need
 from neighborhood.moves import Refusal
 from triage import doubles, merging
-from triage.models import Action, Alike, KeptApart
+from triage.models import Alike, KeptApart
 from triage.permissions import (
     can_act_on,
+    can_act_on_member,
     needs_in_charge,
     others_in_charge,
     require_desk,
-    require_undo,
 )
 from triage.queue import tabs_of
 from triage.retrieval import alike_to
 from triage.rows import found_rows
-from triage.undoing import undo
 
 PAGE_SIZE = 20
 MOST_FOUND = 20
@@ -147,27 +146,6 @@ def member_pair_apart(request: KnownRequest, pk: int, other_id: int) -> HttpResp
     )  # fmt: skip
 
 
-@require_POST
-@private_page
-def duplicates_undo(request: KnownRequest, action_id: int) -> HttpResponse:
-    """Take back what this coordinator did here."""
-    now = _now_at_desk(request)
-    mine = Action.objects.filter(by=request.member, kind__in=doubles.KINDS)
-    action = get_object_or_404(mine, pk=action_id)
-    require_undo(request.member, action.pk, at=now)
-    here = "people" if action.member_id else "needs"
-    try:
-        undo(action.pk, by=request.member)
-    except Refusal as refusal:
-        say_no(request, refusal)
-        show = doubles.pairs_of_members if action.member_id else doubles.pairs_of_needs
-        rows_of: Any = doubles.member_rows if action.member_id else doubles.need_rows
-        pairs: Sequence[Any] = show(request.member, at=now)
-        return _list(request, pairs, rows_of=rows_of, here=here, status=409)
-    say(request, _("Taken back."))
-    return see_other(request, _list_url(here))
-
-
 def _now_at_desk(request: KnownRequest) -> datetime:
     now = timezone.now()
     require_desk(request.member, at=now)
@@ -215,14 +193,9 @@ def _two_members(
     one, other = get_object_or_404(charge, pk=pk), get_object_or_404(charge, pk=other_id)
     if one == other:
         raise Http404
-    if acting and not _may_act(request, one, other):
+    if acting and not can_act_on_member(request.member, one, other, at=now):
         raise PermissionDenied
     return one, other
-
-
-def _may_act(request: KnownRequest, one: Member, other: Member) -> bool:
-    charge = others_in_charge(request.member, at=timezone.now(), acting=True)
-    return charge.filter(pk__in=(one.pk, other.pk)).count() == len((one, other))
 
 
 def _which[M: (Need, Member)](
@@ -271,7 +244,7 @@ def _member_page(
     pair = doubles.two_members_of(one, other)
     sides = doubles.member_sides([fresh[one.pk], fresh[other.pk]], at=now)
     why = doubles.why_members(pair) if pair else ""
-    can_act = _may_act(request, one, other)
+    can_act = can_act_on_member(request.member, one, other, at=now)
     more: dict[str, Any] = {"kind": Alike.MEMBER, "why": why, "can_act": can_act, "error": error}
     return _pair(request, sides, status=status, **more)
 
@@ -283,7 +256,7 @@ def _pair(
     name = f"triage:{kind}_pair"
     context = {
         "sides": sides, "is_need": kind == Alike.NEED,
-        "is_apart": KeptApart.objects.of_two(kind, *keys).exists(),
+        "is_apart": KeptApart.objects.has_two(kind, *keys),
         "is_over": any(side["is_over"] for side in sides),
         "merger_url": reverse(f"{name}_merger", args=keys),
         "apart_url": reverse(f"{name}_apart", args=keys),

@@ -34,8 +34,9 @@ from triage.opened import close_offers
 from triage.permissions import can_act_on, needs_in_charge, require_desk
 from triage.plan.asking import take_back_question
 from triage.queue import count_left, keys_of_page, next_key, to_do, with_rows
-from triage.rows import moment_words, proposed_words, with_left
+from triage.rows import proposed_words, with_left
 from triage.views.desk import PAGE_SIZE, asked_queue, desk_of, show_queue
+from triage.words import moment_words
 
 
 @require_safe
@@ -63,7 +64,7 @@ def suggestion(request: KnownRequest, pk: int, offer_id: int) -> HttpResponse:
 @private_page
 def proposals(request: KnownRequest, pk: int) -> HttpResponse:
     """Propose a suggested helper."""
-    offer_id = posted_key(request, "offer")
+    found, offer_id = _to_act_on(request, pk), posted_key(request, "offer")
     if offer_id is not None:
         get_object_or_404(Offer, pk=offer_id)
 
@@ -73,41 +74,42 @@ def proposals(request: KnownRequest, pk: int) -> HttpResponse:
         acting.propose(pk, offer_id=offer_id, by=request.member, seen=seen)
         return proposed_words()
 
-    return _act(request, pk, propose, goes_on=True)
+    return _act(request, found, propose, goes_on=True)
 
 
 @require_POST
 @private_page
 def proposal_undo(request: KnownRequest, pk: int, match_id: int) -> HttpResponse:
     """Take a proposal back; its message never leaves when it has not yet."""
+    found = _to_act_on(request, pk)
 
     def undo(_seen: int | None) -> str:
         get_object_or_404(Match, pk=match_id, need=pk)
         take_back_question(match_id, by=request.member)
         return _("Taken back.")
 
-    return _act(request, pk, undo)
+    return _act(request, found, undo)
 
 
 @require_POST
 @private_page
 def dismissals(request: KnownRequest, pk: int) -> HttpResponse:
     """Put one suggestion aside: not this one."""
-    offer_id = posted_key(request, "offer")
+    found, offer_id = _to_act_on(request, pk), posted_key(request, "offer")
 
     def dismiss(seen: int | None) -> str:
         if offer_id is not None:
             acting.put_aside(pk, offer_id=offer_id, by=request.member, seen=seen)
         return _("Put aside.")
 
-    return _act(request, pk, dismiss)
+    return _act(request, found, dismiss)
 
 
 @require_POST
 @private_page
 def snooze(request: KnownRequest, pk: int) -> HttpResponse:
     """Let a need rest on the desk until a moment, or wake it."""
-    _to_act_on(request, pk)
+    found = _to_act_on(request, pk)
     form = SnoozeForm(request.POST)
     if not form.is_valid():
         return _in_hand(request, pk, status=422, snooze_form=form)
@@ -115,22 +117,27 @@ def snooze(request: KnownRequest, pk: int) -> HttpResponse:
 
     def rest(seen: int | None) -> str:
         acting.snooze(pk, until=until, by=request.member, seen=seen)
-        return _("Back on %s.") % moment_words(until) if until else _("It is awake.")
+        return (
+            _("Back on %s.") % moment_words(until, at=timezone.now())
+            if until
+            else _("It is awake.")
+        )
 
-    return _act(request, pk, rest, goes_on=until is not None)
+    return _act(request, found, rest, goes_on=until is not None)
 
 
 @require_POST
 @private_page
 def owner(request: KnownRequest, pk: int) -> HttpResponse:
     """Take a need in hand, or let it go when it is one's own."""
+    found = _to_act_on(request, pk)
+    is_mine = found.coordinator_id == request.member.pk
 
     def take(seen: int | None) -> str:
-        is_mine = Need.objects.filter(pk=pk, coordinator=request.member).exists()
         acting.entrust(pk, to=None if is_mine else request.member, by=request.member, seen=seen)
-        return _("Let go of.") if is_mine else _("It is yours.")
+        return _("You let it go.") if is_mine else _("It is yours.")
 
-    return _act(request, pk, take)
+    return _act(request, found, take)
 
 
 @require_POST
@@ -146,14 +153,14 @@ def notes(request: KnownRequest, pk: int) -> HttpResponse:
         acting.note(found, text=form.cleaned_data["text"], by=request.member)
         return _("Noted.")
 
-    return _act(request, pk, write)
+    return _act(request, found, write)
 
 
 @require_POST
 @private_page
 def closure(request: KnownRequest, pk: int) -> HttpResponse:
     """Close a need with a reason."""
-    _to_act_on(request, pk)
+    found = _to_act_on(request, pk)
     form = CloseForm(request.POST)
     if not form.is_valid():
         return _in_hand(request, pk, status=422, close_form=form)
@@ -162,31 +169,33 @@ def closure(request: KnownRequest, pk: int) -> HttpResponse:
         acting.close(pk, reason=form.cleaned_data["reason"], by=request.member, seen=seen)
         return _("Closed. Everybody who was asked hears of it.")
 
-    return _act(request, pk, close, goes_on=True)
+    return _act(request, found, close, goes_on=True)
 
 
 @require_POST
 @private_page
 def release(request: KnownRequest, pk: int) -> HttpResponse:
     """Let a held need onto the board."""
+    found = _to_act_on(request, pk)
 
     def let_go(seen: int | None) -> str:
         acting.release(pk, by=request.member, seen=seen)
         return _("It is on the board now.")
 
-    return _act(request, pk, let_go, goes_on=True)
+    return _act(request, found, let_go, goes_on=True)
 
 
 @require_POST
 @private_page
 def reopening(request: KnownRequest, pk: int) -> HttpResponse:
     """Put a withdrawn or expired need back on the board."""
+    found = _to_act_on(request, pk)
 
     def reopen(seen: int | None) -> str:
         acting.reopen(pk, by=request.member, seen=seen)
         return _("It is on the board again.")
 
-    return _act(request, pk, reopen)
+    return _act(request, found, reopen)
 
 
 @require_POST
@@ -199,7 +208,7 @@ def contact(request: KnownRequest, pk: int) -> HttpResponse:
         services.look_at_contact(found, by=request.member)
         return ""
 
-    return _act(request, pk, look)
+    return _act(request, found, look)
 
 
 def _in_hand(
@@ -227,14 +236,17 @@ def _to_act_on(request: KnownRequest, pk: int) -> Need:
 
 
 def _act(
-    request: KnownRequest, pk: int, action: Callable[[int | None], str], *, goes_on: bool = False
+    request: KnownRequest,
+    found: Need,
+    action: Callable[[int | None], str],
+    *,
+    goes_on: bool = False,
 ) -> HttpResponse:
     """Do one thing to a need; 409 with how it stands when it is too late for that.
 
     goes_on: the next need comes into the hand, unless this one still waits for a person.
     """
-    _to_act_on(request, pk)
-    before = asked_queue(request)
+    pk, before = found.pk, asked_queue(request)
     keys = keys_of_page(before, page=_page_number(request), size=PAGE_SIZE) if goes_on else []
     try:
         sentence = action(posted_key(request, "seen"))

@@ -19,7 +19,6 @@ from matching.planning import Pair
 from members.http import (
     KnownRequest,
     partial_or_page,
-    posted_key,
     private_page,
     say,
     say_no,
@@ -29,13 +28,12 @@ from members.permissions import can_coordinate
 from neighborhood.models import Neighborhood
 from neighborhood.moves import Refusal
 from triage import acting
-from triage.permissions import needs_to_act_on, require_desk, require_undo
+from triage.permissions import needs_to_act_on, require_desk
 from triage.plan.account import account_of, account_rows, left_out
 from triage.plan.asking import ask_plan, asked_words, take_back_question
 from triage.plan.lately import just_done
 from triage.plan.pairs import pairs_from, plan_rows, proposed_to
 from triage.queue import tabs_of
-from triage.undoing import undo, undone_words
 
 PAGE_SIZE = 40
 
@@ -86,18 +84,6 @@ def plan_dismissals(request: KnownRequest) -> HttpResponse:
         return _("Put aside. The next plan takes the next best.") if pairs else ""
 
     return _act(request, put_aside)
-
-
-@require_POST
-@private_page
-def plan_undo(request: KnownRequest) -> HttpResponse:
-    """Undo asking a plan, or putting a pair aside."""
-    _require_charge(request, [])
-    action_id = posted_key(request, "action")
-    if action_id is None:
-        raise Http404
-    require_undo(request.member, action_id, at=timezone.now())
-    return _act(request, lambda: undone_words(undo(action_id, by=request.member)))
 
 
 @require_POST

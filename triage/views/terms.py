@@ -19,10 +19,9 @@ from django.views.decorators.http import require_POST, require_safe
 from members.forms import NAME_LENGTH
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
 from members.models import Term
-from members.permissions import can_see_queue
+from members.permissions import can_see_queue, charge_of, keep_terms
 from neighborhood.moves import Refusal
 from triage import lending
-from triage.charge import charge_of
 from triage.lending import end_of
 from triage.permissions import require_desk
 from triage.queue import tabs_of
@@ -155,8 +154,10 @@ def _do(request: KnownRequest, action: Callable[[], object], sentence: str) -> H
     try:
         action()
     except Refusal as refusal:
+        keep_terms(request.member)
         say_no(request, refusal)
         return _page(request, status=409)
+    keep_terms(request.member)
     say(request, sentence)
     # Whoever has given away their last term reads of it where everybody can.
     still = can_see_queue(request.member, at=timezone.now())

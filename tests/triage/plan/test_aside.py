@@ -36,12 +36,16 @@ def test_the_next_plan_takes_the_next_best(desk, planned):
     assert f'value="{planned[0].split("-")[0]}-{other.pk}"' in desk.get(PAGE).text
 
 
+def undo_url():
+    return f"/triage/actions/{Action.objects.get().pk}/undo/"
+
+
 def test_it_is_listed_and_brought_back(desk, planned):
     page = aside(desk, planned[0]).text
     assert "Just put aside" in page
     assert "Bring it back" in page
 
-    answer = desk.post(f"{PAGE}undo/", {"action": Action.objects.get().pk}, follow=True)
+    answer = desk.post(undo_url(), {"back": PAGE}, follow=True)
 
     assert f'value="{planned[0]}"' in answer.text
     assert "Just put aside" not in answer.text
@@ -52,7 +56,7 @@ def test_a_mark_put_aside_does_not_outlive_its_plan(desk, planned):
     aside(desk, planned[0])
     plan_anew(now=timezone.now())
 
-    desk.post(f"{PAGE}undo/", {"action": Action.objects.get().pk})
+    desk.post(undo_url())
 
     need = Need.objects.get(pk=planned[0].split("-")[0])
     assert Suggestion.objects.standing().planned().filter(need=need).count() == 1

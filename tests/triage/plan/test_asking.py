@@ -35,7 +35,8 @@ def statuses():
 
 
 def take_all_back(desk, **how):
-    return desk.post(f"{PAGE}undo/", {"action": Action.objects.get().pk}, follow=True, **how)
+    url = f"/triage/actions/{Action.objects.get().pk}/undo/"
+    return desk.post(url, {"back": PAGE}, follow=True, **how)
 
 
 def test_asking_a_plan_is_one_action_with_its_matches(asked):
@@ -171,12 +172,12 @@ def test_nobody_takes_back_what_another_coordinator_asked(asked, client, ada):
 
 
 def test_strangers_shadows_and_other_areas_take_nothing_back(asked, client, sam, neighbor_of):
-    one, whole = f"{PAGE}proposals/{asked[0].pk}/undo/", f"{PAGE}undo/"
+    one = f"{PAGE}proposals/{asked[0].pk}/undo/"
     shadow = neighbor_of("mill-row", shadow=True)
     for member, status in ((sam, 403), (shadow, 403), (neighbor_of("hilltop"), 404)):
         client.force_login(member)
         assert client.post(one).status_code == status
-        assert client.post(whole, {"action": "x"}).status_code == status
+        assert take_all_back(client).status_code == (403 if member == sam else 409)
 
     assert statuses() == [MatchStatus.PROPOSED] * 2
 

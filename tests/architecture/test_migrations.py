@@ -1,0 +1,35 @@
+"""Migrations go there and back on a neighborhood that is in use."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.contrib.postgres.operations import AddIndexConcurrently
+
+from tests.factories import MemberFactory, NeedFactory
+from triage.models import Note
+
+ON_TABLES_IN_USE = (
+    "matching.migrations.0005_asked_lately",
+    "needs.migrations.0003_snoozed_ones",
+    "offers.migrations.0004_held_ones",
+    "outbox.migrations.0002_for_a_person",
+)
+
+
+@pytest.mark.parametrize("name", ON_TABLES_IN_USE)
+def test_indexes_are_built_beside_the_writes(name):
+    migration = import_module(name).Migration
+
+    assert not migration.atomic
+    assert all(isinstance(step, AddIndexConcurrently) for step in migration.operations)
+
+
+@pytest.mark.django_db
+def test_way_back_drops_the_notes_that_had_no_room_before():
+    kept = Note.objects.create(need=NeedFactory(), text="Rings twice.")
+    Note.objects.create(member=MemberFactory(), text="Likes mornings.")
+
+    import_module("triage.migrations.0003_notes_back").delete_notes_without_need(apps, None)
+
+    assert list(Note.objects.all()) == [kept]

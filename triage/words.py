@@ -1,0 +1,32 @@
+"""How the desk says when: one idea of a near day for every page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
+
+DAYS_OF_A_WEEK = 7
+
+
+def near_day_words(day: date, *, today: date) -> str:
+    """Say which day: the weekday of one to come within the week, else the day of the month.
+
+    A weekday alone is never one that has been: "Friday" would be the last or the next.
+    """
+    is_near = 0 < (day - today).days < DAYS_OF_A_WEEK
+    return date_format(day, "l" if is_near else "MONTH_DAY_FORMAT")
+
+
+def moment_words(moment: datetime, *, at: datetime) -> str:
+    """Say a moment: the hour alone on the same day, else the day before it."""
+    local, today = localtime(moment), localdate(at)
+    hour = date_format(local, "TIME_FORMAT")
+    if local.date() == today:
+        return hour
+    return _("%(day)s, %(hour)s") % {
+        "day": near_day_words(local.date(), today=today),
+        "hour": hour,
+    }
