@@ -328,8 +328,8 @@ class PaperCode(models.Model):
     """A code on paper, such as BLUE-HERON-42. Stored are a random seed and a keyed digest.
 
     The words are spelled from the seed with the site's secret key, so that the member can see
-    them again while a copy of this table alone tells nothing. A member has one, or several
-    where a coordinator found that two were the same person.
+    them again while a copy of this table alone tells nothing. A member has one; who was
+    merged also minds that of the one who was kept, until they are two again.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="paper_codes")
