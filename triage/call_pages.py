@@ -96,12 +96,13 @@ def party_page(party: Party, *, reader: Member, at: datetime, **forms: Any) -> d
     member, about = party.member, party.about
     ways = revealed_ways(member, viewer=reader, subject=party.subject)
     name = called(member.first_name_or_neighbor)
+    can_act = can_call(reader, party, at=at)
     answers, written = answers_to(party, reader=reader), forms.get("answer_form")
     kept = written["note"].value() if written and not answers else ""
     past = calls_in_charge(reader, at=at).with_both().about(party.subject).filter(member=member)
     return {
-        "name": name, "party": party, "can_act": can_call(reader, party, at=at),
-        "can_look": can_look(reader, party, at=at),
+        "name": name, "party": party, "can_act": can_act,
+        "can_look": can_act and _can_look(reader, party, at=at),
         "ending": ending_words(endings_of([member.pk]).get(member.pk, ())),
         "area": member.area, "about": about,
         "about_words": entry_words(about, at=at) if about else "",
@@ -148,10 +149,8 @@ def can_call(reader: Member, party: Party, *, at: datetime) -> bool:
     return can_act_on(reader, about, at=at) and not is_helper
 
 
-def can_look(reader: Member, party: Party, *, at: datetime) -> bool:
-    """Tell whether this coordinator may ask for the number of whom they may call."""
-    if not can_call(reader, party, at=at):
-        return False
+def _can_look(reader: Member, party: Party, *, at: datetime) -> bool:
+    """Tell whether whoever may call somebody may ask for the number."""
     match = party.match
     return match is None or (match.is_live and can_look_at_helper(reader, match, at=at))
 
