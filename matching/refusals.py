@@ -35,6 +35,12 @@ class NeedIsNotOpen(Refusal):
     sentence = _("This need does not look for help at the moment.")
 
 
+class OwnOffer(Refusal):
+    """A coordinator would ask themselves, and then write down their own yes."""
+
+    sentence = _("This is your own offer. Say on the board that you can help.")
+
+
 class OfferIsNotAvailable(Refusal):
     """The offer is paused, held or withdrawn."""
 

@@ -11,10 +11,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.doubles import members_alike
 from members.history import BlockedPair, Reveal
-from members.models import AccessLink, ContactWay, Event, LinkPurpose, Member, PaperCode
+from members.models import ContactWay, Event, LinkPurpose, Member
 from members.signals import member_changed
 from neighborhood.moves import ChangedMeanwhile, Refusal
 
@@ -38,39 +40,62 @@ class HoldsRights(Refusal):
     )
 
 
+class NeedsAnAdmin(Refusal):
+    """The one who would be kept signs in or coordinates."""
+
+    sentence = _("One of these two signs in or coordinates here. An admin has to look at this.")
+
+
+class NothingAlike(Refusal):
+    """No number, no address and no name with the last digits of a number is the same."""
+
+    sentence = _(
+        "Nothing tells that these two are one: no number or address of theirs is the same."
+    )
+
+
 class MergedMeanwhile(ChangedMeanwhile):
     """They are one already, or one of them is not there any more."""
 
     sentence = _("One of these two was merged or is gone by now. Here is how it stands.")
 
 
-def require_one_person(kept: Member, gone: Member) -> None:
-    """Refuse to merge who cannot be one person, or must not be merged away. Two queries.
+def require_one_person(kept: Member, gone: Member, *, by: Member) -> None:
+    """Refuse to merge who cannot be one person, or must not be merged by just anybody.
 
-    Raises MergedMeanwhile, HoldsRights or StillTwo.
+    Raises MergedMeanwhile, HoldsRights, NeedsAnAdmin, StillTwo or NothingAlike.
     """
     if any(one.merged_into_id or one.forgotten_at for one in (kept, gone)) or kept == gone:
         raise MergedMeanwhile
     if gone.is_staff or gone.last_login or gone.terms.exists():
         raise HoldsRights
+    holds_rights = kept.is_staff or kept.is_superuser or kept.last_login or kept.terms.exists()
+    if holds_rights and not by.is_superuser:
+        raise NeedsAnAdmin
     if BlockedPair.objects.filter(one__in=(kept, gone), other__in=(kept, gone)).exists():
         raise StillTwo
+    if not members_alike(Member.objects.filter(pk__in=(kept.pk, gone.pk)).values("pk")):
+        raise NothingAlike
 
 
 @transaction.atomic
 def join_members(kept: Member, gone: Member, *, by: Member) -> dict[str, Any]:
-    """Give what one has to the other: ways, links, codes, looks, blocked pairs, what it lacks.
+    """Give what one has to the other: ways, looks, blocked pairs, what it lacks.
 
-    Returns the keys of what moved and the moments before, for `part_members`.
+    Links to a page and codes open nothing while the two are one, since whoever was handed them
+    may be somebody else: they wait with the one who is gone. Only a kept one with a proved way
+    keeps their own. Links to one match come along. Returns the keys of what moved and the moments
+    before, for `part_members`.
     """
+    doubted = _ways_of_one(kept, gone)
     came, left = _ways_to_move(kept, gone)
     ways = ContactWay.objects.filter(pk__in=came)
     ways.update(member=kept, position=F("position") + kept.ways.count())
     data = {
         "ways": came,
         "twins": _give(ContactWay.objects.filter(pk__in=left), to=gone),
-        "links": _give(AccessLink.objects.filter(member=gone), to=kept),
-        "codes": _give(PaperCode.objects.filter(member=gone), to=kept),
+        "doubted": doubted,
+        **_leave_keys(kept, gone),
         "looks": _give_looks(kept, gone),
         "blocked": _block_too(kept, gone),
         **_fill(kept, gone),
@@ -94,14 +119,52 @@ def part_members(
     Member.objects.filter(pk=gone.pk).update(merged_into=None, is_active=True)
     _give(kept.ways.filter(pk__in=data["ways"]), to=gone)
     _give(gone.ways.filter(pk__in=data["twins"]), to=kept)
+    ContactWay.objects.filter(pk__in=data["doubted"]).update(by_other=False)
     made_for_match = Q(purpose=LinkPurpose.MATCH, subject_id__in=list(matches))
     _give(kept.links.filter(Q(pk__in=data["links"]) | made_for_match), to=gone)
-    _give(kept.paper_codes.filter(pk__in=data["codes"]), to=gone)
+    _give_keys_back(kept, gone, data)
     Reveal.objects.filter(pk__in=data["looks"]["owner"], owner=kept).update(owner=gone)
     Reveal.objects.filter(pk__in=data["looks"]["viewer"], viewer=kept).update(viewer=gone)
     BlockedPair.objects.filter(pk__in=data["blocked"]).delete()
     _empty_again(kept, gone, data)
     _tell("parted", kept, gone, by=by)
+
+
+def _ways_of_one(kept: Member, gone: Member) -> list[int]:
+    """Doubt each way that only one of the two gave and nobody proved; return those.
+
+    Nothing but the two being one speaks for it, and a coordinator may be wrong about that.
+    """
+    ways = {one: ContactWay.objects.own().filter(member=one) for one in (kept, gone)}
+    shared = ways[kept].filter(value__in=ways[gone].values("value")).values("value")
+    alone = ContactWay.objects.own().filter(member__in=ways, verified_at=None).exclude(value="")
+    pks = list(alone.exclude(value__in=shared).order_by("pk").values_list("pk", flat=True))
+    ContactWay.objects.filter(pk__in=pks).update(by_other=True)
+    return pks
+
+
+def _leave_keys(kept: Member, gone: Member) -> dict[str, list[int]]:
+    """Let no link and no code of before open the page of both, but for a proved kept one."""
+    pages = kept.links.filter(purpose=LinkPurpose.PAGE)
+    if kept.ways.exclude(verified_at=None).exists():
+        stay = [list(rows.values_list("pk", flat=True)) for rows in (pages, kept.paper_codes.all())]
+        left: list[list[int]] = [[], []]
+    else:
+        stay, left = [[], []], [_give(rows, to=gone) for rows in (pages, kept.paper_codes.all())]
+    return {
+        "links": _give(gone.links.filter(purpose=LinkPurpose.MATCH), to=kept),
+        "pages_kept": stay[0], "codes_kept": stay[1],
+        "pages_left": left[0], "codes_left": left[1],
+    }  # fmt: skip
+
+
+def _give_keys_back(kept: Member, gone: Member, data: Mapping[str, Any]) -> None:
+    """End what was handed out for the page of both; what was left opens again."""
+    pages = kept.links.filter(purpose=LinkPurpose.PAGE, revoked_at=None)
+    pages.exclude(pk__in=data["pages_kept"]).update(revoked_at=timezone.now())
+    kept.paper_codes.exclude(pk__in=data["codes_kept"]).delete()
+    _give(gone.links.filter(pk__in=data["pages_left"]), to=kept)
+    _give(gone.paper_codes.filter(pk__in=data["codes_left"]), to=kept)
 
 
 def _ways_to_move(kept: Member, gone: Member) -> tuple[list[int], list[int]]:

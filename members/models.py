@@ -136,7 +136,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
     forgotten_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged",
-        help_text=_("The same person, whose page this one’s links open."),
+        help_text=_("The same person, who has all that was this one’s."),
     )  # fmt: skip
 
     plain_name = models.GeneratedField(
@@ -201,6 +201,14 @@ class Member(AbstractBaseUser, PermissionsMixin):
         return self.resting_until is not None and day < self.resting_until
 
 
+class ContactWayQuerySet(models.QuerySet["ContactWay"]):
+    """Which ways."""
+
+    def own(self) -> ContactWayQuerySet:
+        """Keep those that the member gave or proved: by these alone we let in and write."""
+        return self.filter(Q(by_other=False) | Q(verified_at__isnull=False))
+
+
 class ContactWay(models.Model):
     """One way to reach a member. The only table with contact data.
 
@@ -214,7 +222,13 @@ class ContactWay(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     verified_at = models.DateTimeField(null=True, blank=True)
     unreachable_at = models.DateTimeField(null=True, blank=True)
+    by_other = models.BooleanField(
+        default=False, db_default=False,
+        help_text=_("Somebody else says so: good for a call, until the member gives or proves it."),
+    )  # fmt: skip
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = ContactWayQuerySet.as_manager()
 
     class Meta:
         """Preferred way first."""
@@ -269,7 +283,7 @@ class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
         return (
             self.select_related("member")
             .filter(token_hash=_digest(token), revoked_at=None, expires_at__gt=at)
-            .filter(member__forgotten_at=None)
+            .filter(member__forgotten_at=None, member__merged_into=None)
             .first()
         )
 
@@ -314,8 +328,8 @@ class PaperCode(models.Model):
     """A code on paper, such as BLUE-HERON-42. Stored are a random seed and a keyed digest.
 
     The words are spelled from the seed with the site's secret key, so that the member can see
-    them again while a copy of this table alone tells nothing. A member has one, or several
-    where a coordinator found that two were the same person.
+    them again while a copy of this table alone tells nothing. A member has one; who was
+    merged also minds that of the one who was kept, until they are two again.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="paper_codes")

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -61,11 +62,17 @@ def add_member(  # noqa: PLR0913 (a person is made in one call or not at all)
 
 @transaction.atomic
 def add_way(member: Member, *, reach: str, reach_at: str, by: Member) -> int | None:
-    """Note one more way to reach a member, after those there are; return its key if it is new."""
+    """Note one more way to reach a member, after those there are; return its key if it is new.
+
+    What somebody else adds lets nobody in and gets no letters until the member gives it too.
+    """
     value = "" if reach in REACHES_WITHOUT_ADDRESS else reach_at
-    way, is_new = ContactWay.objects.get_or_create(
-        member=member, kind=Reach(reach), value=value, defaults={"position": member.ways.count()}
-    )
+    is_own = by.pk == member.pk
+    way, is_new = ContactWay.objects.update_or_create(
+        member=member, kind=Reach(reach), value=value,
+        defaults={"by_other": False} if is_own else {},
+        create_defaults={"position": member.ways.count(), "by_other": not is_own},
+    )  # fmt: skip
     Event.objects.record("reach_added", member, by=by)
     return way.pk if is_new else None
 
@@ -117,7 +124,7 @@ def renew_paper_code(member: Member) -> str:
 
     A member with no address gets a longer code, since it opens their page alone.
     """
-    alone = not member.ways.exclude(value="").exists()
+    alone = not member.ways.own().exclude(value="").exists()
     code = PaperCode(long=alone)
     with transaction.atomic():
         PaperCode.objects.filter(member=member).delete()
@@ -158,10 +165,10 @@ def open_with_code(code: str, *, contact: str, source: bytes, at: datetime) -> M
     CodeTry.objects.create(source=source, at=at)
     given = spellings(contact, group=Neighborhood.current())
     holders = PaperCode.objects.filter(
-        digest=PaperCode.digest_of(code), member__forgotten_at=None
+        digest=PaperCode.digest_of(code), member__forgotten_at=None, member__merged_into=None
     ).select_related("member")
     for holder in holders:
-        values = {way.value for way in holder.member.ways.all() if way.value}
+        values = {way.value for way in holder.member.ways.own() if way.value}
         if not values or values & given:
             return holder.member
     return None
@@ -178,7 +185,8 @@ def mint_link(
 
 def end_links(member: Member) -> None:
     """Let every private link that a member has, and those in old messages, open nothing more."""
-    member.links.filter(revoked_at=None).update(revoked_at=timezone.now())
+    links = AccessLink.objects.filter(Q(member=member) | Q(member__merged_into=member))
+    links.filter(revoked_at=None).update(revoked_at=timezone.now())
 
 
 def reveal(owner: Member, *, viewer: Member, why: RevealReason, subject: models.Model) -> Reveal:

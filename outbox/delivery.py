@@ -124,16 +124,17 @@ def _ways(message: Message, *, kind: Kind) -> list[ContactWay]:
     if kind.address is not None:
         address = kind.address(message.ids)
         return [ContactWay(member=message.member, kind=Reach.EMAIL, value=address)]
-    return list(message.member.ways.filter(unreachable_at=None))
+    return list(message.member.ways.own().filter(unreachable_at=None))
 
 
 def _leave_to_people(message: Message, *, ways: list[ContactWay]) -> None:
     """Finish a message that no channel of this site can bring."""
     by_person = [way for way in ways if way.kind != Reach.CHECK_BACK]
+    passed_over = message.member.ways.exclude(pk__in=[way.pk for way in ways if way.pk])
     now = timezone.now()
     if any(way.pk is None for way in ways):
         message.finish(MessageState.FAILED, at=now, outcome="no mail server is named")
-    elif by_person or message.member.ways.exclude(unreachable_at=None).exists():
+    elif by_person or passed_over.exists():
         message.way = next(iter(by_person), None)
         message.finish(MessageState.BY_PERSON, at=now)
     else:

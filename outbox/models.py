@@ -75,6 +75,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Keep those that somebody has got, or that are leaving at this moment."""
         return self.filter(state__in=(MessageState.SENT, MessageState.WAITING))
 
+    def left(self) -> MessageQuerySet:
+        """Keep those that have left, or that a person has in hand."""
+        return self.filter(state__in=(MessageState.SENT, MessageState.BY_PERSON))
+
     def not_there_yet(self) -> MessageQuerySet:
         """Keep those that have reached nobody: on their way, or for a person to pass on."""
         return self.filter(state__in=(MessageState.WAITING, MessageState.BY_PERSON))

@@ -14,7 +14,7 @@ from matching.contacts import lines_of, links_of
 from matching.models import Match
 from matching.states import PENDING, MatchStatus
 from members.endings import endings_of
-from members.models import Member, PaperCode
+from members.models import Member
 from members.services import paper_code_of, revealed_ways
 from needs.models import Need
 from neighborhood.models import Neighborhood, Vocabulary
@@ -26,10 +26,12 @@ from triage.callers import Known, rows_of_known
 from triage.calling import Party
 from triage.calls import Call
 from triage.forms import NoteForm
+from triage.models import Action
 from triage.permissions import (
     calls_in_charge,
     can_act_for,
     can_act_on,
+    can_look_at_helper,
     needs_in_charge,
     offers_in_charge,
 )
@@ -64,17 +66,18 @@ def intake_page(
 def receipt_of(call: Call, *, reader: Member, at: datetime) -> dict[str, Any]:
     """Return what stands now, and the code to read out while the caller is on the phone.
 
-    Only who took the call is shown the code, and only one that was made for this call.
+    Only who took the call is shown the code, and only of a person who was made by it.
     """
     entry: Need | Offer | None = call.need
     if entry is None:
         entry = Offer.objects.of(call.member).with_card().newest_first().first()
     is_fresh = call.by_id == reader.pk and at - call.at < CODE_READ_FOR
-    made = PaperCode.objects.filter(member=call.member, created_at__gte=call.at - CODE_READ_FOR)
+    code = paper_code_of(call.member)
+    made = Action.objects.filter(kind="intake", data__call=call.pk, data__is_new=True)
     return {
         "entry": entry, "name": called(call.member.first_name_or_neighbor),
         "entry_url": url_of(entry), "is_need": call.need_id is not None,
-        "code": paper_code_of(call.member) if is_fresh and made.exists() else "",
+        "code": code if is_fresh and made.exists() else "", "has_code": bool(code),
         "person_url": f"{reverse('triage:intake')}?person={call.member_id}",
     }  # fmt: skip
 
@@ -94,11 +97,13 @@ def party_page(party: Party, *, reader: Member, at: datetime, **forms: Any) -> d
     member, about = party.member, party.about
     ways = revealed_ways(member, viewer=reader, subject=party.subject)
     name = called(member.first_name_or_neighbor)
-    answers, written = answers_to(party), forms.get("answer_form")
+    can_act = can_call(reader, party, at=at)
+    answers, written = answers_to(party, reader=reader), forms.get("answer_form")
     kept = written["note"].value() if written and not answers else ""
     past = calls_in_charge(reader, at=at).with_both().about(party.subject).filter(member=member)
     return {
-        "name": name, "party": party, "can_act": can_call(reader, party, at=at),
+        "name": name, "party": party, "can_act": can_act,
+        "can_look": can_act and _can_look(reader, party, at=at),
         "ending": ending_words(endings_of([member.pk]).get(member.pk, ())),
         "area": member.area, "about": about,
         "about_words": entry_words(about, at=at) if about else "",
@@ -145,6 +150,12 @@ def can_call(reader: Member, party: Party, *, at: datetime) -> bool:
     return can_act_on(reader, about, at=at) and not is_helper
 
 
+def _can_look(reader: Member, party: Party, *, at: datetime) -> bool:
+    """Tell whether whoever may call somebody may ask for the number."""
+    match = party.match
+    return match is None or (match.is_live and can_look_at_helper(reader, match, at=at))
+
+
 def urls_of(party: Party) -> dict[str, str]:
     """Return the addresses to post to about somebody."""
     kind = str(party.subject._meta.model_name)
@@ -169,14 +180,15 @@ def tab_words() -> dict[str, str]:
     }
 
 
-def answers_to(party: Party) -> list[dict[str, Any]]:
-    """Return the questions that this person can answer on the phone."""
+def answers_to(party: Party, *, reader: Member) -> list[dict[str, Any]]:
+    """Return the questions that this person can answer to the reader on the phone."""
     if party.match is not None:
         matches = [party.match] if party.match.status in PENDING else []
         return [_answer(match, name=match.helper.first_name_or_neighbor) for match in matches]
     if party.need is None:
         return []
     accepted = Match.objects.filter(need=party.need, status=MatchStatus.ACCEPTED).with_both()
+    accepted = accepted.exclude(helper=reader)
     return [_answer(match, name=match.requester.first_name_or_neighbor) for match in accepted]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
@@ -16,11 +17,21 @@ from matching.models import Match
 from members.models import Event, Member
 from members.services import give_up_number, take_up_number
 from needs.models import Need
-from neighborhood.moves import ChangedMeanwhile
+from neighborhood.moves import ChangedMeanwhile, Refusal
 from triage.calls import Call, Outcome
 from triage.models import Action, Note
-from triage.services import add_note, look
+from triage.services import add_note, look, look_at_helper
 from triage.undoing import remember, undoes
+
+
+class AlreadyShown(Refusal):
+    """The answer showed two people how to reach each other."""
+
+    sentence = gettext_lazy(
+        "With this yes both can see how to reach each other, so it stays. If it was a mistake, "
+        "call them both."
+    )
+
 
 #: When a call that reached nobody comes back, where the coordinator names no moment.
 AGAIN_AFTER: Mapping[str, timedelta] = {
@@ -101,16 +112,25 @@ def settle(party: Party, *, at: datetime) -> list[int]:
 
 @transaction.atomic
 def look_at_number(party: Party, *, by: Member) -> None:
-    """Reveal how to reach somebody to whoever calls them; they see that somebody looked."""
-    look(party.member, subject=party.subject, by=by)
+    """Reveal how to reach somebody to whoever calls them; they see that somebody looked.
+
+    Raises what `look_at_helper` raises where it is about a match.
+    """
+    if party.match is not None:
+        look_at_helper(party.match, by=by)
+    else:
+        look(party.member, subject=party.subject, by=by)
 
 
 @transaction.atomic
 def hear(match: Match, heard: Heard, *, by: Member) -> Match:
     """Record an answer as somebody gave it to a coordinator, and that they were reached.
 
-    Raises what the services of matching raise to whoever answers for themselves.
+    Raises PermissionDenied for one of the two, or what the services of matching raise to whoever
+    answers for themselves.
     """
+    if by.pk in (match.helper_id, match.requester_id):
+        raise PermissionDenied
     now = timezone.now()
     need = Need.objects.select_for_update(no_key=True).get(pk=match.need_id)
     before = matching.image_of(need)
@@ -139,11 +159,22 @@ def _forget_call(action: Action, *, by: Member) -> None:
 
 @undoes("answer_heard", words=gettext_lazy("Wrote down an answer about “%(what)s”"))
 def _unhear(action: Action, *, by: Member) -> None:
-    """Put both sides back as they were, as long as nobody has heard of the answer."""
+    """Put both sides back as they were, as long as nobody has heard of the answer.
+
+    Once both said yes each sees how to reach the other, and no letter taken back unsays that.
+    """
     match = Match.objects.get(pk=action.data["match"])
+    if _brought_together(match, action):
+        raise AlreadyShown
     matching.put_back(match.need_id, action.data, by=by, verb=action.kind)
     Note.objects.filter(pk=action.data["note"]).delete()
     take_call_back(action)
+
+
+def _brought_together(match: Match, action: Action) -> bool:
+    """Tell whether this very answer was the last yes that it took."""
+    _was, status = action.data.get("matches", {}).get(str(match.pk), {}).get("status", ("", ""))
+    return bool(status == MatchStatus.CONFIRMED)
 
 
 def take_call_back(action: Action) -> Call | None:

@@ -20,7 +20,6 @@ from members.services import (
     add_member,
     forget_member,
     note_number,
-    paper_code_of,
     renew_paper_code,
     unnote_number,
 )
@@ -147,7 +146,8 @@ def _take(taken: Taken, *, by: Member, caller: Member | None) -> Call:
     way_id = None
     if caller is not None and taken.number:
         way_id = note_number(caller, reach=taken.reach, number=taken.number, by=by)
-    if not paper_code_of(owner):
+    if caller is None:
+        # Never for somebody known: whoever is on the phone only says that it is them.
         renew_paper_code(owner)
     entry = _opened(taken, owner=owner, by=by)
     call, done = _call_of(owner, entry, by=by, note=taken.note)

@@ -25,7 +25,13 @@ from offers.cards import when as when_given
 from offers.models import Offer
 from triage.contact import contact_of
 from triage.member_page import url_of
-from triage.permissions import can_act_on, can_act_on_match, needs_in_charge, offers_in_charge
+from triage.permissions import (
+    can_act_on,
+    can_act_on_match,
+    can_look_at_helper,
+    needs_in_charge,
+    offers_in_charge,
+)
 from triage.words import moment_words
 
 type Row = dict[str, Any]
@@ -131,7 +137,7 @@ def _sides(match: Match, *, reader: Member, at: datetime, can_act: bool) -> list
     sees_need = needs_in_charge(reader, at=at).filter(pk=match.need_id).exists()
     sees_offer = offers_in_charge(reader, at=at).filter(pk=match.offer_id).exists()
     may_look_at_asker = can_act and can_act_on(reader, match.need, at=at)
-    may_look_at_helper = can_act and match.is_live
+    may_look_at_helper = can_act and match.is_live and can_look_at_helper(reader, match, at=at)
     return [
         _side(match.need, match.requester, is_seen=sees_need)
         | {

@@ -17,6 +17,7 @@ from matching.refusals import DoubleIsClosed
 from members.merging import (
     HoldsRights,
     MergedMeanwhile,
+    NeedsAnAdmin,
     join_members,
     part_members,
     require_one_person,
@@ -59,17 +60,18 @@ def merge_needs(keep: Need, drop: Need, *, by: Member) -> Action:
 
 @transaction.atomic
 def merge_members(keep: Member, drop: Member, *, by: Member) -> Action:
-    """Make one member of two: all that one has goes to the other, whose page their links open.
+    """Make one member of two: all that one has goes to the other; see `join_members`.
 
     Locks what both asked for and give, then the two. What one has to say is readdressed.
-    Raises AreTwo, HoldsRights, StillTwo, AskedForBoth or MergedMeanwhile; nothing is changed
-    then.
+    Raises AreTwo, AskedForBoth or what `require_one_person` raises; nothing is changed then.
     """
     kept, gone = _locked(keep.pk, drop.pk)
-    require_one_person(kept, gone)
+    require_one_person(kept, gone, by=by)
     _require_one(Alike.MEMBER, kept.pk, gone.pk)
     if has_account(gone):
         raise HoldsRights
+    if has_account(kept) and not by.is_superuser:
+        raise NeedsAnAdmin
     matching.require_no_pairing(kept, gone)
     way: dict[str, Any] = {"from_id": gone.pk, "to_id": kept.pk}
     needs, offers = hand_needs(**way), hand_offers(**way)

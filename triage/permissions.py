@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from matching.models import Match, MatchQuerySet
-from members.models import Member, MemberQuerySet
+from members.models import Event, Member, MemberQuerySet
 from members.permissions import can_coordinate, can_see_queue, charge_of
 from needs.models import Need, NeedQuerySet
 from offers.models import Offer, OfferQuerySet
@@ -154,6 +154,20 @@ def require_undo(member: Member, action_id: int, *, at: datetime) -> None:
     action = Action.objects.to_undo(member, at=at).with_what().filter(pk=action_id).first()
     if action is not None and not can_undo(member, action, at=at):
         raise PermissionDenied
+
+
+def can_look_at_helper(member: Member, match: Match, *, at: datetime) -> bool:
+    """Tell whether this member may see how to reach the helper of a match.
+
+    Not as a shadow. Of elsewhere only whom the question has left for, or who spoke themselves:
+    else asking would be a way to any number. Up to three queries.
+    """
+    if can_act_on_member(member, match.helper, at=at):
+        return True
+    asked = Message.objects.about("match", match.pk).filter(kind="match_asked").left()
+    spoke = Event.objects.about(match).filter(by=match.helper_id)
+    is_own = member.pk == match.helper_id
+    return not is_own and (asked.filter(member=match.helper_id).exists() or spoke.exists())
 
 
 def can_pass_on(member: Member, message: Message, *, at: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
@@ -19,7 +20,7 @@ from outbox import services as outbox
 from outbox.channels import Letter
 from outbox.models import Message
 from triage.models import Note
-from triage.permissions import needs_in_charge, offers_in_charge
+from triage.permissions import can_look_at_helper, needs_in_charge, offers_in_charge
 from triage.telling import matter_of
 
 MOST_OF_ONE_CODE = 40
@@ -48,10 +49,13 @@ def look_at_contact(thing: Noted, *, by: Member) -> None:
 def look_at_helper(match: Match, *, by: Member) -> None:
     """Reveal to a coordinator how to reach the helper of a match, who sees that they looked.
 
-    Raises AlreadyOver for a match that is: nothing is left to ask about.
+    Raises AlreadyOver for a match that is: nothing is left to ask about. Raises PermissionDenied
+    for a helper of elsewhere whom the question has not left for.
     """
     if not match.is_live:
         raise AlreadyOver
+    if not can_look_at_helper(by, match, at=timezone.now()):
+        raise PermissionDenied
     look(match.helper, subject=match, by=by, now=match.status)
 
 

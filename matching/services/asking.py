@@ -24,6 +24,7 @@ from matching.refusals import (
     NotProposed,
     OfferIsFull,
     OfferIsNotAvailable,
+    OwnOffer,
 )
 from matching.services.agreeing import agree
 from matching.services.leaving import ask_backup
@@ -60,7 +61,7 @@ def propose(*, need_id: int, offer_id: int, by: Member | None, origin: Origin) -
     asking shows nobody's contact.
 
     Raises NeedIsNotOpen, OfferIsNotAvailable, OfferIsFull, NotForEachOther, AlreadyTogether,
-    AlreadyAnswered, HelperIsResting or OverPace; nothing is changed then.
+    AlreadyAnswered, OwnOffer, HelperIsResting or OverPace; nothing is changed then.
     """
     ask = Question(by=by, origin=origin, at=timezone.now(), settings=current_settings())
     return propose_locked(lock_pair(need_id=need_id, offer_id=offer_id), ask)
@@ -75,6 +76,8 @@ def propose_locked(pair: Pair, ask: Question) -> Match:
     """
     if pair.offer.for_one_need:
         raise OfferIsNotAvailable
+    if ask.origin == Origin.COORDINATOR and ask.by == pair.helper:
+        raise OwnOffer
     _require_possible(pair)
     _require_first_time(pair)
     require_may_be_asked(pair.helper, at=ask.at, limits=ask.settings.limits)

@@ -257,7 +257,7 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "history of a need": (lambda w: f"/triage/needs/{w.need.pk}/history/", 11),
     "history of an offer": (lambda w: f"/triage/offers/{w.offer.pk}/history/", 12),
     "earlier history": (lambda w: f"/triage/needs/{w.need.pk}/history/?page=2", 11),
-    "desk with a match": (lambda w: f"/triage/matches/{w.match.pk}/", 24),
+    "desk with a match": (lambda w: f"/triage/matches/{w.match.pk}/", 25),
     "desk with a member": (lambda w: f"/triage/members/{w.rosa.pk}/", 20),
     "duplicates": (lambda _: "/triage/duplicates/", 9),
     "duplicates, people": (lambda _: "/triage/duplicates/people/", 12),

@@ -20,7 +20,7 @@ from outbox.models import Message, MessageState
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, OfferFactory, TermFactory
 from tests.matching.story import accepted, now_of, verbs
-from triage.calling import Heard, Party, hear, look_at_number, note_call
+from triage.calling import AlreadyShown, Heard, Party, hear, look_at_number, note_call
 from triage.intake import Taken, note_again, take_call
 from triage.merging import merge_members
 from triage.models import Action, Call, Note
@@ -92,16 +92,26 @@ def test_answer_of_the_helper_is_taken_back(need, offer, cora, is_yes):
     assert not Call.objects.exists()
 
 
-@pytest.mark.parametrize("is_yes", [True, False])
-def test_answer_of_the_requester_is_taken_back(need, offer, cora, is_yes):
+def test_no_of_the_requester_is_taken_back(need, offer, cora):
     match = accepted(need, offer)
-    hear(match, Heard(is_yes=is_yes, by_requester=True), by=cora)
+    hear(match, Heard(is_yes=False, by_requester=True), by=cora)
 
     undo(last_action().pk, by=cora)
 
     assert now_of(match).status == MatchStatus.ACCEPTED
     assert now_of(need).helpers_committed == 1
     assert not Reveal.objects.live().exists()
+
+
+def test_yes_that_showed_contacts_stays_and_so_does_its_news(need, offer, rosa, cora):
+    match = accepted(need, offer)
+    hear(match, Heard(is_yes=True, by_requester=True), by=cora)
+
+    with pytest.raises(AlreadyShown):
+        undo(last_action().pk, by=cora)
+
+    assert now_of(match).status == MatchStatus.CONFIRMED
+    assert Message.objects.waiting().filter(member=rosa, kind="match_confirmed").exists()
 
 
 def test_answer_that_somebody_read_stays(need, offer, cora):

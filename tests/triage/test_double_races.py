@@ -59,7 +59,7 @@ def test_two_merge_the_same_needs_each_keeping_another(cora, ada):
 
 def test_two_merge_the_same_people_each_keeping_another(cora, ada):
     for _time in range(TIMES):
-        one, other = MemberFactory(), MemberFactory()
+        one, other = (MemberFactory(email="one@example.org") for _ in range(2))
         for member in (one, other):
             NeedFactory(requester=member)
             OfferFactory(helper=member)
@@ -95,7 +95,7 @@ def test_a_helper_says_yes_while_the_needs_are_merged(cora):
 
 def test_somebody_is_asked_while_the_people_are_merged(cora):
     for _time in range(TIMES):
-        keep, drop = MemberFactory(), MemberFactory()
+        keep, drop = (MemberFactory(email="one@example.org") for _ in range(2))
         need, offer = NeedFactory(requester=drop), OfferFactory()
 
         answers = at_once(
@@ -113,7 +113,10 @@ def test_somebody_is_asked_while_the_people_are_merged(cora):
 def test_one_merges_while_the_other_keeps_apart(cora, ada, what):
     for _time in range(TIMES):
         KeptApart.objects.all().delete()
-        two = [NeedFactory() if what == "needs" else MemberFactory() for _one in range(2)]
+        two = [
+            NeedFactory() if what == "needs" else MemberFactory(email="one@example.org")
+            for _one in range(2)
+        ]
         merge, part = {
             "needs": (merge_needs, keep_needs_apart),
             "people": (merge_members, keep_members_apart),

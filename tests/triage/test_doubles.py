@@ -240,7 +240,7 @@ def test_two_people_stand_side_by_side(desk, double, people):
 
 def test_people_are_merged_and_parted(desk, rosa, twin, people):
     answer = desk.post(f"{people}merger/", {"keep": rosa.pk}, follow=True)
-    assert "Both private links open one page now." in answer.text
+    assert "All that is theirs is on one page now." in answer.text
     assert now_of(twin).merged_into == rosa
     assert "No two look alike" in answer.text
 

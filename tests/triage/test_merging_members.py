@@ -1,4 +1,4 @@
-"""Two members who are one person: one page for both links, what is refused, and the way back."""
+"""Two members who are one person: one page for both, what is refused, and the way back."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,9 +12,19 @@ from matching.models import Match
 from matching.refusals import AskedForBoth
 from matching.services import accept_match
 from members.history import BlockedPair
-from members.merging import HoldsRights, MergedMeanwhile, StillTwo
-from members.models import AccessLink, ContactWay, Member, PaperCode, Reveal, RevealReason
+from members.merging import HoldsRights, MergedMeanwhile, NeedsAnAdmin, NothingAlike, StillTwo
+from members.models import (
+    AccessLink,
+    ContactWay,
+    Member,
+    PaperCode,
+    Reach,
+    Reveal,
+    RevealReason,
+)
 from members.services import (
+    add_way,
+    end_links,
     forget_member,
     mint_link,
     open_with_code,
@@ -82,14 +92,11 @@ def twin(areas):
 
 
 def test_all_that_is_theirs_is_on_one_page(client, rosa, twin, cora, door):
-    link = door(twin)
-
     action = merge_members(rosa, twin, by=cora)
 
-    for page in (link, door(rosa)):
-        text = client.get(page).text
-        assert "Groceries" in text
-        assert "Spanish lessons" in text
+    text = client.get(door(rosa)).text
+    assert "Groceries" in text
+    assert "Spanish lessons" in text
     assert now_of(twin).merged_into == rosa
     assert action_words(action) == "Merged two people into Rosa"
 
@@ -121,17 +128,69 @@ def test_a_proved_way_takes_the_place_of_the_same_one(rosa, twin, cora):
     assert twin.ways.get(value="+12125550193") == proved
 
 
-def test_both_paper_codes_open_the_one_page(rosa, twin, cora):
-    codes = [renew_paper_code(member) for member in (rosa, twin)]
+def test_codes_and_links_of_before_open_nothing_until_they_are_two_again(
+    client, rosa, twin, cora, door
+):
+    keys = {member: (renew_paper_code(member), door(member)) for member in (rosa, twin)}
+    action = merge_members(rosa, twin, by=cora)
 
-    merge_members(rosa, twin, by=cora)
-
-    for code in codes:
-        now = timezone.now()
-        assert open_with_code(code, contact="+12125550193", source=b"x", at=now) == rosa
+    assert [opened(client, *key) for key in keys.values()] == [(None, 404)] * 2
     new = renew_paper_code(rosa)
-    assert paper_code_of(rosa) == new
-    assert PaperCode.objects.count() == 1
+    assert (paper_code_of(rosa), opened(client, new, door(rosa))) == (new, (rosa, 200))
+
+    undo(action.pk, by=cora)
+    assert [opened(client, *key) for key in keys.values()] == [(rosa, 200), (twin, 200)]
+
+
+def opened(client, code, link):
+    """Return whose page a code opens with Rosa's number, and what a link answers."""
+    now = timezone.now()
+    member = open_with_code(code, contact="+12125550193", source=b"x", at=now)
+    return member, client.get(link).status_code
+
+
+def test_links_and_codes_of_the_page_of_both_end_with_it(client, rosa, twin, cora, door):
+    action = merge_members(rosa, twin, by=cora)
+    code, link = renew_paper_code(rosa), door(rosa)
+
+    undo(action.pk, by=cora)
+
+    assert opened(client, code, link) == (None, 404)
+
+
+def test_links_ended_meanwhile_stay_ended(client, rosa, twin, cora, door):
+    links = [door(rosa), door(twin)]
+    action = merge_members(rosa, twin, by=cora)
+    end_links(rosa)
+
+    undo(action.pk, by=cora)
+
+    assert [client.get(link).status_code for link in links] == [404, 404]
+
+
+def test_link_of_somebody_who_proved_a_way_stays(client, rosa, twin, ada, door):
+    change(rosa.ways.get(), verified_at=timezone.now())
+    link = door(rosa)
+
+    merge_members(rosa, twin, by=ada)
+
+    assert client.get(link).status_code == 200
+
+
+def test_way_that_one_alone_gave_gets_no_letters(rosa, twin, cora):
+    action = merge_members(rosa, twin, by=cora)
+    assert [way.value for way in rosa.ways.own()] == ["+12125550193"]
+
+    add_way(rosa, reach=Reach.EMAIL, reach_at="rosa@example.org", by=rosa)
+    assert rosa.ways.own().count() == 2
+
+    undo(action.pk, by=cora)
+    assert twin.ways.own().count() == 2
+
+
+def test_two_with_nothing_alike_stay_two(rosa, sam, cora):
+    with pytest.raises(NothingAlike):
+        merge_members(rosa, sam, by=cora)
 
 
 def test_it_takes_over_what_it_lacks_and_the_longer_rest(rosa, twin, cora):
@@ -233,7 +292,7 @@ def test_two_asked_for_one_need_are_not_merged(rosa, twin, sam, cora):
 
 
 @pytest.mark.parametrize("how", ["term", "staff", "signed in", "address"])
-def test_whoever_signs_in_is_kept(rosa, twin, cora, how):
+def test_whoever_signs_in_is_kept_and_by_an_admin(rosa, twin, cora, ada, how):
     if how == "term":
         TermFactory(member=twin)
     elif how == "address":
@@ -245,7 +304,9 @@ def test_whoever_signs_in_is_kept(rosa, twin, cora, how):
     with pytest.raises(HoldsRights):
         merge_members(rosa, twin, by=cora)
 
-    assert merge_members(twin, rosa, by=cora)
+    with pytest.raises(NeedsAnAdmin):
+        merge_members(twin, rosa, by=cora)
+    assert merge_members(twin, rosa, by=ada)
 
 
 def test_who_is_one_already_or_gone_is_not_merged(rosa, twin, sam, cora):
@@ -340,6 +401,7 @@ def test_undo_gives_a_match_made_since_to_whose_need_it_is(rosa, twin, hal, cora
 
 
 def test_undo_is_refused_when_the_kept_one_was_merged_further(rosa, twin, sam, cora):
+    ContactWayFactory(member=sam, kind=Reach.CALL, value="+12125550193")
     first = merge_members(rosa, twin, by=cora)
     second = merge_members(sam, rosa, by=cora)
     with pytest.raises(MergedMeanwhile):

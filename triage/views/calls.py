@@ -78,7 +78,11 @@ def party_number(request: KnownRequest, pk: int, about: str) -> HttpResponse:
     """Show how to reach somebody, and write down that you looked."""
     party = _party(request, about, pk)
     _require_call(request, party)
-    look_at_number(party, by=request.member)
+    try:
+        look_at_number(party, by=request.member)
+    except Refusal as refusal:
+        say_no(request, refusal)
+        return _page(request, party, status=409)
     return see_other(request, urls_of(party)["calls"])
 
 
@@ -93,6 +97,8 @@ def match_answers(request: KnownRequest, pk: int) -> HttpResponse:
     if request.POST.get("who") == "requester":
         party = Party(match.requester, need=match.need)
     _require_call(request, party)
+    if request.member.pk in (match.helper_id, match.requester_id):
+        raise PermissionDenied
     if not form.is_valid():
         return _page(request, party, status=422, answer_form=form)
     try:

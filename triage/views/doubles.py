@@ -129,7 +129,7 @@ def member_pair_merger(request: KnownRequest, pk: int, other_id: int) -> HttpRes
         return _member_page(request, people, status=422, error=_("Say which one to keep."))
     return _do(
         request, lambda: merging.merge_members(keep, drop, by=request.member),
-        said=_("Merged. Both private links open one page now."), here="people",
+        said=_("Merged. All that is theirs is on one page now."), here="people",
         page=lambda: _member_page(request, people, status=409),
     )  # fmt: skip
 
