@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from matching import services as matching
 from matching.models import Match
+from matching.states import MatchStatus
 from members.models import Event, Member
 from members.services import give_up_number, take_up_number
 from needs.models import Need
