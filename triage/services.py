@@ -12,7 +12,7 @@ from matching.models import Match
 from matching.refusals import AlreadyOver
 from members.history import kind_of
 from members.models import Event, Member, PaperCode, Reveal, RevealReason
-from members.services import reveal
+from members.services import count_look_up, reveal
 from needs.models import Need
 from offers.models import Offer
 from outbox import services as outbox
@@ -83,9 +83,10 @@ def note_as_told(message: Message, *, by: Member) -> None:
 def find_by_code(code: str, *, by: Member, at: datetime) -> list[Need | Offer]:
     """Return what the holder of a paper code has posted in the areas of this coordinator.
 
-    Two people may hold the same short code. Opens nothing that the queue would not show, so
-    tries are not counted; each use is written down with the member whose code it was.
+    Two people may hold the same short code. Each use is written down with the member whose code
+    it was. Raises TooManyLookUps.
     """
+    count_look_up(by, of=PaperCode.digest_of(code).hex(), at=at)
     codes = PaperCode.objects.filter(
         digest=PaperCode.digest_of(code), member__forgotten_at=None
     ).values("member")

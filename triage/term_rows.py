@@ -14,6 +14,7 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
 from members.models import Member, Term
+from members.slips import name_pattern, words_in
 from neighborhood.models import Area
 from triage.charge import Charge
 from triage.lending import can_be_renewed
@@ -88,8 +89,10 @@ def people_to_lend_to(desk: Desk, *, words: str) -> list[Member]:
     """Return members in charge of that name; without a name, those who hold a term. One query."""
     people = Member.objects.present().filter(desk.charge.acting_over("area"), is_active=True)
     people = people.exclude(pk=desk.member.pk).select_related("area")
-    if len(words) >= LEAST_LETTERS:
-        found = people.named(words)
+    if len("".join(words_in(words))) >= LEAST_LETTERS:
+        found = people
+        for word in words_in(words):
+            found = found.filter(plain_name__regex=name_pattern(word))
     else:
         found = people.filter(pk__in=Term.objects.current(at=desk.at).values("member"))
     return list(found.order_by("name", "pk")[:MOST_FOUND])
