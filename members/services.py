@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -38,6 +40,10 @@ CODE_TRIES = 10
 CODE_TRIES_WINDOW = timedelta(hours=1)
 # More than anybody on the phone needs, and far too few to try all numbers.
 LOOK_UPS = 60
+#: Stands where a private link is not to be made; opens nothing.
+NO_TOKEN = "-"
+
+_mints_nothing: ContextVar[bool] = ContextVar("mints_nothing", default=False)
 
 
 class TooManyTries(Refusal):
@@ -193,10 +199,25 @@ def count_look_up(member: Member, *, of: str, at: datetime) -> bool:
 def mint_link(
     member: Member, *, purpose: LinkPurpose = LinkPurpose.PAGE, subject_id: int | None = None
 ) -> str:
-    """Return the token of a new private link, for a page or message being rendered."""
+    """Return the token of a new private link, for a page or message being rendered.
+
+    Within `minting_nothing` it is NO_TOKEN.
+    """
+    if _mints_nothing.get():
+        return NO_TOKEN
     return AccessLink.objects.mint(
         member, purpose=purpose, subject_id=subject_id, at=timezone.now()
     )
+
+
+@contextmanager
+def minting_nothing() -> Iterator[None]:
+    """Let what is rendered meanwhile hold no private link that opens anything."""
+    before = _mints_nothing.set(True)
+    try:
+        yield
+    finally:
+        _mints_nothing.reset(before)
 
 
 def end_links(member: Member) -> None:

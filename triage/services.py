@@ -59,8 +59,8 @@ def look_at_helper(match: Match, *, by: Member) -> None:
 def look_at_message(message: Message, *, by: Member) -> Letter | None:
     """Write a message out for whoever passes it on, and reveal how to reach its member.
 
-    Returns None when it is no longer true: then nothing is revealed. Locks the message and
-    mints the links in it. Raises NothingToPassOn.
+    Returns None when it is no longer true: then nothing is revealed. Locks the message.
+    Raises NothingToPassOn.
     """
     letter = outbox.write_out(message.pk)
     if letter is not None:
