@@ -17,7 +17,7 @@ from members.models import Member, Term
 from members.slips import name_pattern, words_in
 from neighborhood.models import Area
 from triage.charge import Charge
-from triage.lending import can_be_renewed
+from triage.lending import ask_words, can_be_renewed, who_renews
 
 MOST_FOUND = 8
 LEAST_LETTERS = 2
@@ -49,6 +49,7 @@ class Desk:
 def term_rows(terms: Sequence[Term], *, desk: Desk) -> list[dict[str, Any]]:
     """Return what templates/triage/terms.html shows of each term. One query."""
     areas = list(Area.objects.active())
+    others = {term.pk: who_renews(term, by=desk.member, among=terms) for term in terms}
     return [
         {
             "term": term,
@@ -56,8 +57,9 @@ def term_rows(terms: Sequence[Term], *, desk: Desk) -> list[dict[str, Any]]:
             "is_own": term.member_id == desk.member.pk,
             "until": day_of(term.until),
             "renewal_url": _url("term_renewal", term)
-            if desk.may_renew(term) and can_be_renewed(term, at=desk.at)
+            if desk.may_renew(term) and can_be_renewed(term, at=desk.at) and not others[term.pk]
             else "",
+            "ask": ask_words(others[term.pk]) if others[term.pk] else "",
             "acting_url": _url("term_acting", term)
             if term.shadow and desk.may_let_act(term)
             else "",
