@@ -322,3 +322,11 @@ def test_desk_shows_what_the_helper_said_nothing_of(client, cora, need, settings
     assert "June" in page
     assert "june@example.org" not in page
     assert "800" not in page
+
+
+def test_stranger_does_not_learn_which_offers_there_are(client, sam, need, offer):
+    client.force_login(sam)
+
+    path = f"/triage/needs/{need.pk}/proposals/"
+
+    assert {client.post(path, {"offer": pk}).status_code for pk in (offer.pk, 999_999)} == {403}
