@@ -26,6 +26,7 @@ from offers.models import Offer
 from triage.contact import contact_of
 from triage.member_page import url_of
 from triage.permissions import can_act_on, can_act_on_match, needs_in_charge, offers_in_charge
+from triage.rows import shown_words
 from triage.timeline.moments import moment_words
 from triage.waiting import waits_for
 
@@ -163,7 +164,8 @@ def _side(entry: Need | Offer, person: Member, *, is_seen: bool) -> Row:
     ]
     return {
         "kind": name,
-        "entry": entry,
+        "words": shown_words(entry, is_seen=is_seen),
+        "lang": entry.lang if is_seen else "",
         "url": reverse(f"triage:{name}", args=(entry.pk,)) if is_seen else "",
         "person": capfirst(person.first_name_or_neighbor),
         "person_url": url_of(person) if is_seen else "",
