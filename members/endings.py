@@ -29,7 +29,8 @@ def owners_of(text: str, *, group: Neighborhood) -> Mapping[int, bool]:
     """Return whose numbers end with what was typed: the member's key, and if it is all of it.
 
     text: a number in any spelling, or its last digits, four or more; fewer find nobody. A whole
-    number also finds those that share its last four digits only, as ``False``. One query.
+    number is compared as such. Whatever else was typed, only its last four digits count, so that
+    nobody finds out a number digit by digit: who shares them is found as ``False``. One query.
     """
     wholes = _whole_numbers(text, group=group)
     digits = digits_in(text)
@@ -37,8 +38,6 @@ def owners_of(text: str, *, group: Neighborhood) -> Mapping[int, bool]:
         return {}
     ways = ContactWay.objects.filter(kind__in=PHONE_REACHES, member__forgotten_at=None)
     ways = ways.alias(ending=Right("value", ENDING_DIGITS)).filter(ending=digits[-ENDING_DIGITS:])
-    if not wholes:
-        ways = ways.filter(value__endswith=digits)
     same = Q(value__in=wholes)
     owners = dict.fromkeys(ways.exclude(same).values_list("member", flat=True)[:MOST_OWNERS], False)
     return owners | dict.fromkeys(ways.filter(same).values_list("member", flat=True), True)

@@ -86,10 +86,6 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Leave out those who are resting on that day."""
         return self.filter(Q(resting_until=None) | Q(resting_until__lte=day))
 
-    def named(self, words: str) -> MemberQuerySet:
-        """Keep those whose name has these letters in it."""
-        return self.filter(name__icontains=words.replace("\x00", ""))
-
     def resting_on(self, day: date) -> MemberQuerySet:
         """Keep those who are resting on that day."""
         return self.filter(resting_until__gt=day)
@@ -358,7 +354,7 @@ class PaperCode(models.Model):
 
 
 class CodeTry(models.Model):
-    """A look-up of a paper code, kept one hour to count to ten. Holds no address."""
+    """A look-up of a code or a number, kept one hour to be counted. Holds no address."""
 
     source = models.BinaryField(max_length=32)
     at = models.DateTimeField(db_default=Now())

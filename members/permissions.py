@@ -49,6 +49,10 @@ class Charge:
         """Keep what lies in an area on which this member acts."""
         return _inside(field, self.acting)
 
+    def sees_area(self, area_id: int) -> bool:
+        """Tell whether this member sees what lies in an area."""
+        return self.seen is None or area_id in self.seen
+
     def holds(self, area_ids: Iterable[int | None], *, all_areas: bool = False) -> bool:
         """Tell whether this member acts on every one of these areas."""
         if self.acting is None:

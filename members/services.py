@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hmac
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -35,12 +39,27 @@ from neighborhood.moves import Refusal
 
 CODE_TRIES = 10
 CODE_TRIES_WINDOW = timedelta(hours=1)
+# More than anybody on the phone needs, and far too few to try all numbers.
+LOOK_UPS = 60
+#: Stands where a private link is not to be made; opens nothing.
+NO_TOKEN = "-"
+
+_mints_nothing: ContextVar[bool] = ContextVar("mints_nothing", default=False)
 
 
 class TooManyTries(Refusal):
     """Somebody is guessing codes."""
 
     sentence = _("That was ten tries. Wait an hour, then try again, or call us.")
+
+
+class TooManyLookUps(Refusal):
+    """A coordinator has looked up as many numbers and codes as anybody may in an hour."""
+
+    sentence = _(
+        "You have looked up many numbers and codes in the last hour. "
+        "Look by name, or go on in an hour."
+    )
 
 
 @transaction.atomic
@@ -159,7 +178,7 @@ def open_with_code(code: str, *, contact: str, source: bytes, at: datetime) -> M
     ``source`` is an HMAC of where the try comes from. Raises TooManyTries after ten tries
     in an hour from one source. The same answer for a wrong code and a wrong contact.
     """
-    CodeTry.objects.filter(at__lt=at - CODE_TRIES_WINDOW).delete()
+    _forget_tries(at=at)
     if CodeTry.objects.filter(source=source).count() >= CODE_TRIES:
         raise TooManyTries
     CodeTry.objects.create(source=source, at=at)
@@ -174,13 +193,45 @@ def open_with_code(code: str, *, contact: str, source: bytes, at: datetime) -> M
     return None
 
 
+@transaction.atomic
+def count_look_up(member: Member, *, of: str, at: datetime) -> bool:
+    """Count that a coordinator looks up a number or a code; tell whether it is a new one.
+
+    of: what was typed. The same once more within the hour is not counted, since pages look
+    while somebody types. Raises TooManyLookUps after sixty in an hour.
+    """
+    _forget_tries(at=at)
+    whose, this = (_source_of(member, of=what) for what in ("", of))
+    if CodeTry.objects.filter(source=this).exists():
+        return False
+    if CodeTry.objects.filter(source=whose).count() >= LOOK_UPS:
+        raise TooManyLookUps
+    CodeTry.objects.bulk_create([CodeTry(source=whose, at=at), CodeTry(source=this, at=at)])
+    return True
+
+
 def mint_link(
     member: Member, *, purpose: LinkPurpose = LinkPurpose.PAGE, subject_id: int | None = None
 ) -> str:
-    """Return the token of a new private link, for a page or message being rendered."""
+    """Return the token of a new private link, for a page or message being rendered.
+
+    Within `minting_nothing` it is NO_TOKEN.
+    """
+    if _mints_nothing.get():
+        return NO_TOKEN
     return AccessLink.objects.mint(
         member, purpose=purpose, subject_id=subject_id, at=timezone.now()
     )
+
+
+@contextmanager
+def minting_nothing() -> Iterator[None]:
+    """Let what is rendered meanwhile hold no private link that opens anything."""
+    before = _mints_nothing.set(True)
+    try:
+        yield
+    finally:
+        _mints_nothing.reset(before)
 
 
 def end_links(member: Member) -> None:
@@ -279,3 +330,13 @@ def forget_member(member: Member, *, by: Member | None) -> None:
     # Nothing of theirs is left to lock but the rows themselves.
     for same_person in locked.merged.filter(forgotten_at=None).order_by("pk"):
         forget_member(same_person, by=by)
+
+
+def _forget_tries(*, at: datetime) -> None:
+    CodeTry.objects.filter(at__lt=at - CODE_TRIES_WINDOW).delete()
+
+
+def _source_of(member: Member, *, of: str) -> bytes:
+    """Return what tells tries apart without saying who tried what."""
+    said = f"look-up {member.pk} {of}"
+    return hmac.digest(settings.SECRET_KEY.encode(), said.encode(), "sha256")

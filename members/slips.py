@@ -15,28 +15,40 @@ def words_in(text: str) -> list[str]:
     return re.findall(r"\w+", plain_words(text))
 
 
+def has_word(name: str, word: str) -> bool:
+    """Tell whether the first name begins with a word, or another part of the name is that word."""
+    parts = words_in(name)
+    return word in parts or any(part.startswith(word) for part in parts[:1])
+
+
+def name_pattern(word: str) -> str:
+    """Return the pattern of names that have a word, as `has_word` says.
+
+    A family name is found as a whole only, so that nobody finds it out letter by letter.
+    """
+    return rf"^\W*{word}|\m{word}\M"
+
+
 def first_letters_of(word: str) -> str:
     """Return the pattern of names worth a look: a slip spares one of the first two letters."""
     return rf"\m.?[{word[:2]}]"
 
 
 def begins_nearly(plain_name: str, word: str) -> bool:
-    """Tell whether a part of a name begins with a word, but for one slip of the finger.
+    """Tell whether a name has a word, as `has_word` says, but for one slip of the finger.
 
     One letter too many, too few, another one, or two that changed places. Short words are
     forgiven nothing, since a slip makes any of them out of any other.
     """
     if len(word) < FEWEST_LETTERS_TO_FORGIVE:
         return False
-    return any(
-        is_slip(part[: len(word) + longer], word)
-        for part in re.findall(r"\w+", plain_name)
-        for longer in (-1, 0, 1)
-    )
+    first, *others = re.findall(r"\w+", plain_name) or [""]
+    beginnings = [first[: len(word) + longer] for longer in (-1, 0, 1)]
+    return any(is_slip(part, word) for part in (*beginnings, *others))
 
 
 def nearest(plain_names: Iterable[tuple[int, str]], word: str, *, most: int) -> list[int]:
-    """Return the keys of the names of which a part nearly begins with a word."""
+    """Return the keys of the names that nearly have a word."""
     found = (key for key, name in plain_names if begins_nearly(name, word))
     return [key for _place, key in zip(range(most), found, strict=False)]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import smtplib
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -19,8 +19,10 @@ from django.db import transaction
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from members.models import ContactWay, Reach
+from members.services import NO_TOKEN, minting_nothing
 from neighborhood.models import Neighborhood
 from outbox import kinds
 from outbox.channels import SUBJECT_LENGTH, Channel, Letter, Unreachable, channel_for
@@ -29,6 +31,8 @@ from outbox.models import Message, MessageState
 
 #: How often a message is tried, with waits of 4 s, 16 s, 64 s … about six hours in all.
 TRIES = 8
+
+_NO_LINK = re.compile(rf"\S*/m/{NO_TOKEN}/\S*")
 
 
 class TryAgain(Exception):
@@ -74,20 +78,24 @@ def deliver(message_id: int) -> None:
         raise verdict(_in_words(problem)) from _fit_for_a_log(problem)
 
 
-def render(message: Message) -> Letter:
+def render(message: Message, *, with_links: bool = True) -> Letter:
     """Write the letter in the member's language from what is true now.
 
-    Mints the private links in it: call it in a transaction that commits.
+    Mints the private links in it: call it in a transaction that commits. Without links, which
+    are for the member's eyes only, words stand in their place.
     Raises UnknownKind, or NoSubject when the template lacks its first line.
     """
     kind, group = kinds.get(message.kind), Neighborhood.current()
-    with translation.override(message.lang), timezone.override(group.tz):
+    links = nullcontext() if with_links else minting_nothing()
+    with translation.override(message.lang), timezone.override(group.tz), links:
         context = {"member": message.member, "group": group, "site_url": settings.SITE_URL}
         context |= kind.context(message.member, message.ids)
         words, foot = (
             get_template(name).template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
             for name in (kind.template, "outbox/foot.txt")
         )
+        if not with_links:
+            words = _NO_LINK.sub(gettext("(their private link)"), words)
     subject, _, text = words.strip().partition("\n")
     if not subject.startswith("Subject:"):
         raise NoSubject(kind.template)

@@ -78,14 +78,14 @@ def take_back(event: Event, *, at: datetime) -> int:
 def write_out(message_id: int) -> Letter | None:
     """Render a message for the person who passes it on; None when it is no longer true.
 
-    Then it is dropped. Locks the message and mints the private links in it, anew each time.
-    Raises NothingToPassOn.
+    Then it is dropped. Locks the message. There are no private links in it: they would outlive
+    the telling, and show more than it. Raises NothingToPassOn.
     """
     message = _for_a_person(message_id)
     if not kinds.get(message.kind).still_true(message.ids):
         message.finish(MessageState.DROPPED, at=timezone.now(), outcome="no longer true")
         return None
-    return render(message)
+    return render(message, with_links=False)
 
 
 @transaction.atomic

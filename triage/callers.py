@@ -15,7 +15,8 @@ from django.urls import reverse
 from members.board import plain_words
 from members.endings import digits_in, endings_of, owners_of
 from members.models import ENDING_DIGITS, Event, Member, MemberQuerySet, PaperCode
-from members.slips import first_letters_of, nearest, words_in
+from members.services import count_look_up
+from members.slips import first_letters_of, has_word, name_pattern, nearest, words_in
 from needs.models import Need
 from neighborhood.models import Area, Neighborhood
 from offers.models import Offer
@@ -64,16 +65,18 @@ class Said:
 def find_callers(text: str, *, by: Member, at: datetime) -> list[Known]:
     """Find people in charge by what one field says of them.
 
-    The beginning of any part of the name, forgiving accents and a slip; the area; four last
-    digits of a number or more; or a paper code, the use of which is written down.
+    The beginning of the first name or all of another, forgiving accents and a slip; the area;
+    the four last digits of a number or all of it; or a paper code. That a number was looked up
+    or a code used is written down. Raises TooManyLookUps.
     """
     people = others_in_charge(by, at=at).select_related("area")
     if _CODE.fullmatch(text.strip()):
+        count_look_up(by, of=PaperCode.digest_of(text).hex(), at=at)
         return _with_posts(_holders(text, people=people, by=by), by=by, at=at)
     numbers = [found for found in _NUMBER.findall(text) if len(digits_in(found)) >= ENDING_DIGITS]
     words = words_in(_NUMBER.sub(" ", text) if numbers else text)
     for number in numbers:
-        people = people.filter(pk__in=owners_of(number, group=Neighborhood.current()))
+        people = people.filter(pk__in=_owners(number, by=by, at=at))
     if not numbers and not words:
         return []
     found = list(_named(words, people=people).order_by("-joined_at", "-pk")[:MOST_FOUND])
@@ -85,7 +88,8 @@ def find_callers(text: str, *, by: Member, at: datetime) -> list[Known]:
 def look_alikes(said: Said, *, by: Member, at: datetime) -> list[Known]:
     """Return who may be calling again: by the number, or with something in similar words.
 
-    The same number comes first. Six queries at most.
+    The same number comes first. A number that was not looked up in the last hour is written
+    down. Raises TooManyLookUps.
     """
     known = _by_number(said, by=by, at=at)
     for entry in _in_similar_words(said, by=by, at=at):
@@ -110,9 +114,8 @@ def has_to_be_asked(one: Known, *, said: Said) -> bool:
 
 
 def has_name(member: Member, name: str) -> bool:
-    """Tell whether a part of a member's name begins as the first word of a name does."""
-    first = words_in(name)[:1]
-    return any(part.startswith(word) for word in first for part in words_in(member.name))
+    """Tell whether a member goes by the first word of a name."""
+    return any(has_word(member.name, word) for word in words_in(name)[:1])
 
 
 def rows_of_known(known: Iterable[Known], *, at: datetime) -> list[dict[str, Any]]:
@@ -139,11 +142,11 @@ def _post_row(entry: Need | Offer, *, at: datetime) -> dict[str, Any]:
 
 
 def _named(words: Sequence[str], *, people: MemberQuerySet) -> MemberQuerySet:
-    """Keep those of whom each word begins a part of the name, or names the area."""
+    """Keep those whose name has each word, or whose area does."""
     areas = [(area.pk, words_in(" ".join(area.names.values()))) for area in Area.objects.active()]
     for word in words:
         there = [pk for pk, parts in areas if any(part.startswith(word) for part in parts)]
-        people = people.filter(Q(plain_name__regex=rf"\m{word}") | Q(area__in=there))
+        people = people.filter(Q(plain_name__regex=name_pattern(word)) | Q(area__in=there))
     return people
 
 
@@ -164,11 +167,21 @@ def _holders(code: str, *, people: MemberQuerySet, by: Member) -> list[Member]:
 
 
 def _by_number(said: Said, *, by: Member, at: datetime) -> dict[int, Known]:
-    owners = owners_of(said.number, group=Neighborhood.current()) if said.number else {}
+    owners = _owners(said.number, by=by, at=at)
     if not owners:
         return {}
     people = others_in_charge(by, at=at).select_related("area").filter(pk__in=owners)
     return {person.pk: Known(person, by_number=owners[person.pk]) for person in people}
+
+
+def _owners(number: str, *, by: Member, at: datetime) -> Mapping[int, bool]:
+    """Look up whose number it may be, count that, and write it down."""
+    digits = digits_in(number)
+    if len(digits) < ENDING_DIGITS:
+        return {}
+    if count_look_up(by, of=digits, at=at):
+        Event.objects.record("number_looked_up", by, by=by, at=at)
+    return owners_of(number, group=Neighborhood.current())
 
 
 def _in_similar_words(said: Said, *, by: Member, at: datetime) -> list[Need | Offer]:

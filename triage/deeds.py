@@ -36,6 +36,7 @@ USES: Mapping[str, Promise] = {
     CLOSED: gettext_lazy("Closed a need of somebody else"),
     "noted": gettext_lazy("Wrote a note"),
     "dismissed": gettext_lazy("Put a suggestion aside"),
+    "number_looked_up": gettext_lazy("Looked up whose number it is"),
     "code_used": gettext_lazy("Found somebody by their paper code"),
     "rest_offered": gettext_lazy("Asked a helper whether a rest would be welcome"),
 }

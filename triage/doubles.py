@@ -20,7 +20,7 @@ from needs.models import Need
 from neighborhood.models import Word
 from offers.models import Offer
 from triage.models import Action, Alike, KeptApart, Note
-from triage.permissions import needs_in_charge, others_in_charge
+from triage.permissions import needs_in_charge, offers_in_charge, others_in_charge
 from triage.retrieval import TwoNeeds, alike_to, needs_alike
 from triage.rows import waited_since
 from triage.timeline.event_words import words_of
@@ -88,11 +88,11 @@ def need_rows(pairs: Sequence[TwoNeeds], *, at: datetime) -> list[Row]:
     ]  # fmt: skip
 
 
-def member_rows(pairs: Sequence[TwoMembers], *, at: datetime) -> list[Row]:
+def member_rows(pairs: Sequence[TwoMembers], *, reader: Member, at: datetime) -> list[Row]:
     """Return what templates/triage/duplicates.html shows of pairs of people. Three queries."""
     ids = {pk for pair in pairs for pk in pair.keys}
     people = Member.objects.select_related("area").in_bulk(ids)
-    posts = _posts_of(ids)
+    posts = _posts_of(ids, reader=reader, at=at)
     return [
         {
             "url": reverse("triage:member_pair", args=pair.keys), "why": why_members(pair),
@@ -162,10 +162,10 @@ def need_sides(needs: Sequence[Need], *, at: datetime) -> list[Row]:
     ]  # fmt: skip
 
 
-def member_sides(members: Sequence[Member], *, at: datetime) -> list[Row]:
+def member_sides(members: Sequence[Member], *, reader: Member, at: datetime) -> list[Row]:
     """Return what templates/triage/duplicate.html shows of two people. Three queries."""
     words = {word.slug: str(word) for word in Word.objects.active()}
-    posts = _posts_of([member.pk for member in members])
+    posts = _posts_of([member.pk for member in members], reader=reader, at=at)
     return [
         {
             "key": member.pk, "title": _called(member), "lang": "", "url": "", "details": "",
@@ -233,11 +233,14 @@ def _member_line(member: Member, posts: Sequence[Need | Offer], *, at: datetime)
     return {"words": _called(member), "lang": "", "facts": " · ".join(f for f in facts if f)}
 
 
-def _posts_of(member_ids: Iterable[int]) -> dict[int, list[Need | Offer]]:
-    """Return the latest needs and offers of some people, by their key. Two queries."""
+def _posts_of(
+    member_ids: Iterable[int], *, reader: Member, at: datetime
+) -> dict[int, list[Need | Offer]]:
+    """Return the latest needs and offers in charge of some people, by their key. Two queries."""
     ids = list(member_ids)
-    needs = Need.objects.filter(requester__in=ids).defer("search", "plain").newest_first()
-    offers = Offer.objects.filter(helper__in=ids, for_one_need=False)
+    needs = needs_in_charge(reader, at=at).filter(requester__in=ids)
+    needs = needs.defer("search", "plain").newest_first()
+    offers = offers_in_charge(reader, at=at).filter(helper__in=ids, for_one_need=False)
     posts: dict[int, list[Need | Offer]] = {}
     for need in needs:
         posts.setdefault(need.requester_id, []).append(need)

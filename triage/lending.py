@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.history import TERM_ENDS_SOON
@@ -43,6 +44,10 @@ class LastsLong(Refusal):
     """A term is renewed at most three months before it ends."""
 
     sentence = _("This term still lasts more than three months. Renew it later.")
+
+
+class RenewedByOthers(Refusal):
+    """Somebody else acts wherever one's own term is for, and is the one to renew it."""
 
 
 class NothingToHandOver(Refusal):
@@ -99,14 +104,48 @@ def can_be_renewed(term: Term, *, at: datetime) -> bool:
     return renewed_end(term) <= end_of(months_after(timezone.localdate(at), MOST_MONTHS))
 
 
+def own_end(member: Member, *, at: datetime) -> datetime | None:
+    """Return when the longest term by which somebody acts ends; None for an admin. One query."""
+    if member.is_superuser:
+        return None
+    ends = member.terms.current(at=at).acting().order_by("-until").values_list("until", flat=True)
+    return ends.first() or at
+
+
+def who_renews(term: Term, *, by: Member, among: Iterable[Term]) -> str:
+    """Name who else acts wherever a member's own term is for; "" where that is nobody.
+
+    Then, and for an admin, it is theirs to renew. among: the terms in force, with holders.
+    """
+    if term.member_id != by.pk or term.shadow or by.is_superuser:
+        return ""
+    scope, held = Scope.of(term), dict[int, list[Term]]()
+    for other in among:
+        if not other.shadow and other.member_id != by.pk:
+            held.setdefault(other.member_id, []).append(other)
+    for terms in held.values():
+        if any(one.all_areas for one in terms) or (
+            not scope.all_areas and all(any(o.covers(a) for o in terms) for a in scope.areas)
+        ):
+            return terms[0].member.first_name_or_neighbor
+    return ""
+
+
+def ask_words(name: str) -> str:
+    """Say whom to ask to renew one's own term."""
+    return gettext("Ask %(name)s to renew it.") % {"name": name}
+
+
 @transaction.atomic
 def lend_term(member: Member, scope: Scope, *, by: Member, until: datetime, shadow: bool) -> Term:
     """Lend queue rights to a member, who hears of it. Locks the member.
 
+    Nobody but an admin lends for longer than they hold rights themselves.
     Raises NotYourself, MoreThanYouHold or HoldsItAlready.
     """
     if member == by:
         raise NotYourself
+    until = min(until, own_end(by, at=timezone.now()) or until)
     term, ended = _lend(member, scope, by=by, until=until, shadow=shadow)
     event = Event.objects.record(
         "lent", term, by=by, on_behalf_of=member, now=SHADOW if shadow else ""
@@ -121,11 +160,13 @@ def renew_term(term: Term, *, by: Member, seen_until: datetime | None) -> dateti
     """Let a term last three months longer, counted from its end; return the new end.
 
     seen_until: the end that was on the page. Of two who press at once, one renews it.
-    Raises MoreThanYouHold, LastsLong, or TermChanged for whoever was slower.
+    Raises MoreThanYouHold, RenewedByOthers, LastsLong, or TermChanged for whoever was slower.
     """
     now = timezone.now()
     if not charge_of(by, at=now, fresh=True).holds_term(term):
         raise MoreThanYouHold
+    if name := who_renews(term, by=by, among=Term.objects.current(at=now).longest_first()):
+        raise RenewedByOthers(ask_words(name))
     if term.until != seen_until:
         raise TermChanged
     if not can_be_renewed(term, at=now):

@@ -32,6 +32,7 @@ from triage.permissions import (
     needs_in_charge,
     offers_in_charge,
 )
+from triage.rows import shown_words
 from triage.words import moment_words
 
 type Row = dict[str, Any]
@@ -168,7 +169,8 @@ def _side(entry: Need | Offer, person: Member, *, is_seen: bool) -> Row:
     ]
     return {
         "kind": name,
-        "entry": entry,
+        "words": shown_words(entry, is_seen=is_seen),
+        "lang": entry.lang if is_seen else "",
         "url": reverse(f"triage:{name}", args=(entry.pk,)) if is_seen else "",
         "person": capfirst(person.first_name_or_neighbor),
         "person_url": url_of(person) if is_seen else "",

@@ -24,6 +24,13 @@ MOST_SQUARES = 5
 SAID_IN_SECONDS = 120
 
 
+def shown_words(entry: Need | Offer, *, is_seen: bool) -> str:
+    """Return the words of a post, or what stands for them where the reader does not see it."""
+    if is_seen:
+        return entry.what
+    return _("A need in another area") if isinstance(entry, Need) else _("An offer in another area")
+
+
 def rows_of(
     needs: Iterable[Need], *, queue: Queue, at: datetime, here: int | None, page: int = 1
 ) -> list[dict[str, Any]]:

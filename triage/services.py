@@ -13,7 +13,7 @@ from matching.models import Match
 from matching.refusals import AlreadyOver
 from members.history import kind_of
 from members.models import Event, Member, PaperCode, Reveal, RevealReason
-from members.services import reveal
+from members.services import count_look_up, reveal
 from needs.models import Need
 from offers.models import Offer
 from outbox import services as outbox
@@ -63,8 +63,8 @@ def look_at_helper(match: Match, *, by: Member) -> None:
 def look_at_message(message: Message, *, by: Member) -> Letter | None:
     """Write a message out for whoever passes it on, and reveal how to reach its member.
 
-    Returns None when it is no longer true: then nothing is revealed. Locks the message and
-    mints the links in it. Raises NothingToPassOn.
+    Returns None when it is no longer true: then nothing is revealed. Locks the message.
+    Raises NothingToPassOn.
     """
     letter = outbox.write_out(message.pk)
     if letter is not None:
@@ -87,9 +87,10 @@ def note_as_told(message: Message, *, by: Member) -> None:
 def find_by_code(code: str, *, by: Member, at: datetime) -> list[Need | Offer]:
     """Return what the holder of a paper code has posted in the areas of this coordinator.
 
-    Two people may hold the same short code. Opens nothing that the queue would not show, so
-    tries are not counted; each use is written down with the member whose code it was.
+    Two people may hold the same short code. Each use is written down with the member whose code
+    it was. Raises TooManyLookUps.
     """
+    count_look_up(by, of=PaperCode.digest_of(code).hex(), at=at)
     codes = PaperCode.objects.filter(
         digest=PaperCode.digest_of(code), member__forgotten_at=None
     ).values("member")

@@ -85,7 +85,7 @@ def rows_of_messages(
 def message_in_hand(message: Message, *, reader: Member, at: datetime) -> dict[str, Any]:
     """Return what the right side of the desk shows of a message, but for its words.
 
-    Those are written at a POST only, since writing them makes a new private link each time.
+    Those are written at a POST only, since reading them is written down.
     """
     ways = revealed_ways(message.member, viewer=reader, subject=matter_of(message))
     entry = entries_about([message]).get(message.pk)

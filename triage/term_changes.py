@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +17,9 @@ from outbox.services import take_back
 from triage.models import Action
 from triage.term_news import tell_of_term
 from triage.undoing import remember, undoes
+
+#: How long somebody can take up again a term of their own that they ended.
+OWN_UNDO_TIME = timedelta(hours=1)
 
 type Change = dict[str, Any]
 
@@ -45,6 +48,15 @@ class TheyKnow(Refusal):
     sentence = _("They have heard of it already. Ask them to hand it back.")
 
 
+class EndedForGood(Refusal):
+    """A term that its holder ended is not taken up again days later."""
+
+    sentence = _("You ended this a while ago. Ask another coordinator to lend it to you anew.")
+
+
+_ENDS = ("term_ended", "term_handed_over")
+
+
 def change_of(term: Term, *, until: datetime | None = None, shadow: bool | None = None) -> Change:
     """Return how a term stood, and how it is left, to be told apart from what others do later."""
     was = [term.until.isoformat(), term.shadow]
@@ -71,7 +83,8 @@ def remember_terms(  # noqa: PLR0913 (what was done is kept whole, in one call)
 def _put_back(action: Action, *, by: Member) -> None:
     """Let every term stand as it stood; whoever has heard of it hears that it ended.
 
-    Raises TheyKnow where the desk was handed over for good, MoreThanYouHold when ``by`` no
+    Raises TheyKnow where the desk was handed over for good, EndedForGood for one's own term
+    that was ended a while ago, MoreThanYouHold when ``by`` no
     longer acts there, TermChanged when somebody did something to a term since.
     """
     now, told = timezone.now(), Event.objects.filter(pk__in=action.data["told"])
@@ -81,6 +94,10 @@ def _put_back(action: Action, *, by: Member) -> None:
         raise TheyKnow
     given = list(_terms(action.data["given"]))
     changed = list(_terms(one["pk"] for one in action.data["changed"]))
+    if any(term.member_id == by.pk for term in changed) and action.kind in _ENDS:
+        waits = bool(taken_back) and is_taken_back
+        if not waits and now - action.at > OWN_UNDO_TIME:
+            raise EndedForGood
     if action.kind != "term_handed_over":
         _require_hold([*given, *changed], by=by, at=now)
     for term in given:

@@ -9,13 +9,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
 from members.permissions import Charge
 from neighborhood.forms import ComingDayField, PlainTextField
 from neighborhood.models import Area
-from triage.lending import MOST_MONTHS, Scope, months_after, usual_end
+from triage.lending import MOST_MONTHS, Scope, months_after, own_end, usual_end
 from triage.term_rows import person_words
 
 ALL = "all"
@@ -56,12 +57,13 @@ class LendForm(HandOverForm):
         choices=[(ACTS, _("See the desk and act")), (LOOKS_ON, _("See the desk, to learn"))],
     )  # fmt: skip
     until = ComingDayField(
-        label=_("Until when?"), help_text=_("Six months at most. It can be renewed.")
+        label=_("Until when?"),
+        help_text=_("Six months at most. It can be renewed."),
     )
 
-    def __init__(self, *args: Any, charge: Charge, **kwargs: Any) -> None:
-        """Offer the areas in which the lender acts, and no other."""
-        super().__init__(*args, charge=charge, **kwargs)
+    def __init__(self, *args: Any, by: Member, charge: Charge, **kwargs: Any) -> None:
+        """Offer the areas in which the lender acts, and no other; until their own term ends."""
+        super().__init__(*args, by=by, charge=charge, **kwargs)
         held = Area.objects.active()
         held = held if charge.acting is None else held.filter(pk__in=charge.acting)
         self._area_by_value = {str(area.pk): area for area in held}
@@ -70,15 +72,30 @@ class LendForm(HandOverForm):
             choices.insert(0, (ALL, str(_("All areas"))))
         field: Any = self.fields["areas"]
         field.choices = choices
-        self.fields["until"].initial = timezone.localdate(usual_end(at=timezone.now()))
+        own = own_end(by, at=timezone.now())
+        self._own_last_day = timezone.localdate(own) if own else None
+        self.fields["until"].initial = self._usual_day()
+        if self._own_last_day:
+            self.fields["until"].help_text = _(
+                "Six months at most, and not longer than your own term: %(day)s. It can be renewed."
+            ) % {"day": date_format(self._own_last_day, "DATE_FORMAT")}
 
     def clean_until(self) -> date:
-        """Take six months at most, three where no day is given."""
+        """Take six months at most, three where no day is given, and no longer than one's own."""
         today = timezone.localdate()
-        day: date = self.cleaned_data["until"] or timezone.localdate(usual_end(at=timezone.now()))
+        day: date = self.cleaned_data["until"] or self._usual_day()
         if day > months_after(today, MOST_MONTHS):
             raise ValidationError(_("Six months at most. It can be renewed before it ends."))
+        if self._own_last_day and day > self._own_last_day:
+            raise ValidationError(
+                _("Your own term ends on %(day)s. Lend until then at most."),
+                params={"day": date_format(self._own_last_day, "DATE_FORMAT")},
+            )
         return day
+
+    def _usual_day(self) -> date:
+        usual = timezone.localdate(usual_end(at=timezone.now()))
+        return min(usual, self._own_last_day or usual)
 
     def scope(self) -> Scope:
         """Return for which areas, as it was ticked."""

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from members.models import Member, Term
 from members.permissions import Charge
+from members.slips import name_pattern, words_in
 from neighborhood.models import Area
-from triage.lending import can_be_renewed
+from triage.lending import ask_words, can_be_renewed, who_renews
 
 MOST_FOUND = 8
 LEAST_LETTERS = 2
@@ -48,6 +49,7 @@ class Desk:
 def term_rows(terms: Sequence[Term], *, desk: Desk) -> list[dict[str, Any]]:
     """Return what templates/triage/terms.html shows of each term. One query."""
     areas = list(Area.objects.active())
+    others = {term.pk: who_renews(term, by=desk.member, among=terms) for term in terms}
     return [
         {
             "term": term,
@@ -55,8 +57,9 @@ def term_rows(terms: Sequence[Term], *, desk: Desk) -> list[dict[str, Any]]:
             "is_own": term.member_id == desk.member.pk,
             "until": day_of(term.until),
             "renewal_url": _url("term_renewal", term)
-            if desk.may_renew(term) and can_be_renewed(term, at=desk.at)
+            if desk.may_renew(term) and can_be_renewed(term, at=desk.at) and not others[term.pk]
             else "",
+            "ask": ask_words(others[term.pk]) if others[term.pk] else "",
             "acting_url": _url("term_acting", term)
             if term.shadow and desk.may_let_act(term)
             else "",
@@ -88,8 +91,10 @@ def people_to_lend_to(desk: Desk, *, words: str) -> list[Member]:
     """Return members in charge of that name; without a name, those who hold a term. One query."""
     people = Member.objects.present().filter(desk.charge.acting_over("area"), is_active=True)
     people = people.exclude(pk=desk.member.pk).select_related("area")
-    if len(words) >= LEAST_LETTERS:
-        found = people.named(words)
+    if len("".join(words_in(words))) >= LEAST_LETTERS:
+        found = people
+        for word in words_in(words):
+            found = found.filter(plain_name__regex=name_pattern(word))
     else:
         found = people.filter(pk__in=Term.objects.current(at=desk.at).values("member"))
     return list(found.order_by("name", "pk")[:MOST_FOUND])

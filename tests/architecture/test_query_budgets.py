@@ -235,7 +235,6 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "sheet for a day": (lambda _: "/triage/paper/day/", 7),
     "poster": (lambda _: "/triage/paper/poster/?pages=2", 8),
     "text for a group chat": (lambda _: "/triage/paper/text/", 8),
-    "the queue as a table": (lambda _: "/triage/queue.csv", 5),
     "desk with the plan": (lambda _: "/triage/plan/", 22),
     "desk with what the plan leaves out": (lambda _: "/triage/plan/?left=elsewhere", 24),
     "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 30),

@@ -24,6 +24,11 @@ def test_any_part_of_the_name_counts(typed):
     assert begins_nearly("rosa maria vega", typed)
 
 
+@pytest.mark.parametrize("typed", ["veh", "mraa"])
+def test_other_parts_are_not_found_by_their_beginning(typed):
+    assert begins_nearly("rosa mariana vegarez", typed) is False
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_one"),
     [("", "", True), ("ab", "ba", True), ("abc", "abd", True), ("abcd", "ab", False),

@@ -45,11 +45,13 @@ def test_passed_on_needs_a_message_that_waits_for_a_person(message, cora, state)
     assert not Event.objects.exists()
 
 
-def test_write_out_gives_the_words_with_a_link_that_works(message):
+def test_write_out_gives_the_words_without_a_private_link(message):
     letter = services.write_out(message.pk)
 
     assert "<7>" in letter.text or "<7>" in letter.subject
-    assert AccessLink.objects.get().member == message.member
+    assert "(their private link)" in letter.text
+    assert "/m/" not in letter.text
+    assert not AccessLink.objects.exists()
     assert state_of(message) == MessageState.BY_PERSON
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from members.models import Event
-from members.services import forget_member, renew_paper_code
+from members.services import LOOK_UPS, forget_member, renew_paper_code
 from tests.factories import NeedFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +83,17 @@ def test_shadow_and_stranger_may_not_look_codes_up(find, client, neighbor_of, sa
     assert client.get(CODES).status_code == 200
     assert find(code, sam).status_code == 403
     assert client.get(CODES).status_code == 403
+
+
+def test_after_many_codes_the_next_is_refused(find, need, code):
+    for number in range(LOOK_UPS):
+        find(f"BLUE-HERON-{number}")
+
+    page = find(code)
+
+    assert page.status_code == 409
+    assert "You have looked up many numbers" in page.text
+    assert need.what not in page.text
 
 
 def test_code_never_stands_in_an_address(find, client, code):

@@ -334,3 +334,11 @@ def test_need_is_looked_up_once_to_act_on(client, need, cora):
 
     looks = [q["sql"] for q in queries if q["sql"].startswith('SELECT "needs_need"."id"')]
     assert len([sql for sql in looks if sql.endswith("LIMIT 21")]) == 1
+
+
+def test_stranger_does_not_learn_which_offers_there_are(client, sam, need, offer):
+    client.force_login(sam)
+
+    path = f"/triage/needs/{need.pk}/proposals/"
+
+    assert {client.post(path, {"offer": pk}).status_code for pk in (offer.pk, 999_999)} == {403}

@@ -324,3 +324,14 @@ def test_somebody_elses_action_is_not_undone(desk, need, double, ada):
     keep_needs_apart(need, double, by=ada)
 
     assert desk.post(undo_url()).status_code == 409
+
+
+def test_posts_of_people_in_another_area_are_not_shown(client, need, people, neighbor_of, areas):
+    far = NeedFactory(requester=need.requester, what="A far ladder", area=areas["hilltop"])
+    OfferFactory(helper=need.requester, what="A far soup", area=areas["hilltop"])
+    client.force_login(neighbor_of("mill-row", shadow=True))
+
+    pages = [client.get(path).text for path in ("/triage/duplicates/people/", people)]
+
+    assert all(need.what in page for page in pages)
+    assert all(far.what not in page and "A far soup" not in page for page in pages)

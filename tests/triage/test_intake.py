@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members.board import CategorySource, ShareContact
 from members.models import Event, Member, PaperCode, Reach
-from members.services import paper_code_of, renew_paper_code
+from members.services import LOOK_UPS, count_look_up, paper_code_of, renew_paper_code
 from needs.models import Need, Urgency
 from offers.models import Offer
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
@@ -352,3 +352,16 @@ def test_offer_of_somebody_else_is_no_need_of_theirs(take, hal):
     OfferFactory(helper=hal, what="A ride to the clinic")
 
     assert SAME not in take(number="", name="", area=hal.area_id).text
+
+
+def test_after_many_numbers_similar_words_are_still_shown(take, need, cora):
+    for number in range(LOOK_UPS):
+        count_look_up(cora, of=f"{number:04}", at=timezone.now())
+
+    page = take(url=ALIKE, number="0193", name="", area="", what="ride to clinic")
+
+    assert page.status_code == 409
+    assert "You have looked up many numbers" in page.text
+    assert need.what in page.text
+    assert "number ends in" in page.text
+    assert take(number="(212) 555-0193", name="Bea").status_code == 303

@@ -158,3 +158,17 @@ def test_match_is_for_the_desk_alone(client, need, offer, rosa, hal, sam):
     for member in (rosa, hal, sam):
         client.force_login(member)
         assert client.get(f"/triage/matches/{match.pk}/").status_code == 403
+
+
+def test_words_from_another_area_are_not_shown(client, neighbor_of, need, offer):
+    match = asked(need, offer)
+    pages = {}
+    for slug in ("mill-row", "elm-street"):
+        client.force_login(neighbor_of(slug))
+        pages[slug] = client.get(f"/triage/matches/{match.pk}/").text
+
+    assert need.what in pages["mill-row"]
+    assert "An offer in another area" in pages["mill-row"]
+    assert offer.what not in pages["mill-row"]
+    assert "A need in another area" in pages["elm-street"]
+    assert need.what not in pages["elm-street"]

@@ -15,6 +15,7 @@ from needs.models import Need
 from neighborhood.models import Neighborhood
 from outbox.models import MessageState
 from outbox.services import put
+from tests.constraints import change
 from tests.factories import ContactWayFactory, MatchFactory, MemberFactory, NeedFactory
 from tests.matching.story import verbs
 
@@ -330,3 +331,14 @@ def test_list_with_everything_on_it_takes_few_queries(show, cora, rosa, hal, nee
 
     assert len(who(answer)) == 4
     assert len(queries) <= 20
+
+
+def test_words_from_another_area_are_not_shown(show, neighbor_of, rosa, need, areas):
+    for_a_person(rosa, kind="need_closed", need=need.pk)
+    change(need, area=areas["hilltop"])
+
+    page = show(neighbor_of("mill-row"), "?about=tell")
+
+    assert who(page) == ["Rosa"]
+    assert "A need in another area" in page.text
+    assert need.what not in page.text

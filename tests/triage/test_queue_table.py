@@ -24,7 +24,7 @@ def take(client, need):
     def get(member=None, query="", **how):
         if member:
             client.force_login(member)
-        return client.get(TABLE + query, **how)
+        return client.post(TABLE + query, **how)
 
     return get
 
@@ -98,7 +98,22 @@ def test_table_is_longer_than_a_page_and_takes_as_many_queries(take, cora, rosa,
 
 @pytest.mark.parametrize(
     "words",
-    ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r1", "＝1"],
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        " =1",
+        "\t=1",
+        "\r1",
+        "＝1",
+        "\u200b=1",
+        "\u2060 =1",
+        "\ufeff=1",
+        "\x00=1",
+        " \u200b=1",
+        "\x00\t1",
+    ],
 )
 def test_cells_that_look_like_formulas_are_words(words):
     assert table.safe_cell(words) == f"'{words}"
@@ -142,5 +157,14 @@ def test_only_a_download_takes_it(client, cora, need):
     client.force_login(cora)
 
     assert client.head(TABLE).status_code == 405
-    assert client.post(TABLE).status_code == 405
+    assert client.get(TABLE).status_code == 405
     assert not Event.objects.exists()
+
+
+def test_queue_offers_the_table_of_its_view(client, cora, need):
+    client.force_login(cora)
+
+    text = " ".join(client.get("/triage/?q=ride").text.split())
+
+    assert 'id="as-table" method="post" action="/triage/queue.csv?q=ride"' in text
+    assert 'form="as-table"' in text

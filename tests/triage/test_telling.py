@@ -94,7 +94,9 @@ def test_words_and_contact_are_shown_and_the_look_is_logged(do, cora, hal, match
     assert page.status_code == 200
     assert "555-0142" in page.text
     assert "A ride to the clinic" in page.text
-    assert "/m/" in page.text
+    assert "(their private link)" in page.text
+    assert "/m/" not in page.text
+    assert not AccessLink.objects.exists()
     assert (look.owner, look.viewer, look.why, look.subject_id) == (
         hal, cora, "coordination", match.pk,
     )  # fmt: skip
@@ -108,7 +110,7 @@ def test_contact_stays_and_words_need_another_press(do, client, cora, message):
 
     assert "555-0142" in page
     assert "Done, I told them" in page
-    assert "/m/" not in page
+    assert "(their private link)" not in page
 
 
 def test_done_takes_it_off_the_list_and_ends_the_look(do, client, cora, message):

@@ -85,7 +85,9 @@ def test_its_partial_is_the_desk(client, cora):
 def test_a_member_is_found_by_name_and_shown_by_first_name(page, cora, june):
     assert f'value="{june.pk}"' not in page(cora).text
 
-    text = page(cora, "?q=un").text
+    assert f'value="{june.pk}"' not in page(cora, "?q=june po").text
+
+    text = page(cora, "?q=jun").text
 
     assert f'value="{june.pk}"' in text
     assert "June, Mill Row, here since" in text
@@ -122,7 +124,7 @@ def test_the_desk_is_lent_with_one_form(post, cora, june):
     assert "Lent to June. They hear of it." in answer.text
     term = june.terms.get()
     assert (term.all_areas, term.shadow, term.lent_by) == (True, False, cora)
-    assert timezone.localdate(term.until) == months_after(timezone.localdate(), 3)
+    assert timezone.localdate(term.until) == timezone.localdate(term_of(cora).until)
 
 
 def test_a_newcomer_learns_in_some_areas_until_a_day(post, cora, june, areas):
@@ -143,6 +145,7 @@ def test_a_newcomer_learns_in_some_areas_until_a_day(post, cora, june, areas):
         ({"areas": []}, "Tick at least one area."),
         ({"until": "2020-01-01"}, "This day has passed."),
         ({"until": (timezone.now() + timedelta(days=200)).date().isoformat()}, "Six months at"),
+        ({"until": (timezone.now() + timedelta(days=40)).date().isoformat()}, "Your own term ends"),
     ],
 )
 def test_what_is_missing_is_said_and_the_rest_kept(post, cora, june, wrong, said):
@@ -171,6 +174,16 @@ def test_a_term_is_renewed_with_one_press(post, cora):
 
     assert "Renewed: Cora, until" in answer.text
     assert now_of(term).until > term.until
+
+
+def test_who_renews_ones_own_term_is_said(page, post, cora, neighbor_of):
+    nell = neighbor_of("mill-row")
+
+    text = page(nell).text
+
+    assert "Ask Cora to renew it." in text
+    assert f"{term_of(nell).pk}/renewal/" not in text
+    assert post(nell, f"{term_of(nell).pk}/renewal/", seen(term_of(nell))).status_code == 409
 
 
 def test_a_double_press_renews_once(post, cora):

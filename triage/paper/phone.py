@@ -21,6 +21,7 @@ from matching.states import MatchStatus
 from members.endings import endings_of
 from members.models import Member
 from members.numbers import phone_only
+from members.permissions import charge_of
 from needs.models import Need, NeedQuerySet
 from neighborhood.models import Area, Vocabulary
 from neighborhood.vocabulary import named, word_names
@@ -32,6 +33,7 @@ from triage.permissions import (
     needs_to_act_on,
     offers_in_charge,
 )
+from triage.rows import shown_words
 from triage.telling import entries_about, matter_of
 
 # As many people as somebody can call in a day, and then some.
@@ -70,17 +72,24 @@ class Scope:
         return in_charge(self.reader, at=self.at).exclude(requester=self.reader)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Matter:
     """One thing to call somebody about.
 
-    subject: what a look at their number would be about. entry: the post it is about, if one.
+    subject: what a look at their number would be about. entry: the post it is about, if one;
+    is_seen: whether it lies in the charge of whoever reads the list.
     """
 
     member: Member
     subject: Model
     entry: Need | Offer | None
     say: str
+    is_seen: bool = False
+
+    @property
+    def words(self) -> str:
+        """Return what the list shows of the post."""
+        return shown_words(self.entry, is_seen=self.is_seen) if self.entry else ""
 
 
 @dataclass(slots=True)
@@ -127,6 +136,9 @@ def phone_list(scope: Scope, *, about: str = "") -> PhoneList:
     """
     chosen = [SOURCES[about]] if about in SOURCES else SOURCES.values()
     lines = _by_person(matter for source in chosen for matter in source(scope))
+    charge = charge_of(scope.reader, at=scope.at)
+    for matter in (matter for line in lines.values() for matter in line.matters):
+        matter.is_seen = matter.entry is not None and charge.sees_area(matter.entry.area_id)
     endings = endings_of(lines)
     spoken = word_names(Vocabulary.LANGUAGE)
     with_number = [line for pk, line in lines.items() if pk in endings]

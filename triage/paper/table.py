@@ -9,6 +9,7 @@ from datetime import datetime
 from io import StringIO
 from itertools import batched
 from typing import Any
+from unicodedata import category
 
 from django.utils import translation
 from django.utils.text import capfirst
@@ -24,6 +25,7 @@ ROWS_AT_A_TIME = 500
 # Spreadsheets read UTF-8 as such only after this mark.
 BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet would run, also behind blanks and in full width. Source: OWASP, CSV Injection.
+_BREAKS, _UNSEEN = "\t\r\n", {"Cc", "Cf"}
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
@@ -42,7 +44,9 @@ def table_of(needs: NeedQuerySet, *, at: datetime) -> Iterator[str]:
 def safe_cell(value: Any) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     words = str(value)
-    return f"'{words}" if _FORMULA.match(words) else words
+    # Signs that are not seen would hide the one that counts.
+    seen = "".join(char for char in words if char in _BREAKS or category(char) not in _UNSEEN)
+    return f"'{words}" if _FORMULA.match(seen) else words
 
 
 def _pieces(

@@ -83,6 +83,7 @@ WORDS: Mapping[str, StrOrPromise] = {
     "reach_added": gettext_lazy("%(by)s added a way to be reached."),
     "rested": gettext_lazy("%(by)s began a rest from questions."),
     "forgotten": gettext_lazy("This person asked to be forgotten."),
+    "number_looked_up": gettext_lazy("%(by)s looked up whose number it is."),
     "code_used": gettext_lazy("%(by)s found their page with the paper code."),
     "lent": gettext_lazy("%(by)s lent them rights for the desk."),
 }

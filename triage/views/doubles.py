@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -59,7 +60,8 @@ def duplicates_people(request: KnownRequest) -> HttpResponse:
     """Show the members who may be one person."""
     now = _now_at_desk(request)
     pairs = doubles.pairs_of_members(request.member, at=now)
-    return _list(request, pairs, rows_of=doubles.member_rows, here="people")
+    rows_of = partial(doubles.member_rows, reader=request.member)
+    return _list(request, pairs, rows_of=rows_of, here="people")
 
 
 @require_safe
@@ -242,7 +244,7 @@ def _member_page(
     now, (one, other) = timezone.now(), people
     fresh = Member.objects.select_related("area").in_bulk([one.pk, other.pk])
     pair = doubles.two_members_of(one, other)
-    sides = doubles.member_sides([fresh[one.pk], fresh[other.pk]], at=now)
+    sides = doubles.member_sides([fresh[one.pk], fresh[other.pk]], reader=request.member, at=now)
     why = doubles.why_members(pair) if pair else ""
     can_act = can_act_on_member(request.member, one, other, at=now)
     more: dict[str, Any] = {"kind": Alike.MEMBER, "why": why, "can_act": can_act, "error": error}

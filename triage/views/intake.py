@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
 from members.permissions import can_coordinate
+from members.services import TooManyLookUps
 from needs.models import Need
 from neighborhood.moves import Refusal
 from offers.models import Offer
 from triage.call_forms import CallerForm, IntakeForm
 from triage.call_pages import intake_page, receipt_of, url_of
-from triage.callers import find_callers, has_to_be_asked, look_alikes, rows_of_known
+from triage.callers import Known, Said, find_callers, has_to_be_asked, look_alikes, rows_of_known
 from triage.intake import note_again, take_call, taken_before
 from triage.intake_said import Person, person_from, said_in
 from triage.permissions import calls_in_charge, require_desk
@@ -41,8 +42,8 @@ def intake(request: KnownRequest) -> HttpResponse:
         return _page(request, form, person=person, status=422)
     call = taken_before(form.taken(), by=request.member)
     if call is None and person.is_open:
-        said, now = said_in(form.cleaned_data), timezone.now()
-        known = look_alikes(said, by=request.member, at=now)
+        said = said_in(form.cleaned_data)
+        known, _sentence = _look_alikes(said, request=request)
         if any(has_to_be_asked(one, said=said) for one in known):
             return _page(request, form, person=person, status=409, alike=known, must_say=True)
     call = call or take_call(form.taken(), by=request.member, caller=person.member)
@@ -57,9 +58,10 @@ def intake_alike(request: KnownRequest) -> HttpResponse:
     form = IntakeForm(request.POST, caller=person.named_by_address)
     form.is_valid()
     said = said_in(form.cleaned_data, raw=request.POST)
-    known = look_alikes(said, by=request.member, at=timezone.now()) if person.is_open else []
+    known, sentence = _look_alikes(said, request=request) if person.is_open else ([], "")
     untouched = IntakeForm(initial=request.POST.dict(), caller=person.named_by_address)
-    return _page(request, untouched, person=person, alike=known, looked=True)
+    context = {"alike": known, "looked": True, "sentence": sentence}
+    return _page(request, untouched, person=person, status=409 if sentence else 200, **context)
 
 
 @require_safe
@@ -90,9 +92,16 @@ def callers(request: KnownRequest) -> HttpResponse:
     if not can_coordinate(member, at=now):
         raise PermissionDenied
     form = CallerForm(request.POST)
-    found = find_callers(form.cleaned_data["q"], by=member, at=now) if form.is_valid() else []
-    context |= {"find_form": form, "found": rows_of_known(found, at=now), "looked": form.is_valid()}
-    status = 200 if form.is_valid() else 422
+    if not form.is_valid():
+        context |= {"find_form": form, "found": []}
+        return partial_or_page(request, "triage/callers.html", "found", context, status=422)
+    try:
+        found = find_callers(form.cleaned_data["q"], by=member, at=now)
+        context |= {"find_form": form, "found": rows_of_known(found, at=now), "looked": True}
+        status = 200
+    except TooManyLookUps as refusal:
+        context |= {"find_form": form, "sentence": str(refusal)}
+        status = 409
     return partial_or_page(request, "triage/callers.html", "found", context, status=status)
 
 
@@ -105,6 +114,16 @@ def _person(request: KnownRequest) -> Person:
     posted, in_address = request.POST.get("person", ""), request.GET.get("person", "")
     person = person_from(posted or in_address, by=member, at=now)
     return person if posted else replace(person, named_by_address=person.member)
+
+
+def _look_alikes(said: Said, *, request: KnownRequest) -> tuple[list[Known], str]:
+    """Return who may be calling again; by words alone, and why, after too many numbers."""
+    now, sentence = timezone.now(), ""
+    try:
+        return look_alikes(said, by=request.member, at=now), sentence
+    except TooManyLookUps as refusal:
+        sentence = str(refusal)
+    return look_alikes(replace(said, number=""), by=request.member, at=now), sentence
 
 
 def _again(request: KnownRequest, form: IntakeForm, entry: Need | Offer) -> HttpResponse:

@@ -65,12 +65,11 @@ def suggestion(request: KnownRequest, pk: int, offer_id: int) -> HttpResponse:
 def proposals(request: KnownRequest, pk: int) -> HttpResponse:
     """Propose a suggested helper."""
     found, offer_id = _to_act_on(request, pk), posted_key(request, "offer")
-    if offer_id is not None:
-        get_object_or_404(Offer, pk=offer_id)
 
     def propose(seen: int | None) -> str:
         if offer_id is None:
             return ""
+        get_object_or_404(Offer, pk=offer_id)
         acting.propose(pk, offer_id=offer_id, by=request.member, seen=seen)
         return proposed_words()
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.http import KnownRequest, posted_keys, private_page
 from members.permissions import can_coordinate
@@ -105,7 +105,7 @@ def text(request: KnownRequest) -> HttpResponse:
     return _page(request, "text", {"form": form, "words": words, "lang": lang})
 
 
-@require_GET
+@require_POST
 def queue_csv(request: KnownRequest) -> StreamingHttpResponse:
     """Send the whole view of the queue as a table, and write down that it was taken."""
     require_desk(request.member, at=timezone.now())
