@@ -86,6 +86,10 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Keep those that wait for a coordinator's glance."""
         return self.filter(status=NeedStatus.HELD)
 
+    def in_hand_of(self, coordinator: Member) -> NeedQuerySet:
+        """Keep what a coordinator looks after and is not over."""
+        return self.unresolved().filter(coordinator=coordinator)
+
     def of(self, member: Member) -> NeedQuerySet:
         """Keep what one member asked for."""
         return self.filter(requester=member)

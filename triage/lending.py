@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from members.history import TERM_ENDS_SOON
 from members.models import Event, Member, Term
 from members.permissions import Charge, charge_of
+from needs.models import Need
+from needs.services import entrust_need
 from neighborhood.models import Area
 from neighborhood.moves import Refusal
 from triage.term_changes import Change, MoreThanYouHold, TermChanged, change_of, remember_terms
@@ -215,8 +217,8 @@ def end_term(term: Term, *, by: Member) -> None:
 def hand_over_terms(to: Member, *, by: Member) -> list[Term]:
     """End the terms by which one acts, and lend the same areas to another for three months.
 
-    Where the other acts already, one's own just ends. Locks the other member. Raises
-    NotYourself or NothingToHandOver.
+    Where the other acts already, one's own just ends. What one looked after goes along. Locks
+    the other member. Raises NotYourself or NothingToHandOver.
     """
     now = timezone.now()
     own = list(by.terms.current(at=now).acting().prefetch_related("areas"))
@@ -236,7 +238,15 @@ def hand_over_terms(to: Member, *, by: Member) -> list[Term]:
             tell_of_term("term_lent", lent, event=event)
             given.append(lent)
             told.append(event)
-    remember_terms("term_handed_over", to, by=by, told=told, given=given, changed=changed)
+    remember_terms(
+        "term_handed_over",
+        to,
+        by=by,
+        told=told,
+        given=given,
+        changed=changed,
+        needs=_pass_needs_on(to, by=by),
+    )
     return own
 
 
@@ -247,6 +257,14 @@ def remind_of_ends(*, now: datetime) -> int:
     """
     ending = Term.objects.current(at=now).acting().ending_before(now + TERM_ENDS_SOON)
     return len([remind_of_end(term) for term in ending.select_related("member").order_by("pk")])
+
+
+def _pass_needs_on(to: Member, *, by: Member) -> list[int]:
+    """Let another look after what one has in hand; return the needs."""
+    needs = list(Need.objects.in_hand_of(by).values_list("pk", flat=True))
+    for need_id in needs:
+        entrust_need(need_id, to=to, by=by)
+    return needs
 
 
 def _lend(

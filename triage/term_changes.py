@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Event, Member, Term
 from members.permissions import charge_of
+from needs.models import Need
+from needs.services import entrust_need
 from neighborhood.moves import ChangedMeanwhile, Refusal
 from outbox.services import take_back
 from triage.models import Action
@@ -66,7 +68,7 @@ def change_of(term: Term, *, until: datetime | None = None, shadow: bool | None 
 
 def remember_terms(  # noqa: PLR0913 (what was done is kept whole, in one call)
     kind: str, holder: Member, *, by: Member, told: Iterable[Event] = (),
-    given: Iterable[Term] = (), changed: Iterable[Change] = (),
+    given: Iterable[Term] = (), changed: Iterable[Change] = (), needs: Iterable[int] = (),
 ) -> Action:  # fmt: skip
     """Keep what was done to the terms of one holder, in the caller's transaction.
 
@@ -76,6 +78,7 @@ def remember_terms(  # noqa: PLR0913 (what was done is kept whole, in one call)
         "told": [event.pk for event in told],
         "given": [term.pk for term in given],
         "changed": list(changed),
+        "needs": list(needs),
     }
     return remember(kind, by=by, member=holder, data=data)
 
@@ -104,6 +107,11 @@ def _put_back(action: Action, *, by: Member) -> None:
         _end_given(term, by=by, at=now, tell=not is_taken_back)
     for term, change in zip(changed, _in_order(action.data["changed"]), strict=True):
         _restore(term, change, by=by)
+    kept = Need.objects.in_hand_of(cast("Member", action.member)).filter(
+        pk__in=action.data["needs"]
+    )
+    for need_id in list(kept.values_list("pk", flat=True)):
+        entrust_need(need_id, to=by, by=by)
 
 
 for _name, _words in WORDS.items():

@@ -371,3 +371,15 @@ def test_whoever_has_lost_their_rights_meanwhile_lends_nothing(cora, june, areas
 
     with pytest.raises(MoreThanYouHold):
         lend(june, Scope([areas["mill-row"]]), cora)
+
+
+def test_what_one_looked_after_goes_along_and_comes_back(cora, hal):
+    need = NeedFactory(coordinator=cora)
+    over = NeedFactory(coordinator=cora, withdrawn=True)
+    hand_over_terms(hal, by=cora)
+    assert now_of(need).coordinator == hal
+    assert now_of(over).coordinator == cora
+
+    undo(Action.objects.get(kind="term_handed_over").pk, by=cora)
+
+    assert now_of(need).coordinator == cora
