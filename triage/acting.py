@@ -142,8 +142,8 @@ def _taken_back_words(action: Action) -> str:
     said = _("Taken back: %s.") % action_words(action)
     if match.end_reason == EndReason.NEVER_ASKED:
         return said
-    name = {"name": capfirst(match.helper.first_name_or_neighbor)}
-    return f"{said} {_('%(name)s had the question already, and hears that it is settled.') % name}"
+    late = _("%(name)s had the question already, and hears that it is settled.")
+    return f"{said} {late % {'name': capfirst(match.helper.first_name_or_neighbor)}}"
 
 
 @undoes("proposed", words=gettext_lazy("Asked %(name)s about “%(what)s”"), said=_taken_back_words)

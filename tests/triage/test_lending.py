@@ -11,7 +11,7 @@ from members.services import forget_member
 from neighborhood.moves import Refusal
 from outbox.models import Message, MessageState
 from tests.constraints import change
-from tests.factories import MemberFactory, TermFactory
+from tests.factories import MemberFactory, NeedFactory, TermFactory
 from tests.matching.story import heard, now_of
 from triage import lending
 from triage.jobs import remind_of_terms
@@ -376,7 +376,7 @@ def test_whoever_has_lost_their_rights_meanwhile_lends_nothing(cora, june, areas
 def test_what_one_looked_after_goes_along_and_comes_back(cora, hal):
     need = NeedFactory(coordinator=cora)
     over = NeedFactory(coordinator=cora, withdrawn=True)
-    hand_over_terms(hal, by=cora)
+    lending.hand_over_terms(hal, by=cora)
     assert now_of(need).coordinator == hal
     assert now_of(over).coordinator == cora
 
