@@ -12,7 +12,8 @@ class TriageConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages and undo of the desk, and listen for members who are forgotten."""
-        from triage import letters, receivers, term_news, undo_kinds  # noqa: F401
+        from triage import letters, receivers, undo_kinds  # noqa: F401
+        from triage.terms import news as term_news
 
         letters.register_kinds()
         term_news.register_kinds()

@@ -28,13 +28,13 @@ from offers.models import Offer
 from offers.states import OfferStatus
 from outbox.models import Message, MessageState
 from outbox.services import BY_A_PERSON
-from triage.call_pages import calls_of
 from triage.contact import contact_of
-from triage.doubles import looks_like
+from triage.duplicates.pages import looks_like
 from triage.forms import CloseForm, NoteForm, SnoozeForm
 from triage.member_page import url_of
 from triage.opened import opened_offer
 from triage.permissions import can_act_on
+from triage.phone.pages import calls_of
 from triage.rows import is_snoozed, why_here
 from triage.timeline import latest_of, scope_of_need, scope_of_offer
 from triage.ways import ways_of

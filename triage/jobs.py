@@ -7,9 +7,9 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from triage import handing_over
-from triage.lending import remind_of_ends
+from triage.caring import handing_over
 from triage.models import UNDO_LIFETIME, Action, Letter
+from triage.terms.lending import remind_of_ends
 
 IN_THE_MORNING = "41 9 * * *"
 EVERY_NIGHT = "41 3 * * *"

@@ -19,7 +19,7 @@ from members.models import Member
 from needs.models import Need
 from neighborhood.models import Area
 from offers.models import Offer
-from triage.calls import Call, Outcome
+from triage.phone.calls import Call, Outcome
 
 __all__ = ["Action", "ActionQuerySet", "Call", "DeskSettings", "Note", "Outcome"]
 

@@ -14,8 +14,8 @@ from members.permissions import can_coordinate, can_see_queue, charge_of
 from needs.models import Need, NeedQuerySet
 from offers.models import Offer, OfferQuerySet
 from outbox.models import Message, MessageQuerySet
-from triage.calls import Call, CallQuerySet
 from triage.models import Action
+from triage.phone.calls import Call, CallQuerySet
 
 #: How the kinds of actions begin that were done to terms.
 OF_TERMS = "term_"

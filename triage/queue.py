@@ -34,8 +34,8 @@ from needs.states import NeedStatus
 from neighborhood.models import Area, Category, Neighborhood
 from offers.models import OfferQuerySet
 from outbox.models import MessageQuerySet
-from triage.calls import Call
 from triage.permissions import messages_in_charge, needs_in_charge, offers_in_charge
+from triage.phone.calls import Call
 
 LONG_WAIT = timedelta(hours=48)
 

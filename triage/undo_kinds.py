@@ -1,31 +1,23 @@
 """Every module that says how a kind of action is undone, so that none is missing anywhere."""
 
-from triage import (
-    acting,
-    acting_on_offers,
-    calling,
-    handing_over,
-    intake,
-    merging,
-    resting,
-    several,
-    splitting,
-    term_changes,
-    widening,
-)
+from triage import acting, acting_on_offers, several, splitting, widening
+from triage.caring import handing_over, resting
+from triage.duplicates import merging
+from triage.phone import calling, intake
 from triage.plan import asking
+from triage.terms import changes
 
 __all__ = (
     "acting",
     "acting_on_offers",
     "asking",
     "calling",
+    "changes",
     "handing_over",
     "intake",
     "merging",
     "resting",
     "several",
     "splitting",
-    "term_changes",
     "widening",
 )

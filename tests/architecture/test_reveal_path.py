@@ -30,15 +30,15 @@ WRITES_REVEALS = {
 }
 PRINTS_NUMBERS = {"triage/paper/services.py": "sheets for the phone and the road"}
 READS_ENDINGS = {
-    "triage/call_pages.py": "a call to make, and the list of them",
-    "triage/callers.py": "who may be calling",
+    "triage/phone/pages.py": "a call to make, and the list of them",
+    "triage/phone/callers.py": "who may be calling",
     "triage/paper/day.py": "the sheet for a day, before it is printed",
     "triage/paper/phone.py": "the phone list, before it is printed",
 }
 READS_REVEALED = {
     "matching/pages.py": "the plan",
     "triage/contact.py": "what a coordinator asked to see, on the pages of the desk",
-    "triage/call_pages.py": "a call to make",
+    "triage/phone/pages.py": "a call to make",
     "triage/telling.py": "a message to pass on",
 }
 

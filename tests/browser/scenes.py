@@ -25,7 +25,7 @@ from tests.factories import (
     TermFactory,
 )
 from triage.acting import entrust, put_aside
-from triage.handing_over import leave_note
+from triage.caring.handing_over import leave_note
 from triage.models import Call
 from triage.services import add_note
 

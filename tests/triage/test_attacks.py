@@ -26,9 +26,9 @@ from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
 from tests.matching.story import accepted, asked, now_of
 from triage.acting import propose
-from triage.calling import Heard, Party, hear, look_at_number, note_call
-from triage.intake import Taken, take_call
-from triage.merging import merge_members
+from triage.duplicates.merging import merge_members
+from triage.phone.calling import Heard, Party, hear, look_at_number, note_call
+from triage.phone.intake import Taken, take_call
 from triage.undoing import undo
 
 pytestmark = pytest.mark.django_db

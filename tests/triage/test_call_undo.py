@@ -20,10 +20,10 @@ from outbox.models import Message, MessageState
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, OfferFactory, TermFactory
 from tests.matching.story import accepted, now_of, verbs
-from triage.calling import AlreadyShown, Heard, Party, hear, look_at_number, note_call
-from triage.intake import Taken, note_again, take_call
-from triage.merging import merge_members
+from triage.duplicates.merging import merge_members
 from triage.models import Action, Call, Note
+from triage.phone.calling import AlreadyShown, Heard, Party, hear, look_at_number, note_call
+from triage.phone.intake import Taken, note_again, take_call
 from triage.undoing import action_words, undo
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ from needs.states import ClosedReason
 from neighborhood.models import Neighborhood
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, now_of
-from triage.call_words import script_lines
 from triage.models import Call, Note
 from triage.permissions import calls_in_charge
+from triage.phone.words import script_lines
 from triage.words import moment_words
 
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,9 @@ from outbox.services import put
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
 from tests.matching.story import heard, last_event, now_of
-from triage.care import Round, care_of
+from triage.caring.lines import Round, care_of
+from triage.caring.resting import RestOffered, RestRead, RestsAlready, ask_whether_rest
 from triage.models import Action
-from triage.resting import RestOffered, RestRead, RestsAlready, ask_whether_rest
 from triage.undoing import undo
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFacto
 from tests.matching.races import PATIENCE, Uncommitted, at_once, in_thread, wait_until_blocked
 from tests.matching.story import asked, heard, now_of
 from triage import acting, acting_on_offers
-from triage.calling import Heard, hear
 from triage.models import Action, Call
+from triage.phone.calling import Heard, hear
 from triage.undoing import undo
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]

@@ -15,7 +15,7 @@ from offers.models import Offer
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 from tests.matching.races import at_once
 from tests.matching.story import now_of
-from triage.merging import (
+from triage.duplicates.merging import (
     AreTwo,
     keep_members_apart,
     keep_needs_apart,

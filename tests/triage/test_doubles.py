@@ -13,7 +13,7 @@ from needs.states import NeedStatus
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 from tests.matching.story import now_of
-from triage.merging import keep_members_apart, keep_needs_apart, merge_needs
+from triage.duplicates.merging import keep_members_apart, keep_needs_apart, merge_needs
 from triage.models import Action, KeptApart, Note
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from members.models import Member
 from members.services import forget_member
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
 from tests.matching.story import asked, now_of
-from triage.merging import keep_members_apart, keep_needs_apart
+from triage.duplicates.merging import keep_members_apart, keep_needs_apart
 from triage.models import DeskSettings, HandOver, KeptApart, Letter, Note
 from triage.services import add_note, look_at_contact, look_at_helper
 from triage.several import write_to

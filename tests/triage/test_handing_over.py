@@ -10,10 +10,10 @@ from members.services import forget_member
 from tests.constraints import change
 from tests.factories import NeedFactory, TermFactory
 from tests.matching.story import last_event
-from triage.handing_over import latest_note, leave_note, notes_for
+from triage.caring.handing_over import latest_note, leave_note, notes_for
 from triage.jobs import put_away
 from triage.models import Action, HandOver
-from triage.term_changes import MoreThanYouHold
+from triage.terms.changes import MoreThanYouHold
 from triage.undoing import action_words, undo
 
 pytestmark = pytest.mark.django_db

@@ -13,11 +13,11 @@ from outbox.models import Message, MessageState
 from tests.constraints import change
 from tests.factories import MemberFactory, NeedFactory, TermFactory
 from tests.matching.story import heard, now_of
-from triage import lending
 from triage.jobs import remind_of_terms
-from triage.lending import Scope, months_after
 from triage.models import Action
-from triage.term_changes import MoreThanYouHold, TermChanged, TheyKnow
+from triage.terms import lending
+from triage.terms.changes import MoreThanYouHold, TermChanged, TheyKnow
+from triage.terms.lending import Scope, months_after
 from triage.undoing import action_words, undo
 
 pytestmark = pytest.mark.django_db

@@ -47,9 +47,9 @@ from tests.factories import (
     TermFactory,
 )
 from tests.matching.story import accepted, asked, now_of
-from triage.calling import Party, note_call
-from triage.merging import AreTwo, keep_members_apart, merge_members
+from triage.duplicates.merging import AreTwo, keep_members_apart, merge_members
 from triage.models import Call, KeptApart, Note
+from triage.phone.calling import Party, note_call
 from triage.undoing import action_words, undo
 
 pytestmark = pytest.mark.django_db

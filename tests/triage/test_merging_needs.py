@@ -25,9 +25,9 @@ from outbox.models import Message, MessageState
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, asked, heard, now_of, verbs
-from triage.calling import Party, note_call
-from triage.merging import AreTwo, keep_needs_apart, merge_needs
+from triage.duplicates.merging import AreTwo, keep_needs_apart, merge_needs
 from triage.models import Action, Alike, Call, KeptApart, Note
+from triage.phone.calling import Party, note_call
 from triage.undoing import action_words, undo
 
 pytestmark = pytest.mark.django_db

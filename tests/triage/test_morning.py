@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from tests.factories import MatchFactory, MemberFactory, OfferFactory, TermFactory
-from triage.morning import MOST_LINES, morning
+from triage.caring.morning import MOST_LINES, morning
 
 pytestmark = pytest.mark.django_db
 

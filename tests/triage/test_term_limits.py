@@ -8,10 +8,10 @@ from django.utils import timezone
 from members.permissions import can_coordinate
 from tests.factories import TermFactory
 from tests.matching.story import now_of
-from triage import lending
-from triage.lending import Scope
 from triage.models import Action
-from triage.term_changes import EndedForGood
+from triage.terms import lending
+from triage.terms.changes import EndedForGood
+from triage.terms.lending import Scope
 from triage.undoing import undo
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from outbox.delivery import render
 from outbox.models import Message
 from tests.constraints import change
 from tests.factories import TermFactory
-from triage.term_news import offer_rest, remind_of_end, tell_of_term
+from triage.terms.news import offer_rest, remind_of_end, tell_of_term
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,9 @@ from tests.constraints import change
 from tests.factories import AreaFactory, MemberFactory, TermFactory
 from tests.matching.races import at_once
 from tests.matching.story import now_of
-from triage import lending
-from triage.lending import months_after
-from triage.term_changes import TermChanged
+from triage.terms import lending
+from triage.terms.changes import TermChanged
+from triage.terms.lending import months_after
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from tests.constraints import change
 from tests.factories import NeedFactory
 from tests.matching.story import heard, now_of
 from triage import acting
+from triage.duplicates.merging import merge_needs
 from triage.jobs import put_away
-from triage.merging import merge_needs
 from triage.models import Action, DeskSettings, Letter
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from outbox.models import Message, MessageState
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, asked, last_event, now_of
 from triage import acting
-from triage.merging import keep_needs_apart
+from triage.duplicates.merging import keep_needs_apart
 from triage.models import Action, Letter, Note
 from triage.services import look_at_contact
 from triage.several import write_to

@@ -11,10 +11,10 @@ from members.models import Event, NameShown
 from members.services import forget_member
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, TermFactory
-from triage import lending
-from triage.deeds import uses_of_rights
-from triage.lending import Scope
 from triage.models import Action
+from triage.terms import lending
+from triage.terms.deeds import uses_of_rights
+from triage.terms.lending import Scope
 from triage.undoing import undo
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from triage.call_words import since_words
+from triage.phone.words import since_words
 from triage.words import moment_words
 
 # A Wednesday.

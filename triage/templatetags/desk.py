@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from triage.handing_over import latest_note
+from triage.caring.handing_over import latest_note
 from triage.models import Action
 from triage.undoing import action_words
 

@@ -15,7 +15,7 @@ from matching.widening import Widening
 from members.models import Event
 from members.names import one_full_stop
 from needs.states import ClosedReason
-from triage.call_words import words_of_call
+from triage.phone.words import words_of_call
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

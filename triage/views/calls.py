@@ -17,10 +17,6 @@ from matching.refusals import OwnPaceReached
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
 from members.listing import KeysFirstPaginator
 from neighborhood.moves import Refusal
-from triage.call_forms import AnswerForm, CallerForm, CallForm
-from triage.call_pages import can_call, party_page, rows_of_calls, tab_words, urls_of
-from triage.call_words import said_of
-from triage.calling import Party, hear, look_at_number, note_call
 from triage.permissions import (
     calls_in_charge,
     matches_of_needs_in_charge,
@@ -28,6 +24,10 @@ from triage.permissions import (
     others_in_charge,
     require_desk,
 )
+from triage.phone.calling import Party, hear, look_at_number, note_call
+from triage.phone.forms import AnswerForm, CallerForm, CallForm
+from triage.phone.pages import can_call, party_page, rows_of_calls, tab_words, urls_of
+from triage.phone.words import said_of
 from triage.queue import tabs_of
 
 PAGE_SIZE = 40

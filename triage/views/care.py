@@ -16,12 +16,12 @@ from members.http import KnownRequest, partial_or_page, private_page, say, say_n
 from members.permissions import Charge, charge_of
 from neighborhood.models import Area
 from neighborhood.moves import Refusal
-from triage.care import Round, care_of, resting_words
-from triage.handing_over import leave_note, notes_for
+from triage.caring.handing_over import leave_note, notes_for
+from triage.caring.lines import Round, care_of, resting_words
+from triage.caring.resting import ask_whether_rest
 from triage.permissions import people_to_act_for
 from triage.queue import tabs_of
-from triage.resting import ask_whether_rest
-from triage.term_forms import HandOverNoteForm
+from triage.terms.forms import HandOverNoteForm
 
 
 @require_safe

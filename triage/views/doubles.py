@@ -28,7 +28,9 @@ from members.http import (
 from members.models import Member
 from needs.models import Need
 from neighborhood.moves import Refusal
-from triage import doubles, merging
+from triage.duplicates import merging
+from triage.duplicates import pages as doubles
+from triage.duplicates.retrieval import alike_to
 from triage.models import Alike, KeptApart
 from triage.permissions import (
     can_act_on,
@@ -38,7 +40,6 @@ from triage.permissions import (
     require_desk,
 )
 from triage.queue import tabs_of
-from triage.retrieval import alike_to
 from triage.rows import found_rows
 
 PAGE_SIZE = 20

@@ -19,12 +19,19 @@ from members.services import TooManyLookUps
 from needs.models import Need
 from neighborhood.moves import Refusal
 from offers.models import Offer
-from triage.call_forms import CallerForm, IntakeForm
-from triage.call_pages import intake_page, receipt_of, url_of
-from triage.callers import Known, Said, find_callers, has_to_be_asked, look_alikes, rows_of_known
-from triage.intake import note_again, take_call, taken_before
-from triage.intake_said import Person, person_from, said_in
 from triage.permissions import calls_in_charge, require_desk
+from triage.phone.callers import (
+    Known,
+    Said,
+    find_callers,
+    has_to_be_asked,
+    look_alikes,
+    rows_of_known,
+)
+from triage.phone.forms import CallerForm, IntakeForm
+from triage.phone.intake import note_again, take_call, taken_before
+from triage.phone.intake_said import Person, person_from, said_in
+from triage.phone.pages import intake_page, receipt_of, url_of
 from triage.queue import tabs_of
 
 

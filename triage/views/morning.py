@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from members.http import KnownRequest, private_page, see_other
-from triage.morning import morning as morning_of
+from triage.caring.morning import morning as morning_of
 from triage.permissions import require_desk
 from triage.queue import counts_of, keys_of_page
 from triage.views.desk import asked_queue

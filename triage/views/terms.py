@@ -21,12 +21,12 @@ from members.http import KnownRequest, partial_or_page, private_page, say, say_n
 from members.models import Term
 from members.permissions import can_see_queue, charge_of, keep_terms
 from neighborhood.moves import Refusal
-from triage import lending
-from triage.lending import end_of
 from triage.permissions import require_desk
 from triage.queue import tabs_of
-from triage.term_forms import LOOKS_ON, HandOverForm, LendForm
-from triage.term_rows import Desk, day_of, people_to_lend_to, term_rows
+from triage.terms import lending
+from triage.terms.forms import LOOKS_ON, HandOverForm, LendForm
+from triage.terms.lending import end_of
+from triage.terms.rows import Desk, day_of, people_to_lend_to, term_rows
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from members.http import MemberRequest
-from triage.deeds import who_context
+from triage.terms.deeds import who_context
 
 
 @login_not_required

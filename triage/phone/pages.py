@@ -20,11 +20,6 @@ from needs.models import Need
 from neighborhood.models import Neighborhood, Vocabulary
 from neighborhood.vocabulary import word_names
 from offers.models import Offer
-from triage.call_forms import AnswerForm, CallForm, IntakeForm
-from triage.call_words import called, ending_words, entry_words, script_lines
-from triage.callers import Known, rows_of_known
-from triage.calling import Party
-from triage.calls import Call
 from triage.forms import NoteForm
 from triage.models import Action
 from triage.permissions import (
@@ -35,6 +30,11 @@ from triage.permissions import (
     needs_in_charge,
     offers_in_charge,
 )
+from triage.phone.callers import Known, rows_of_known
+from triage.phone.calling import Party
+from triage.phone.calls import Call
+from triage.phone.forms import AnswerForm, CallForm, IntakeForm
+from triage.phone.words import called, ending_words, entry_words, script_lines
 from triage.rows import squares_since, waited_since
 from triage.words import moment_words
 

@@ -28,8 +28,8 @@ from members.permissions import Charge
 from needs.models import Need
 from neighborhood.models import Area
 from outbox.models import Message
+from triage.caring.resting import offered_a_rest
 from triage.models import Action
-from triage.resting import offered_a_rest
 
 #: How many helpers, and how many who wait for an answer, are named at most; of so many read.
 NAMED = 5

@@ -17,7 +17,7 @@ from members.models import Event, Member
 from members.permissions import charge_of
 from neighborhood.models import Area
 from triage.models import Action, HandOver
-from triage.term_changes import MoreThanYouHold
+from triage.terms.changes import MoreThanYouHold
 from triage.undoing import remember, undoes
 
 #: How many of the notes before can be read.

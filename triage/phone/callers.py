@@ -20,8 +20,8 @@ from members.slips import first_letters_of, has_word, name_pattern, nearest, wor
 from needs.models import Need
 from neighborhood.models import Area, Neighborhood
 from offers.models import Offer
-from triage.call_words import called, ending_words, entry_words
 from triage.permissions import needs_in_charge, offers_in_charge, others_in_charge
+from triage.phone.words import called, ending_words, entry_words
 from triage.services import owner_of
 
 MOST_FOUND = 12

@@ -29,8 +29,8 @@ from neighborhood.moves import Refusal
 from offers.services import hand_offers
 from outbox.accounts import has_account
 from outbox.services import readdress
-from triage.calls import Call
 from triage.models import Action, Alike, KeptApart, Note
+from triage.phone.calls import Call
 from triage.undoing import remember, undoes
 
 

@@ -16,7 +16,7 @@ from matching.models import Match
 from members.history import kind_of
 from members.models import Event, Member, Term
 from needs.models import Need
-from triage.lending import SHADOW
+from triage.terms.lending import SHADOW
 
 #: How far back uses of rights are added up, and from how many on they are told apart.
 LOOKED_BACK = timedelta(days=30)

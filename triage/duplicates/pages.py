@@ -19,9 +19,9 @@ from needs.cards import when
 from needs.models import Need
 from neighborhood.models import Word
 from offers.models import Offer
+from triage.duplicates.retrieval import TwoNeeds, alike_to, needs_alike
 from triage.models import Action, Alike, KeptApart, Note
 from triage.permissions import needs_in_charge, offers_in_charge, others_in_charge
-from triage.retrieval import TwoNeeds, alike_to, needs_alike
 from triage.rows import waited_since
 from triage.timeline.event_words import words_of
 from triage.undoing import action_words

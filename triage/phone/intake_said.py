@@ -15,7 +15,6 @@ from members.http import KEY_DIGITS
 from members.models import Member
 from needs.models import Need
 from offers.models import Offer
-from triage.callers import Said
 from triage.permissions import (
     can_act_for,
     can_act_on,
@@ -23,6 +22,7 @@ from triage.permissions import (
     offers_in_charge,
     others_in_charge,
 )
+from triage.phone.callers import Said
 
 NEW = "new"
 

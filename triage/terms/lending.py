@@ -19,8 +19,8 @@ from needs.models import Need
 from needs.services import entrust_need
 from neighborhood.models import Area
 from neighborhood.moves import Refusal
-from triage.term_changes import Change, MoreThanYouHold, TermChanged, change_of, remember_terms
-from triage.term_news import remind_of_end, tell_of_term
+from triage.terms.changes import Change, MoreThanYouHold, TermChanged, change_of, remember_terms
+from triage.terms.news import remind_of_end, tell_of_term
 
 #: How many months a term lasts unless somebody says otherwise, and how many at most.
 TERM_MONTHS = 3

@@ -17,7 +17,7 @@ from needs.services import entrust_need
 from neighborhood.moves import ChangedMeanwhile, Refusal
 from outbox.services import take_back
 from triage.models import Action
-from triage.term_news import tell_of_term
+from triage.terms.news import tell_of_term
 from triage.undoing import remember, undoes
 
 #: How long somebody can take up again a term of their own that they ended.

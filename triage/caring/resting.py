@@ -14,7 +14,7 @@ from neighborhood.moves import Refusal
 from outbox.models import Message, MessageQuerySet
 from outbox.services import take_back
 from triage.models import Action
-from triage.term_news import offer_rest
+from triage.terms.news import offer_rest
 from triage.undoing import remember, undoes
 
 

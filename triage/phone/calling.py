@@ -19,8 +19,8 @@ from members.models import Event, Member
 from members.services import give_up_number, take_up_number
 from needs.models import Need
 from neighborhood.moves import ChangedMeanwhile, Refusal
-from triage.calls import Call, Outcome
 from triage.models import Action, Note
+from triage.phone.calls import Call, Outcome
 from triage.services import add_note, look, look_at_helper
 from triage.undoing import remember, undoes
 

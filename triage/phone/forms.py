@@ -17,9 +17,9 @@ from members.models import Member, Reach
 from needs.models import Urgency
 from neighborhood.forms import AreaField, PlainTextField, SubmissionField
 from neighborhood.models import Neighborhood, Vocabulary, Word
-from triage.calling import Heard
-from triage.calls import Outcome
-from triage.intake import Taken
+from triage.phone.calling import Heard
+from triage.phone.calls import Outcome
+from triage.phone.intake import Taken
 
 NOTE_LENGTH = 500
 FARTHEST_AHEAD = timedelta(days=60)
@@ -116,7 +116,7 @@ class IntakeForm(forms.Form):
         return read_contact(text, reach=Reach.CALL, group=Neighborhood.current())
 
     def taken(self) -> Taken:
-        """Return what was said, for `triage.intake.take_call`."""
+        """Return what was said, for `triage.phone.intake.take_call`."""
         given = dict(self.cleaned_data)
         is_offer, form_key = given.pop("kind") == "offer", given.pop("submission")
         return Taken(is_offer=is_offer, form_key=form_key, **given)
@@ -180,7 +180,7 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
 
     def heard(self) -> Heard:
-        """Return what was said, for `triage.calling.hear`."""
+        """Return what was said, for `triage.phone.calling.hear`."""
         given = self.cleaned_data
         return Heard(
             is_yes=given["answer"] == "yes", by_requester=given["who"] == "requester",

@@ -32,9 +32,9 @@ from offers.models import Offer
 from offers.services import confirm_offer_current, open_offer, unconfirm_offer_current
 from outbox.accounts import has_account
 from outbox.services import take_back
-from triage.calling import Party, settle, take_call_back
-from triage.calls import Call, Outcome
 from triage.models import Action, Note
+from triage.phone.calling import Party, settle, take_call_back
+from triage.phone.calls import Call, Outcome
 from triage.services import add_note
 from triage.undoing import remember, undoes
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from members.models import Member
 from members.permissions import charge_of
 from neighborhood.models import Area
-from triage.care import Round, care_of
+from triage.caring.lines import Round, care_of
 
 MOST_LINES = 4
 NOON, EVENING = 12, 18

@@ -17,7 +17,7 @@ from members.models import Member, Term
 from members.permissions import Charge
 from members.slips import name_pattern, words_in
 from neighborhood.models import Area
-from triage.lending import ask_words, can_be_renewed, who_renews
+from triage.terms.lending import ask_words, can_be_renewed, who_renews
 
 MOST_FOUND = 8
 LEAST_LETTERS = 2

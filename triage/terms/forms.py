@@ -16,8 +16,8 @@ from members.models import Member
 from members.permissions import Charge
 from neighborhood.forms import ComingDayField, PlainTextField
 from neighborhood.models import Area
-from triage.lending import MOST_MONTHS, Scope, months_after, own_end, usual_end
-from triage.term_rows import person_words
+from triage.terms.lending import MOST_MONTHS, Scope, months_after, own_end, usual_end
+from triage.terms.rows import person_words
 
 ALL = "all"
 ACTS, LOOKS_ON = "acts", "looks_on"

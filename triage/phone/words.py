@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from needs.models import Need
 from neighborhood.models import Neighborhood
 from offers.models import Offer
-from triage.calls import Outcome
+from triage.phone.calls import Outcome
 from triage.words import moment_words, near_day_words
 
 _OF_EVENT = {

@@ -1,0 +1,1 @@
+"""Two needs, or two people, that are one: found, shown, merged."""

@@ -1,0 +1,1 @@
+"""Taking calls, calling back, and saying yes for somebody."""

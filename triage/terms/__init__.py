@@ -1,0 +1,1 @@
+"""Queue rights: lent, renewed, handed over, and read by everybody."""
