@@ -239,7 +239,7 @@ def test_who_fits_or_keeps_away_does_not_come_close(client, need, offer, rosa, c
     OfferFactory(helper=rosa)
 
     page = plain(close_to(client, need, cora))
-    close = page[page.index("Who comes close") : page.index("Calls")]
+    close = page[page.index("Who comes close") : page.index("Contact:")]
 
     assert "Nora" not in close
     assert "Hal" not in close

@@ -287,7 +287,7 @@ def test_shadow_parts_no_merged_ones(client, need, neighbor_of):
     nell.terms.update(shadow=True)
     client.force_login(nell)
 
-    assert client.post(f"/triage/duplicates/undo/{action.pk}/").status_code == 403
+    assert client.post(f"/triage/actions/{action.pk}/undo/").status_code == 403
 
 
 def test_need_of_an_area_no_longer_in_charge_stays_as_it_is(client, need, neighbor_of, areas):
@@ -302,15 +302,6 @@ def test_need_of_an_area_no_longer_in_charge_stays_as_it_is(client, need, neighb
     assert answer.status_code == 409
     assert "You do not look after this any more." in answer.text
     assert now_of(need).is_over
-
-
-def test_plan_page_undoes_nothing_out_of_charge(client, need, neighbor_of, areas):
-    nell = neighbor_of("mill-row")
-    action = acting.entrust(need.pk, to=nell, by=nell)
-    nell.terms.get().areas.set([areas["hilltop"]])
-    client.force_login(nell)
-
-    assert client.post("/triage/plan/undo/", {"action": action.pk}).status_code == 403
 
 
 def test_member_noted_down_is_left_by_whoever_lost_the_area(client, rosa, neighbor_of, areas):
