@@ -6,7 +6,13 @@ from matching.models import Suggestion
 from members.models import Member
 from needs.models import Need
 from offers.models import Offer
-from tests.factories import MemberFactory, NeedFactory, OfferFactory, TermFactory
+from tests.factories import (
+    ContactWayFactory,
+    MemberFactory,
+    NeedFactory,
+    OfferFactory,
+    TermFactory,
+)
 
 
 @pytest.fixture
@@ -33,3 +39,13 @@ def neighbor_of(areas):
         return member
 
     return make
+
+
+@pytest.fixture
+def twin(areas) -> Member:
+    """Rosa again, in the book by the same number, with a need and an offer."""
+    member: Member = MemberFactory(name="Rosa", area=areas["mill-row"], phone="+12125550193")
+    ContactWayFactory(member=member, value="rosa@example.org")
+    NeedFactory(requester=member, what="Groceries")
+    OfferFactory(helper=member, what="Spanish lessons")
+    return member

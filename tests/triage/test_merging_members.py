@@ -41,7 +41,6 @@ from tests.constraints import change
 from tests.factories import (
     ContactWayFactory,
     MatchFactory,
-    MemberFactory,
     NeedFactory,
     OfferFactory,
     TermFactory,
@@ -49,7 +48,6 @@ from tests.factories import (
 from tests.matching.story import accepted, asked, now_of
 from triage.duplicates.merging import AreTwo, keep_members_apart, merge_members
 from triage.models import Call, KeptApart, Note
-from triage.phone.calling import Party, note_call
 from triage.undoing import action_words, undo
 
 pytestmark = pytest.mark.django_db
@@ -79,16 +77,6 @@ def picture():
         ]
         for model in ROWS
     ]
-
-
-@pytest.fixture
-def twin(areas):
-    """Rosa again, in the book by the same number, with a need and an offer."""
-    member = MemberFactory(name="Rosa", area=areas["mill-row"], phone="+12125550193")
-    ContactWayFactory(member=member, value="rosa@example.org")
-    NeedFactory(requester=member, what="Groceries")
-    OfferFactory(helper=member, what="Spanish lessons")
-    return member
 
 
 def test_all_that_is_theirs_is_on_one_page(client, rosa, twin, cora, door):
@@ -338,56 +326,6 @@ def test_undo_puts_everything_back(rosa, twin, hal, cora):
     message = Message.objects.get()
     assert (message.member, message.ids["to"]) == (twin, twin.pk)
     assert message.state == MessageState.WAITING
-
-
-def test_call_backs_go_along_and_one_call_settles_them(rosa, twin, cora):
-    need = twin.needs.get()
-    for party in (Party(twin), Party(rosa), Party(twin, need=need)):
-        note_call(party, by=cora, outcome="voicemail")
-    merge_members(rosa, twin, by=cora)
-    assert Call.objects.waiting().filter(member=rosa).count() == 2
-
-    for party in (Party(rosa), Party(now_of(rosa), need=now_of(need))):
-        note_call(party, by=cora, outcome="reached")
-
-    assert not Call.objects.waiting().exists()
-
-
-def test_undo_gives_back_notes_and_call_backs(rosa, twin, cora):
-    Note.objects.create(member=twin, by=cora, text="Ring twice.")
-    for party in (Party(twin), Party(rosa), Party(twin, need=twin.needs.get())):
-        note_call(party, by=cora, outcome="voicemail")
-    before = picture()
-    action = merge_members(rosa, twin, by=cora)
-    assert (rosa.notes.count(), rosa.calls.waiting().count()) == (1, 2)
-
-    undo(action.pk, by=cora)
-
-    assert picture() == before
-
-
-def test_undo_leaves_settled_what_was_called_about_since(rosa, twin, cora):
-    for party in (Party(rosa), Party(twin)):
-        note_call(party, by=cora, outcome="voicemail")
-    action = merge_members(rosa, twin, by=cora)
-    again = note_call(Party(rosa), by=cora, outcome="voicemail")
-    groceries = Need.objects.get(what="Groceries")
-    about = note_call(Party(rosa, need=groceries), by=cora, outcome="busy")
-
-    undo(action.pk, by=cora)
-
-    assert set(Call.objects.waiting()) == {again, about}
-    assert now_of(about).member == twin
-
-
-@pytest.mark.parametrize("who", ["kept", "merged"])
-def test_notes_that_came_along_are_erased_with_either(rosa, twin, cora, who):
-    Note.objects.create(member=twin, by=cora, text="Ring twice.")
-    merge_members(rosa, twin, by=cora)
-
-    forget_member(rosa if who == "kept" else twin, by=None)
-
-    assert not Note.objects.exists()
 
 
 def test_undo_gives_a_match_made_since_to_whose_need_it_is(rosa, twin, hal, cora):

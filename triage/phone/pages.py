@@ -73,7 +73,7 @@ def receipt_of(call: Call, *, reader: Member, at: datetime) -> dict[str, Any]:
         entry = Offer.objects.of(call.member).with_card().newest_first().first()
     is_fresh = call.by_id == reader.pk and at - call.at < CODE_READ_FOR
     code = paper_code_of(call.member)
-    made = Action.objects.filter(kind="intake", data__call=call.pk, data__is_new=True)
+    made = Action.objects.filter(kind="intake", data__call=call.pk, data__made=call.member_id)
     return {
         "entry": entry, "name": called(call.member.first_name_or_neighbor),
         "entry_url": url_of(entry), "is_need": call.need_id is not None,
