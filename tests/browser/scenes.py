@@ -326,7 +326,8 @@ def on_the_phone(street: Street) -> Iterator[Stop]:
     for path in paths:
         yield Stop(f"/triage/{path}/calls/", by=street.cora)
     yield Stop(f"/triage/{paths[0]}/calls/", press="This language is needed", by=street.cora)
-    yield Stop(f"/triage/{paths[2]}/calls/", press="Show the number", by=street.cora)
+    zoe = MemberFactory(name="Zoe", phone="+12125550166", area=street.rosa.area)
+    yield Stop(f"/triage/members/{zoe.pk}/calls/", press="Show the number", by=street.cora)
     taken = Call.objects.create(member=street.rosa, need=need, by=street.cora, outcome="reached")
     renew_paper_code(street.rosa)
     yield Stop(f"/triage/calls/{taken.pk}/taken/", by=street.cora)
