@@ -171,7 +171,7 @@ def undo_url():
 
 def test_merging_goes_on_to_the_next_pair_and_can_be_undone(desk, need, double, pair):
     answer = desk.post(f"{pair}merger/", {"keep": need.pk}, follow=True)
-    assert "Merged. One need is left." in answer.text
+    assert "Merged into one need." in answer.text
     assert now_of(double).status == NeedStatus.WITHDRAWN
     assert f'action="{undo_url()}"' in answer.text
     assert f'name="back" value="{PAGE}"' in answer.text

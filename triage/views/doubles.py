@@ -100,7 +100,7 @@ def need_pair_merger(request: KnownRequest, pk: int, other_id: int) -> HttpRespo
         return _need_page(request, needs, status=422, error=_("Say which one to keep."))
     return _do(
         request, lambda: merging.merge_needs(keep, drop, by=request.member),
-        said=_("Merged. One need is left."), page=lambda: _need_page(request, needs, status=409),
+        said=_("Merged into one need."), page=lambda: _need_page(request, needs, status=409),
     )  # fmt: skip
 
 
