@@ -30,8 +30,8 @@ def picture():
     """Return every need, offer and match as it stands, and which reveals hold."""
     rows = [list(model.objects.order_by("pk").values()) for model in (Need, Match)]
     reveals = list(Reveal.objects.live().order_by("pk").values_list("pk", flat=True))
-    offers = list(Match.objects.values_list("offer__committed", "helper__last_helped_at"))
-    return rows, reveals, offers
+    helps = Match.objects.order_by("pk").values_list("offer__committed", "helper__last_helped_at")
+    return rows, reveals, list(helps)
 
 
 def all_sent():
