@@ -8,16 +8,16 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import push_url
+from django_htmx.http import push_url, retarget, trigger_client_event
 
 from matching.models import Match
 from members.http import (
     KnownRequest,
-    partial_or_page,
     posted_key,
     private_page,
     say,
@@ -29,13 +29,22 @@ from neighborhood.moves import Refusal
 from offers.models import Offer
 from triage import acting, services
 from triage.forms import CloseForm, NoteForm, SnoozeForm
-from triage.hand import hand_of
+from triage.hand import after_hand_of, hand_of, matches_of
 from triage.opened import close_offers
 from triage.permissions import can_act_on, needs_in_charge, require_desk
 from triage.plan.asking import take_back_question
-from triage.queue import count_left, keys_of_page, next_key, to_do, with_rows
+from triage.queue import Queue, count_left, keys_of_page, next_key, to_do, with_rows
 from triage.rows import proposed_words, with_left
-from triage.views.desk import PAGE_SIZE, asked_queue, desk_of, show_queue
+from triage.views.desk import (
+    PAGE_SIZE,
+    asked_queue,
+    beside,
+    desk_of,
+    desk_part,
+    page_asked,
+    part_of,
+    show_queue,
+)
 from triage.words import moment_words
 
 
@@ -58,6 +67,19 @@ def suggestions(request: KnownRequest, pk: int) -> HttpResponse:
 def suggestion(request: KnownRequest, pk: int, offer_id: int) -> HttpResponse:
     """Show the need in hand with one offer opened: every rule, every part."""
     return _in_hand(request, pk, offer_id=offer_id)
+
+
+@require_safe
+@private_page
+def after(request: KnownRequest, pk: int) -> HttpResponse:
+    """Answer htmx with what stands below the need in hand."""
+    now = timezone.now()
+    require_desk(request.member, at=now)
+    charge = needs_in_charge(request.member, at=now).with_card()
+    found = get_object_or_404(charge.select_related("requester"), pk=pk)
+    context = after_hand_of(found, reader=request.member, at=now, matches=matches_of(found))
+    context["can_act"] = can_act_on(request.member, found, at=now)
+    return TemplateResponse(request, "triage/after.html", context)
 
 
 @require_POST
@@ -214,14 +236,18 @@ def _in_hand(
     request: KnownRequest, pk: int, *, status: int = 200, offer_id: int | None = None,
     show_close: bool = False, **forms: Any,
 ) -> HttpResponse:  # fmt: skip
-    context, now = desk_of(request, need_id=pk), timezone.now()
+    part, now = part_of(request), timezone.now()
+    context = beside(request) if part == "side" else desk_of(request, need_id=pk)
     charge = with_rows(needs_in_charge(request.member, at=now)).select_related("requester")
     found = get_object_or_404(charge, pk=pk)
     query = context["query"]
     context |= hand_of(found, reader=request.member, at=now, offer_id=offer_id, query=query) | forms
+    if part == "desk":
+        matches = context["matches"]
+        context |= after_hand_of(found, reader=request.member, at=now, matches=matches)
     if show_close:
         context |= {"show_close": True, "close": close_offers(found, at=now)}
-    return partial_or_page(request, "triage/queue.html", "desk", context, status=status)
+    return desk_part(request, part, context, status=status)
 
 
 def _to_act_on(request: KnownRequest, pk: int) -> Need:
@@ -246,7 +272,7 @@ def _act(
     goes_on: the next need comes into the hand, unless this one still waits for a person.
     """
     pk, before = found.pk, asked_queue(request)
-    keys = keys_of_page(before, page=_page_number(request), size=PAGE_SIZE) if goes_on else []
+    below = _below(request, before, pk) if goes_on else None
     try:
         sentence = action(posted_key(request, "seen"))
     except Refusal as refusal:
@@ -258,7 +284,18 @@ def _act(
         sentence = with_left(sentence, left=count)
     if sentence:
         say(request, sentence)
-    return go_to(request, pk if is_left else next_key(keys, after=pk))
+    return go_to(request, pk if is_left else below)
+
+
+def _below(request: KnownRequest, queue: Queue, pk: int) -> int | None:
+    """Return which need comes into the hand after this one: the one below it.
+
+    With JavaScript the page says which row that is, since it shows the rows as they stood.
+    """
+    shown = posted_key(request, "next")
+    if shown is not None and queue.charge.filter(pk=shown).exists():
+        return shown
+    return next_key(keys_of_page(queue, page=page_asked(request), size=PAGE_SIZE), after=pk)
 
 
 def go_to(request: KnownRequest, pk: int | None) -> HttpResponse:
@@ -268,10 +305,6 @@ def go_to(request: KnownRequest, pk: int | None) -> HttpResponse:
     url += f"?{query}" if query else ""
     if not request.htmx:
         return see_other(request, url)
-    answer = _in_hand(request, pk) if pk else show_queue(request)
-    return push_url(answer, url)
-
-
-def _page_number(request: KnownRequest) -> int:
-    given = request.GET.get("page", "1")
-    return max(1, int(given)) if given.isdecimal() and len(given) < len("1000") else 1
+    answer = _in_hand(request, pk) if pk else retarget(show_queue(request), "#desk")
+    # The hand is here at once; the queue beside it comes after, in its new order.
+    return push_url(trigger_client_event(answer, "moved"), url)
