@@ -146,10 +146,13 @@ def _all_calls(world: World, rounds: int) -> Iterator[tuple[str, list[Call]]]:
     for name, end, headers in (
         (WHOLE, "", None), (HAND, "", BESIDE), (BELOW, "after/", BESIDE),
     ):  # fmt: skip
-        yield name, [
-            partial(get, f"/triage/needs/{need_id}/{end}", headers=headers)
-            for need_id, _ in world.pairs[:times]
-        ]
+        yield (
+            name,
+            [
+                partial(get, f"/triage/needs/{need_id}/{end}", headers=headers)
+                for need_id, _ in world.pairs[:times]
+            ],
+        )
     yield AFTERWARDS, [partial(get, "/triage/", headers=PILE)] * times
     yield from _polls(world, get, 5 * times)
     for name, posted in _POSTS.items():

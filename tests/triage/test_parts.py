@@ -65,6 +65,7 @@ def test_action_brings_the_next_need_alone_and_the_undo(client, three):
     assert f'data-need="{three[1].pk}"' in answer.text
     assert three[2].what not in answer.text
     assert 'data-key="u"' in answer.text
+    assert "<kbd" in answer.text
     assert "2 left." in answer.text
     assert json.loads(answer["HX-Trigger"]) == {"moved": {}}
 

@@ -20,7 +20,7 @@ from members.listing import KeysFirstPaginator
 from members.models import Member
 from triage.around import around_of
 from triage.forms import QueueForm, SeveralForm
-from triage.models import Action
+from triage.models import Action, DeskSettings
 from triage.news import fresh_count, sign_of
 from triage.permissions import require_desk
 from triage.queue import Queue, counts_of, held_offers, of_a_row, queue_of, tabs_of, views_of
@@ -70,10 +70,11 @@ def beside(request: KnownRequest) -> dict[str, Any]:
     """
     now = timezone.now()
     require_desk(request.member, at=now)
-    query = asked_queue(request).query_on(page_asked(request))
-    return {"query": query} | (
-        {"last": _last_words(request.member, at=now)} if request.method == "POST" else {}
-    )
+    return {
+        "query": asked_queue(request).query_on(page_asked(request)),
+        "has_keys": not DeskSettings.objects.without_keys(request.member).exists(),
+        "last": _last_words(request.member, at=now) if request.method == "POST" else "",
+    }
 
 
 def page_asked(request: KnownRequest) -> int:

@@ -34,7 +34,7 @@ from triage.opened import close_offers
 from triage.permissions import can_act_on, needs_in_charge, require_desk
 from triage.plan.asking import take_back_question
 from triage.queue import Queue, count_left, keys_of_page, next_key, to_do, with_rows
-from triage.rows import proposed_words, with_left
+from triage.rows import left_said, proposed_words
 from triage.views.desk import (
     PAGE_SIZE,
     asked_queue,
@@ -46,6 +46,9 @@ from triage.views.desk import (
     show_queue,
 )
 from triage.words import moment_words
+
+#: What an action says: one sentence, and perhaps more after how many are left.
+type Said = tuple[str, ...]
 
 
 @require_safe
@@ -88,12 +91,12 @@ def proposals(request: KnownRequest, pk: int) -> HttpResponse:
     """Propose a suggested helper."""
     found, offer_id = _to_act_on(request, pk), posted_key(request, "offer")
 
-    def propose(seen: int | None) -> str:
+    def propose(seen: int | None) -> Said:
         if offer_id is None:
-            return ""
-        get_object_or_404(Offer, pk=offer_id)
+            return ()
+        offer = get_object_or_404(Offer.objects.select_related("helper"), pk=offer_id)
         acting.propose(pk, offer_id=offer_id, by=request.member, seen=seen)
-        return proposed_words()
+        return proposed_words(offer.helper.first_name_or_neighbor)
 
     return _act(request, found, propose, goes_on=True)
 
@@ -104,10 +107,10 @@ def proposal_undo(request: KnownRequest, pk: int, match_id: int) -> HttpResponse
     """Take a proposal back; its message never leaves when it has not yet."""
     found = _to_act_on(request, pk)
 
-    def undo(_seen: int | None) -> str:
+    def undo(_seen: int | None) -> Said:
         get_object_or_404(Match, pk=match_id, need=pk)
         take_back_question(match_id, by=request.member)
-        return _("Taken back.")
+        return (_("Taken back."),)
 
     return _act(request, found, undo)
 
@@ -118,10 +121,10 @@ def dismissals(request: KnownRequest, pk: int) -> HttpResponse:
     """Put one suggestion aside: not this one."""
     found, offer_id = _to_act_on(request, pk), posted_key(request, "offer")
 
-    def dismiss(seen: int | None) -> str:
+    def dismiss(seen: int | None) -> Said:
         if offer_id is not None:
             acting.put_aside(pk, offer_id=offer_id, by=request.member, seen=seen)
-        return _("Put aside.")
+        return (_("Put aside."),)
 
     return _act(request, found, dismiss)
 
@@ -136,13 +139,11 @@ def snooze(request: KnownRequest, pk: int) -> HttpResponse:
         return _in_hand(request, pk, status=422, snooze_form=form)
     until = form.moment()
 
-    def rest(seen: int | None) -> str:
+    def rest(seen: int | None) -> Said:
         acting.snooze(pk, until=until, by=request.member, seen=seen)
-        return (
-            _("Back on %s.") % moment_words(until, at=timezone.now())
-            if until
-            else _("It is awake.")
-        )
+        if until is None:
+            return (_("It is awake."),)
+        return (_("Back on %s.") % moment_words(until, at=timezone.now()),)
 
     return _act(request, found, rest, goes_on=until is not None)
 
@@ -154,9 +155,9 @@ def owner(request: KnownRequest, pk: int) -> HttpResponse:
     found = _to_act_on(request, pk)
     is_mine = found.coordinator_id == request.member.pk
 
-    def take(seen: int | None) -> str:
+    def take(seen: int | None) -> Said:
         acting.entrust(pk, to=None if is_mine else request.member, by=request.member, seen=seen)
-        return _("You let it go.") if is_mine else _("It is yours.")
+        return (_("You let it go.") if is_mine else _("It is yours."),)
 
     return _act(request, found, take)
 
@@ -170,9 +171,9 @@ def notes(request: KnownRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _in_hand(request, pk, status=422, note_form=form)
 
-    def write(_seen: int | None) -> str:
+    def write(_seen: int | None) -> Said:
         acting.note(found, text=form.cleaned_data["text"], by=request.member)
-        return _("Noted.")
+        return (_("Noted."),)
 
     return _act(request, found, write)
 
@@ -186,9 +187,9 @@ def closure(request: KnownRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _in_hand(request, pk, status=422, close_form=form)
 
-    def close(seen: int | None) -> str:
+    def close(seen: int | None) -> Said:
         acting.close(pk, reason=form.cleaned_data["reason"], by=request.member, seen=seen)
-        return _("Closed. Everybody who was asked hears of it.")
+        return _("Closed."), _("Everybody who was asked hears of it.")
 
     return _act(request, found, close, goes_on=True)
 
@@ -199,9 +200,9 @@ def release(request: KnownRequest, pk: int) -> HttpResponse:
     """Let a held need onto the board."""
     found = _to_act_on(request, pk)
 
-    def let_go(seen: int | None) -> str:
+    def let_go(seen: int | None) -> Said:
         acting.release(pk, by=request.member, seen=seen)
-        return _("It is on the board now.")
+        return (_("It is on the board now."),)
 
     return _act(request, found, let_go, goes_on=True)
 
@@ -212,9 +213,9 @@ def reopening(request: KnownRequest, pk: int) -> HttpResponse:
     """Put a withdrawn or expired need back on the board."""
     found = _to_act_on(request, pk)
 
-    def reopen(seen: int | None) -> str:
+    def reopen(seen: int | None) -> Said:
         acting.reopen(pk, by=request.member, seen=seen)
-        return _("It is on the board again.")
+        return (_("It is on the board again."),)
 
     return _act(request, found, reopen)
 
@@ -225,9 +226,9 @@ def contact(request: KnownRequest, pk: int) -> HttpResponse:
     """Show the requester's contact, and write down that you looked."""
     found = _to_act_on(request, pk)
 
-    def look(_seen: int | None) -> str:
+    def look(_seen: int | None) -> Said:
         services.look_at_contact(found, by=request.member)
-        return ""
+        return ()
 
     return _act(request, found, look)
 
@@ -263,7 +264,7 @@ def _to_act_on(request: KnownRequest, pk: int) -> Need:
 def _act(
     request: KnownRequest,
     found: Need,
-    action: Callable[[int | None], str],
+    action: Callable[[int | None], Said],
     *,
     goes_on: bool = False,
 ) -> HttpResponse:
@@ -274,16 +275,15 @@ def _act(
     pk, before = found.pk, asked_queue(request)
     below = _below(request, before, pk) if goes_on else None
     try:
-        sentence = action(posted_key(request, "seen"))
+        said = action(posted_key(request, "seen"))
     except Refusal as refusal:
         say_no(request, refusal)
         return _in_hand(request, pk, status=409)
     left = to_do(request.member, narrow=before.narrow, at=timezone.now())
     count, is_left = count_left(left, need_id=pk) if goes_on else (0, True)
-    if goes_on and sentence:
-        sentence = with_left(sentence, left=count)
-    if sentence:
-        say(request, sentence)
+    if said:
+        first, *rest = said
+        say(request, " ".join((first, *([left_said(count)] if goes_on else []), *rest)))
     return go_to(request, pk if is_left else below)
 
 
