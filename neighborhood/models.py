@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -259,6 +259,14 @@ class Neighborhood(models.Model):
     )
     later_hours = models.PositiveSmallIntegerField(default=20)
     undo_seconds = models.PositiveSmallIntegerField(default=60)
+    quiet_from = models.TimeField(
+        default=time(21), help_text=_("From then on nobody is written to or called.")
+    )
+    quiet_until = models.TimeField(default=time(8))
+    follow_ups = models.JSONField(
+        default=dict, blank=True,
+        help_text=_("Which messages follow by themselves, and after how long."),
+    )  # fmt: skip
     ask_by_itself = models.BooleanField(
         default=False, help_text=_("Ask the best candidate without waiting for a person.")
     )

@@ -8,31 +8,23 @@ carries the same Message-ID, by which mail systems drop it.
 
 from __future__ import annotations
 
-import re
 import smtplib
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import Error as DatabaseTrouble
 from django.db import transaction
-from django.template import Context
-from django.template.loader import get_template
-from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils import timezone
 
 from members.models import ContactWay, Reach
-from members.services import NO_TOKEN, minting_nothing
-from neighborhood.models import Neighborhood
 from outbox import kinds
-from outbox.channels import SUBJECT_LENGTH, Channel, Letter, Unreachable, channel_for
+from outbox.channels import Channel, Letter, Unreachable, channel_for
 from outbox.kinds import Kind
 from outbox.models import Message, MessageState
+from outbox.rendering import render
 
 #: How often a message is tried, with waits of 4 s, 16 s, 64 s … about six hours in all.
 TRIES = 8
-
-_NO_LINK = re.compile(rf"\S*/m/{NO_TOKEN}/\S*")
 
 
 class TryAgain(Exception):
@@ -41,13 +33,6 @@ class TryAgain(Exception):
 
 class GaveUp(Exception):
     """No try has worked. Says what went wrong at the last without naming an address."""
-
-
-class NoSubject(ValueError):
-    """A template of a message does not begin with its subject."""
-
-    def __init__(self, template: str) -> None:
-        super().__init__(f"{template} should begin with a line “Subject: …”.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,37 +61,6 @@ def deliver(message_id: int) -> None:
             state = _note(message_id, problem=problem)
         verdict = GaveUp if state == MessageState.FAILED else TryAgain
         raise verdict(_in_words(problem)) from _fit_for_a_log(problem)
-
-
-def render(message: Message, *, with_links: bool = True) -> Letter:
-    """Write the letter in the member's language from what is true now.
-
-    Mints the private links in it: call it in a transaction that commits. Without links, which
-    are for the member's eyes only, words stand in their place.
-    Raises UnknownKind, or NoSubject when the template lacks its first line.
-    """
-    kind, group = kinds.get(message.kind), Neighborhood.current()
-    links = nullcontext() if with_links else minting_nothing()
-    with translation.override(message.lang), timezone.override(group.tz), links:
-        context = {"member": message.member, "group": group, "site_url": settings.SITE_URL}
-        context |= kind.context(message.member, message.ids)
-        words, foot = (
-            get_template(name).template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
-            for name in (kind.template, "outbox/foot.txt")
-        )
-        if not with_links:
-            words = _NO_LINK.sub(gettext("(their private link)"), words)
-    subject, _, text = words.strip().partition("\n")
-    if not subject.startswith("Subject:"):
-        raise NoSubject(kind.template)
-    return Letter(
-        message_id=message.pk,
-        identity=message.identity,
-        group=group.name,
-        lang=message.lang,
-        subject=" ".join(subject.removeprefix("Subject:").split())[:SUBJECT_LENGTH],
-        text=re.sub(r"\n{3,}", "\n\n", f"{text.strip()}\n\n{foot.strip()}"),
-    )
 
 
 @transaction.atomic

@@ -15,6 +15,19 @@ from members.models import Member
 
 type Ids = Mapping[str, int]
 
+#: Takes the member, what the message is about and "yes", "no" or "later".
+type Answer = Callable[[Member, Ids, str], str]
+
+
+def never(_ids: Ids) -> bool:
+    """Tell that a message can wait for the morning."""
+    return False
+
+
+def always(_ids: Ids) -> bool:
+    """Tell that a message may come at any hour."""
+    return True
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
@@ -24,6 +37,11 @@ class Kind:
     context: what the template gets beside ``member``, ``group`` and ``site_url``. It may mint
         private links; they are committed before the message leaves.
     urgent: goes out at once, without the minute in which its cause can be undone.
+    rings: whether it may come in quiet hours, because it is for today or the member waits for it;
+        what rings is not put together with others either.
+    answer: does what a bare yes, no or later to this message means, as the member it went to;
+        returns the sentence to write back, and raises a Refusal when it is too late.
+    thread: names the conversation it belongs to, so that mail readers show it as one.
     address: the one e-mail address it may go to, where the way is not the member's choice.
     """
 
@@ -31,6 +49,9 @@ class Kind:
     still_true: Callable[[Ids], bool]
     context: Callable[[Member, Ids], dict[str, Any]]
     urgent: bool = False
+    rings: Callable[[Ids], bool] = never
+    answer: Answer | None = None
+    thread: Callable[[Ids], str] | None = None
     address: Callable[[Ids], str] | None = None
 
     @property

@@ -14,6 +14,21 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.models import ContactWay, Event
+from outbox.incoming import Reply, ReplyState
+from outbox.wishes import Wishes
+from outbox.wordings import Form, Wording
+
+__all__ = [
+    "SECRET",
+    "DemoArrival",
+    "Form",
+    "Message",
+    "MessageState",
+    "Reply",
+    "ReplyState",
+    "Wishes",
+    "Wording",
+]
 
 #: The name in ``ids`` of a number that is erased as soon as the message is done.
 SECRET = "secret"
@@ -89,7 +104,9 @@ class Message(models.Model):
 
     ``kind`` names what it says (see `outbox.kinds`), ``ids`` the things it is about, and
     ``identity`` becomes the Message-ID, fixed before the first try so that mail systems can
-    drop a repeat. ``key`` makes writing the same message twice harmless.
+    drop a repeat. ``key`` makes writing the same message twice harmless. ``channel`` and
+    ``provider_id`` say by what it left and what the gateway calls it. ``ask`` is the number by
+    which somebody answers one of several open questions, as "YES 2" does.
     """
 
     member = models.ForeignKey(
@@ -115,6 +132,9 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=200, blank=True)
+    channel = models.SlugField(max_length=8, blank=True, db_default="", default="")
+    provider_id = models.CharField(max_length=200, blank=True, db_default="", default="")
+    ask = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -142,6 +162,10 @@ class Message(models.Model):
                 name="outbox_message_by_person",
             ),
             models.Index(fields=("member", "-id"), name="outbox_message_member"),
+            models.Index(
+                fields=("provider_id",), condition=~Q(provider_id=""),
+                name="outbox_message_provider",
+            ),
         )  # fmt: skip
 
     def __str__(self) -> str:

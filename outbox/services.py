@@ -15,10 +15,10 @@ from neighborhood.models import Neighborhood
 from neighborhood.moves import Refusal
 from outbox import kinds
 from outbox.channels import Letter
-from outbox.delivery import render
 from outbox.kinds import Ids
 from outbox.models import DemoArrival, Message, MessageState
 from outbox.queue import enqueue
+from outbox.rendering import render
 
 DELIVER = "outbox.jobs.deliver"
 SWEEP_SIZE = 500

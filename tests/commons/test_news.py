@@ -10,8 +10,9 @@ from members.models import Reach
 from needs.models import Need
 from needs.services import release_need
 from needs.states import NeedStatus
-from outbox.delivery import deliver, render
+from outbox.delivery import deliver
 from outbox.models import Message
+from outbox.rendering import render
 from outbox.services import put
 from tests.factories import MatchFactory, NeedFactory
 

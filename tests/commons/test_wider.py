@@ -11,8 +11,8 @@ from needs.models import Need
 from needs.services import edit_need
 from neighborhood.models import PartnerGroup
 from outbox import kinds
-from outbox.delivery import render
 from outbox.models import Message
+from outbox.rendering import render
 from tests.factories import NeedFactory
 from tests.matching.story import last_event, now_of, verbs
 

@@ -10,8 +10,8 @@ from matching.news import NEED_STATUSES_BY_KIND, ONLY_IF_ASKED, STATUSES_BY_KIND
 from matching.states import MatchStatus
 from members.models import Event
 from outbox import kinds
-from outbox.delivery import render
 from outbox.models import Message, MessageState
+from outbox.rendering import render
 from outbox.services import put
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
 

@@ -22,8 +22,9 @@ from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
 from offers.models import Offer
 from offers.services import pause_offer
-from outbox.delivery import deliver, render
+from outbox.delivery import deliver
 from outbox.models import Message
+from outbox.rendering import render
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
 from tests.matching.story import asked, heard, now_of, verbs
 

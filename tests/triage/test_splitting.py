@@ -10,8 +10,8 @@ from members.services import forget_member
 from needs.models import Need
 from needs.services import pause_need
 from neighborhood.moves import ChangedMeanwhile
-from outbox.delivery import render
 from outbox.models import Message, MessageState
+from outbox.rendering import render
 from tests.factories import NeedFactory, OfferFactory
 from tests.matching.story import asked, heard, now_of, verbs
 from triage.models import KeptWords

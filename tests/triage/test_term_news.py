@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from members.models import Event
 from outbox import kinds
-from outbox.delivery import render
 from outbox.models import Message
+from outbox.rendering import render
 from tests.constraints import change
 from tests.factories import TermFactory
 from triage.terms.news import offer_rest, remind_of_end, tell_of_term

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from members.services import forget_member
 from needs.states import ClosedReason
-from outbox.delivery import render
 from outbox.models import Message
+from outbox.rendering import render
 from tests.constraints import change
 from tests.factories import NeedFactory
 from tests.matching.story import heard, now_of

@@ -1,0 +1,69 @@
+"""Write what a message says, in the member's language, from what is true now."""
+
+from __future__ import annotations
+
+import re
+from contextlib import nullcontext
+from typing import Any
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from members.services import NO_TOKEN, minting_nothing
+from neighborhood.models import Neighborhood
+from outbox import kinds
+from outbox.channels import SUBJECT_LENGTH, Letter
+from outbox.kinds import Kind
+from outbox.models import Form, Message
+
+_NO_LINK = re.compile(rf"\S*/m/{NO_TOKEN}/\S*")
+
+
+class NoSubject(ValueError):
+    """A template of a message does not begin with its subject."""
+
+    def __init__(self, template: str) -> None:
+        super().__init__(f"{template} should begin with a line “Subject: …”.")
+
+
+def render(message: Message, *, form: Form = Form.MAIL, with_links: bool = True) -> Letter:
+    """Write the letter in the member's language from what is true now.
+
+    Mints the private links in it: call it in a transaction that commits. Without links, which
+    are for the member's eyes only, words stand in their place.
+    Raises UnknownKind, or NoSubject when the template lacks its first line.
+    """
+    kind, group = kinds.get(message.kind), Neighborhood.current()
+    links = nullcontext() if with_links else minting_nothing()
+    with translation.override(message.lang), timezone.override(group.tz), links:
+        context = {"member": message.member, "group": group, "site_url": settings.SITE_URL}
+        context |= kind.context(message.member, message.ids)
+        words, foot = (
+            template.render(Context(context, autoescape=False))
+            for template in (template_of(kind, lang=message.lang, form=form), _foot())
+        )
+        if not with_links:
+            words = _NO_LINK.sub(gettext("(their private link)"), words)
+    subject, _, text = words.strip().partition("\n")
+    if not subject.startswith("Subject:"):
+        raise NoSubject(kind.template)
+    return Letter(
+        message_id=message.pk,
+        identity=message.identity,
+        group=group.name,
+        lang=message.lang,
+        subject=" ".join(subject.removeprefix("Subject:").split())[:SUBJECT_LENGTH],
+        text=re.sub(r"\n{3,}", "\n\n", f"{text.strip()}\n\n{foot.strip()}"),
+    )
+
+
+def template_of(kind: Kind, *, lang: str, form: Form) -> Any:
+    """Return the template of a message in one language and form."""
+    return get_template(kind.template).template  # type: ignore[attr-defined]
+
+
+def _foot() -> Any:
+    return get_template("outbox/foot.txt").template  # type: ignore[attr-defined]
