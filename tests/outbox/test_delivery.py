@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from members.models import AccessLink, ContactWay, Reach
-from outbox import delivery, services
+from outbox import delivery, rendering, services
 from outbox.accounts import put_code
 from outbox.models import Message, MessageState
 from tests.factories import ContactWayFactory, MemberFactory
@@ -171,7 +171,7 @@ def test_render_template_without_subject_is_refused(message, mumble):
     Message.objects.filter(pk=message.pk).update(kind="mumble")
     message.refresh_from_db()
 
-    with pytest.raises(delivery.NoSubject, match="should begin with a line “Subject: …”"):
+    with pytest.raises(rendering.NoSubject, match="should begin with a line “Subject: …”"):
         delivery.render(message)
 
 
