@@ -87,6 +87,8 @@ def _kind_and_name(entry: Need | Offer) -> tuple[str, str, str]:
 
 def standing_words(need: Any, *, at: datetime) -> str:
     """Say in three words where a need in the queue stands."""
+    if need.is_over:
+        return str(need.get_status_display())
     if is_snoozed(need, at=at):
         return _("snoozed until %s") % moment_words(need.snoozed_until, at=at)
     if need.status == NeedStatus.HELD:
