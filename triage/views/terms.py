@@ -126,9 +126,11 @@ def _term(request: KnownRequest, pk: int) -> tuple[Term, Desk]:
 
 def _of_form(request: KnownRequest, desk: Desk) -> dict[str, Any]:
     found = people_to_lend_to(desk, words=_words(request))
+    # Nobody but an admin acts without a term of their own.
     own = desk.member.terms.current(at=desk.at).acting()
+    may_hand_over = not desk.member.is_superuser or own.exists()
     return {
-        "by": desk.member, "charge": desk.charge, "found": found, "may_hand_over": own.exists()
+        "by": desk.member, "charge": desk.charge, "found": found, "may_hand_over": may_hand_over
     }  # fmt: skip
 
 
