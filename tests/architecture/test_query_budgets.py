@@ -264,6 +264,7 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "two needs": (pair_of("need", Need, what__startswith="Something"), 15),
     "two people": (pair_of("member", Member, name="Twin"), 15),
     "care": (lambda _: "/triage/care/", 13),
+    "the start of the day": (lambda _: "/triage/morning/", 16),
     "terms": (lambda _: "/triage/terms/", 10),
     "terms, with somebody found": (lambda _: "/triage/terms/?q=neighbor", 10),
 }
