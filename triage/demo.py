@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
+
+from django.utils.timezone import localdate, make_aware
 
 from members.models import Event, Member
 from needs.models import Need
@@ -14,21 +16,26 @@ from triage.phone.calls import Call, Outcome
 
 
 class Rang(NamedTuple):
-    """A call about an open need: how it ended, how long ago, when to call again from now."""
+    """A call about an open need: how it ended, on which day and when, when to call again.
+
+    Days are counted from today; each call lies behind us at any hour of it.
+    """
 
     outcome: Outcome
-    hours: float
-    again_in: float | None = None
+    day: int
+    at: time
+    again_day: int | None = None
+    again_at: time = time(10)
     language: str = ""
 
 
-#: The first about the need that waits longest, and so on. A call-back of some hours ago is due.
+#: The first about the need that waits longest, and so on. What was to be yesterday is due.
 CALLS = (
-    Rang(Outcome.REACHED, 49),
-    Rang(Outcome.CALL_BACK, 22, again_in=-2),
-    Rang(Outcome.VOICEMAIL, 3, again_in=21),
-    Rang(Outcome.BUSY, 6, again_in=-4),
-    Rang(Outcome.LANGUAGE, 28, again_in=-28, language="ht"),
+    Rang(Outcome.REACHED, -3, time(10, 5)),
+    Rang(Outcome.CALL_BACK, -2, time(11, 20), again_day=-1, again_at=time(17)),
+    Rang(Outcome.VOICEMAIL, -1, time(9, 40), again_day=1, again_at=time(9, 40)),
+    Rang(Outcome.BUSY, -2, time(9, 55), again_day=-1, again_at=time(9, 55)),
+    Rang(Outcome.LANGUAGE, -3, time(9, 15), again_day=-3, again_at=time(9, 15), language="ht"),
 )
 
 
@@ -37,18 +44,22 @@ def plant_desk(*, by: Member, now: datetime) -> None:
     open_needs = Need.objects.open().exclude(requester__handle__in=("rosa", "hal", "sam"))
     needs = open_needs.select_related("requester").order_by("opened_at", "pk")
     for need, rang in zip(needs[: len(CALLS)], CALLS, strict=True):
-        _ring(need, rang, by=by, now=now)
+        _ring(need, rang, by=by, today=localdate(now))
     _keep_apart(pairs_of_members(by, at=now), by=by, at=now - timedelta(days=5))
 
 
-def _ring(need: Need, rang: Rang, *, by: Member, now: datetime) -> None:
-    at = now - timedelta(hours=rang.hours)
-    again_at = None if rang.again_in is None else now + timedelta(hours=rang.again_in)
+def _ring(need: Need, rang: Rang, *, by: Member, today: date) -> None:
+    at = _moment(today, rang.day, rang.at)
+    again = None if rang.again_day is None else _moment(today, rang.again_day, rang.again_at)
     Call.objects.create(
         member=need.requester, need=need, by=by, at=at, outcome=rang.outcome,
-        call_again_at=again_at, language=rang.language,
+        call_again_at=again, language=rang.language,
     )  # fmt: skip
     Event.objects.record("called", need, by=by, reason=rang.outcome, at=at)
+
+
+def _moment(today: date, days: int, at: time) -> datetime:
+    return make_aware(datetime.combine(today + timedelta(days=days), at))
 
 
 def _keep_apart(pairs: Iterable[Any], *, by: Member, at: datetime) -> None:

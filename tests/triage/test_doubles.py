@@ -211,7 +211,7 @@ def test_a_pair_that_one_may_not_decide_is_not_the_next(client, neighbor_of, nee
     answer = client.post(f"{pair}merger/", {"keep": need.pk})
 
     assert "A bag of rice" in client.get(PAGE).text
-    assert answer.url == f"/triage/needs/{need.pk}/"
+    assert answer.url == f"/triage/needs/{need.pk}/#hand"
 
 
 def test_the_other_one_can_be_kept(desk, need, double, pair):

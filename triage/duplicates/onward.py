@@ -27,7 +27,8 @@ def next_url(*, kept: Need | Member | None, is_need: bool, by: Member, at: datet
     if two:
         return reverse(f"triage:{kind}_pair", args=two)
     if kept is not None:
-        return reverse(f"triage:{kind}", args=(kept.pk,))
+        # The heading of a need; of a person it is the first on the page.
+        return reverse(f"triage:{kind}", args=(kept.pk,)) + ("#hand" if is_need else "")
     return reverse("triage:duplicates" if is_need else "triage:duplicates_people")
 
 
