@@ -35,9 +35,12 @@ MEASURES_TIME = True
 WARM_UP = 2
 UNRELATED = 200
 HTMX = {"HX-Request": "true"}
+BESIDE = {**HTMX, "HX-Target": "section#side"}
+PILE = {**HTMX, "HX-Target": "section#pile"}
 
 FLOOR = "the middleware alone"
-PAGE, HAND = "first page of the queue", "need in hand"
+PAGE, WHOLE = "first page of the queue", "page with a need in hand"
+HAND, BELOW, AFTERWARDS = "next need in hand", "what stands below it", "queue after an action"
 POLL, POLL_AFTER = "unchanged poll", "unchanged poll, others busy"
 
 type Call = Callable[[], object]
@@ -140,7 +143,17 @@ def _all_calls(world: World, rounds: int) -> Iterator[tuple[str, list[Call]]]:
     get = partial(_get, client)
     yield FLOOR, [partial(get, "/triage/keys/", status=405)] * times
     yield PAGE, [partial(get, "/triage/")] * times
-    yield HAND, [partial(get, f"/triage/needs/{need_id}/") for need_id, _ in world.pairs[:times]]
+    for name, end, headers in (
+        (WHOLE, "", None), (HAND, "", BESIDE), (BELOW, "after/", BESIDE),
+    ):  # fmt: skip
+        yield (
+            name,
+            [
+                partial(get, f"/triage/needs/{need_id}/{end}", headers=headers)
+                for need_id, _ in world.pairs[:times]
+            ],
+        )
+    yield AFTERWARDS, [partial(get, "/triage/", headers=PILE)] * times
     yield from _polls(world, get, 5 * times)
     for name, posted in _POSTS.items():
         yield name, each(partial(_post, client, name, posted))
@@ -174,11 +187,12 @@ def _post(
 ) -> None:
     path, data = posted
     offered = {"offer": str(offer_id)} if name in {"propose", "put aside"} else {}
-    _posted(client, f"/triage/needs/{need_id}/{path}/", data | offered | {"seen": str(_latest())})
+    page = {"seen": str(_latest()), "next": str(need_id + 1)}
+    _posted(client, f"/triage/needs/{need_id}/{path}/", data | offered | page)
 
 
 def _posted(client: Client, url: str, data: dict[str, str]) -> None:
-    _require(client.post(url, data, headers=HTMX), url, 200)
+    _require(client.post(url, data, headers=BESIDE), url, 200)
 
 
 def _get(client: Client, url: str, *, status: int = 200, **options: Any) -> Any:

@@ -28,7 +28,7 @@ def around_of(member: Member, *, words: str, at: datetime) -> Around:
         _count_of(held_offers(member, words=words, at=at)),
         _count_of(messages_to_pass_on(member, at=at)),
         Subquery(latest),
-        Exists(DeskSettings.objects.filter(member=member, has_keys=False)),
+        Exists(DeskSettings.objects.without_keys(member)),
     )
     held, waiting, event_id, keys_are_off = row.get()
     return Around(held, waiting, event_id or 0, keys_are_off)

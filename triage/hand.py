@@ -50,12 +50,12 @@ ACTIONS = (
 def hand_of(
     need: Need, *, reader: Member, at: datetime, offer_id: int | None = None, query: str = ""
 ) -> dict[str, Any]:
-    """Return what the right side of the desk shows. A fixed number of queries.
+    """Return what the right side of the desk shows first. A fixed number of queries.
 
     offer_id: the offer that is opened beside it; 404 when the reader may not see it.
     query: what stands in the address of the queue, so that every action comes back to it.
     """
-    matches = list(Match.objects.filter(need=need).with_both().order_by("-pk"))
+    matches = matches_of(need)
     asked = [match for match in matches if match.is_live]
     can_act = can_act_on(reader, need, at=at)
     urls = urls_of(need, query=query)
@@ -68,7 +68,7 @@ def hand_of(
     opened = offer_id and opened_offer(need, offer_id=offer_id, reader=reader, at=at)
     events = list(Event.objects.about_any([need, *matches, *questions]))
     return {
-        "need": need, "can_act": can_act, "facts": _facts(need, at=at),
+        "need": need, "matches": matches, "can_act": can_act, "facts": _facts(need, at=at),
         "contact": contact_of(need.requester, subject=need, reader=reader, look_url=look_url),
         "asked": [_asked(need, match, questions=questions) for match in asked],
         "could": could, "opened": opened,
@@ -76,15 +76,32 @@ def hand_of(
         "why_not": why_not_words(why_not, today=localdate(at), others=bool(asked)),
         "changes": change_words(why_not, kind=need.category.slug),
         "can_reopen": need.is_over and need.status != NeedStatus.MET,
-        "looks_like": looks_like(need, reader=reader, at=at),
-        "calls": calls_of(need, matches=matches, at=at),
         "urls": urls, "seen": events[0].pk if events else 0,
         "note_form": NoteForm(), "close_form": CloseForm(), "snooze_form": SnoozeForm(),
-        "days": latest_of(scope_of_need(need, matches=matches), at=at),
-        "history_url": reverse("triage:need_history", args=(need.pk,)),
         "ways_on": ways_of(need, events=events, at=at),
         **_flags(need, reader=reader, at=at),
     }  # fmt: skip
+
+
+def matches_of(need: Need) -> list[Match]:
+    """Return all matches of a need with both sides, the latest first. One query."""
+    return list(Match.objects.filter(need=need).with_both().order_by("-pk"))
+
+
+def after_hand_of(
+    need: Need, *, reader: Member, at: datetime, matches: Sequence[Match]
+) -> dict[str, Any]:
+    """Return what stands below a need in hand: calls, history, and a need that looks like it.
+
+    A fixed number of queries. The page shows it with the rest; htmx asks for it afterwards, so
+    that the next need is in the hand at once. matches: all of the need, the latest first.
+    """
+    return {
+        "looks_like": looks_like(need, reader=reader, at=at),
+        "calls": calls_of(need, matches=matches, at=at),
+        "days": latest_of(scope_of_need(need, matches=matches), at=at),
+        "history_url": reverse("triage:need_history", args=(need.pk,)),
+    }
 
 
 def _flags(need: Need, *, reader: Member, at: datetime) -> dict[str, bool]:

@@ -188,6 +188,14 @@ class KeptWords(models.Model):
         return self.what
 
 
+class DeskSettingsQuerySet(models.QuerySet["DeskSettings"]):
+    """Who likes the desk how."""
+
+    def without_keys(self, member: Member) -> DeskSettingsQuerySet:
+        """Keep the row of a coordinator who switched the single keys off."""
+        return self.filter(member=member, has_keys=False)
+
+
 class DeskSettings(models.Model):
     """How one coordinator likes the desk."""
 
@@ -195,6 +203,8 @@ class DeskSettings(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="desk"
     )
     has_keys = models.BooleanField(default=True, db_default=True)
+
+    objects = DeskSettingsQuerySet.as_manager()
 
     def __str__(self) -> str:
         """Say whether single keys act."""

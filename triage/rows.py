@@ -160,32 +160,33 @@ def left_words(left: int, *, on_their_way: int) -> str:
     return f"{said}, {way}"
 
 
-def with_left(sentence: str, *, left: int) -> str:
-    """Say after the first sentence how many are left: "Proposed. 7 left. The question …"."""
-    first, dot, rest = sentence.partition(". ")
+def left_said(left: int) -> str:
+    """Say after an action how many wait for a person: "7 left."."""
     if not left:
-        said = _("All caught up. Go rest.")
-    else:
-        said = ngettext("%(n)s left.", "%(n)s left.", left) % {"n": left}
-    return f"{first}. {said} {rest}" if dot else f"{first} {said}"
+        return _("All caught up. Go rest.")
+    return ngettext("%(n)s left.", "%(n)s left.", left) % {"n": left}
 
 
-def proposed_words() -> str:
-    """Say until when a question can be taken back."""
+def proposed_words(name: str) -> tuple[str, str]:
+    """Say who was proposed, and until when the question can be taken back."""
+    return _("Proposed to %(name)s.") % {"name": name}, _leaves_words()
+
+
+def _leaves_words() -> str:
     seconds = Neighborhood.current().undo_seconds
     if not seconds:
-        return _("Proposed. The question leaves now.")
+        return _("The question leaves now.")
     if seconds <= SAID_IN_SECONDS:
         said = ngettext(
-            "Proposed. The question leaves in %(n)s second; until then you can take it back.",
-            "Proposed. The question leaves in %(n)s seconds; until then you can take it back.",
+            "The question leaves in %(n)s second; until then you can take it back.",
+            "The question leaves in %(n)s seconds; until then you can take it back.",
             seconds,
         )
         return said % {"n": seconds}
     minutes = round(seconds / 60)
     said = ngettext(
-        "Proposed. The question leaves in %(n)s minute; until then you can take it back.",
-        "Proposed. The question leaves in %(n)s minutes; until then you can take it back.",
+        "The question leaves in %(n)s minute; until then you can take it back.",
+        "The question leaves in %(n)s minutes; until then you can take it back.",
         minutes,
     )
     return said % {"n": minutes}

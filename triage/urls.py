@@ -35,6 +35,7 @@ urlpatterns = [
     path("actions/<int:pk>/undo/", undo.undo_one, name="undo_one"),
     path("keys/", undo.keys, name="keys"),
     path("needs/<int:pk>/", needs.need, name="need"),
+    path("needs/<int:pk>/after/", needs.after, name="need_after"),
     path("needs/<int:pk>/proposals/", needs.proposals, name="proposals"),
     path(
         "needs/<int:pk>/proposals/<int:match_id>/undo/", needs.proposal_undo, name="proposal_undo"

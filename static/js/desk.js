@@ -72,6 +72,59 @@
     details.querySelector("summary").focus();
   }, true);
 
+  // ---- The need in hand and its row: what one key brings is often one without the other ----
+
+  const rowsOfNeeds = () => [...document.querySelectorAll(".queue a[data-need]")];
+  const isOf = (row, side) => side !== null && row.dataset.need === side.dataset.need;
+
+  function mark() {
+    const side = document.getElementById("side");
+    for (const row of rowsOfNeeds()) {
+      if (isOf(row, side)) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    }
+  }
+
+  // Another need is read from its beginning.
+  let inHand = document.getElementById("side")?.dataset.need;
+  function show() {
+    const side = document.getElementById("side");
+    if (!side || side.dataset.need === inHand) return;
+    inHand = side.dataset.need;
+    if (side.getBoundingClientRect().top < 0) side.scrollIntoView();
+  }
+
+  // Where the pressed button went with the old need, the focus goes on to the row of the new one.
+  function follow() {
+    const row = document.querySelector(".queue a[aria-current]");
+    if (row && isShown(row) && document.activeElement === document.body) row.focus();
+  }
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    const part = event.detail.ctx.target.id;
+    if (part === "side" || part === "pile") mark();
+    if (part !== "side") return;
+    follow();
+    show();
+  }, true);
+
+  // An action says which row comes next, as the page shows them.
+  document.addEventListener("htmx:config:request", (event) => {
+    const { sourceElement, request } = event.detail.ctx;
+    const side = sourceElement.closest("#side[data-need]");
+    if (!side || request.method !== "POST") return;
+    const rows = rowsOfNeeds();
+    const here = rows.findIndex((row) => isOf(row, side));
+    const next = here < 0 ? null : rows[here + 1] || rows[here - 1];
+    if (next) request.body.append("next", next.dataset.need);
+  });
+
+  document.addEventListener("htmx:after:history:update", () => {
+    for (const back of document.querySelectorAll(".desk-head [name=back]")) {
+      back.value = location.pathname + location.search;
+    }
+  });
+
   // ---- News: asked for while the page is looked at, never while it is hidden ----
 
   function look() {

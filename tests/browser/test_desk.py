@@ -37,7 +37,7 @@ def coras_hand(open_hand, need, hal, cora):
 
 def test_cora_proposes_and_takes_it_back(coras_hand, settings):
     coras_hand.page.get_by_role("button", name="Propose Hal").last.press("Enter")
-    coras_hand.sees("Proposed. All caught up. Go rest.")
+    coras_hand.sees("Proposed to Hal. All caught up. Go rest.")
     assert Match.objects.get().status == MatchStatus.PROPOSED
 
     coras_hand.page.get_by_role("button", name="Undo").press("Enter")

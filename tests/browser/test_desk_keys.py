@@ -84,12 +84,15 @@ def test_focus_goes_on_to_the_next_row_and_undo_brings_back(page, needs):
     page.keyboard.press("a")
     row = page.locator(".queue a[aria-current]")
     expect(row).to_contain_text(needs[1].what)
+    expect(page.locator("#pile")).to_contain_text(f"{TWENTY - 1} left")
     expect(row).to_be_focused()
 
     page.keyboard.press("u")
 
     expect(page.locator("#hand")).to_have_text(needs[0].what)
     expect(page.locator("#status")).to_contain_text("Taken back: Asked")
+    expect(page.locator("#pile")).to_contain_text(f"{TWENTY} left")
+    expect(row).to_contain_text(needs[0].what)
 
 
 def test_letters_in_a_note_are_letters(page, needs):

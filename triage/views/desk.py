@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
@@ -18,7 +20,7 @@ from members.listing import KeysFirstPaginator
 from members.models import Member
 from triage.around import around_of
 from triage.forms import QueueForm, SeveralForm
-from triage.models import Action
+from triage.models import Action, DeskSettings
 from triage.news import fresh_count, sign_of
 from triage.permissions import require_desk
 from triage.queue import Queue, counts_of, held_offers, of_a_row, queue_of, tabs_of, views_of
@@ -36,11 +38,58 @@ def queue(request: KnownRequest) -> HttpResponse:
 
 
 def show_queue(request: KnownRequest) -> HttpResponse:
-    """Answer with the queue alone, be it after an action that left nothing in the hand."""
+    """Answer with the queue; beside a need in hand, with how the queue stands now."""
+    part = part_of(request)
+    if part == "pile":
+        need_id = _need_shown(request)
+        return desk_part(request, "pile", desk_of(request, need_id=need_id) | {"need": need_id})
     context = desk_of(request)
     if "pick" in request.GET:
         context |= {"picking": True, "several_form": SeveralForm()}
-    return partial_or_page(request, "triage/queue.html", "desk", context)
+    return desk_part(request, "desk", context)
+
+
+def part_of(request: KnownRequest) -> str:
+    """Return which part of the page htmx swaps: the queue, what is beside it, or the desk."""
+    target = (request.htmx.target or "").rpartition("#")[2]
+    return target if target in {"pile", "side"} else "desk"
+
+
+def desk_part(
+    request: KnownRequest, part: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Answer htmx with one part of the desk, everybody else with the page."""
+    context |= {"part": part if request.htmx else ""}
+    return partial_or_page(request, "triage/queue.html", part, context, status=status)
+
+
+def beside(request: KnownRequest) -> dict[str, Any]:
+    """Return what a need in hand has to know of the queue; 403 for whoever may not look.
+
+    After an action, also what was done last, which can be undone.
+    """
+    now = timezone.now()
+    require_desk(request.member, at=now)
+    return {
+        "query": asked_queue(request).query_on(page_asked(request)),
+        "has_keys": not DeskSettings.objects.without_keys(request.member).exists(),
+        "last": _last_words(request.member, at=now) if request.method == "POST" else "",
+    }
+
+
+def page_asked(request: KnownRequest) -> int:
+    """Return the page of the queue that the address names."""
+    given = request.GET.get("page", "1")
+    return max(1, int(given)) if given.isdecimal() and len(given) < len("1000") else 1
+
+
+def _need_shown(request: KnownRequest) -> int | None:
+    """Return the need in hand on the page that asks."""
+    path = urlsplit(request.htmx.current_url_abs_path or "").path
+    with suppress(Resolver404):
+        found = resolve(path)
+        return found.kwargs.get("pk") if found.route.startswith("triage/needs/") else None
+    return None
 
 
 def _sign(request: HttpRequest) -> str:
@@ -61,7 +110,7 @@ def news(request: KnownRequest) -> HttpResponse:
         "fresh": request.fresh,  # type: ignore[attr-defined]
         "since": request.GET.get("since", ""),
         "queue": asked_queue(request),
-        "here_url": desk_path(request.GET.get("here", "")),
+        "here_url": desk_path(request.htmx.current_url_abs_path or ""),
     }
     return TemplateResponse(request, "triage/fresh.html", context)
 
@@ -97,7 +146,8 @@ def desk_of(
         "views": views_of(current, counts=counts), "narrow_form": form,
         "rows": rows_of(page, queue=current, at=now, here=need_id, page=page.number),
         "offer_rows": _held_rows(current, here=offer_id),
-        "query": query, "since": sign_of(around.latest, at=now),
+        "query": query, "queue_url": reverse("triage:queue") + (f"?{query}" if query else ""),
+        "since": sign_of(around.latest, at=now),
         "last": _last_words(member, at=now), "has_keys": not around.keys_are_off,
         "here_url": _address(need_id, offer_id) + (f"?{query}" if query else ""),
     }  # fmt: skip

@@ -8,16 +8,16 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import push_url
+from django_htmx.http import push_url, retarget, trigger_client_event
 
 from matching.models import Match
 from members.http import (
     KnownRequest,
-    partial_or_page,
     posted_key,
     private_page,
     say,
@@ -29,14 +29,26 @@ from neighborhood.moves import Refusal
 from offers.models import Offer
 from triage import acting, services
 from triage.forms import CloseForm, NoteForm, SnoozeForm
-from triage.hand import hand_of
+from triage.hand import after_hand_of, hand_of, matches_of
 from triage.opened import close_offers
 from triage.permissions import can_act_on, needs_in_charge, require_desk
 from triage.plan.asking import take_back_question
-from triage.queue import count_left, keys_of_page, next_key, to_do, with_rows
-from triage.rows import proposed_words, with_left
-from triage.views.desk import PAGE_SIZE, asked_queue, desk_of, show_queue
+from triage.queue import Queue, count_left, keys_of_page, next_key, to_do, with_rows
+from triage.rows import left_said, proposed_words
+from triage.views.desk import (
+    PAGE_SIZE,
+    asked_queue,
+    beside,
+    desk_of,
+    desk_part,
+    page_asked,
+    part_of,
+    show_queue,
+)
 from triage.words import moment_words
+
+#: What an action says: one sentence, and perhaps more after how many are left.
+type Said = tuple[str, ...]
 
 
 @require_safe
@@ -60,18 +72,31 @@ def suggestion(request: KnownRequest, pk: int, offer_id: int) -> HttpResponse:
     return _in_hand(request, pk, offer_id=offer_id)
 
 
+@require_safe
+@private_page
+def after(request: KnownRequest, pk: int) -> HttpResponse:
+    """Answer htmx with what stands below the need in hand."""
+    now = timezone.now()
+    require_desk(request.member, at=now)
+    charge = needs_in_charge(request.member, at=now).with_card()
+    found = get_object_or_404(charge.select_related("requester"), pk=pk)
+    context = after_hand_of(found, reader=request.member, at=now, matches=matches_of(found))
+    context["can_act"] = can_act_on(request.member, found, at=now)
+    return TemplateResponse(request, "triage/after.html", context)
+
+
 @require_POST
 @private_page
 def proposals(request: KnownRequest, pk: int) -> HttpResponse:
     """Propose a suggested helper."""
     found, offer_id = _to_act_on(request, pk), posted_key(request, "offer")
 
-    def propose(seen: int | None) -> str:
+    def propose(seen: int | None) -> Said:
         if offer_id is None:
-            return ""
-        get_object_or_404(Offer, pk=offer_id)
+            return ()
+        offer = get_object_or_404(Offer.objects.select_related("helper"), pk=offer_id)
         acting.propose(pk, offer_id=offer_id, by=request.member, seen=seen)
-        return proposed_words()
+        return proposed_words(offer.helper.first_name_or_neighbor)
 
     return _act(request, found, propose, goes_on=True)
 
@@ -82,10 +107,10 @@ def proposal_undo(request: KnownRequest, pk: int, match_id: int) -> HttpResponse
     """Take a proposal back; its message never leaves when it has not yet."""
     found = _to_act_on(request, pk)
 
-    def undo(_seen: int | None) -> str:
+    def undo(_seen: int | None) -> Said:
         get_object_or_404(Match, pk=match_id, need=pk)
         take_back_question(match_id, by=request.member)
-        return _("Taken back.")
+        return (_("Taken back."),)
 
     return _act(request, found, undo)
 
@@ -96,10 +121,10 @@ def dismissals(request: KnownRequest, pk: int) -> HttpResponse:
     """Put one suggestion aside: not this one."""
     found, offer_id = _to_act_on(request, pk), posted_key(request, "offer")
 
-    def dismiss(seen: int | None) -> str:
+    def dismiss(seen: int | None) -> Said:
         if offer_id is not None:
             acting.put_aside(pk, offer_id=offer_id, by=request.member, seen=seen)
-        return _("Put aside.")
+        return (_("Put aside."),)
 
     return _act(request, found, dismiss)
 
@@ -114,13 +139,11 @@ def snooze(request: KnownRequest, pk: int) -> HttpResponse:
         return _in_hand(request, pk, status=422, snooze_form=form)
     until = form.moment()
 
-    def rest(seen: int | None) -> str:
+    def rest(seen: int | None) -> Said:
         acting.snooze(pk, until=until, by=request.member, seen=seen)
-        return (
-            _("Back on %s.") % moment_words(until, at=timezone.now())
-            if until
-            else _("It is awake.")
-        )
+        if until is None:
+            return (_("It is awake."),)
+        return (_("Back on %s.") % moment_words(until, at=timezone.now()),)
 
     return _act(request, found, rest, goes_on=until is not None)
 
@@ -132,9 +155,9 @@ def owner(request: KnownRequest, pk: int) -> HttpResponse:
     found = _to_act_on(request, pk)
     is_mine = found.coordinator_id == request.member.pk
 
-    def take(seen: int | None) -> str:
+    def take(seen: int | None) -> Said:
         acting.entrust(pk, to=None if is_mine else request.member, by=request.member, seen=seen)
-        return _("You let it go.") if is_mine else _("It is yours.")
+        return (_("You let it go.") if is_mine else _("It is yours."),)
 
     return _act(request, found, take)
 
@@ -148,9 +171,9 @@ def notes(request: KnownRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _in_hand(request, pk, status=422, note_form=form)
 
-    def write(_seen: int | None) -> str:
+    def write(_seen: int | None) -> Said:
         acting.note(found, text=form.cleaned_data["text"], by=request.member)
-        return _("Noted.")
+        return (_("Noted."),)
 
     return _act(request, found, write)
 
@@ -164,9 +187,9 @@ def closure(request: KnownRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _in_hand(request, pk, status=422, close_form=form)
 
-    def close(seen: int | None) -> str:
+    def close(seen: int | None) -> Said:
         acting.close(pk, reason=form.cleaned_data["reason"], by=request.member, seen=seen)
-        return _("Closed. Everybody who was asked hears of it.")
+        return _("Closed."), _("Everybody who was asked hears of it.")
 
     return _act(request, found, close, goes_on=True)
 
@@ -177,9 +200,9 @@ def release(request: KnownRequest, pk: int) -> HttpResponse:
     """Let a held need onto the board."""
     found = _to_act_on(request, pk)
 
-    def let_go(seen: int | None) -> str:
+    def let_go(seen: int | None) -> Said:
         acting.release(pk, by=request.member, seen=seen)
-        return _("It is on the board now.")
+        return (_("It is on the board now."),)
 
     return _act(request, found, let_go, goes_on=True)
 
@@ -190,9 +213,9 @@ def reopening(request: KnownRequest, pk: int) -> HttpResponse:
     """Put a withdrawn or expired need back on the board."""
     found = _to_act_on(request, pk)
 
-    def reopen(seen: int | None) -> str:
+    def reopen(seen: int | None) -> Said:
         acting.reopen(pk, by=request.member, seen=seen)
-        return _("It is on the board again.")
+        return (_("It is on the board again."),)
 
     return _act(request, found, reopen)
 
@@ -203,9 +226,9 @@ def contact(request: KnownRequest, pk: int) -> HttpResponse:
     """Show the requester's contact, and write down that you looked."""
     found = _to_act_on(request, pk)
 
-    def look(_seen: int | None) -> str:
+    def look(_seen: int | None) -> Said:
         services.look_at_contact(found, by=request.member)
-        return ""
+        return ()
 
     return _act(request, found, look)
 
@@ -214,14 +237,18 @@ def _in_hand(
     request: KnownRequest, pk: int, *, status: int = 200, offer_id: int | None = None,
     show_close: bool = False, **forms: Any,
 ) -> HttpResponse:  # fmt: skip
-    context, now = desk_of(request, need_id=pk), timezone.now()
+    part, now = part_of(request), timezone.now()
+    context = beside(request) if part == "side" else desk_of(request, need_id=pk)
     charge = with_rows(needs_in_charge(request.member, at=now)).select_related("requester")
     found = get_object_or_404(charge, pk=pk)
     query = context["query"]
     context |= hand_of(found, reader=request.member, at=now, offer_id=offer_id, query=query) | forms
+    if part == "desk":
+        matches = context["matches"]
+        context |= after_hand_of(found, reader=request.member, at=now, matches=matches)
     if show_close:
         context |= {"show_close": True, "close": close_offers(found, at=now)}
-    return partial_or_page(request, "triage/queue.html", "desk", context, status=status)
+    return desk_part(request, part, context, status=status)
 
 
 def _to_act_on(request: KnownRequest, pk: int) -> Need:
@@ -237,7 +264,7 @@ def _to_act_on(request: KnownRequest, pk: int) -> Need:
 def _act(
     request: KnownRequest,
     found: Need,
-    action: Callable[[int | None], str],
+    action: Callable[[int | None], Said],
     *,
     goes_on: bool = False,
 ) -> HttpResponse:
@@ -246,19 +273,29 @@ def _act(
     goes_on: the next need comes into the hand, unless this one still waits for a person.
     """
     pk, before = found.pk, asked_queue(request)
-    keys = keys_of_page(before, page=_page_number(request), size=PAGE_SIZE) if goes_on else []
+    below = _below(request, before, pk) if goes_on else None
     try:
-        sentence = action(posted_key(request, "seen"))
+        said = action(posted_key(request, "seen"))
     except Refusal as refusal:
         say_no(request, refusal)
         return _in_hand(request, pk, status=409)
     left = to_do(request.member, narrow=before.narrow, at=timezone.now())
     count, is_left = count_left(left, need_id=pk) if goes_on else (0, True)
-    if goes_on and sentence:
-        sentence = with_left(sentence, left=count)
-    if sentence:
-        say(request, sentence)
-    return go_to(request, pk if is_left else next_key(keys, after=pk))
+    if said:
+        first, *rest = said
+        say(request, " ".join((first, *([left_said(count)] if goes_on else []), *rest)))
+    return go_to(request, pk if is_left else below)
+
+
+def _below(request: KnownRequest, queue: Queue, pk: int) -> int | None:
+    """Return which need comes into the hand after this one: the one below it.
+
+    With JavaScript the page says which row that is, since it shows the rows as they stood.
+    """
+    shown = posted_key(request, "next")
+    if shown is not None and queue.charge.filter(pk=shown).exists():
+        return shown
+    return next_key(keys_of_page(queue, page=page_asked(request), size=PAGE_SIZE), after=pk)
 
 
 def go_to(request: KnownRequest, pk: int | None) -> HttpResponse:
@@ -268,10 +305,6 @@ def go_to(request: KnownRequest, pk: int | None) -> HttpResponse:
     url += f"?{query}" if query else ""
     if not request.htmx:
         return see_other(request, url)
-    answer = _in_hand(request, pk) if pk else show_queue(request)
-    return push_url(answer, url)
-
-
-def _page_number(request: KnownRequest) -> int:
-    given = request.GET.get("page", "1")
-    return max(1, int(given)) if given.isdecimal() and len(given) < len("1000") else 1
+    answer = _in_hand(request, pk) if pk else retarget(show_queue(request), "#desk")
+    # The hand is here at once; the queue beside it comes after, in its new order.
+    return push_url(trigger_client_event(answer, "moved"), url)

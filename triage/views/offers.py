@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
+from members.http import KnownRequest, private_page, say, say_no, see_other
 from neighborhood.moves import Refusal
 from offers.models import Offer
 from triage import acting, acting_on_offers, services
 from triage.forms import NoteForm
 from triage.hand import offer_in_hand
 from triage.permissions import can_act_on, offers_in_charge, require_desk
-from triage.views.desk import desk_of
+from triage.views.desk import desk_of, desk_part, part_of
 
 
 @require_safe
@@ -82,11 +82,12 @@ def offer_notes(request: KnownRequest, pk: int) -> HttpResponse:
 def _in_hand(
     request: KnownRequest, pk: int, *, status: int = 200, **forms: NoteForm
 ) -> HttpResponse:
-    context, now = desk_of(request, offer_id=pk), timezone.now()
+    part, now = part_of(request), timezone.now()
+    context = desk_of(request, offer_id=pk)
     charge = offers_in_charge(request.member, at=now).with_card()
     context |= offer_in_hand(get_object_or_404(charge, pk=pk), reader=request.member, at=now)
     context |= forms
-    return partial_or_page(request, "triage/queue.html", "desk", context, status=status)
+    return desk_part(request, part, context, status=status)
 
 
 def _to_act_on(request: KnownRequest, pk: int) -> Offer:

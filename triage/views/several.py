@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from members.http import KnownRequest, partial_or_page, posted_keys, private_page, say, see_other
+from members.http import KnownRequest, posted_keys, private_page, say, see_other
 from members.permissions import can_coordinate
 from triage.forms import SeveralForm
 from triage.permissions import needs_to_act_on, require_desk
 from triage.several import do_to_several
-from triage.views.desk import desk_of
+from triage.views.desk import desk_of, desk_part
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,4 +61,4 @@ def _page(
     if "all" in request.GET:
         context["picked"] = [row["pk"] for row in context["rows"]]
     context |= more or {}
-    return partial_or_page(request, "triage/queue.html", "desk", context, status=status)
+    return desk_part(request, "desk", context, status=status)

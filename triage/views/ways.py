@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from members.http import (
     KnownRequest,
-    partial_or_page,
     posted_key,
     private_page,
     say,
@@ -26,9 +25,9 @@ from needs.models import Need
 from neighborhood.moves import Refusal
 from triage import splitting as parting
 from triage import widening as widen
-from triage.hand import hand_of
+from triage.hand import after_hand_of, hand_of
 from triage.permissions import can_act_on, needs_in_charge, require_desk
-from triage.views.desk import desk_of
+from triage.views.desk import beside, desk_of, desk_part, part_of
 from triage.ways import groups_for, widening_rows
 from triage.ways_forms import HandOnForm, RatherForm, SplitForm, WideningForm
 
@@ -147,9 +146,13 @@ def _open(
     request: KnownRequest, need: Need, way: str, *, status: int = 200, **shown: Any
 ) -> HttpResponse:
     """Show the need in hand with one way on opened."""
-    context, now = desk_of(request, need_id=need.pk), timezone.now()
-    context |= hand_of(need, reader=request.member, at=now)
+    part, now = part_of(request), timezone.now()
+    context = beside(request) if part == "side" else desk_of(request, need_id=need.pk)
+    context |= hand_of(need, reader=request.member, at=now, query=context["query"])
+    if part == "desk":
+        matches = context["matches"]
+        context |= after_hand_of(need, reader=request.member, at=now, matches=matches)
     if way == "widening" and need.is_on_board:
         shown["rows"] = widening_rows(need, at=now)
     context |= {"way": way, "panel": shown}
-    return partial_or_page(request, "triage/queue.html", "desk", context, status=status)
+    return desk_part(request, part, context, status=status)
