@@ -313,23 +313,6 @@ def test_call_back_about_what_is_over_is_seen_among_those_done(call, client, nee
     assert "No call-backs later on" in later
 
 
-def test_calls_that_are_done_are_paged(client, cora, need, rosa):
-    rows = [Call(member=rosa, need=need, outcome="reached") for _call in range(41)]
-    Call.objects.bulk_create(rows)
-    client.force_login(cora)
-
-    last = client.get(f"{LIST}?show=done&page=2").context["rows"]
-
-    assert len(last) == 1
-    assert 'href="?show=done&amp;page=2"' in client.get(f"{LIST}?show=done").text
-
-
-def test_no_calls_yet_is_said(client, cora):
-    client.force_login(cora)
-
-    assert "No calls yet" in client.get(f"{LIST}?show=done").text
-
-
 def test_queue_has_a_view_of_the_needs_with_a_call_back(call, client, need, match, rosa):
     for url in (f"matches/{match.pk}", f"members/{rosa.pk}"):
         call("language", language="es", url=f"/triage/{url}/calls/")
