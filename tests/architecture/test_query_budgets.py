@@ -265,8 +265,8 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "two people": (pair_of("member", Member, name="Twin"), 15),
     "care": (lambda _: "/triage/care/", 13),
     "the start of the day": (lambda _: "/triage/morning/", 16),
-    "terms": (lambda _: "/triage/terms/", 10),
-    "terms, with somebody found": (lambda _: "/triage/terms/?q=neighbor", 10),
+    "terms": (lambda _: "/triage/terms/", 11),
+    "terms, with somebody found": (lambda _: "/triage/terms/?q=neighbor", 11),
 }
 ADMIN: dict[str, tuple[Callable[[World], str], int]] = {
     f"admin of {model._meta.label_lower}": (changelist(model), ADMIN_BUDGET)

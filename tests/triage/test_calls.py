@@ -12,7 +12,6 @@ from members.models import Event, Pace, Reveal
 from members.services import forget_member
 from needs.states import ClosedReason
 from neighborhood.models import Neighborhood
-from tests.constraints import change
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, now_of
 from triage.models import Call, Note
@@ -300,17 +299,6 @@ def test_list_shows_due_later_and_done(call, client, rosa):
     assert "number ends in 93" in due_now
     assert "A ride to the clinic" in client.get(f"{LIST}?show=done").text
     assert "No call-backs later on" in client.get(f"{LIST}?show=later").text
-
-
-def test_call_back_about_what_is_over_is_seen_among_those_done(call, client, need):
-    call("busy")
-    change(need, status="expired", closed_at=timezone.now())
-
-    done, later = (client.get(f"{LIST}?show={show}").text for show in ("done", "later"))
-
-    assert "A ride to the clinic" in done
-    assert "nobody has to call back any more" in done
-    assert "No call-backs later on" in later
 
 
 def test_queue_has_a_view_of_the_needs_with_a_call_back(call, client, need, match, rosa):
