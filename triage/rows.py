@@ -113,6 +113,13 @@ def waited_since(moment: datetime, *, at: datetime) -> str:
     return timesince(moment, at, depth=1)
 
 
+def waiting_words(moment: datetime, *, at: datetime) -> str:
+    """Say how long something has waited, where nothing around it says so: "waiting 2 days"."""
+    if at - moment < timedelta(days=1):
+        return _("new today")
+    return _("waiting %s") % waited_since(moment, at=at)
+
+
 def squares_since(moment: datetime, *, at: datetime) -> int:
     """Return how many of the five squares stand beside the waiting time."""
     return min(MOST_SQUARES, 1 + (at - moment).days)

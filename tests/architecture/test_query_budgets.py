@@ -264,8 +264,9 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "two needs": (pair_of("need", Need, what__startswith="Something"), 15),
     "two people": (pair_of("member", Member, name="Twin"), 15),
     "care": (lambda _: "/triage/care/", 13),
-    "terms": (lambda _: "/triage/terms/", 10),
-    "terms, with somebody found": (lambda _: "/triage/terms/?q=neighbor", 10),
+    "the start of the day": (lambda _: "/triage/morning/", 16),
+    "terms": (lambda _: "/triage/terms/", 11),
+    "terms, with somebody found": (lambda _: "/triage/terms/?q=neighbor", 11),
 }
 ADMIN: dict[str, tuple[Callable[[World], str], int]] = {
     f"admin of {model._meta.label_lower}": (changelist(model), ADMIN_BUDGET)
