@@ -23,9 +23,10 @@ from matching.widening import (
 )
 from members.models import BlockedPair
 from needs.models import Need
+from neighborhood.fields import Point
 from neighborhood.models import PartnerGroup
 from outbox import kinds
-from tests.factories import CategoryFactory, NeedFactory, OfferFactory
+from tests.factories import AreaFactory, CategoryFactory, NeedFactory, OfferFactory
 from tests.matching.story import now_of
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +121,8 @@ def test_counts_are_those_the_engine_would_let_in(rosa):
     ours = {"helper__area": rosa.area}
     OfferFactory(availability=((DAY + 600, DAY + 720),), languages=["es"], **ours)
     OfferFactory(languages=["en"], **ours)
-    OfferFactory(languages=["es"], travel_km=0.1)
+    away = AreaFactory(centre=Point(rosa.area.centre.east_km + 2, rosa.area.centre.north_km))
+    OfferFactory(languages=["es"], travel_km=0.1, helper__area=away)
     OfferFactory(languages=["es"], **ours)
     OfferFactory(languages=["en"], committed=1, **ours)
 

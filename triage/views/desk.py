@@ -19,7 +19,7 @@ from members.http import KnownRequest, partial_or_page, private_page
 from members.listing import KeysFirstPaginator
 from members.models import Member
 from triage.around import around_of
-from triage.forms import QueueForm, SeveralForm
+from triage.forms import QueueForm
 from triage.models import Action, DeskSettings
 from triage.news import news_of, sign_of
 from triage.permissions import require_desk
@@ -52,10 +52,7 @@ def show_queue(request: KnownRequest) -> HttpResponse:
     if part == "pile":
         need_id = _need_shown(request)
         return desk_part(request, "pile", desk_of(request, need_id=need_id) | {"need": need_id})
-    context = desk_of(request)
-    if "pick" in request.GET:
-        context |= {"picking": True, "several_form": SeveralForm()}
-    return desk_part(request, "desk", context)
+    return desk_part(request, "desk", desk_of(request))
 
 
 def part_of(request: KnownRequest) -> str:
