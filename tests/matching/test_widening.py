@@ -114,12 +114,12 @@ def test_every_widening_has_words(widening, day):
     assert not any("%" in said for said in words)
 
 
-def test_counts_are_those_the_engine_would_let_in(rosa):
+def test_counts_are_those_the_engine_would_let_in(rosa, areas):
     need = NeedFactory(requester=rosa, availability=TEN, languages=["es"])
     ours = {"helper__area": rosa.area}
     OfferFactory(availability=((DAY + 600, DAY + 720),), languages=["es"], **ours)
     OfferFactory(languages=["en"], **ours)
-    OfferFactory(languages=["es"], travel_km=0.1)
+    OfferFactory(languages=["es"], travel_km=0.1, helper__area=areas["hilltop"])
     OfferFactory(languages=["es"], **ours)
     OfferFactory(languages=["en"], committed=1, **ours)
 
