@@ -39,7 +39,7 @@ from tests.factories import (
 )
 from triage.models import Action, Call, HandOver, Note
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 FEW, MANY = 3, 30
 ADMIN_BUDGET = 13
