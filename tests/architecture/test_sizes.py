@@ -104,8 +104,7 @@ LIMITS = {
 
 def test_modules_stay_short():
     sizes = {
-        path.relative_to(ROOT).as_posix(): len(lines_of(path))
-        for path in modules(*HOUSE, "tests")
+        path.relative_to(ROOT).as_posix(): len(lines_of(path)) for path in modules(*HOUSE, "tests")
     }
 
     assert {name: lines for name, lines in sizes.items() if lines > MODULE_LINES} == {}
