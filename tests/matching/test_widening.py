@@ -23,10 +23,9 @@ from matching.widening import (
 )
 from members.models import BlockedPair
 from needs.models import Need
-from neighborhood.fields import Point
 from neighborhood.models import PartnerGroup
 from outbox import kinds
-from tests.factories import AreaFactory, CategoryFactory, NeedFactory, OfferFactory
+from tests.factories import CategoryFactory, NeedFactory, OfferFactory
 from tests.matching.story import now_of
 
 pytestmark = pytest.mark.django_db
@@ -116,13 +115,12 @@ def test_every_widening_has_words(widening, day):
     assert not any("%" in said for said in words)
 
 
-def test_counts_are_those_the_engine_would_let_in(rosa):
+def test_counts_are_those_the_engine_would_let_in(rosa, areas):
     need = NeedFactory(requester=rosa, availability=TEN, languages=["es"])
     ours = {"helper__area": rosa.area}
     OfferFactory(availability=((DAY + 600, DAY + 720),), languages=["es"], **ours)
     OfferFactory(languages=["en"], **ours)
-    away = AreaFactory(centre=Point(rosa.area.centre.east_km + 2, rosa.area.centre.north_km))
-    OfferFactory(languages=["es"], travel_km=0.1, helper__area=away)
+    OfferFactory(languages=["es"], travel_km=0.1, helper__area=areas["hilltop"])
     OfferFactory(languages=["es"], **ours)
     OfferFactory(languages=["en"], committed=1, **ours)
 
@@ -196,9 +194,9 @@ def test_widening_takes_two_queries_whatever_it_counts(rosa, django_assert_num_q
     for _time in range(8):
         OfferFactory(languages=["en"], helper__area=rosa.area)
     settings = current_settings()
+    # The first time on a connection, the statement is prepared besides.
+    widenings_of(Need.objects.with_card().get(pk=pk), now=timezone.now(), settings=settings)
     need = Need.objects.with_card().get(pk=pk)
-    # The first search on a connection prepares it.
-    more_of(need)
 
     with django_assert_num_queries(2):
         widenings_of(need, now=timezone.now(), settings=settings)
