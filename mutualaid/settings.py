@@ -240,7 +240,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # The demo serves files where they lie, with no collecting first.
 STATIC_ROOT = None if DEMO else BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = DEMO
-WHITENOISE_AUTOREFRESH = False
+# Each client of a test would look through all files before its first page.
+WHITENOISE_AUTOREFRESH = TESTING
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

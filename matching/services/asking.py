@@ -20,6 +20,7 @@ from matching.refusals import (
     AlreadyAnswered,
     AlreadyTogether,
     NeedIsNotOpen,
+    NeedWasJoined,
     NotForEachOther,
     NotProposed,
     OfferIsFull,
@@ -35,7 +36,7 @@ from members.history import BlockedPair, said_by
 from members.models import Event, Member
 from needs.models import Need, Urgency
 from needs.signals import need_changed
-from needs.states import NeedStatus
+from needs.states import ClosedReason, NeedStatus
 from neighborhood.models import Neighborhood
 from offers.states import OfferStatus
 
@@ -197,7 +198,7 @@ def _require_possible(pair: Pair, *, for_backup: bool = False) -> None:
     need, offer = pair.need, pair.offer
     is_wanted = need.is_on_board or (for_backup and need.status == NeedStatus.MATCHED)
     if not is_wanted:
-        raise NeedIsNotOpen
+        raise _not_open(need)
     if offer.status != OfferStatus.AVAILABLE:
         raise OfferIsNotAvailable
     if offer.room < 1:
@@ -207,6 +208,10 @@ def _require_possible(pair: Pair, *, for_backup: bool = False) -> None:
     low, high = sorted((need.requester_id, pair.helper.pk))
     if BlockedPair.objects.filter(one=low, other=high).exists():
         raise NotForEachOther
+
+
+def _not_open(need: Need) -> NeedIsNotOpen:
+    return NeedWasJoined() if need.closed_reason == ClosedReason.DUPLICATE else NeedIsNotOpen()
 
 
 def _require_first_time(pair: Pair) -> None:
@@ -254,7 +259,7 @@ def _say_yes(
         return
     # A pause keeps new people from being asked; somebody who was asked before may still answer.
     if together.need.status != NeedStatus.OPEN:
-        raise NeedIsNotOpen
+        raise _not_open(together.need)
     take_place(together, by=by, at=at)
     if together.need.places_left == 0:
         # Whoever is the backup now has to be asked anew when a place comes free.

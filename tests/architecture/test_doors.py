@@ -189,6 +189,7 @@ def test_every_other_door_leads_nobody_but_to_sign_in(match, cast):
     assert wrong == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 def test_doors_open_for_whom_they_are(match, cast, role):
     shut = {}
@@ -201,6 +202,7 @@ def test_doors_open_for_whom_they_are(match, cast, role):
     assert shut == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 def test_doors_stay_shut_for_everybody_else(match, cast, role):
     wrong = {}

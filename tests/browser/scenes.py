@@ -220,8 +220,9 @@ def doubles(street: Street) -> Iterator[Stop]:
 
 def several_at_once(street: Street) -> Iterator[Stop]:
     """Show the queue with boxes to tick, narrowed, and the drawer of what was done."""
-    yield Stop("/triage/?pick=1", unfold="Write to them", by=street.cora)
-    yield Stop("/triage/?pick=1", press="Take them", by=street.cora)
+    yield Stop("/triage/morning/", by=street.cora)
+    yield Stop("/triage/several/", unfold="Write to them", by=street.cora)
+    yield Stop("/triage/several/?all=1", press="Take them", by=street.cora)
     yield Stop("/triage/?language=es", by=street.cora)
     yield Stop("/triage/actions/", by=street.cora)
     entrust(NeedFactory(requester=street.rosa).pk, to=street.cora, by=street.cora)

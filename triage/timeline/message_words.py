@@ -62,6 +62,14 @@ _DROPPED: Mapping[str, StrOrPromise] = {
 }
 
 
+#: What came by a way that is no sending.
+_TOLD: Mapping[str, StrOrPromise] = {
+    Reach.CALL: gettext_lazy("Told by phone."),
+    Reach.IN_PERSON: gettext_lazy("Told in person."),
+    Reach.CHECK_BACK: _DROPPED["checks back"],
+}
+
+
 def words_of(message: Message, *, way: str, by: str, at: datetime) -> str:
     """Say to whom a message went and what became of it.
 
@@ -80,11 +88,24 @@ def _fate(message: Message, *, way: str, by: str, at: datetime) -> str:
             "time": moment_words(localtime(message.deliver_after), at=at)
         }
     if message.state == MessageState.BY_PERSON:
-        return _("Waits for a person to pass it on.")
+        return (
+            _("Waits for a person to tell them by phone.")
+            if way == Reach.CALL
+            else _("Waits for a person to pass it on.")
+        )
     if message.state == MessageState.FAILED:
         return _("Could not be brought.")
     if message.state == MessageState.DROPPED:
         return str(_DROPPED.get(message.outcome, _("Not sent.")))
+    return _brought(way, by=by)
+
+
+def _brought(way: str, *, by: str) -> str:
+    """Say how a message came. What goes by phone is told by a person."""
+    if by and way == Reach.CALL:
+        return _("%(by)s told them by phone.") % {"by": by}
     if by:
         return _("%(by)s passed it on.") % {"by": by}
+    if way in _TOLD:
+        return str(_TOLD[Reach(way)])
     return _("Sent: %(way)s.") % {"way": Reach(way).label} if way else _("Sent.")
