@@ -257,6 +257,7 @@ class LinkPurpose(models.TextChoices):
 
     PAGE = "page", _("The member's own page")
     MATCH = "match", _("One match")
+    CALENDAR = "calendar", _("The member's calendar, for a calendar program to read")
 
 
 class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
@@ -273,6 +274,11 @@ class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
             expires_at=at + LINK_LIFETIME,
         )  # fmt: skip
         return token
+
+    def calendars_of(self, member: Member, *, at: datetime) -> AccessLinkQuerySet:
+        """Keep the live addresses of somebody's calendar."""
+        live = self.filter(revoked_at=None, expires_at__gt=at)
+        return live.filter(member=member, purpose=LinkPurpose.CALENDAR)
 
     def opened_by(self, token: str, *, at: datetime) -> AccessLink | None:
         """Return the live link of this token, or None."""
@@ -314,6 +320,12 @@ class AccessLink(models.Model):
     def __str__(self) -> str:
         """Name the purpose."""
         return self.get_purpose_display()
+
+    def stay_open(self, *, at: datetime) -> None:
+        """Begin the lifetime anew, once half of it has passed."""
+        if self.expires_at - at < LINK_LIFETIME / 2:
+            self.expires_at = at + LINK_LIFETIME
+            self.save(update_fields=["expires_at"])
 
 
 def _new_seed() -> bytes:

@@ -234,6 +234,19 @@ def minting_nothing() -> Iterator[None]:
         _mints_nothing.reset(before)
 
 
+@transaction.atomic
+def renew_calendar_link(member: Member) -> str:
+    """Return the token of a new address of somebody's calendar; those before it end."""
+    end_calendar_links(member)
+    return mint_link(member, purpose=LinkPurpose.CALENDAR)
+
+
+def end_calendar_links(member: Member) -> int:
+    """Let no calendar program read somebody's calendar any more; return how many could."""
+    now = timezone.now()
+    return AccessLink.objects.calendars_of(member, at=now).update(revoked_at=now)
+
+
 def end_links(member: Member) -> None:
     """Let every private link that a member has, and those in old messages, open nothing more."""
     links = AccessLink.objects.filter(Q(member=member) | Q(member__merged_into=member))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from outbox import services
+from outbox.health import health_of_outbox
 from outbox.models import DemoArrival, Message
 
 
@@ -48,12 +49,8 @@ class MessageAdmin(ReadOnlyAdmin[Message]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if not services.is_anybody_working(at=timezone.now()):
-            self.message_user(
-                request,
-                _("No worker is running. Nothing is lost, but messages wait until one is."),
-                messages.WARNING,
-            )
+        for line in health_of_outbox(at=timezone.now()).lines:
+            self.message_user(request, line, messages.WARNING)
         return super().changelist_view(request, extra_context)
 
     @admin.action(description=_("Try again what failed"), permissions=["view"])

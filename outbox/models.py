@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -54,6 +54,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, *, at: datetime) -> MessageQuerySet:
         """Keep those whose time has come, oldest first."""
         return self.waiting().filter(deliver_after__lte=at).order_by("deliver_after", "pk")
+
+    def count_troubled(
+        self, *, late_since: datetime, failed_since: datetime, tries: int
+    ) -> dict[str, int]:
+        """Count those that are late, those tried again and again, those given up. One query."""
+        waits = Q(state=MessageState.WAITING)
+        found: dict[str, int] = self.filter(
+            waits | Q(state=MessageState.FAILED, done_at__gt=failed_since)
+        ).order_by().aggregate(
+            late=Count("pk", filter=waits & Q(deliver_after__lte=late_since)),
+            failing=Count("pk", filter=waits & Q(attempts__gte=tries)),
+            failed=Count("pk", filter=Q(state=MessageState.FAILED)),
+        )  # fmt: skip
+        return found
 
     def held(self, pk: int) -> Message | None:
         """Lock one waiting message until the transaction ends; None when it is not to be had.
@@ -162,6 +176,9 @@ class Message(models.Model):
                 name="outbox_message_by_person",
             ),
             models.Index(fields=("member", "-id"), name="outbox_message_member"),
+            models.Index(
+                fields=("done_at",), condition=Q(state="failed"), name="outbox_message_failed"
+            ),
             models.Index(
                 fields=("provider_id",), condition=~Q(provider_id=""),
                 name="outbox_message_provider",

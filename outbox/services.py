@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from members.models import Event, Member
 from neighborhood.models import Neighborhood
@@ -22,7 +21,6 @@ from outbox.rendering import render
 
 DELIVER = "outbox.jobs.deliver"
 SWEEP_SIZE = 500
-SIGN_OF_LIFE = timedelta(minutes=1)
 
 #: What became of a message that a person told the member.
 BY_A_PERSON = "passed on by a person"
@@ -147,11 +145,6 @@ def queue_forgotten(*, at: datetime) -> int:
     for message in forgotten:
         enqueue(DELIVER, message_id=message.pk)
     return len(forgotten)
-
-
-def is_anybody_working(*, at: datetime) -> bool:
-    """Tell whether a worker has shown a sign of life in the last minute."""
-    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=at - SIGN_OF_LIFE).exists()
 
 
 def _for_a_person(message_id: int) -> Message:

@@ -40,6 +40,7 @@ PUBLIC = {
     "signed_in:new_offer",
     "signed_in:help",
     "signed_in:ask",
+    "healthz",
     "account_login",
     "account_request_login_code",
     "account_confirm_login_code",

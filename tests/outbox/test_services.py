@@ -121,7 +121,3 @@ def test_forget_messages_drops_and_erases(hal):
     waiting.refresh_from_db()
     assert (waiting.state, waiting.ids) == (MessageState.DROPPED, {})
     assert not DemoArrival.objects.exists()
-
-
-def test_is_anybody_working_without_worker_is_false(db):
-    assert not services.is_anybody_working(at=timezone.now())

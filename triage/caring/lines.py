@@ -27,6 +27,7 @@ from members.models import Member
 from members.permissions import Charge
 from needs.models import Need
 from neighborhood.models import Area
+from outbox.health import health_of_outbox
 from outbox.models import Message
 from triage.caring.people import Names, Person, Sentence, first_name
 from triage.caring.resting import offered_a_rest
@@ -76,11 +77,12 @@ class Round:
 
 
 def care_of(look: Round) -> Care:
-    """Return what needs looking after in a charge, the most pressing first. Five queries."""
+    """Return what needs looking after in a charge, the most pressing first. Seven queries."""
     needs = Need.objects.unresolved().filter(look.charge.over("area"))
     in_hand = {pk: (name, count) for pk, name, count in needs.count_by_coordinator()}
     _name_of, own = in_hand.pop(look.member.pk, ("", 0))
     lines = [
+        *_messages_in_trouble(look),
         *_yes_without_answer(look),
         *_could_rest(look),
         *_waits_longest(look),
@@ -201,6 +203,15 @@ def _waits_longest(look: Round) -> list[Line]:
             _("See what waits there"), f"{reverse('triage:queue')}?view=open&area={area.pk}",
         )
     ]  # fmt: skip
+
+
+def _messages_in_trouble(look: Round) -> list[Line]:
+    """Say that messages do not leave, since nobody who waits for one can know."""
+    health = health_of_outbox(at=look.at)
+    if not (health.late or health.failing):
+        return []
+    said = " ".join(health.lines)
+    return [Line(said, _("See what waits to be passed on"), reverse("triage:messages"))]
 
 
 def _own_load(look: Round, *, in_hand: int) -> list[Line]:
