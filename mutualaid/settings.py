@@ -7,6 +7,7 @@ it a real place: then every missing piece is refused with a sentence instead of 
 import os
 import secrets
 import sys
+from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -260,6 +261,13 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = os.environ.get("MUTUALAID_MAIL_FROM", "neighbors@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# ---- When messages leave, on the clock of the neighborhood ----
+
+# In a demo nothing rings, and whoever tries it in the evening wants to see what arrives.
+QUIET_HOURS = _is_on("MUTUALAID_QUIET_HOURS", default=not (DEMO or TESTING))
+TOGETHER_AT = time.fromisoformat(os.environ.get("MUTUALAID_DAILY_MESSAGE_AT", "17:00"))
+MORNING_AT = time.fromisoformat(os.environ.get("MUTUALAID_MORNING_AT", "08:30"))
 
 # ---- Safety ----
 
