@@ -181,7 +181,7 @@ def _too_late_at(kind: str) -> Any:
         if match is None:
             return None
         day = match.need.needed_on
-        begins = match.starts_at or (day and _beginning_of(day))
+        begins = match.starts_at or (_beginning_of(day) if day else None)
         moments = (begins, match.answer_by if kind in ASKS else None)
         return min((moment for moment in moments if moment), default=None)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -96,6 +97,7 @@ def template_of(kind: Kind, *, lang: str, form: Form) -> Any:
 def _wishes_link(message: Message) -> Callable[[], str]:
     """Return what makes a link to the member's wishes, where a template has a place for it."""
 
+    @cache
     def link() -> str:
         token = mint_link(message.member, purpose=LinkPurpose.WISHES)
         return settings.SITE_URL + reverse("link:wishes", args=(token,))
