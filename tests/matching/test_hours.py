@@ -1,7 +1,5 @@
 """Deadlines leave people their sleep; what is for today rings; who has stopped is let go."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
