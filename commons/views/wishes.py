@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -60,6 +61,7 @@ def _context(request: KnownRequest) -> dict[str, Any]:
             {"pk": pk, "kind": way.kind, "hint": way.hint, "said": way.said, "works": works}
             for pk, way, works in ways
         ],
+        "keeps_hours": settings.QUIET_HOURS,
         # The link at the foot of a message leads no further than here.
         "has_page": request.link is None or request.link.purpose == LinkPurpose.PAGE,
     }

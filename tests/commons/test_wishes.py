@@ -32,6 +32,15 @@ def test_wishes_show_what_is_so_now(client, door, rosa):
     assert "+12125550193" not in page.text
 
 
+@pytest.mark.parametrize("keeps", [True, False])
+def test_demo_says_that_it_keeps_no_hours(client, door, rosa, settings, keeps):
+    settings.QUIET_HOURS = keeps
+
+    page = client.get(door(rosa, "wishes/")).text
+
+    assert ("In this demo nothing rings" in page) is not keeps
+
+
 def test_wishes_of_somebody_who_has_said_nothing_are_the_groups(client, door, rosa):
     form = client.get(door(rosa, "wishes/")).context["form"]
 
