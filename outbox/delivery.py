@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.models import ContactWay, Reach
+from neighborhood.models import Neighborhood
 from outbox import kinds, leaving, together
 from outbox.channels import Channel, Letter, Unreachable, channel_for
 from outbox.kinds import Kind
@@ -53,7 +54,8 @@ def deliver(message_id: int) -> None:
     after TRIES tries, when the message is marked as failed.
     """
     try:
-        errand = _prepare(message_id)
+        with Neighborhood.kept():
+            errand = _prepare(message_id)
         if errand is not None:
             _hand_over(errand)
     # Whatever goes wrong counts as a try: a server that is down, a template that is broken.
@@ -84,7 +86,7 @@ def _prepare(message_id: int) -> Errand | None:
         _leave_to_people(message, ways=ways)
         return None
     if message.kind == together.TOGETHER:
-        written = together.write(message)
+        written = together.write(message, letter_of=render)
         return written and Errand(letter=written[0], channel=channel, way=way, parts=written[1])
     return Errand(letter=render(message), channel=channel, way=way)
 

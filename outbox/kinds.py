@@ -113,6 +113,11 @@ def get(name: str) -> Kind:
         raise UnknownKind(name) from None
 
 
+def is_known(name: str) -> bool:
+    """Tell whether an app registered this kind."""
+    return name in _kinds
+
+
 def names() -> frozenset[str]:
     """Return the names of all kinds that the apps registered."""
     return frozenset(_kinds)

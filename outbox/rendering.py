@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +11,8 @@ from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 
 from members.models import LinkPurpose
 from members.services import NO_TOKEN, mint_link, minting_nothing
@@ -34,59 +32,42 @@ class NoSubject(ValueError):
         super().__init__(f"{template} should begin with a line “Subject: …”.")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a message says, before the lines at its foot."""
-
-    subject: str
-    text: str
-
-
 def render(
-    message: Message, *, form: Form = Form.MAIL, with_links: bool = True,
-    more: Mapping[str, Any] | None = None,
-) -> Letter:  # fmt: skip
+    message: Message, *, form: Form = Form.MAIL, with_links: bool = True, with_foot: bool = True
+) -> Letter:
     """Write the letter in the member's language from what is true now.
 
     Mints the private links in it: call it in a transaction that commits. Without links, which
-    are for the member's eyes only, words stand in their place. ``more`` joins what the kind
-    gives its template.
+    are for the member's eyes only, words stand in their place. Without its foot it is a part of
+    another letter.
     Raises UnknownKind, or NoSubject when the template lacks its first line.
     """
     kind, group = kinds.get(message.kind), Neighborhood.current()
     links = nullcontext() if with_links else minting_nothing()
-    with links:
-        words = words_of(message, form=form, more=more)
-    has_way_out = with_links and kind.address is None
-    link = _wishes_link(message) if has_way_out else None
-    with translation.override(message.lang), timezone.override(group.tz):
-        context = {"group": group, "site_url": settings.SITE_URL, "wishes_link": link}
-        foot = _foot().render(Context(context, autoescape=False))
-        text = words.text if with_links else _NO_LINK.sub(_("(their private link)"), words.text)
+    with translation.override(message.lang), timezone.override(group.tz), links:
+        context = {"member": message.member, "group": group, "site_url": settings.SITE_URL}
+        # Whoever gets a code at an address has not proved yet that the page is theirs.
+        if with_links and kind.address is None:
+            context["wishes_link"] = SimpleLazyObject(lambda: _wishes_link(message))
+        context |= kind.context(message.member, message.ids)
+        templates = [template_of(kind, lang=message.lang, form=form), _foot()]
+        words, *foot = (
+            template.render(Context(context, autoescape=False))
+            for template in templates[: 1 + with_foot]
+        )
+        if not with_links:
+            words = _NO_LINK.sub(gettext("(their private link)"), words)
+    subject, _, text = words.strip().partition("\n")
+    if not subject.startswith("Subject:"):
+        raise NoSubject(kind.template)
     return Letter(
         message_id=message.pk,
         identity=message.identity,
         group=group.name,
         lang=message.lang,
-        subject=words.subject[:SUBJECT_LENGTH],
-        text=re.sub(r"\n{3,}", "\n\n", f"{text}\n\n{foot.strip()}"),
+        subject=" ".join(subject.removeprefix("Subject:").split())[:SUBJECT_LENGTH],
+        text=re.sub(r"\n{3,}", "\n\n", "\n\n".join(part.strip() for part in (text, *foot))),
     )
-
-
-def words_of(
-    message: Message, *, form: Form = Form.MAIL, more: Mapping[str, Any] | None = None
-) -> Words:
-    """Write what a message says, without the lines at its foot; see `render`."""
-    kind, group = kinds.get(message.kind), Neighborhood.current()
-    with translation.override(message.lang), timezone.override(group.tz):
-        context = {"member": message.member, "group": group, "site_url": settings.SITE_URL}
-        context |= {**kind.context(message.member, message.ids), **(more or {})}
-        template = template_of(kind, lang=message.lang, form=form)
-        said = template.render(Context(context, autoescape=False))
-    subject, _line, text = said.strip().partition("\n")
-    if not subject.startswith("Subject:"):
-        raise NoSubject(kind.template)
-    return Words(" ".join(subject.removeprefix("Subject:").split()), text.strip())
 
 
 def template_of(kind: Kind, *, lang: str, form: Form) -> Any:
@@ -94,15 +75,9 @@ def template_of(kind: Kind, *, lang: str, form: Form) -> Any:
     return get_template(kind.template).template  # type: ignore[attr-defined]
 
 
-def _wishes_link(message: Message) -> Callable[[], str]:
-    """Return what makes a link to the member's wishes, where a template has a place for it."""
-
-    @cache
-    def link() -> str:
-        token = mint_link(message.member, purpose=LinkPurpose.WISHES)
-        return settings.SITE_URL + reverse("link:wishes", args=(token,))
-
-    return link
+def _wishes_link(message: Message) -> str:
+    token = mint_link(message.member, purpose=LinkPurpose.WISHES)
+    return settings.SITE_URL + reverse("link:wishes", args=(token,))
 
 
 def _foot() -> Any:

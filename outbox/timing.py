@@ -200,5 +200,5 @@ def _drop_what_waits(member: Member, *, at: datetime) -> None:
     """Drop all but codes, without waiting for what is leaving at this moment."""
     waiting = Message.objects.not_there_yet().filter(member=member)
     for message in waiting.select_for_update(skip_locked=True, no_key=True, of=("self",)):
-        if message.kind not in kinds.names() or not _comes_anyway(kinds.get(message.kind)):
+        if not (kinds.is_known(message.kind) and _comes_anyway(kinds.get(message.kind))):
             message.finish(MessageState.DROPPED, at=at, outcome=STOPPED)

@@ -8,14 +8,19 @@ same transaction; what came too late for it wakes a little later and waits for t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
+from members.models import Member
+from members.services import mint_link
 from neighborhood.models import Neighborhood
 from outbox import kinds
 from outbox.channels import Letter
@@ -23,7 +28,7 @@ from outbox.kinds import Ids, Kind, always
 from outbox.models import Message, MessageState, Wishes
 from outbox.queue import enqueue
 from outbox.quiet import DAY, at_clock
-from outbox.rendering import Words, render, words_of
+from outbox.rendering import render
 from outbox.timing import DELIVER, TIME_TO_READ, hours_of, put_off, spread_of
 
 TOGETHER = "together"
@@ -63,18 +68,27 @@ def waits_for_it(message: Message, *, kind: Kind, wishes: Wishes, at: datetime) 
     return whole is not None
 
 
-def write(message: Message) -> tuple[Letter, Sequence[int]] | None:
+def write(
+    message: Message, *, letter_of: Callable[[Message], Letter]
+) -> tuple[Letter, Sequence[int]] | None:
     """Write the message of the day, which is locked, from what it carries.
 
     What is no longer true is dropped from that, and it itself when nothing is left to tell: then
     this is None. What cannot be written goes alone, where it counts as a try.
-    Returns the letter and the keys of what it carries.
+    Returns the letter, as ``letter_of`` renders it, and the keys of what it carries.
     """
-    said = {part.pk: words for part in _parts(message) if (words := _said(part))}
-    if not said:
+    keys = tuple(part.pk for part in _parts(message) if _is_true(part))
+    if not keys:
         message.finish(MessageState.DROPPED, at=timezone.now(), outcome="nothing left to tell")
         return None
-    return render(message, more={"parts": list(said.values())}), tuple(said)
+    try:
+        with transaction.atomic():
+            return letter_of(message), keys
+    # Whatever is wrong with one of them must not keep the others from arriving.
+    except Exception:
+        if not _send_away_what_is_broken(message):
+            raise
+    return write(message, letter_of=letter_of)
 
 
 def lock_parts(keys: Sequence[int]) -> list[Message]:
@@ -122,6 +136,8 @@ def _of_day(message: Message, day: date, leaves_at: datetime) -> Message:
         },
     )  # fmt: skip
     if is_new:
+        whole.ids = {"whole": whole.pk}
+        whole.save(update_fields=["ids"])
         enqueue(DELIVER, at=leaves_at, message_id=whole.pk)
     return whole
 
@@ -132,20 +148,36 @@ def _parts(message: Message) -> list[Message]:
     return list(rows.select_for_update(skip_locked=True, no_key=True, of=("self",)))
 
 
-def _said(part: Message) -> Words | None:
-    """Write one of several; None when there is nothing to say, or no way to say it."""
-    try:
-        with transaction.atomic():
-            if kinds.get(part.kind).still_true(part.ids):
-                return words_of(part)
-    # Whatever is wrong with one of them must not keep the others from arriving.
-    except Exception:  # noqa: BLE001
+def _is_true(part: Message) -> bool:
+    """Tell whether a part is still true, and drop it when it is not; it is locked."""
+    if kinds.is_known(part.kind) and not kinds.get(part.kind).still_true(part.ids):
+        part.finish(MessageState.DROPPED, at=timezone.now(), outcome="no longer true")
+    return part.state == MessageState.WAITING
+
+
+def _send_away_what_is_broken(message: Message) -> bool:
+    """Let each part go alone that cannot be written; tell whether there was one."""
+    broken = [part for part in _parts(message) if not _can_be_written(part)]
+    for part in broken:
         part.within, part.attempts = None, part.attempts + 1
         part.save(update_fields=["within", "attempts"])
-        return None
-    part.finish(MessageState.DROPPED, at=timezone.now(), outcome="no longer true")
-    return None
+    return bool(broken)
 
 
-def _context(member: Any, ids: Ids) -> dict[str, Any]:
-    return {"parts": []}
+def _can_be_written(part: Message) -> bool:
+    with suppress(Exception), transaction.atomic():
+        render(part, with_foot=False)
+        return True
+    return False
+
+
+def _context(member: Member, ids: Ids) -> dict[str, Any]:
+    rows = Message.objects.waiting().filter(within=ids["whole"]).select_related("member")
+    return {
+        "parts": [render(part, with_foot=False) for part in rows.order_by("due_at", "pk")],
+        "link": SimpleLazyObject(lambda: _page_of(member)),
+    }
+
+
+def _page_of(member: Member) -> str:
+    return settings.SITE_URL + reverse("link:overview", args=(mint_link(member),))
