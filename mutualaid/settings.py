@@ -34,6 +34,13 @@ def _is_on(name: str, *, default: bool) -> bool:
     return value in {"1", "true", "yes", "on"} if value else default
 
 
+def _clock(name: str, *, default: str) -> time:
+    try:
+        return time.fromisoformat(os.environ.get(name, "") or default)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} should be a time of day like {default}.") from None
+
+
 def _demo_key() -> str:
     """Return the key of the demo on this machine, made at its first start."""
     path = BASE_DIR / "var" / "demo-secret-key"
@@ -266,8 +273,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # In a demo nothing rings, and whoever tries it in the evening wants to see what arrives.
 QUIET_HOURS = _is_on("MUTUALAID_QUIET_HOURS", default=not (DEMO or TESTING))
-TOGETHER_AT = time.fromisoformat(os.environ.get("MUTUALAID_DAILY_MESSAGE_AT", "17:00"))
-MORNING_AT = time.fromisoformat(os.environ.get("MUTUALAID_MORNING_AT", "08:30"))
+TOGETHER_AT = _clock("MUTUALAID_DAILY_MESSAGE_AT", default="17:00")
+MORNING_AT = _clock("MUTUALAID_MORNING_AT", default="08:30")
 
 # ---- Safety ----
 
