@@ -19,11 +19,12 @@ def stays(message: Message, *, kind: Kind, at: datetime, has_channel: bool) -> b
     if timing.is_stopped(kind, wishes=wishes):
         message.finish(MessageState.DROPPED, at=at, outcome=timing.STOPPED)
         return True
-    if kind.rings(message.ids):
+    until = timing.quiet_until(message.member, wishes=wishes, at=at)
+    waits = until is not None or wishes.is_together
+    if not waits or kind.rings(message.ids):
         return False
     if has_channel and together.waits_for_it(message, kind=kind, wishes=wishes, at=at):
         return True
-    until = timing.quiet_until(message.member, wishes=wishes, at=at)
     if until is not None:
         timing.put_off(message, until=until)
     return until is not None

@@ -9,13 +9,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from members.models import Member
+
 
 class WishesQuerySet(models.QuerySet["Wishes"]):
     """Look-ups of wishes."""
 
     def of_person(self, member_id: int) -> WishesQuerySet:
         """Keep a member's own, and those of records that were found to be the same person."""
-        return self.filter(Q(member=member_id) | Q(member__merged_into=member_id))
+        records = Member.objects.filter(Q(pk=member_id) | Q(merged_into=member_id))
+        return self.filter(member__in=records.values("pk"))
 
     def stopped(self) -> WishesQuerySet:
         """Keep those of whoever wants no messages at all."""
