@@ -49,13 +49,15 @@ def register_kind() -> None:
 def waits_for_it(message: Message, *, kind: Kind, wishes: Wishes, at: datetime) -> bool:
     """Let a message wait for the message of the day, if it can; tell whether it does.
 
-    It goes alone when the member wants each at once, when it would come too late, and when
-    writing it went wrong once. Both are locked.
+    It goes alone when the member wants each at once, when it would come too late, and when it
+    was tried alone or the message of the day could not be sent: then it is seen where it fails.
+    It is locked.
     """
-    is_single = message.kind == TOGETHER or kind.address is not None or message.attempts > 0
-    if is_single or not wishes.is_together:
-        return False
     whole = message.within
+    is_single = message.kind == TOGETHER or kind.address is not None or message.attempts > 0
+    has_failed = whole is not None and whole.state == MessageState.FAILED
+    if is_single or has_failed or not wishes.is_together:
+        return False
     if whole is None or whole.state != MessageState.WAITING:
         day, leaves_at = _next_moment(message, wishes=wishes, at=at)
         is_late = _comes_too_late(message, kind, leaves_at)

@@ -188,6 +188,18 @@ def test_part_waits_on_while_the_mail_server_is_down(hal, sink, time_machine):
     assert len(sink.mails) == 1
 
 
+def test_parts_of_a_message_of_the_day_that_failed_go_alone(hal, sink, time_machine):
+    sink.refusals = ["451 Try again later"] * delivery.TRIES
+    part = deliver(greet(hal))
+    time_machine.move_to(part.deliver_after, tick=False)
+    for _try in range(delivery.TRIES):
+        with pytest.raises((delivery.TryAgain, delivery.GaveUp)):
+            delivery.deliver(whole().pk)
+
+    assert whole().state == MessageState.FAILED
+    assert deliver(part).state == MessageState.SENT
+
+
 def test_part_that_cannot_be_written_goes_alone_and_counts(hal, sink, monkeypatch, time_machine):
     broken, good = deliver(greet(hal)), deliver(greet(hal, 8))
     Message.objects.filter(pk=broken.pk).update(kind="nobody_registered_this")
