@@ -55,11 +55,11 @@ def _press(request: KnownRequest) -> str:
 
 
 def _context(request: KnownRequest) -> dict[str, Any]:
-    ways = ways_in_order(request.member)
+    found = ways_in_order(request.member)
     return {
-        "ways": [
+        "reached_by": [
             {"pk": pk, "kind": way.kind, "hint": way.hint, "said": way.said, "works": works}
-            for pk, way, works in ways
+            for pk, way, works in found
         ],
         "keeps_hours": settings.QUIET_HOURS,
         # The link at the foot of a message leads no further than here.
