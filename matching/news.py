@@ -73,7 +73,7 @@ RINGS_FOR_TODAY = frozenset(
     {
         "match_asked", "match_reminder", "match_accepted", "match_confirmed", "match_planned",
         "match_need_changed", "match_backup_asked", "match_taken_back", "match_need_closed",
-        "match_stepped_out",
+        "match_stepped_out", "need_closed",
     }
 )  # fmt: skip
 
@@ -131,6 +131,11 @@ def question_leaves_at(match: Match, *, now: datetime) -> datetime | None:
     return questions.order_by("-deliver_after").values_list("deliver_after", flat=True).first()
 
 
+def is_of_today(ids: Mapping[str, int]) -> bool:
+    """Tell whether a message is about a need of today, so that it may come at night."""
+    return bool(Need.objects.filter(pk=ids["need"], urgency=Urgency.TODAY).exists())
+
+
 def register_kinds() -> None:
     """Make the messages of this app known to the outbox."""
     for name in ASKED_ABOUT_BY_KIND:
@@ -142,7 +147,10 @@ def register_kinds() -> None:
         )  # fmt: skip
     for name, statuses in NEED_STATUSES_BY_KIND.items():
         true = _still_closed(statuses)
-        register(Kind(name=name, urgent=True, still_true=true, context=_context_of_need))
+        rings = is_of_today if name in RINGS_FOR_TODAY else never
+        register(
+            Kind(name=name, urgent=True, still_true=true, context=_context_of_need, rings=rings)
+        )
     for name in STATUSES_BY_KIND:
         register(
             Kind(

@@ -160,6 +160,20 @@ def test_thanks_for_a_need_of_today_wait_for_the_morning(today, offer, hal, time
     assert not kinds.get("match_lapsed").rings({"match": Match.objects.get().pk})
 
 
+@pytest.mark.parametrize(
+    ("kind", "rings"),
+    [
+        ("need_closed", True),
+        ("need_could_widen", True),
+        ("coordinator_wrote", True),
+        ("need_expired", False),
+    ],
+)
+def test_news_of_a_need_of_today_ring_and_its_end_by_time_does_not(need, today, kind, rings):
+    assert kinds.get(kind).rings({"need": today.pk}) is rings
+    assert not kinds.get(kind).rings({"need": need.pk})
+
+
 def test_step_out_of_a_plan_of_the_next_morning_rings(need, offer, rosa, hal, time_machine):
     time_machine.move_to(at("2026-11-27 23:00"), tick=False)
     plan = confirm_match(match_id=accepted(need, offer).pk, by=rosa)
