@@ -14,6 +14,7 @@ from tests.factories import MemberFactory, NeedFactory, OfferFactory, TermFactor
 from tests.matching.races import at_once
 from tests.outbox.clock import at
 from triage.caring.digest import MORNING_LASTS, write_digests
+from triage.jobs import write_digests as write_digests_now
 from triage.models import Call
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,12 @@ def test_digest_is_written_in_the_morning_only(cora, waiting, time_machine, mome
     time_machine.move_to(MORNING + moment, tick=False)
 
     assert len(write_digests(now=MORNING + moment)) == count
+
+
+def test_job_of_the_morning_queues_the_digest(cora, waiting):
+    write_digests_now(timestamp=0)
+
+    assert digests().get().member == cora
 
 
 def test_digest_is_written_once_a_day(cora, waiting, time_machine):
