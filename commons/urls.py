@@ -14,6 +14,7 @@ from commons.views import (
     posting,
     private,
     wider,
+    wishes,
 )
 
 app_name = "commons"
@@ -63,6 +64,7 @@ own_patterns: list[URLPattern] = [
     path("about-me/", about.about_me, name="about_me"),
     path("calendar/", calendars.calendar, name="calendar"),
     path("calendar/plans.ics", calendars.calendar_feed, name="calendar_feed"),
+    path("wishes/", wishes.wishes, name="wishes"),
     path("way-back/", about.way_back, name="way_back"),
     path("forgetting/", about.forgetting, name="forgetting"),
 ]

@@ -15,7 +15,7 @@ from neighborhood.moves import Refusal
 from outbox import kinds
 from outbox.channels import Letter
 from outbox.kinds import Ids
-from outbox.models import DemoArrival, Message, MessageState
+from outbox.models import DemoArrival, Message, MessageState, Wishes
 from outbox.queue import enqueue
 from outbox.rendering import render
 
@@ -114,11 +114,12 @@ def try_again(messages: Iterable[Message], *, at: datetime) -> int:
 
 @transaction.atomic
 def forget_messages(member: Member, *, at: datetime) -> None:
-    """Drop what has not reached a member, and erase what has arrived in the demo."""
+    """Drop what has not reached a member; erase what has arrived in the demo, and wishes."""
     Message.objects.not_there_yet().filter(member=member).update(
         state=MessageState.DROPPED, done_at=at, ids={}, outcome="forgotten"
     )
     DemoArrival.objects.filter(message__member=member).delete()
+    Wishes.objects.filter(member=member).delete()
 
 
 @transaction.atomic

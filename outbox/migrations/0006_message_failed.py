@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     # Built beside the writes: nobody waits for it.
     atomic = False
 
-    dependencies = [("outbox", "0004_message_provider")]
+    dependencies = [("outbox", "0005_timing")]
 
     operations = [
         AddIndexConcurrently(
