@@ -119,14 +119,27 @@ def register_kinds() -> None:
         )  # fmt: skip
     for name, statuses in NEED_STATUSES_BY_KIND.items():
         true = _still_closed(statuses)
-        register(Kind(name=name, urgent=True, still_true=true, context=_context_of_need))
+        register(
+            Kind(
+                name=name, urgent=True, still_true=true, context=_context_of_need,
+                thread=_thread_of_need,
+            )
+        )  # fmt: skip
     for name in STATUSES_BY_KIND:
         register(
             Kind(
                 name=name, urgent=name not in CAN_BE_UNDONE,
-                still_true=_still_true(name), context=_context,
+                still_true=_still_true(name), context=_context, thread=_thread,
             )
         )  # fmt: skip
+
+
+def _thread(ids: Mapping[str, int]) -> str:
+    return f"match-{ids['match']}"
+
+
+def _thread_of_need(ids: Mapping[str, int]) -> str:
+    return f"need-{ids['need']}"
 
 
 def _still_true(kind: str) -> Any:
