@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from members.http import private_page
 from members.models import Member
-from outbox import stopping
+from outbox import one_click
 
 
 @csrf_exempt
@@ -24,9 +24,9 @@ def stop_messages(request: HttpRequest, mark: str) -> HttpResponse:
     They have no cookie of ours, so the mark takes the place of the check of forms; and they
     follow no redirect, so the answer is the page itself.
     """
-    member = stopping.member_of(mark)
+    member = one_click.member_of(mark)
     if member is not None and request.method == "POST":
-        stopping.stop_all(member, at=timezone.now())
+        one_click.stop_all(member, at=timezone.now())
     return _page(request, member, mark=mark)
 
 
@@ -36,14 +36,14 @@ def stop_messages(request: HttpRequest, mark: str) -> HttpResponse:
 @private_page
 def start_messages(request: HttpRequest, mark: str) -> HttpResponse:
     """Let messages come again."""
-    member = stopping.member_of(mark)
+    member = one_click.member_of(mark)
     if member is not None:
-        stopping.start_again(member, at=timezone.now())
+        one_click.start_again(member, at=timezone.now())
     return _page(request, member, mark=mark)
 
 
 def _page(request: HttpRequest, member: Member | None, *, mark: str) -> HttpResponse:
     if member is None:
         return TemplateResponse(request, "outbox/stop_unknown.html", status=404)
-    context = {"mark": mark, "is_stopped": stopping.is_stopped(member)}
+    context = {"mark": mark, "is_stopped": one_click.is_stopped(member)}
     return TemplateResponse(request, "outbox/stop.html", context)

@@ -17,6 +17,7 @@ TOUCHES_CONTACT = {
     "members/endings.py": "says whose number has which last digits, never the number",
     "members/services.py": "reveals, the member's own page, the paper code, forgetting",
     "outbox/delivery.py": "brings messages",
+    "outbox/mail_intake.py": "whether a reply comes from its member's own address",
     "outbox/models.py": "says by which kind of way a message went, never where to",
     "outbox/accounts.py": "sign-in",
     "commons/loading.py": "loads posts of people without an address",

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from members.services import forget_member
-from outbox import delivery, stopping
+from outbox import delivery, one_click
 from outbox.accounts import put_code
 from outbox.mail_marks import Use, mark_of
 from outbox.models import Wishes
@@ -41,7 +41,7 @@ def test_one_click_stops_all_and_answers_with_a_page(hal, strict, url):
     assert answer.status_code == 200
     assert "Nothing more comes from us" in answer.text
     assert "no-store" in answer["Cache-Control"]
-    assert stopping.is_stopped(hal)
+    assert one_click.is_stopped(hal)
 
 
 def test_one_click_twice_keeps_the_first_moment(hal, strict, url):
@@ -58,7 +58,7 @@ def test_looking_at_the_link_stops_nothing(hal, strict, url, method):
     answer = getattr(strict, method)(url)
 
     assert answer.status_code == 200
-    assert not stopping.is_stopped(hal)
+    assert not one_click.is_stopped(hal)
 
 
 def test_page_asks_once_and_takes_it_back(hal, client, url):
@@ -69,7 +69,7 @@ def test_page_asks_once_and_takes_it_back(hal, client, url):
     answer = client.post(f"{url}end/")
 
     assert "Stop all our messages?" in answer.text
-    assert not stopping.is_stopped(hal)
+    assert not one_click.is_stopped(hal)
 
 
 def test_link_of_somebody_merged_stops_for_who_was_kept(hal, sam, strict, url):
@@ -77,7 +77,7 @@ def test_link_of_somebody_merged_stops_for_who_was_kept(hal, sam, strict, url):
 
     strict.post(url, ONE_CLICK, content_type=FORM)
 
-    assert stopping.is_stopped(sam)
+    assert one_click.is_stopped(sam)
 
 
 def test_link_of_somebody_forgotten_opens_nothing(hal, strict, url):
@@ -103,7 +103,7 @@ def test_mark_made_for_something_else_stops_nothing(hal, strict, use):
     answer = strict.post(f"/stop/{mark_of(use, message.identity)}/", ONE_CLICK, content_type=FORM)
 
     assert answer.status_code == 404
-    assert not stopping.is_stopped(hal)
+    assert not one_click.is_stopped(hal)
 
 
 def test_mark_of_no_message_stops_nothing(strict):
@@ -124,6 +124,6 @@ def test_code_to_sign_in_carries_no_link_to_stop(sink):
 
 
 def test_start_again_for_who_never_stopped_changes_nothing(hal):
-    stopping.start_again(hal, at=timezone.now())
+    one_click.start_again(hal, at=timezone.now())
 
     assert not Wishes.objects.exists()
