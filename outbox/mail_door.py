@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
-from typing import Any
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -70,25 +70,34 @@ class Doorkeeper:
             self.busy -= 1
 
 
-async def keep_open(host: str, port: int, *, is_smtp: bool, ready: asyncio.Event) -> None:
-    """Listen until SIGTERM or SIGINT; let what has come in finish first."""
+async def keep_open(host: str, port: int, *, is_smtp: bool, ready: Callable[[str], None]) -> None:
+    """Listen until SIGTERM or SIGINT; let what has come in finish first.
+
+    ready: called with the address once we listen.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    # What it logs holds addresses.
-    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     with ThreadPoolExecutor(max_workers=HANDS) as hands:
         keeper = Doorkeeper(hands)
-        kind: Any = partial(
-            SMTP if is_smtp else LMTP, keeper, data_size_limit=MOST_BYTES, hostname="mutualaid",
-            ident="ready", enable_SMTPUTF8=True, timeout=PATIENCE_S, loop=loop,
-        )  # fmt: skip
-        server = await loop.create_server(kind, host, port)
-        ready.set()
+        server = await loop.create_server(door(keeper, is_smtp=is_smtp, loop=loop), host, port)
+        ready("{}:{}".format(*server.sockets[0].getsockname()[:2]))
         await stop.wait()
         server.close()
         await _last_words(keeper)
+
+
+def door(
+    keeper: Doorkeeper, *, is_smtp: bool, loop: asyncio.AbstractEventLoop
+) -> Callable[[], asyncio.Protocol]:
+    """Return what makes the conversation with each mail server that comes."""
+    # What it logs holds addresses.
+    logging.getLogger("mail.log").disabled = True
+    return partial(
+        SMTP if is_smtp else LMTP, keeper, data_size_limit=MOST_BYTES, hostname="mutualaid",
+        ident="ready", enable_SMTPUTF8=True, timeout=PATIENCE_S, loop=loop,
+    )  # fmt: skip
 
 
 async def _last_words(keeper: Doorkeeper) -> None:

@@ -32,6 +32,7 @@ MOST_RULES = 400
 MOST_HOPS = 40
 LONGEST_HEADER = 4_000
 LONGEST_TEXT = 4_000
+LONGEST_ADDRESS = 254
 
 _TOKEN = re.compile(r"<(?P<closes>/?)(?P<tag>[a-zA-Z!?][^\s/<>]*)[^<>]*>|[^<]+|<")
 _SPACES = re.compile(r"\s+")
@@ -110,11 +111,17 @@ def _read(raw: bytes, *, envelope: Envelope) -> IncomingMail:
     return IncomingMail(
         identity=hashlib.sha256(identity).hexdigest(),
         mark=mark_in(" ".join(addresses)),
-        sender=parseaddr(heads.get("from", ""))[1].lower(),
+        sender=_address(heads.get("from", "")),
         text=_clean(own_words(_text_of(mail))),
         is_automatic=_is_automatic(mail, heads, envelope=envelope),
         report=report_in(mail),
     )
+
+
+def _address(words: str) -> str:
+    """Return the address that a header names; "" when it cannot be one."""
+    address = parseaddr(words)[1].lower()
+    return address if address.isprintable() and len(address) <= LONGEST_ADDRESS else ""
 
 
 def _heads(mail: Part) -> dict[str, str]:

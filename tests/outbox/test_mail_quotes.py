@@ -5,13 +5,13 @@ import pytest
 from outbox.mail_quotes import own_words
 
 ABOVE = {
-    "gmail": "Yes\n\nOn Fri, Nov 27, 2026 at 6:00 PM Elm Street <reply+x@elm.example> wrote:\n> Hi",
-    "gmail broken": "Yes\n\nOn Fri, Nov 27, 2026 at 6:00 PM Elm Street <\nreply@elm.example>\nwrote:\nHi",
-    "gmail es": "Yes\n\nEl vie, 27 nov 2026 a las 18:00, Elm Street (<r@elm.example>) escribió:\n\n> Hola",
+    "gmail": "Yes\n\nOn Fri, Nov 27, 2026 at 6:00 PM Elm <reply+x@elm.example> wrote:\n> Hi",
+    "gmail broken": "Yes\n\nOn Fri, Nov 27, 2026 at 6:00 PM Elm <\nreply@elm.example>\nwrote:\nHi",
+    "gmail es": "Yes\n\nEl vie, 27 nov 2026 a las 18:00, Elm (<r@elm.example>) escribió:\n\n> Hola",
     "apple": "Yes\n\nSent from my iPhone\n\n> On 27 Nov 2026, at 18:00, Elm Street wrote:\n> Hi",
     "apple es": "Yes\n\nEnviado desde mi iPhone\n\n> El 27 nov 2026, a las 18:00, Elm escribió:",
-    "outlook": "Yes\n\n________________________________\nFrom: Elm Street <r@elm.example>\nSent: Friday",
-    "outlook bare": "Yes\n\nFrom: Elm Street <r@elm.example>\nSent: Friday, November 27\nTo: Hal\nHi",
+    "outlook": "Yes\n\n________________\nFrom: Elm <r@elm.example>\nSent: Friday",
+    "outlook bare": "Yes\n\nFrom: Elm <r@elm.example>\nSent: Friday, November 27\nTo: Hal\nHi",
     "outlook bold": "Yes\n\n*From:* Elm Street\n*Sent:* Friday\n*To:* Hal\n\nHi",
     "outlook es": "Yes\n\nDe: Elm Street\nEnviado el: viernes, 27 de noviembre\nPara: Hal\nHola",
     "old": "Yes\n\n-----Original Message-----\nFrom: Elm Street\nHi",

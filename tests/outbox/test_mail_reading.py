@@ -1,7 +1,7 @@
 """What we read in a mail that anybody may have sent."""
 
-import re
 import time
+from contextlib import suppress
 from email.message import EmailMessage
 
 import pytest
@@ -166,10 +166,10 @@ def nested(depth: int) -> bytes:
 )
 def test_bombs_are_read_or_refused_in_no_time(raw):
     start = time.monotonic()
-    try:
+
+    with suppress(Unreadable):
         read(raw)
-    except Unreadable as problem:
-        assert len(str(problem)) < 40
+
     assert time.monotonic() - start < 3
 
 
@@ -197,20 +197,16 @@ BODIES = st.one_of(
 @given(heads=st.lists(st.tuples(HEADS, VALUES), max_size=8), body=BODIES)
 def test_nothing_but_a_refusal_comes_out(heads, body):
     head = "".join(f"{name}: {value}\n" for name, value in heads)
-    try:
+    with suppress(Unreadable):
         read_mail = read(head.encode(errors="surrogatepass") + b"\n" + body)
-    except Unreadable as problem:
-        assert re.fullmatch(r"\w+( \w+)*", str(problem))
-    else:
         assert "\x00" not in read_mail.text
         read_mail.text.encode()
+        assert read_mail.sender.isprintable()
         assert read_mail.report is None or read_mail.report.fate in Fate
 
 
 @settings(max_examples=200, deadline=None)
 @given(raw=st.binary(max_size=500))
 def test_no_bytes_at_all_bring_it_down(raw):
-    try:
+    with suppress(Unreadable):
         read(raw)
-    except Unreadable:
-        pass

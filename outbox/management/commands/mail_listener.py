@@ -14,6 +14,8 @@ from outbox.mail_door import keep_open
 class Command(BaseCommand):
     """Run until told to stop."""
 
+    # They ask the database, and a mail that comes while it is down is to come again.
+    requires_system_checks = ()
     help = (
         "Take mail that the mail server of this site hands over, by LMTP: replies, and reports of "
         "what could not be delivered. Stops on SIGTERM. Speaks without encryption, so keep it on "
@@ -32,20 +34,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["address"]
         try:
-            asyncio.run(self._run(host, port, is_smtp=options["smtp"]))
+            asyncio.run(keep_open(host, port, is_smtp=options["smtp"], ready=self._say))
         except OSError as problem:
             raise CommandError(f"Cannot listen on {host}:{port}: {problem.strerror}.") from problem
 
-    async def _run(self, host: str, port: int, *, is_smtp: bool) -> None:
-        ready = asyncio.Event()
-        door = asyncio.create_task(keep_open(host, port, is_smtp=is_smtp, ready=ready))
-        waiting = asyncio.create_task(ready.wait())
-        await asyncio.wait({door, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        if ready.is_set():
-            self.stdout.write(f"Taking mail on {host}:{port}.")
-            self.stdout.flush()
-        waiting.cancel()
-        await door
+    def _say(self, address: str) -> None:
+        self.stdout.write(f"Taking mail on {address}.")
+        self.stdout.flush()
 
 
 def _address(words: str) -> tuple[str, int]:
