@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.models import ContactWay, Reach
-from outbox import kinds
+from outbox import asks, kinds, stopping
 from outbox.channels import Channel, Letter, Unreachable, channel_for
 from outbox.kinds import Kind
 from outbox.models import Message, MessageState
@@ -76,6 +76,8 @@ def _prepare(message_id: int) -> Errand | None:
     ways = _ways(message, kind=kind)
     for way in ways:
         if channel := channel_for(way, of=message.member):
+            if kind.answer is not None:
+                asks.number(message, way=way, at=timezone.now())
             return Errand(letter=render(message), channel=channel, way=way)
     _leave_to_people(message, ways=ways)
     return None
@@ -86,7 +88,10 @@ def _ways(message: Message, *, kind: Kind) -> list[ContactWay]:
     if kind.address is not None:
         address = kind.address(message.ids)
         return [ContactWay(member=message.member, kind=Reach.EMAIL, value=address)]
-    return list(message.member.ways.own().filter(unreachable_at=None))
+    ways = message.member.ways.own()
+    if kind.way is not None:
+        return list(ways.filter(pk__in=[kind.way(message.ids)]))
+    return stopping.unstopped(ways.filter(unreachable_at=None))
 
 
 def _leave_to_people(message: Message, *, ways: list[ContactWay]) -> None:

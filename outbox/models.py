@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.models import ContactWay, Event
-from outbox.incoming import Reply, ReplyState
+from outbox.incoming import Reply, ReplyState, StoppedSender
 from outbox.wishes import Wishes
 from outbox.wordings import Form, Wording
 
@@ -26,6 +26,7 @@ __all__ = [
     "MessageState",
     "Reply",
     "ReplyState",
+    "StoppedSender",
     "Wishes",
     "Wording",
 ]
