@@ -27,7 +27,7 @@ def asked_at(ways: Iterable[ContactWay], *, at: datetime) -> list[Message]:
         way__in=[way.pk for way in ways], state=MessageState.SENT,
         done_at__gt=at - REMEMBERED, kind__in=kinds.answerable(),
     )  # fmt: skip
-    latest: dict[tuple[int, tuple[tuple[str, int], ...]], Message] = {}
+    latest: dict[tuple[int, str], Message] = {}
     for message in sent.select_related("member").order_by("-done_at", "-pk"):
         latest.setdefault((message.member_id, subject_of(message)), message)
     return list(latest.values())
@@ -50,9 +50,10 @@ def latest_at(ways: Iterable[ContactWay], *, at: datetime) -> Message | None:
     return sent.select_related("member").order_by("-done_at", "-pk").first()
 
 
-def subject_of(message: Message) -> tuple[tuple[str, int], ...]:
-    """Return what a message is about, so that two about the same compare equal."""
-    return tuple(sorted((name, pk) for name, pk in message.ids.items() if name != "to"))
+def subject_of(message: Message) -> str:
+    """Name what a message is about, so that two about the same compare equal."""
+    about = sorted((name, pk) for name, pk in message.ids.items() if name != "to")
+    return str(about) if about else message.kind
 
 
 def number(message: Message, *, way: ContactWay, at: datetime) -> Sequence[Message]:

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.models import ContactWay, Reach
-from outbox import asks, kinds, stopping
+from outbox import asks, kinds, stopped
 from outbox.channels import Channel, Letter, Unreachable, channel_for
 from outbox.kinds import Kind
 from outbox.models import Message, MessageState
@@ -91,7 +91,7 @@ def _ways(message: Message, *, kind: Kind) -> list[ContactWay]:
     ways = message.member.ways.own()
     if kind.way is not None:
         return list(ways.filter(pk__in=[kind.way(message.ids)]))
-    return stopping.unstopped(ways.filter(unreachable_at=None))
+    return stopped.unstopped(ways.filter(unreachable_at=None))
 
 
 def _leave_to_people(message: Message, *, ways: list[ContactWay]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from members.models import Member
+from outbox import kinds
 from outbox.asks import ANSWER
-from outbox.incoming import Reply
+from outbox.incoming import Reply, ReplyState
 from outbox.kinds import Ids, Kind, always
 
 
@@ -23,7 +24,13 @@ def _has_answer(ids: Ids) -> bool:
 
 
 def _context(_member: Member, ids: Ids) -> dict[str, Any]:
-    return {"answer": Reply.objects.get(pk=ids["reply"]).answer}
+    """Give the sentence; and the page, where the answer came too late to be done."""
+    reply = Reply.objects.select_related("about__member").get(pk=ids["reply"])
+    context, about = {"answer": reply.answer}, reply.about
+    if about is not None and reply.state == ReplyState.ANSWERED and not about.member.forgotten_at:
+        found = kinds.get(about.kind).context(about.member, about.ids)
+        context["link"] = found.get("link", "")
+    return context
 
 
 def _way(ids: Ids) -> int | None:

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from members.models import ContactWay, Member
 from neighborhood.moves import Refusal
-from outbox import answers, asks, keywords, kinds, senders, services, stopping
+from outbox import answers, asks, keywords, kinds, senders, services, stopped
 from outbox.asks import ANSWER
 from outbox.models import Message, Reply, ReplyState
 from outbox.queue import enqueue
@@ -169,9 +169,9 @@ def _for_a_person(reply: Reply, *, at: datetime) -> None:
 
 def _stop_or_start(reply: Reply, *, people: Sequence[Member]) -> None:
     if reply.keyword == keywords.STOP:
-        stopping.stop(reply.sender, people=people, at=timezone.now())
+        stopped.stop(reply.sender, people=people, at=timezone.now())
     elif reply.keyword == keywords.START:
-        stopping.start(reply.sender, people=people, at=timezone.now())
+        stopped.start(reply.sender, people=people, at=timezone.now())
 
 
 def _finish(reply: Reply, state: ReplyState, *, answer: str = "") -> None:
