@@ -125,7 +125,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
         register(
             Kind(
                 name=name, urgent=True, still_true=true, context=_context_of_need,
-                answer=answers.get(name),
+                answer=answers.get(name), thread=_thread_of_need,
             )
         )  # fmt: skip
     for name in STATUSES_BY_KIND:
@@ -133,8 +133,17 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
             Kind(
                 name=name, urgent=name not in CAN_BE_UNDONE,
                 still_true=_still_true(name), context=_context, answer=answers.get(name),
+                thread=_thread,
             )
         )  # fmt: skip
+
+
+def _thread(ids: Mapping[str, int]) -> str:
+    return f"match-{ids['match']}"
+
+
+def _thread_of_need(ids: Mapping[str, int]) -> str:
+    return f"need-{ids['need']}"
 
 
 def _still_true(kind: str) -> Any:

@@ -5,6 +5,7 @@ it a real place: then every missing piece is refused with a sentence instead of 
 """
 
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -68,6 +69,17 @@ def _mailer(url: str) -> dict[str, Any]:
             "password": unquote(parts.password or ""),
         }
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
+def _reply_address(address: str) -> str:
+    """Check the address that takes replies; a mark of 41 characters goes before its ``@``."""
+    name, at, host = address.rpartition("@")
+    if address and not (at and host and re.fullmatch(r"[\w.-]{1,23}", name, re.ASCII)):
+        raise ImproperlyConfigured(
+            "MUTUALAID_REPLY_ADDRESS should look like reply@mail.example, "
+            "with at most 23 characters before the @."
+        )
+    return address.lower()
 
 
 # Django's own generic classes become subscriptable, as its stubs already say they are.
@@ -260,6 +272,8 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = os.environ.get("MUTUALAID_MAIL_FROM", "neighbors@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Takes what people answer and what comes back, as docs/mail.md says; "" sends both to the sender.
+MAIL_REPLY_ADDRESS = _reply_address(os.environ.get("MUTUALAID_REPLY_ADDRESS", ""))
 
 # ---- Safety ----
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from contextlib import nullcontext
 from typing import Any
@@ -15,8 +16,8 @@ from django.utils.translation import gettext
 from members.services import NO_TOKEN, minting_nothing
 from neighborhood.models import Neighborhood
 from outbox import kinds
-from outbox.channels import SUBJECT_LENGTH, Letter
 from outbox.kinds import Kind
+from outbox.letter import SUBJECT_LENGTH, Letter
 from outbox.models import Form, Message
 
 _NO_LINK = re.compile(rf"\S*/m/{NO_TOKEN}/\S*")
@@ -57,7 +58,17 @@ def render(message: Message, *, form: Form = Form.MAIL, with_links: bool = True)
         lang=message.lang,
         subject=" ".join(subject.removeprefix("Subject:").split())[:SUBJECT_LENGTH],
         text=re.sub(r"\n{3,}", "\n\n", f"{text.strip()}\n\n{foot.strip()}"),
+        thread=_thread(message, kind=kind),
     )
+
+
+def _thread(message: Message, *, kind: Kind) -> str:
+    """Return the name of the conversation, which says nothing to whoever reads it elsewhere."""
+    name = kind.thread(message.ids) if kind.thread else ""
+    if not name:
+        return ""
+    said = f"thread {message.member_id} {name}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), said, "sha256").hex()[:32]
 
 
 def template_of(kind: Kind, *, lang: str, form: Form) -> Any:

@@ -12,7 +12,8 @@ from matching.refusals import NeedIsNotOpen, NothingToWiden, NotProposed
 from matching.services import ask_about_freshness, ask_to_widen
 from matching.states import EndReason, MatchStatus
 from matching.widening import Widening
-from needs.states import ClosedReason, NeedStatus, ShareContact
+from members.board import ShareContact
+from needs.states import ClosedReason, NeedStatus
 from offers.states import OfferStatus
 from outbox import kinds
 from outbox.kinds import NotAnAnswer
