@@ -61,6 +61,11 @@ class Kind:
         """Return the template; its first line is ``Subject: …``, then an empty line."""
         return f"outbox/{self.name}.txt"
 
+    @property
+    def text_template(self) -> str:
+        """Return the template of the text message, which need not exist."""
+        return f"outbox/text/{self.name}.txt"
+
 
 class UnknownKind(LookupError):
     """A message was put, or waits, of a kind that no app registered."""

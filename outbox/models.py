@@ -31,6 +31,9 @@ __all__ = [
     "Wording",
 ]
 
+OUTCOME_FIELDS = (
+    "state", "done_at", "outcome", "ids", "way", "attempts", "channel", "provider_id",
+)  # fmt: skip
 #: The name in ``ids`` of a number that is erased as soon as the message is done.
 SECRET = "secret"
 
@@ -180,7 +183,7 @@ class Message(models.Model):
         """
         self.state, self.done_at, self.outcome = state, at, outcome
         self.ids = {name: value for name, value in self.ids.items() if name != SECRET}
-        self.save(update_fields=["state", "done_at", "outcome", "ids", "way", "attempts"])
+        self.save(update_fields=[*OUTCOME_FIELDS])
 
     def wait_again(self, *, at: datetime) -> None:
         """Go back to the start of the line, under the same identity."""

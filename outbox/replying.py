@@ -51,6 +51,7 @@ def take(
         },
     )  # fmt: skip
     if is_new:
+        senders.hear_from(sender, channel=channel)
         _stop_or_start(reply, people=senders.people_at(senders.ways_of(sender, channel=channel)))
         if reply.member is None:
             answers.answer_stranger(reply, at=timezone.now())

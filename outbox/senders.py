@@ -40,6 +40,11 @@ def ways_of(sender: str, *, channel: str) -> models.QuerySet[ContactWay]:
     return ways.alias(ending=ending).filter(kind__in=PHONE_REACHES, ending=value[-ENDING_DIGITS:])
 
 
+def hear_from(sender: str, *, channel: str) -> None:
+    """Note that a number or address works: somebody just wrote from it."""
+    ways_of(sender, channel=channel).exclude(unreachable_at=None).update(unreachable_at=None)
+
+
 def same_ways(way: ContactWay) -> models.QuerySet[ContactWay]:
     """Return this way and those of others that go by the same number or address."""
     return ways_of(way.value, channel=channel_of(way))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils.translation import get_language
 
+from benchmarks.text_gateway import ACCOUNT, NUMBER, SIGNATURE, TOKEN, Gateway, Server
 from members.models import Member
 from members.services import mint_link
 from mutualaid.settings import _mailer
@@ -85,3 +86,20 @@ def question(monkeypatch, greeting) -> Question:
     )  # fmt: skip
     monkeypatch.setitem(kinds._kinds, "question", kind)
     return question
+
+
+@pytest.fixture
+def gateway(settings) -> Iterator[Gateway]:
+    """Make a gateway on this machine the one of the site."""
+    gateway = Gateway()
+    server = Server(gateway)
+    server.start()
+    settings.TEXT_GATEWAY = {
+        "url": server.url, "account": ACCOUNT, "token": TOKEN, "from": NUMBER,
+        "signature": SIGNATURE,
+    }  # fmt: skip
+    settings.SITE_URL = "https://elm.example"
+    try:
+        yield gateway
+    finally:
+        server.stop()
