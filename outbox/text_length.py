@@ -48,7 +48,7 @@ def plainer(text: str) -> str:
     "Mañana, María" stays as it is where nothing is gained by "Mañana, Maria". Letters that have
     no plain form, as Arabic and Chinese, stay in any case.
     """
-    text = text.translate(_PLAINER)
+    text = text.replace("….", "…").translate(_PLAINER)
     if is_gsm(text):
         return text
     bare = "".join(map(_bare, text))
