@@ -22,7 +22,7 @@ from needs.models import Need
 from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
 from outbox import services
-from outbox.kinds import Kind, register
+from outbox.kinds import Answer, Kind, register
 from outbox.models import Message, MessageState
 
 _S = MatchStatus
@@ -108,13 +108,16 @@ def ask_whether_current(member: Member, *, kind: str, event: Event) -> Message:
     )
 
 
-def register_kinds() -> None:
-    """Make the messages of this app known to the outbox."""
+def register_kinds(*, answers: Mapping[str, Answer]) -> None:
+    """Make the messages of this app known to the outbox.
+
+    answers: what a bare yes, no or later to each kind does (see `matching.answering`).
+    """
     for name in ASKED_ABOUT_BY_KIND:
         register(
             Kind(
                 name=name, urgent=True, still_true=_still_asked(name),
-                context=_context_of_question(name),
+                context=_context_of_question(name), answer=answers.get(name),
             )
         )  # fmt: skip
     for name, statuses in NEED_STATUSES_BY_KIND.items():
@@ -122,14 +125,15 @@ def register_kinds() -> None:
         register(
             Kind(
                 name=name, urgent=True, still_true=true, context=_context_of_need,
-                thread=_thread_of_need,
+                answer=answers.get(name), thread=_thread_of_need,
             )
         )  # fmt: skip
     for name in STATUSES_BY_KIND:
         register(
             Kind(
                 name=name, urgent=name not in CAN_BE_UNDONE,
-                still_true=_still_true(name), context=_context, thread=_thread,
+                still_true=_still_true(name), context=_context, answer=answers.get(name),
+                thread=_thread,
             )
         )  # fmt: skip
 

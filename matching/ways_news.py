@@ -15,14 +15,20 @@ from members.services import mint_link
 from needs.models import Need
 from needs.states import ClosedReason
 from neighborhood.models import PartnerGroup
-from outbox.kinds import Ids, Kind, register
+from outbox.kinds import Answer, Ids, Kind, register
 
 
-def register_kinds() -> None:
-    """Make these messages known to the outbox."""
+def register_kinds(*, answers: Mapping[str, Answer]) -> None:
+    """Make these messages known to the outbox.
+
+    answers: what a bare yes or no to each kind does (see `matching.answering`).
+    """
     register(
-        Kind(name="need_could_widen", still_true=_is_open_question, context=_context_of_question)
-    )
+        Kind(
+            name="need_could_widen", still_true=_is_open_question, context=_context_of_question,
+            answer=answers["need_could_widen"],
+        )
+    )  # fmt: skip
     register(Kind(name="need_handed_on", still_true=_is_with_group, context=_context_of_group))
     register(Kind(name="need_split", still_true=_are_all_there, context=_context_of_parts))
 

@@ -12,7 +12,8 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of sign-in and listen for news from below."""
-        from outbox import accounts, kinds, receivers  # noqa: F401
+        from outbox import accounts, kinds, own_kinds, receivers  # noqa: F401
 
         for name in ("sign_in_code", "address_code"):
             kinds.register(accounts.code_kind(name))
+        kinds.register(own_kinds.answer_kind())

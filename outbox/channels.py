@@ -7,6 +7,7 @@ from typing import Protocol
 from django.conf import settings
 
 from members.models import ContactWay, Member, Reach
+from outbox import texting
 from outbox.letter import SUBJECT_LENGTH, Letter, Unreachable
 from outbox.mailing import Mail
 from outbox.models import DemoArrival
@@ -17,8 +18,8 @@ __all__ = ["SUBJECT_LENGTH", "Channel", "DemoShelf", "Letter", "Mail", "Unreacha
 class Channel(Protocol):
     """Brings a letter to a person by one way. May be called twice with one letter."""
 
-    def bring(self, letter: Letter, *, by: ContactWay) -> None:
-        """Hand the letter over.
+    def bring(self, letter: Letter, *, by: ContactWay) -> str | None:
+        """Hand the letter over; return what the other side calls it, if it has a name for it.
 
         Raises Unreachable when this way leads nowhere; any other exception means that a
         later try may work.
@@ -39,10 +40,14 @@ class DemoShelf:
 def channel_for(way: ContactWay, *, of: Member) -> Channel | None:
     """Return what serves this way on this site; None when a person has to.
 
-    In the demo nothing leaves the house, except mail to people who are not part of the play
-    once a mail server is named. What somebody who checks back would find on their page lies
+    In the demo nothing leaves the house, except what goes to people who are not part of the play
+    once a mail server or a text gateway is named. A gateway on this machine reaches nobody, so
+    that it takes their texts too. What somebody who checks back would find on their page lies
     on the shelf too, so that a visitor can play them.
     """
+    gateway = texting.gateway()
+    if way.kind == Reach.TEXT and gateway and (not of.is_demo or texting.stays_here()):
+        return texting.TextMessages(gateway)
     if way.kind == Reach.EMAIL and settings.MAIL_IS_CONFIGURED and not of.is_demo:
         return Mail()
     if settings.DEMO:

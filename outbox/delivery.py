@@ -9,6 +9,7 @@ carries the same Message-ID, by which mail systems drop it.
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -17,11 +18,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.models import ContactWay, Reach
-from outbox import kinds
+from outbox import asks, kinds, senders, stopped
 from outbox.channels import Channel, Letter, Unreachable, channel_for
 from outbox.kinds import Kind
 from outbox.models import Message, MessageState
 from outbox.rendering import render
+from outbox.text_rendering import render_text
 
 #: How often a message is tried, with waits of 4 s, 16 s, 64 s … about six hours in all.
 TRIES = 8
@@ -76,9 +78,19 @@ def _prepare(message_id: int) -> Errand | None:
     ways = _ways(message, kind=kind)
     for way in ways:
         if channel := channel_for(way, of=message.member):
-            return Errand(letter=render(message), channel=channel, way=way)
+            return Errand(letter=_letter(message, way=way), channel=channel, way=way)
     _leave_to_people(message, ways=ways)
     return None
+
+
+def _letter(message: Message, *, way: ContactWay) -> Letter:
+    """Render the letter in the form of its way, with its number among the open questions."""
+    others: Sequence[Message] = ()
+    if kinds.get(message.kind).answer is not None:
+        others = asks.number(message, way=way, at=timezone.now())
+    if way.kind == Reach.TEXT:
+        return render_text(message, others=others)
+    return render(message)
 
 
 def _ways(message: Message, *, kind: Kind) -> list[ContactWay]:
@@ -86,7 +98,10 @@ def _ways(message: Message, *, kind: Kind) -> list[ContactWay]:
     if kind.address is not None:
         address = kind.address(message.ids)
         return [ContactWay(member=message.member, kind=Reach.EMAIL, value=address)]
-    return list(message.member.ways.own().filter(unreachable_at=None))
+    ways = message.member.ways.own()
+    if kind.way is not None:
+        return list(ways.filter(pk__in=[kind.way(message.ids)], unreachable_at=None))
+    return stopped.unstopped(ways.filter(unreachable_at=None))
 
 
 def _leave_to_people(message: Message, *, ways: list[ContactWay]) -> None:
@@ -109,7 +124,8 @@ def _hand_over(errand: Errand) -> None:
     message = Message.objects.held(errand.letter.message_id)
     if message is None:
         return
-    errand.channel.bring(errand.letter, by=errand.way)
+    message.provider_id = errand.channel.bring(errand.letter, by=errand.way) or ""
+    message.channel = senders.channel_of(errand.way)
     message.way = errand.way if errand.way.pk else None
     message.attempts += 1
     message.finish(MessageState.SENT, at=timezone.now())
