@@ -92,7 +92,7 @@ def test_lost_message_that_is_stale_is_nobodys_business(message, greeting):
 
 
 def test_lost_message_to_who_stopped_all_is_told_by_nobody(message, hal):
-    one_click.stop_all(hal, at=timezone.now())
+    one_click.stop(message, at=timezone.now())
 
     mail_intake.take(report_on(message, Fate.LOST))
 

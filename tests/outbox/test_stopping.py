@@ -4,13 +4,12 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from members.services import forget_member
 from outbox import delivery, one_click
 from outbox.accounts import put_code
 from outbox.mail_marks import Use, mark_of
-from outbox.models import Wishes
+from outbox.models import StoppedSender, Wishes
 from tests.factories import MemberFactory
 from tests.outbox.test_delivery import greet
 
@@ -123,7 +122,23 @@ def test_code_to_sign_in_carries_no_link_to_stop(sink):
     assert "List-Unsubscribe-Post" not in sink.mails[0]
 
 
-def test_start_again_for_who_never_stopped_changes_nothing(hal):
-    one_click.start_again(hal, at=timezone.now())
+def test_stop_holds_for_everybody_at_the_address_and_is_taken_back(hal, strict, url):
+    same = MemberFactory(email="hal@example.org")
 
-    assert not Wishes.objects.exists()
+    strict.post(url, ONE_CLICK, content_type=FORM)
+    assert one_click.is_stopped(same)
+    assert StoppedSender.objects.count() == 1
+
+    strict.post(f"{url}end/")
+    assert not one_click.is_stopped(same)
+    assert not StoppedSender.objects.exists()
+
+
+def test_link_works_when_the_address_was_given_up(hal, strict, url):
+    hal.ways.all().delete()
+
+    strict.post(url, ONE_CLICK, content_type=FORM)
+    assert one_click.is_stopped(hal)
+
+    strict.post(f"{url}end/")
+    assert not one_click.is_stopped(hal)
