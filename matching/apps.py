@@ -12,7 +12,7 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of this app and listen for news from below."""
-        from matching import news, receivers, ways_news  # noqa: F401
+        from matching import answering, news, receivers, ways_news  # noqa: F401
 
-        news.register_kinds()
-        ways_news.register_kinds()
+        news.register_kinds(answers=answering.ANSWER_BY_KIND)
+        ways_news.register_kinds(answers=answering.ANSWER_BY_KIND)

@@ -22,7 +22,7 @@ from needs.models import Need, Urgency
 from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
 from outbox import services
-from outbox.kinds import Kind, never, no_moment, register
+from outbox.kinds import Answer, Kind, never, no_moment, register
 from outbox.models import Message, MessageState
 
 _S = MatchStatus
@@ -136,21 +136,27 @@ def is_of_today(ids: Mapping[str, int]) -> bool:
     return bool(Need.objects.filter(pk=ids["need"], urgency=Urgency.TODAY).exists())
 
 
-def register_kinds() -> None:
-    """Make the messages of this app known to the outbox."""
+def register_kinds(*, answers: Mapping[str, Answer]) -> None:
+    """Make the messages of this app known to the outbox.
+
+    answers: what a bare yes, no or later to each kind does (see `matching.answering`).
+    """
     for name in ASKED_ABOUT_BY_KIND:
         register(
             Kind(
                 name=name, urgent=True, still_true=_still_asked(name),
-                context=_context_of_question(name),
+                context=_context_of_question(name), answer=answers.get(name),
             )
         )  # fmt: skip
     for name, statuses in NEED_STATUSES_BY_KIND.items():
         true = _still_closed(statuses)
         rings = is_of_today if name in RINGS_FOR_TODAY else never
         register(
-            Kind(name=name, urgent=True, still_true=true, context=_context_of_need, rings=rings)
-        )
+            Kind(
+                name=name, urgent=True, still_true=true, context=_context_of_need, rings=rings,
+                answer=answers.get(name), thread=_thread_of_need,
+            )
+        )  # fmt: skip
     for name in STATUSES_BY_KIND:
         register(
             Kind(
@@ -158,8 +164,17 @@ def register_kinds() -> None:
                 still_true=_still_true(name), context=_context,
                 rings=_rings if name in RINGS_FOR_TODAY else never,
                 too_late_at=_too_late_at(name) if name in RINGS_FOR_TODAY else no_moment,
+                answer=answers.get(name), thread=_thread,
             )
         )  # fmt: skip
+
+
+def _thread(ids: Mapping[str, int]) -> str:
+    return f"match-{ids['match']}"
+
+
+def _thread_of_need(ids: Mapping[str, int]) -> str:
+    return f"need-{ids['need']}"
 
 
 def _still_true(kind: str) -> Any:

@@ -16,15 +16,18 @@ from members.services import mint_link
 from needs.models import Need
 from needs.states import ClosedReason
 from neighborhood.models import PartnerGroup
-from outbox.kinds import Ids, Kind, register
+from outbox.kinds import Answer, Ids, Kind, register
 
 
-def register_kinds() -> None:
-    """Make these messages known to the outbox."""
+def register_kinds(*, answers: Mapping[str, Answer]) -> None:
+    """Make these messages known to the outbox.
+
+    answers: what a bare yes or no to each kind does (see `matching.answering`).
+    """
     register(
         Kind(
             name="need_could_widen", still_true=_is_open_question, context=_context_of_question,
-            rings=is_of_today,
+            rings=is_of_today, answer=answers["need_could_widen"],
         )
     )  # fmt: skip
     register(

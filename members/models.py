@@ -36,6 +36,10 @@ __all__ = [
 ]
 
 LINK_LIFETIME = timedelta(days=180)
+# In a text message each letter counts. Twelve of these are 70 bits; none looks like another, and
+# none is a mark that phones leave out of a link.
+SHORT_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+SHORT_LENGTH = 12
 # By so many last digits a number is looked up; an index is made of them.
 ENDING_DIGITS = 4
 
@@ -275,11 +279,18 @@ class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
         subject_id: int | None = None, at: datetime,
     ) -> str:  # fmt: skip
         """Make a link and return its token, which exists nowhere else afterwards."""
-        token = secrets.token_urlsafe(16)
-        self.create(
-            member=member, purpose=purpose, subject_id=subject_id, token_hash=_digest(token),
-            expires_at=at + LINK_LIFETIME,
-        )  # fmt: skip
+        about = {"purpose": purpose, "subject_id": subject_id}
+        return self._keep(secrets.token_urlsafe(16), member=member, at=at, **about)
+
+    def mint_short(
+        self, member: Member, *, purpose: LinkPurpose, subject_id: int | None, at: datetime
+    ) -> str:
+        """Make a link whose token is short, for a text message; return the token."""
+        token = "".join(secrets.choice(SHORT_LETTERS) for _letter in range(SHORT_LENGTH))
+        return self._keep(token, member=member, at=at, purpose=purpose, subject_id=subject_id)
+
+    def _keep(self, token: str, *, at: datetime, **about: Any) -> str:
+        self.create(token_hash=_digest(token), expires_at=at + LINK_LIFETIME, **about)
         return token
 
     def calendars_of(self, member: Member, *, at: datetime) -> AccessLinkQuerySet:
@@ -296,6 +307,10 @@ class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
             .first()
         )
 
+    def lead(self, token: str, *, to: str) -> None:
+        """Let the short form of a link lead to one page below it."""
+        self.filter(token_hash=_digest(token)).update(path=to)
+
 
 def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
@@ -308,6 +323,10 @@ class AccessLink(models.Model):
     purpose = models.CharField(max_length=8, choices=LinkPurpose)
     subject_id = models.BigIntegerField(null=True, blank=True)
     token_hash = models.BinaryField(max_length=32, unique=True)
+    path = models.CharField(
+        max_length=100, null=True, blank=True,
+        help_text=_("Where the short form of the link leads, below the link; empty without one."),
+    )  # fmt: skip
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -46,6 +46,7 @@ LOOK_UPS = 60
 NO_TOKEN = "-"
 
 _mints_nothing: ContextVar[bool] = ContextVar("mints_nothing", default=False)
+_mints_short: ContextVar[bool] = ContextVar("mints_short", default=False)
 
 
 class TooManyTries(Refusal):
@@ -216,13 +217,12 @@ def mint_link(
 ) -> str:
     """Return the token of a new private link, for a page or message being rendered.
 
-    Within `minting_nothing` it is NO_TOKEN.
+    Within `minting_nothing` it is NO_TOKEN, within `minting_short` a short one.
     """
     if _mints_nothing.get():
         return NO_TOKEN
-    return AccessLink.objects.mint(
-        member, purpose=purpose, subject_id=subject_id, at=timezone.now()
-    )
+    mint = AccessLink.objects.mint_short if _mints_short.get() else AccessLink.objects.mint
+    return mint(member, purpose=purpose, subject_id=subject_id, at=timezone.now())
 
 
 @contextmanager
@@ -246,6 +246,29 @@ def end_calendar_links(member: Member) -> int:
     """Let no calendar program read somebody's calendar any more; return how many could."""
     now = timezone.now()
     return AccessLink.objects.calendars_of(member, at=now).update(revoked_at=now)
+
+
+def lead_short_link(token: str, *, to: str) -> None:
+    """Let ``/l/<token>`` lead to a page below this link; ``to`` is its path there."""
+    AccessLink.objects.lead(token, to=to)
+
+
+def page_of_short_link(token: str) -> str | None:
+    """Return the private page that a short link leads to; None for one that opens nothing."""
+    link = AccessLink.objects.opened_by(token, at=timezone.now())
+    if link is None or link.path is None:
+        return None
+    return f"/m/{token}/{link.path}"
+
+
+@contextmanager
+def minting_short() -> Iterator[None]:
+    """Let the private links of what is rendered meanwhile be short, for a text message."""
+    before = _mints_short.set(True)
+    try:
+        yield
+    finally:
+        _mints_short.reset(before)
 
 
 def end_links(member: Member) -> None:

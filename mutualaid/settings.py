@@ -5,6 +5,7 @@ it a real place: then every missing piece is refused with a sentence instead of 
 """
 
 import os
+import re
 import secrets
 import sys
 from datetime import time
@@ -22,6 +23,7 @@ from mutualaid.cluster import Kind
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 BENCHMARKING = "benchmarks.database" in sys.modules and not TESTING
 
 
@@ -76,6 +78,33 @@ def _mailer(url: str) -> dict[str, Any]:
             "password": unquote(parts.password or ""),
         }
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
+def _reply_address(address: str) -> str:
+    """Check the address that takes replies; a mark of 41 characters goes before its ``@``."""
+    name, at, host = address.rpartition("@")
+    if address and not (at and host and re.fullmatch(r"[\w.-]{1,23}", name, re.ASCII)):
+        raise ImproperlyConfigured(
+            "MUTUALAID_REPLY_ADDRESS should look like reply@mail.example, "
+            "with at most 23 characters before the @."
+        )
+    return address.lower()
+
+
+def _text_gateway() -> dict[str, str] | None:
+    """Read where text messages go; None when no gateway is named."""
+    names = ("url", "account", "token", "from")
+    given = {name: os.environ.get(f"MUTUALAID_TEXT_{name.upper()}", "") for name in names}
+    if not given["url"]:
+        return None
+    missing = [f"MUTUALAID_TEXT_{name.upper()}" for name in names if not given[name]]
+    if missing:
+        raise ImproperlyConfigured(f"The text gateway also needs {', '.join(missing)}.")
+    parts = urlsplit(given["url"])
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise ImproperlyConfigured("MUTUALAID_TEXT_URL should begin with https://.")
+    header = os.environ.get("MUTUALAID_TEXT_SIGNATURE", "X-Twilio-Signature")
+    return {**given, "signature": header}
 
 
 # Django's own generic classes become subscriptable, as its stubs already say they are.
@@ -269,6 +298,12 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = os.environ.get("MUTUALAID_MAIL_FROM", "neighbors@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Takes what people answer and what comes back, as docs/mail.md says; "" sends both to the sender.
+MAIL_REPLY_ADDRESS = _reply_address(os.environ.get("MUTUALAID_REPLY_ADDRESS", ""))
+
+# ---- Text messages: leave only when a gateway is named ----
+
+TEXT_GATEWAY = _text_gateway()
 
 # ---- When messages leave, on the clock of the neighborhood ----
 

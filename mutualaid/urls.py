@@ -14,7 +14,8 @@ from commons.urls import private_patterns as commons_private
 from commons.views import doorway
 from commons.views import private as own_page
 from matching.urls import private_patterns as matching_private
-from outbox.views import healthz
+from outbox.views import short_links, stopping, text_hooks
+from outbox.views.health import healthz
 from triage.views.who import who_coordinates
 
 # Admins sign in like everybody else, with the second proof and the limits on tries.
@@ -34,6 +35,11 @@ urlpatterns = [
     path("", include(signed_in, namespace="signed_in")),
     path("accounts/", include("outbox.urls")),
     path("healthz", healthz, name="healthz"),
+    path("stop/<str:mark>/", stopping.stop_messages, name="stop_messages"),
+    path("stop/<str:mark>/end/", stopping.start_messages, name="start_messages"),
+    path("l/<str:code>", short_links.short_link, name="short_link"),
+    path("hooks/text/incoming/", text_hooks.text_incoming, name="text_incoming"),
+    path("hooks/text/status/", text_hooks.text_status, name="text_status"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
 ]

@@ -12,8 +12,9 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of this app and listen for news from below."""
-        from outbox import accounts, kinds, receivers, together  # noqa: F401
+        from outbox import accounts, kinds, own_kinds, receivers, together  # noqa: F401
 
         for name in ("sign_in_code", "address_code"):
             kinds.register(accounts.code_kind(name))
+        kinds.register(own_kinds.answer_kind())
         together.register_kind()

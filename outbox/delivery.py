@@ -12,6 +12,7 @@ import smtplib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import Error as DatabaseTrouble
 from django.db import transaction
@@ -19,11 +20,12 @@ from django.utils import timezone
 
 from members.models import ContactWay, Reach
 from neighborhood.models import Neighborhood
-from outbox import kinds, leaving, together
+from outbox import asks, kinds, leaving, senders, stopped, together
 from outbox.channels import Channel, Letter, Unreachable, channel_for
 from outbox.kinds import Kind
 from outbox.models import Message, MessageState
 from outbox.rendering import render
+from outbox.text_rendering import render_text
 
 #: How often a message is tried, with waits of 4 s, 16 s, 64 s … about six hours in all.
 TRIES = 8
@@ -86,9 +88,19 @@ def _prepare(message_id: int) -> Errand | None:
         _leave_to_people(message, ways=ways)
         return None
     if message.kind == together.TOGETHER:
-        written = together.write(message, letter_of=render)
+        written = together.write(message, letter_of=partial(_letter, way=way))
         return written and Errand(letter=written[0], channel=channel, way=way, parts=written[1])
-    return Errand(letter=render(message), channel=channel, way=way)
+    return Errand(letter=_letter(message, way=way), channel=channel, way=way)
+
+
+def _letter(message: Message, *, way: ContactWay) -> Letter:
+    """Render the letter in the form of its way, with its number among the open questions."""
+    others: Sequence[Message] = ()
+    if kinds.get(message.kind).answer is not None:
+        others = asks.number(message, way=way, at=timezone.now())
+    if way.kind == Reach.TEXT:
+        return render_text(message, others=others)
+    return render(message)
 
 
 def _ways(message: Message, *, kind: Kind) -> list[ContactWay]:
@@ -96,7 +108,10 @@ def _ways(message: Message, *, kind: Kind) -> list[ContactWay]:
     if kind.address is not None:
         address = kind.address(message.ids)
         return [ContactWay(member=message.member, kind=Reach.EMAIL, value=address)]
-    return list(message.member.ways.own().filter(unreachable_at=None))
+    ways = message.member.ways.own()
+    if kind.way is not None:
+        return list(ways.filter(pk__in=[kind.way(message.ids)], unreachable_at=None))
+    return stopped.unstopped(ways.filter(unreachable_at=None))
 
 
 def _leave_to_people(message: Message, *, ways: list[ContactWay]) -> None:
@@ -123,7 +138,8 @@ def _hand_over(errand: Errand) -> None:
     if message is None:
         return
     parts = together.lock_parts(errand.parts)
-    errand.channel.bring(errand.letter, by=errand.way)
+    message.provider_id = errand.channel.bring(errand.letter, by=errand.way) or ""
+    message.channel = senders.channel_of(errand.way)
     message.way = errand.way if errand.way.pk else None
     message.attempts += 1
     message.finish(MessageState.SENT, at=timezone.now())

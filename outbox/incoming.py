@@ -29,7 +29,8 @@ class Reply(models.Model):
 
     ``provider_id`` is what the gateway or the mail calls it, so that the same one taken twice is
     one. ``sender`` is a keyed digest of the number or address: it tells whether two came from
-    one sender and names nobody. ``text`` is theirs and is erased with them.
+    one sender and names nobody. ``text`` is theirs and is erased with them, and so is ``answer``,
+    the sentence that we wrote back.
     """
 
     channel = models.SlugField(max_length=8)
@@ -47,6 +48,7 @@ class Reply(models.Model):
     )
     text = models.TextField(blank=True)
     keyword = models.SlugField(max_length=8, blank=True)
+    answer = models.TextField(blank=True, db_default="", default="")
     state = models.CharField(
         max_length=12, choices=ReplyState, default=ReplyState.WAITING,
         db_default=ReplyState.WAITING,
@@ -81,3 +83,17 @@ class Reply(models.Model):
     def __str__(self) -> str:
         """Name the channel only."""
         return f"{self.channel} #{self.pk}"
+
+
+class StoppedSender(models.Model):
+    """A number that asked us to stop, whoever has it. Holds a keyed digest and no number.
+
+    It outlives the members who gave it: nobody writes to it until somebody there says start.
+    """
+
+    sender = models.CharField(max_length=64, primary_key=True)
+    stopped_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Say nothing about the number."""
+        return "stopped"

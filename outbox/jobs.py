@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from django.core.management import call_command
 from django.utils import timezone
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from outbox import accounts, delivery, services
+from outbox import accounts, delivery, replying, services
 
 EVERY_MINUTE = "* * * * *"
 EVERY_NIGHT = "17 3 * * *"
 KEEP_FAILED_JOBS_HOURS = 24 * 14
+READING_TRIES = 5
 
 
 @app.task(retry=RetryStrategy(exponential_wait=4, retry_exceptions=[delivery.TryAgain]))
 def deliver(message_id: int) -> None:
     """Deliver one message."""
     delivery.deliver(message_id)
+
+
+@app.task(retry=RetryStrategy(max_attempts=READING_TRIES, exponential_wait=2), pass_context=True)
+def read_reply(context: JobContext, reply_id: int) -> None:
+    """Do what one reply says; after a few tries in vain a person reads it."""
+    try:
+        replying.read(reply_id)
+    except Exception:
+        if context.job.attempts < READING_TRIES:
+            raise
+        replying.leave_to_people(reply_id)
 
 
 @app.periodic(cron=EVERY_MINUTE)

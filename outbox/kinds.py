@@ -53,6 +53,7 @@ class Kind:
         returns the sentence to write back, and raises a Refusal when it is too late.
     thread: names the conversation it belongs to, so that mail readers show it as one.
     address: the one e-mail address it may go to, where the way is not the member's choice.
+    way: the key of the one way it may go by, because somebody just wrote from there.
     """
 
     name: str
@@ -65,11 +66,17 @@ class Kind:
     answer: Answer | None = None
     thread: Callable[[Ids], str] | None = None
     address: Callable[[Ids], str] | None = None
+    way: Callable[[Ids], int | None] | None = None
 
     @property
     def template(self) -> str:
         """Return the template; its first line is ``Subject: …``, then an empty line."""
         return f"outbox/{self.name}.txt"
+
+    @property
+    def text_template(self) -> str:
+        """Return the template of the text message, which need not exist."""
+        return f"outbox/text/{self.name}.txt"
 
 
 class UnknownKind(LookupError):
@@ -80,6 +87,10 @@ class UnknownKind(LookupError):
             f"No app registered messages of the kind “{name}”: "
             "call outbox.kinds.register(Kind(…)) in its AppConfig.ready()."
         )
+
+
+class NotAnAnswer(Exception):
+    """A word means nothing to this question, so a person has to read it."""
 
 
 class KindTaken(ValueError):
@@ -121,3 +132,8 @@ def is_known(name: str) -> bool:
 def names() -> frozenset[str]:
     """Return the names of all kinds that the apps registered."""
     return frozenset(_kinds)
+
+
+def answerable() -> frozenset[str]:
+    """Return the names of the kinds that a bare yes, no or later answers."""
+    return frozenset(name for name, kind in _kinds.items() if kind.answer is not None)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.models import ContactWay, Event
-from outbox.incoming import Reply, ReplyState
+from outbox.incoming import Reply, ReplyState, StoppedSender
 from outbox.wishes import Wishes
 from outbox.wordings import Form, Wording
 
@@ -26,10 +26,14 @@ __all__ = [
     "MessageState",
     "Reply",
     "ReplyState",
+    "StoppedSender",
     "Wishes",
     "Wording",
 ]
 
+OUTCOME_FIELDS = (
+    "state", "done_at", "outcome", "ids", "way", "attempts", "channel", "provider_id",
+)  # fmt: skip
 #: The name in ``ids`` of a number that is erased as soon as the message is done.
 SECRET = "secret"
 
@@ -210,7 +214,7 @@ class Message(models.Model):
         """
         self.state, self.done_at, self.outcome = state, at, outcome
         self.ids = {name: value for name, value in self.ids.items() if name != SECRET}
-        self.save(update_fields=["state", "done_at", "outcome", "ids", "way", "attempts"])
+        self.save(update_fields=[*OUTCOME_FIELDS])
 
     def wait_again(self, *, at: datetime) -> None:
         """Go back to the start of the line, under the same identity."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
 from django.template import Context
-from django.template.loader import get_template
+from django.template.loader import get_template, select_template
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
@@ -18,9 +19,11 @@ from members.models import LinkPurpose
 from members.services import NO_TOKEN, mint_link, minting_nothing
 from neighborhood.models import Neighborhood
 from outbox import kinds
-from outbox.channels import SUBJECT_LENGTH, Letter
 from outbox.kinds import Kind
+from outbox.letter import SUBJECT_LENGTH, Letter
 from outbox.models import Form, Message
+
+PLAIN_TEXT = "outbox/text/plain.txt"
 
 _NO_LINK = re.compile(rf"\S*/m/{NO_TOKEN}/\S*")
 
@@ -57,22 +60,42 @@ def render(
         )
         if not with_links:
             words = _NO_LINK.sub(gettext("(their private link)"), words)
-    subject, _, text = words.strip().partition("\n")
-    if not subject.startswith("Subject:"):
-        raise NoSubject(kind.template)
+    subject, text = subject_in(words, template=kind.template)
     return Letter(
         message_id=message.pk,
         identity=message.identity,
         group=group.name,
         lang=message.lang,
-        subject=" ".join(subject.removeprefix("Subject:").split())[:SUBJECT_LENGTH],
+        subject=subject,
         text=re.sub(r"\n{3,}", "\n\n", "\n\n".join(part.strip() for part in (text, *foot))),
+        thread=_thread(message, kind=kind),
     )
 
 
+def _thread(message: Message, *, kind: Kind) -> str:
+    """Return the name of the conversation, which says nothing to whoever reads it elsewhere."""
+    name = kind.thread(message.ids) if kind.thread else ""
+    if not name:
+        return ""
+    said = f"thread {message.member_id} {name}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), said, "sha256").hex()[:32]
+
+
 def template_of(kind: Kind, *, lang: str, form: Form) -> Any:
-    """Return the template of a message in one language and form."""
-    return get_template(kind.template).template  # type: ignore[attr-defined]
+    """Return the template of a message in one language and form.
+
+    A text message that has no words of its own says the subject of the mail.
+    """
+    names = [kind.text_template, PLAIN_TEXT] if form == Form.TEXT else [kind.template]
+    return select_template(names).template
+
+
+def subject_in(words: str, *, template: str) -> tuple[str, str]:
+    """Split what a mail's template gave into the subject and the text. Raises NoSubject."""
+    subject, _, text = words.strip().partition("\n")
+    if not subject.startswith("Subject:"):
+        raise NoSubject(template)
+    return " ".join(subject.removeprefix("Subject:").split())[:SUBJECT_LENGTH], text
 
 
 def _wishes_link(message: Message) -> str:

@@ -15,7 +15,7 @@ from neighborhood.moves import Refusal
 from outbox import kinds
 from outbox.channels import Letter
 from outbox.kinds import Ids
-from outbox.models import DemoArrival, Message, MessageState, Wishes
+from outbox.models import DemoArrival, Message, MessageState, Reply, ReplyState, Wishes
 from outbox.queue import enqueue
 from outbox.rendering import render
 
@@ -114,12 +114,15 @@ def try_again(messages: Iterable[Message], *, at: datetime) -> int:
 
 @transaction.atomic
 def forget_messages(member: Member, *, at: datetime) -> None:
-    """Drop what has not reached a member; erase what has arrived in the demo, and wishes."""
+    """Drop what has not reached a member; erase what they wrote, what arrived, and wishes."""
     Message.objects.not_there_yet().filter(member=member).update(
         state=MessageState.DROPPED, done_at=at, ids={}, outcome="forgotten"
     )
     DemoArrival.objects.filter(message__member=member).delete()
     Wishes.objects.filter(member=member).delete()
+    replies = Reply.objects.filter(member=member)
+    replies.filter(done_at=None).update(state=ReplyState.IGNORED, done_at=at)
+    replies.update(text="", answer="", way=None)
 
 
 @transaction.atomic

@@ -49,6 +49,8 @@ PUBLIC = {
     "account_logout",
     "mfa_authenticate",
     "set_language",
+    "start_messages",
+    "stop_messages",
     "who_coordinates",
     "admin:login",
 }

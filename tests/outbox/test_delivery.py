@@ -20,6 +20,10 @@ def message(hal) -> Message:
     return greet(hal)
 
 
+def plain_words(sink) -> str:
+    return str(sink.mails[0].get_body(("plain",)).get_content())
+
+
 def greet(member) -> Message:
     return services.put(
         member, kind="greeting", ids={"number": 7}, key=f"greeting:{member.pk}", delay=timedelta(0)
@@ -38,7 +42,7 @@ def test_deliver_sends_one_plain_mail_under_its_identity(message, sink):
     assert (mail["Auto-Submitted"], mail["Content-Language"]) == ("auto-generated", "en")
     assert mail["Date"]
     assert "messages.elm.example" in mail["List-Id"]
-    assert mail.get_content_type() == "text/plain"
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
     assert (message.state, message.attempts) == (MessageState.SENT, 1)
     assert message.way.value == "hal@example.org"
 
@@ -46,7 +50,7 @@ def test_deliver_sends_one_plain_mail_under_its_identity(message, sink):
 def test_deliver_writes_words_unescaped_and_tidy(message, sink):
     delivery.deliver(message.pk)
 
-    text = sink.mails[0].get_content().replace("\r\n", "\n")
+    text = plain_words(sink).replace("\r\n", "\n")
     assert 'It\'s "<7>".\n\nhttps://elm.example/m/' in text
     foot = r"\nhttps://elm\.example\nHow and when we write .*:\nhttps://\S+/wishes/$"
     assert re.search(foot, text.rstrip())
@@ -175,7 +179,7 @@ def test_render_template_without_subject_is_refused(message, mumble):
     message.refresh_from_db()
 
     with pytest.raises(rendering.NoSubject, match="should begin with a line “Subject: …”"):
-        delivery.render(message)
+        rendering.render(message)
 
 
 @pytest.mark.parametrize("is_demo", [True, False])
@@ -241,7 +245,7 @@ def test_long_lines_are_wrapped_and_links_stay_whole(message, sink, monkeypatch)
 
     delivery.deliver(message.pk)
 
-    lines = sink.mails[0].get_content().splitlines()
+    lines = plain_words(sink).splitlines()
     assert max(len(line) for line in lines if "https" not in line) <= 76
 
 
@@ -257,7 +261,7 @@ def test_deliver_code_without_server_or_demo_fails_for_admins_to_see(hal, settin
 
 
 def test_deliver_taken_back_while_it_was_rendered_stays_at_home(message, sink, monkeypatch):
-    render = delivery.render
+    render = rendering.render
 
     def render_slowly(message):
         letter = render(message)

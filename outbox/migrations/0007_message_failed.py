@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     # Built beside the writes: nobody waits for it.
     atomic = False
 
-    dependencies = [("outbox", "0005_timing")]
+    dependencies = [("outbox", "0006_texts")]
 
     operations = [
         AddIndexConcurrently(

@@ -1,0 +1,124 @@
+"""The sentences that answer a reply. Short, since each may go as one text message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from neighborhood.models import Neighborhood
+from outbox import keywords
+from outbox.models import Message, Reply, ReplyState
+
+#: Whoever is unknown gets one answer in this time, and all of them together so many in an hour.
+ONE_ANSWER_IN = timedelta(days=1)
+STRANGERS_AN_HOUR = 30
+#: "A coordinator will read this" is said once, not after each of five messages.
+SAID_ONCE_IN = timedelta(hours=1)
+
+
+def stopped() -> str:
+    """Say that nothing more will come."""
+    return _("%(group)s: you get no more messages from us. Write START to get them again.") % {
+        "group": Neighborhood.current().name
+    }
+
+
+def started() -> str:
+    """Say that messages come again."""
+    return _("%(group)s: you get messages from us again. Write STOP to end them.") % {
+        "group": Neighborhood.current().name
+    }
+
+
+def who_we_are() -> str:
+    """Say who writes, what can be answered, and where a person is to be had."""
+    group = Neighborhood.current()
+    facts = {"group": group.name, "phone": group.phone}
+    if not group.phone:
+        return _("%(group)s, neighbors helping neighbors. Answer YES, NO, LATER or STOP.") % facts
+    return _(
+        "%(group)s, neighbors helping neighbors. Answer YES, NO, LATER or STOP. "
+        "To talk to us: %(phone)s"
+    ) % facts  # fmt: skip
+
+
+def not_known() -> str:
+    """Say to somebody unknown where they can turn."""
+    group = Neighborhood.current()
+    facts = {"group": group.name, "phone": group.phone}
+    if not group.phone:
+        return _("%(group)s: nobody reads this number. Please use our page.") % facts
+    return _("%(group)s: nobody reads this number. Please call %(phone)s.") % facts
+
+
+def will_be_read() -> str:
+    """Say that a person reads what they wrote."""
+    return _("Thank you. One of our coordinators will read this and get back to you.")
+
+
+def nothing_open() -> str:
+    """Say that there is no question to say yes or no to."""
+    return _("Thank you. We have not asked you anything that is still open.")
+
+
+def which_one(asked: Sequence[Message], *, keyword: str) -> str:
+    """Ask which of several questions is meant, telling nobody more than this phone has seen."""
+    in_order = sorted(asked, key=lambda message: message.ask or 0)
+    words = ", ".join(_told_apart(message) for message in in_order)
+    facts = {"which": words, "word": _word(keyword), "number": in_order[0].ask}
+    return _("Which one: %(which)s? Write %(word)s %(number)s, or the other number.") % facts
+
+
+SENTENCE_BY_KEYWORD: Mapping[str, Callable[[], str]] = {
+    keywords.STOP: stopped, keywords.START: started, keywords.HELP: who_we_are,
+}  # fmt: skip
+
+
+def sentence_on(keyword: str) -> str:
+    """Return what stop, start and help are answered with."""
+    return SENTENCE_BY_KEYWORD[keyword]()
+
+
+def has_had(reply: Reply, sentence: str, *, at: datetime) -> bool:
+    """Tell whether this sender has read the sentence within the hour."""
+    before = Reply.objects.filter(sender=reply.sender, received_at__gt=at - SAID_ONCE_IN)
+    return before.filter(answer=sentence).exclude(pk=reply.pk).exists()
+
+
+def answer_stranger(reply: Reply, *, at: datetime) -> None:
+    """Finish a reply of somebody unknown: with one sentence now and then, and nothing kept."""
+    reply.text, reply.done_at = "", at
+    if _may_hear(reply, at=at):
+        words = SENTENCE_BY_KEYWORD.get(reply.keyword, not_known)
+        reply.state, reply.answer = ReplyState.ANSWERED, words()
+    else:
+        reply.state = ReplyState.IGNORED
+    reply.save(update_fields=["text", "done_at", "state", "answer"])
+
+
+def _may_hear(reply: Reply, *, at: datetime) -> bool:
+    """Tell whether a stranger gets an answer; stop and start are each confirmed once a day too."""
+    told = Reply.objects.filter(member=None).exclude(answer="").exclude(pk=reply.pk)
+    lately = told.filter(sender=reply.sender, received_at__gt=at - ONE_ANSWER_IN)
+    if reply.keyword in (keywords.STOP, keywords.START):
+        lately = lately.filter(keyword=reply.keyword)
+    of_all = told.filter(received_at__gt=at - timedelta(hours=1))
+    return not lately.exists() and of_all.count() < STRANGERS_AN_HOUR
+
+
+def _told_apart(message: Message) -> str:
+    """Name a question by its number, the first letter of whom it went to, and when."""
+    letter = message.member.name[:1].upper()
+    at = localtime(message.done_at or timezone.now(), Neighborhood.current().tz)
+    when = f"{date_format(at, 'D')} {time_format(at)}"
+    return f"{message.ask} ({', '.join(filter(None, (letter, when)))})"
+
+
+def _word(keyword: str) -> str:
+    words = {keywords.YES: _("YES"), keywords.NO: _("NO"), keywords.LATER: _("LATER")}
+    return words[keyword]
