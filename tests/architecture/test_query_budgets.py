@@ -239,7 +239,7 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk with what the plan leaves out": (lambda _: "/triage/plan/?left=elsewhere", 24),
     "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 30),
     "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 35),
-    "desk with what would help": (lambda w: f"/triage/needs/{w.need.pk}/widening/", 33),
+    "desk with what would help": (lambda w: f"/triage/needs/{w.need.pk}/widening/", 35),
     "desk with other groups": (lambda w: f"/triage/needs/{w.need.pk}/handover/", 31),
     "desk with parts": (lambda w: f"/triage/needs/{w.need.pk}/splitting/", 31),
     "desk with kinds": (lambda w: f"/triage/needs/{w.need.pk}/kind/", 31),

@@ -53,7 +53,6 @@ class TestPlanted(TestCase):
     @classmethod
     def setUpTestData(cls):
         plant(now=NOW)
-        cls.cora = Member.objects.get(handle="cora")
 
     def test_has_the_size_of_a_neighborhood(self):
         assert Area.objects.count() == 8
@@ -132,8 +131,9 @@ class TestPlanted(TestCase):
         assert Suggestion.objects.filter(need=need).count() >= 3
 
     def test_has_somebody_twice_and_two_who_share_a_phone(self):
-        need_pairs = pairs_of_needs(self.cora, at=NOW)
-        [pair] = pairs_of_members(self.cora, at=NOW)
+        cora = Member.objects.get(handle="cora")
+        need_pairs = pairs_of_needs(cora, at=NOW)
+        [pair] = pairs_of_members(cora, at=NOW)
         twice = Member.objects.filter(pk__in=pair.keys)
 
         assert [member.name for member in twice] == ["Ernest"] * 2
