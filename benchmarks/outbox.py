@@ -66,9 +66,7 @@ def _report(
     rows = [[name, value] for name, value in numbers.items()]
     return Report(
         title=f"{len(sent)} messages that are due, one worker",
-        tables=[
-            Table("From the start of the worker", ["", "value"], rows)
-        ],
+        tables=[Table("From the start of the worker", ["", "value"], rows)],
         numbers={"outbox": numbers},
         notes=["A repeat is the same mail again under its one identity: mail systems drop it."],
     )

@@ -35,7 +35,8 @@ def address_of(client, door):
 
     def make(member):
         page = client.post(door(member, "calendar/"), {"address": "new"}).text
-        return re.search(r">http://testserver(/m/[^<]+)<", page)[1]
+        [address] = re.findall(r">http://testserver(/m/[^<]+)<", page)
+        return address
 
     return make
 

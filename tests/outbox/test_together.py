@@ -1,5 +1,6 @@
 """One message a day: made of what can wait, once, and losing nothing."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from members.models import ContactWay, Event
 from outbox import delivery, kinds, services, together
-from outbox.kinds import Kind, always
+from outbox.kinds import always
 from outbox.models import Message, MessageState, Wishes
 from outbox.timing import look_again, spread_of, stop_all
 from tests.factories import ContactWayFactory
@@ -44,8 +45,8 @@ def whole():
 
 def become(monkeypatch, **fields):
     """Let greetings be of another nature."""
-    given = {"name": "greeting", "still_true": always, "context": kinds.get("greeting").context}
-    monkeypatch.setitem(kinds._kinds, "greeting", Kind(**(given | fields)))
+    kind = replace(kinds.get("greeting"), **fields)
+    monkeypatch.setitem(kinds._kinds, "greeting", kind)
 
 
 def test_messages_wait_for_one_in_the_evening(hal):
@@ -220,6 +221,7 @@ def test_part_taken_back_while_it_leaves_is_written_anew(hal, sink, monkeypatch,
     deliver(greet(hal, 8))
     time_machine.move_to(whole().deliver_after, tick=False)
     errand = delivery._prepare(whole().pk)
+    assert errand
     gone.finish(MessageState.DROPPED, at=timezone.now())
 
     with pytest.raises(together.PartsChanged):
