@@ -67,6 +67,9 @@ CAN_BE_UNDONE = frozenset({"match_asked"})
 # These make sense only to somebody whom the question has reached.
 ONLY_IF_ASKED = frozenset({"match_taken_back", "match_need_closed", "match_faster", "match_lapsed"})
 
+# Somebody was faster only as long as their yes stands.
+ONLY_IF_TAKEN = frozenset({"match_faster"})
+
 
 def tell(
     match: Match, kind: str, *, to: Member, event: Event, delay: timedelta | None = None
@@ -132,6 +135,8 @@ def register_kinds() -> None:
 def _still_true(kind: str) -> Any:
     def still_true(ids: Mapping[str, int]) -> bool:
         match = Match.objects.filter(pk=ids["match"], status__in=STATUSES_BY_KIND[kind])
+        if kind in ONLY_IF_TAKEN:
+            match = match.filter(need__status=NeedStatus.MATCHED)
         return match.exists() and (kind not in ONLY_IF_ASKED or _was_reached(ids))
 
     return still_true
@@ -193,3 +198,7 @@ def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
         "reasons": why_you(match.reasons, offered=match.offered_words),
         "link": settings.SITE_URL + reverse("link:match", args=(token, match.pk)),
     }
+
+
+#: What every message about a match is written from.
+context_of_match = _context

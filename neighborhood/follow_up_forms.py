@@ -81,7 +81,7 @@ def _fields() -> Iterator[tuple[str, forms.Field]]:
 FollowUpsForm.declared_fields.update(_fields())
 
 #: What the admin shows of it: one line for each follow-up.
-FIELDSET = {
+FIELDSET: Any = {
     "fields": [
         tuple(_field_of(follow_up, key) for key in _keys_of(follow_up))
         for follow_up in FOLLOW_UPS.values()

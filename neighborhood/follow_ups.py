@@ -173,13 +173,13 @@ FOLLOW_UPS: Mapping[str, FollowUp] = {
         FollowUp(
             name="still_needed",
             label=gettext_lazy("Still needed?"),
-            help_text=gettext_lazy("The requester is asked once, before the need leaves the board."),
+            help_text=gettext_lazy("The requester is asked once, before it leaves the board."),
             columns=("need_days", "ask_again_percent"),
         ),
         FollowUp(
             name="still_offered",
             label=gettext_lazy("Still offered?"),
-            help_text=gettext_lazy("The helper is asked once, before the offer is put aside."),
+            help_text=gettext_lazy("The helper is asked once, before it is put aside."),
             columns=("offer_days", "ask_again_percent"),
         ),
     )
