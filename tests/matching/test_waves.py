@@ -127,7 +127,7 @@ def test_question_of_a_person_stands_alone(cora):
 def test_nobody_is_asked_beyond_their_pace():
     need, near = today_need(), offers(4)
     change(near[1].helper, pace=Pace.LITTLE)
-    MatchFactory.create_batch(3, offer__helper=near[1].helper, declined=True)
+    MatchFactory.create_batch(3, need__withdrawn=True, offer__helper=near[1].helper, declined=True)
 
     let_the_app_ask()
 
