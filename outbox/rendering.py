@@ -18,6 +18,7 @@ from outbox import kinds
 from outbox.channels import SUBJECT_LENGTH, Letter
 from outbox.kinds import Kind
 from outbox.models import Form, Message
+from outbox.own_words import group_words, our_template
 
 _NO_LINK = re.compile(rf"\S*/m/{NO_TOKEN}/\S*")
 
@@ -62,7 +63,8 @@ def render(message: Message, *, form: Form = Form.MAIL, with_links: bool = True)
 
 def template_of(kind: Kind, *, lang: str, form: Form) -> Any:
     """Return the template of a message in one language and form."""
-    return get_template(kind.template).template  # type: ignore[attr-defined]
+    words = group_words(kind, lang=lang, form=form)
+    return our_template(kind, form=form) if words is None else words
 
 
 def _foot() -> Any:
