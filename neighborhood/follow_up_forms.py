@@ -64,7 +64,7 @@ def _number(follow_up: FollowUp, number: Number) -> forms.IntegerField:
         least=str(number.least), most=str(number.most), start=str(number.start),
     )  # fmt: skip
     return forms.IntegerField(
-        label=format_lazy("{what}: {label}", what=follow_up.label, label=number.label),
+        label=format_lazy("{what} – {label}", what=follow_up.label, label=number.label),
         help_text=limits, min_value=number.least, max_value=number.most,
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from outbox.own_words import digest_of, has_form, our_words, preview_of, problem
 from outbox.plain_words import NotPlain
 from outbox.word_rules import placeholders_in
 from outbox.wording_forms import WordingForm
-from outbox.wording_list import all_wordings, standing_of
+from outbox.wording_list import all_wordings, said_in, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +127,14 @@ class WordingAdmin(admin.ModelAdmin[Wording]):
         problems = problems_with(wording.words, ours=place.ours) if wording else []
         return {
             **self.admin_site.each_context(request),
-            "title": place.ours.partition("\n")[0].removeprefix("Subject:").strip(),
+            "title": said_in(place.ours)[0],
             "opts": self.opts,
             "place": place,
             "language": get_language_info(place.lang),
             "standing": standing_of(wording, ours=place.ours),
             "problems": problems,
             "trouble": wording.trouble if wording else "",
-            "placeholders": placeholders_in(place.ours),
+            "placeholders": _placeholders(place),
         }
 
 
@@ -156,8 +156,17 @@ def _preview(place: Place, words: str) -> dict[str, str] | None:
     if problems_with(words, ours=place.ours):
         return None
     with translation.override(place.lang):
-        subject, _line, text = preview_of(words).strip().partition("\n")
-    return {"subject": subject.removeprefix("Subject:").strip(), "text": text.strip()}
+        subject, text = said_in(words)
+    return {"subject": subject, "text": text}
+
+
+def _placeholders(place: Place) -> list[tuple[str, str, bool]]:
+    """Return each placeholder with what may stand there, and whether it has to be there."""
+    with translation.override(place.lang):
+        return [
+            (name, preview_of(f"{{{{ {name} }}}}").strip(), is_required)
+            for name, is_required in placeholders_in(place.ours)
+        ]
 
 
 def _url(kind: str, lang: str, form: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from outbox import kinds
 from outbox.models import Form, Wording
-from outbox.own_words import digest_of, has_form, our_words, problems_with
+from outbox.own_words import digest_of, has_form, our_words, preview_of, problems_with
 from outbox.plain_words import NotPlain
 
 
@@ -73,6 +73,12 @@ def standing_of(wording: Wording | None, *, ours: str) -> Standing:
     return Standing.CHANGED if wording.ours == digest_of(ours) else Standing.OLDER
 
 
+def said_in(words: str) -> tuple[str, str]:
+    """Return the subject and the text that words become with made-up data."""
+    subject, _line, text = preview_of(words).strip().partition("\n")
+    return subject.removeprefix("Subject:").strip(), text.strip()
+
+
 def _row(name: str, form: Form, written: dict[tuple[str, str, str], Wording]) -> Row | None:
     kind = kinds.get(name)
     if not has_form(kind, form=form):
@@ -88,4 +94,4 @@ def _row(name: str, form: Form, written: dict[tuple[str, str, str], Wording]) ->
         Cell(name, lang, form, standing_of(written.get((name, lang, form)), ours=ours))
         for lang, ours in ours_by_lang.items()
     )
-    return Row(name, form, here.partition("\n")[0].removeprefix("Subject:").strip(), cells)
+    return Row(name, form, said_in(here)[0], cells)

@@ -1,4 +1,4 @@
-"""The group's own words: what they may hold, that they are sent, and that ours follow on trouble."""
+"""The group's own words: what they may hold, that they are sent, and that ours replace them."""
 
 import logging
 
