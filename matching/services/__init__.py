@@ -47,7 +47,12 @@ from matching.services.planning import (
     propose_plan,
 )
 from matching.services.refreshing import ask_about_freshness, confirm_current
-from matching.services.reminding import remind_of_plans, remind_unanswered, tell_nobody_found
+from matching.services.reminding import (
+    remind_of_plans,
+    remind_unanswered,
+    tell_nobody_found,
+    without_anybody,
+)
 from matching.services.splitting import Part, join_again, split_need
 from matching.services.undoing import (
     AlreadyTold,
@@ -115,4 +120,5 @@ __all__ = [
     "unmerge_needs",
     "volunteer",
     "widen_need",
+    "without_anybody",
 ]
