@@ -208,7 +208,9 @@ def check_follow_ups(stored: object) -> None:
         raise ValidationError(_("This is a table of what follows by itself."))
     for name, chosen in stored.items():
         if name not in FOLLOW_UPS or not isinstance(chosen, dict):
-            raise ValidationError(_("Nothing that follows by itself is called “%s”.") % name)
+            raise ValidationError(
+                _("Nothing that follows by itself is called “%(name)s”.") % {"name": name}
+            )
         for key, value in chosen.items():
             _check(FOLLOW_UPS[name], key, value)
 

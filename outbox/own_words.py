@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.template import (
     Context,
@@ -32,6 +33,7 @@ from outbox.word_rules import problems_of
 
 logger = logging.getLogger(__name__)
 
+REMEMBERED = 512
 FILTERS = ("capfirst", "date", "join", "length", "time")
 
 
@@ -84,15 +86,14 @@ def group_words(kind: Kind, *, lang: str, form: Form) -> GroupWords | None:
     wording = Wording.objects.filter(kind=kind.name, lang=lang, form=form).first()
     if wording is None:
         return None
-    ours = our_template(kind, form=form)
     try:
-        problems = problems_with(wording.words, ours=our_words(kind, lang=lang, form=form))
-    except NotPlain as problem:
-        problems = [str(problem)]
-    if problems:
-        logger.warning("Our words are sent instead of the group's: %s: %s", wording, problems)
+        problem = _first_problem(wording.words, our_words(kind, lang=lang, form=form))
+    except NotPlain as not_plain:
+        problem = str(not_plain)
+    if problem:
+        logger.warning("Our words are sent instead of the group's: %s: %s", wording, problem)
         return None
-    return GroupWords(wording, _compiled(wording.words), ours)
+    return GroupWords(wording, _compiled(wording.words), our_template(kind, form=form))
 
 
 def problems_with(words: str, *, ours: str) -> list[str]:
@@ -124,6 +125,13 @@ def _write(template: Template, context: Context, *, ours: Template) -> str:
         return str(template.render(context))
 
 
+# The same few words are judged and compiled for every message, so that is done once.
+@lru_cache(maxsize=REMEMBERED)
+def _first_problem(words: str, ours: str) -> str:
+    return next(iter(problems_with(words, ours=ours)), "")
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _compiled(words: str) -> Template:
     return Template(words, engine=_sandbox())
 

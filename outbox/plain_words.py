@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.template.base import Lexer, Token, TokenType
 from django.utils import translation
@@ -18,6 +19,8 @@ from django.utils.translation import gettext, ngettext, npgettext, pgettext, tri
 
 #: The placeholder of whatever our template goes through one by one.
 LIST = "list"
+
+REMEMBERED = 512
 
 _BINDING = re.compile(r"(\w+)=(.+)")
 _BRANCHES = frozenset({"if", "elif", "else", "endif"})
@@ -40,6 +43,7 @@ class _Block:
     forms: list[list[Token]] = field(default_factory=lambda: [[]])
 
 
+@lru_cache(maxsize=REMEMBERED)
 def plain_words(source: str, *, lang: str) -> str:
     """Return the words of a template of ours in one language.
 

@@ -76,7 +76,7 @@ def problems_of(words: str, *, ours: str) -> list[str]:
             _("{{ %(name)s }} has to be there, and not only inside of an if.") % {"name": name}
             for name in sorted(wanted.always - theirs.always)
         ),
-        *([] if theirs.is_whole else [_("Each {% if %} needs its {% endif %}.")]),
+        *([] if theirs.is_whole else [_("Each if needs its endif.")]),
     ]
 
 
