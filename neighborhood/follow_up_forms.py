@@ -30,18 +30,18 @@ class FollowUpsForm(SettingsForm):
                 self.initial[_field_of(follow_up, key)] = values[key]
 
     def clean(self) -> dict[str, Any] | None:
-        """Put all of it back into one table."""
+        """Put what differs from the table back into one; the rest follows it if it changes."""
         cleaned = super().clean()
-        self.instance.follow_ups = {
-            follow_up.name: {
-                key: self.cleaned_data[_field_of(follow_up, key)]
-                for key in _keys_of(follow_up)
-                if self.cleaned_data.get(_field_of(follow_up, key)) is not None
-            }
-            for follow_up in FOLLOW_UPS.values()
-            if _keys_of(follow_up)
-        }
+        chosen = {one.name: self._chosen_for(one) for one in FOLLOW_UPS.values()}
+        self.instance.follow_ups = {name: values for name, values in chosen.items() if values}
         return cleaned
+
+    def _chosen_for(self, follow_up: FollowUp) -> dict[str, Any]:
+        start = {ON: True, **{number.name: number.start for number in follow_up.numbers}}
+        chosen = {
+            key: self.cleaned_data.get(_field_of(follow_up, key)) for key in _keys_of(follow_up)
+        }
+        return {key: v for key, v in chosen.items() if v is not None and v != start[key]}
 
 
 def _keys_of(follow_up: FollowUp) -> list[str]:

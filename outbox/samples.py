@@ -66,11 +66,11 @@ def samples_for(words: str, *, is_full: bool = True) -> dict[str, Any]:
     is_full: False leaves out whatever only a question is about.
     """
     shape = shape_of(words)
-    ways = sorted(shape.ways if is_full else shape.always)
+    paths = sorted(shape.paths if is_full else shape.always)
     root = _Node()
-    for way in ways:
+    for way in paths:
         _put(root, way.split("."), _value(way))
-    group = {"group": Neighborhood.current()} if any(w.startswith("group.") for w in ways) else {}
+    group = {"group": Neighborhood.current()} if any(w.startswith("group.") for w in paths) else {}
     return {**root.__dict__, **group}
 
 

@@ -26,7 +26,7 @@ _WORDS_OF_IF = frozenset({"and", "or", "not", "in", "is", "True", "False", "None
 class Shape:
     """What a text holds beside its words.
 
-    placeholders: as written, with their filters. always: the ways of those that are there whatever
+    placeholders: as written, with their filters. always: the paths of those that are there whatever
     is true. questions: what its ``{% if %}`` ask. tags: every other tag.
     """
 
@@ -37,10 +37,10 @@ class Shape:
     is_whole: bool = True
 
     @property
-    def ways(self) -> set[str]:
-        """Return the ways to all values that it shows or asks about."""
-        shown = {way_of(one) for one in self.placeholders}
-        return shown | {way for question in self.questions for way in ways_in(question)}
+    def paths(self) -> set[str]:
+        """Return the paths to all values that it shows or asks about."""
+        shown = {path_of(one) for one in self.placeholders}
+        return shown | {way for question in self.questions for way in paths_in(question)}
 
 
 def shape_of(words: str) -> Shape:
@@ -85,19 +85,19 @@ def placeholders_in(ours: str) -> list[tuple[str, bool]]:
     shape = shape_of(ours)
     tokens = Lexer(ours).tokenize()
     names = [one.contents for one in tokens if one.token_type == TokenType.VAR]
-    return [(name, way_of(name) in shape.always) for name in dict.fromkeys(names)]
+    return [(name, path_of(name) in shape.always) for name in dict.fromkeys(names)]
 
 
-def way_of(placeholder: str) -> str:
+def path_of(placeholder: str) -> str:
     """Return the way to the value of a placeholder, without its filters."""
     return placeholder.split("|")[0].strip()
 
 
-def ways_in(question: str) -> set[str]:
-    """Return the ways to the values that a question is about."""
+def paths_in(question: str) -> set[str]:
+    """Return the paths to the values that a question is about."""
     bare = _STRING.sub("", question)
-    ways = {part.split("|")[0] for part in re.split(r"[\s()=<>!]+", bare) if part}
-    return {way for way in ways if _PATH.fullmatch(way)} - _WORDS_OF_IF
+    paths = {part.split("|")[0] for part in re.split(r"[\s()=<>!]+", bare) if part}
+    return {way for way in paths if _PATH.fullmatch(way)} - _WORDS_OF_IF
 
 
 def _of_subject(words: str) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _of_subject(words: str) -> Iterator[str]:
 def _is_ours(placeholder: str, ours: Shape) -> bool:
     """Tell whether a placeholder is one of ours, as it is or with another first letter."""
     way, _bar, filters = placeholder.partition("|")
-    plain = {way_of(one) for one in ours.placeholders if one.partition("|")[2] in ("", "capfirst")}
+    plain = {path_of(one) for one in ours.placeholders if one.partition("|")[2] in ("", "capfirst")}
     return placeholder in ours.placeholders or (
         way.strip() in plain and filters.strip() in ("", "capfirst")
     )
@@ -121,7 +121,7 @@ def _is_ours(placeholder: str, ours: Shape) -> bool:
 
 def _is_our_question(question: str, ours: Shape) -> bool:
     bare = question.removeprefix("not ").strip()
-    return question in ours.questions or bare in ours.questions or bare in ours.ways
+    return question in ours.questions or bare in ours.questions or bare in ours.paths
 
 
 def _branch(tokens: Iterator[Token], shape: Shape) -> tuple[set[str], str]:
@@ -131,7 +131,7 @@ def _branch(tokens: Iterator[Token], shape: Shape) -> tuple[set[str], str]:
         if token.token_type == TokenType.VAR:
             name = _tidy(token.contents)
             shape.placeholders.add(name)
-            always.add(way_of(name))
+            always.add(path_of(name))
         elif token.token_type == TokenType.BLOCK:
             tag, _space, rest = token.contents.partition(" ")
             if tag in ("elif", "else", "endif"):
