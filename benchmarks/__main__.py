@@ -18,6 +18,7 @@ COMMANDS = {
     "suggest": "one need to its explained suggestions, end to end",
     "queue": "the whole queue of a city: candidates, judgement and joint plan",
     "desk": "the coordinators' desk: pages, actions, and the poll that finds nothing",
+    "outbox": "ten thousand messages that are due: one worker, a mail server, and kills",
     "town": "a simulated town, a year: the engine beside first-come and nearest",
 }
 

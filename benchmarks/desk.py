@@ -166,7 +166,7 @@ def _all_calls(world: World, rounds: int) -> Iterator[tuple[str, list[Call]]]:
 def _polls(world: World, get: Any, times: int) -> Iterator[tuple[str, list[Call]]]:
     since = get("/triage/").context_data["since"]
     url = f"/triage/news/?since={since}&here=/triage/"
-    poll = partial(get, url, status=304, headers={**HTMX, "HX-PTag": f"{since}:0"})
+    poll = partial(get, url, status=304, headers={**HTMX, "HX-PTag": f"{since}:0:0"})
     yield POLL, [poll] * times
     note_unrelated(world, count=UNRELATED)
     yield POLL_AFTER, [poll] * times

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 
+from django.conf import settings
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -151,6 +152,11 @@ def _of_still_offered(group: Neighborhood, _setting: Setting) -> str:
     return words % {"days": _share_of(group.offer_days, group), "all": days_words(group.offer_days)}
 
 
+def _of_coordinator_digest(_group: Neighborhood, _setting: Setting) -> str:
+    hour = time_format(settings.MORNING_AT, "TIME_FORMAT")
+    return _("Each morning at %(hour)s, when something waits.") % {"hour": hour}
+
+
 def _share_of(days: int, group: Neighborhood) -> str:
     return days_words(max(1, round(days * group.ask_again_percent / 100)))
 
@@ -166,6 +172,7 @@ _WHEN: Mapping[str, Callable[[Neighborhood, Setting], str]] = {
     "put_away": _of_put_away,
     "still_needed": _of_still_needed,
     "still_offered": _of_still_offered,
+    "coordinator_digest": _of_coordinator_digest,
 }
 
 #: What a message that is switched off says beside it.

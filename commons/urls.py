@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from commons.views import (
     about,
+    calendars,
     demo,
     doorway,
     extras,
@@ -13,6 +14,7 @@ from commons.views import (
     posting,
     private,
     wider,
+    wishes,
 )
 
 app_name = "commons"
@@ -61,6 +63,9 @@ own_patterns: list[URLPattern] = [
     path("offers/<int:pk>/reopening/", private.offer_reopening, name="offer_reopening"),
     path("still/", private.still, name="still"),
     path("about-me/", about.about_me, name="about_me"),
+    path("calendar/", calendars.calendar, name="calendar"),
+    path("calendar/plans.ics", calendars.calendar_feed, name="calendar_feed"),
+    path("wishes/", wishes.wishes, name="wishes"),
     path("way-back/", about.way_back, name="way_back"),
     path("forgetting/", about.forgetting, name="forgetting"),
 ]

@@ -33,6 +33,7 @@ class Sent:
 #: These come only to somebody who asked for them a moment before.
 ASKED_FOR: Mapping[str, Sent] = {
     "sign_in_code": Sent(_("You want to sign in: your code.")),
+    "together": Sent(_("You want one message a day: all that could wait.")),
     "address_code": Sent(_("You add an address: a code that shows it is yours.")),
 }
 
@@ -82,6 +83,7 @@ _TOGETHER: Mapping[str, Sent] = {
 }
 
 _COORDINATING: Mapping[str, Sent] = {
+    "coordinator_digest": Sent(_("In the morning: what waits at the desk."), "coordinator_digest"),
     "term_lent": Sent(_("The coordinators’ desk is lent to you.")),
     "term_ending": Sent(_("Your time at the desk ends within a week.")),
     "term_ended": Sent(_("Your time at the desk has ended.")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matching.models import Match
-from matching.news import context_of_match
+from matching.news import context_of_match, is_of_today
 from matching.states import COMMITTED, MatchStatus
 from members.models import Member
 from members.services import mint_link
 from needs.models import Need, Urgency
+from neighborhood.models import Neighborhood
 from outbox.kinds import Ids, Kind, register
 
 
@@ -23,25 +24,25 @@ def register_kinds() -> None:
     register(
         Kind(
             name="match_unanswered", urgent=True, still_true=_is_unanswered,
-            context=context_of_match, rings=_is_for_today,
+            context=context_of_match, rings=_is_for_today, too_late_at=_answer_by,
         )
     )  # fmt: skip
     register(
         Kind(
             name="match_open_again", urgent=True, still_true=_is_open_again,
-            context=context_of_match, rings=_is_for_today,
+            context=context_of_match, rings=_is_for_today, too_late_at=_answer_by,
         )
     )  # fmt: skip
     register(
         Kind(
             name="match_tomorrow", urgent=True, still_true=_is_still_to_come,
-            context=_context_of_plan,
+            context=_context_of_plan, too_late_at=_begins_at,
         )
     )  # fmt: skip
     register(
         Kind(
             name="need_nobody_yet", urgent=True, still_true=_is_without_helper,
-            context=_context_of_need,
+            context=_context_of_need, rings=is_of_today,
         )
     )  # fmt: skip
 
@@ -78,6 +79,22 @@ def _is_without_helper(ids: Ids) -> bool:
 def _is_for_today(ids: Ids) -> bool:
     match = _match(ids)
     return match is not None and match.need.urgency == Urgency.TODAY
+
+
+def _answer_by(ids: Ids) -> datetime | None:
+    match = _match(ids)
+    return match.answer_by if match else None
+
+
+def _begins_at(ids: Ids) -> datetime | None:
+    """Return when a plan begins, with its day where no time is set."""
+    match = _match(ids)
+    if match is None:
+        return None
+    if match.starts_at:
+        return match.starts_at
+    day = match.need.needed_on
+    return datetime.combine(day, time(), tzinfo=Neighborhood.current().tz) if day else None
 
 
 def _match(ids: Ids) -> Match | None:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from matching.models import Match
+from matching.refusals import JoinedMeanwhile
 from matching.states import LIVE
 from members.models import Member
 from needs.models import Need
@@ -91,11 +92,14 @@ def one_plan_at_a_time() -> None:
 def lock_match(match_id: int) -> Together:
     """Lock a match and, before it, everything it counts on. Five queries.
 
-    Raises Match.DoesNotExist.
+    Raises Match.DoesNotExist, or JoinedMeanwhile when the match went to another need while this
+    waited: that one is not locked, and locking it now could stop two people for good.
     """
     need_id, offer_id = Match.objects.values_list("need_id", "offer_id").get(pk=match_id)
     pair = lock_pair(need_id=need_id, offer_id=offer_id)
     match = Match.objects.select_for_update(no_key=True).get(pk=match_id)
+    if match.need_id != need_id:
+        raise JoinedMeanwhile
     return Together(pair.need, pair.offer, pair.helper, match)
 
 

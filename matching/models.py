@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from matching.states import (
     COMMITTED,
     LIVE,
     MATCH_MOVES,
+    PENDING,
     EndReason,
     Escalation,
     MatchStatus,
@@ -30,6 +31,8 @@ from offers.models import Offer
 
 __all__ = ["Match", "Outlook", "PlanKept", "Suggestion"]
 
+
+MONTH = timedelta(days=31)
 
 # Backups for whom a place came free.
 _ASKED_AGAIN = Q(status=MatchStatus.STANDBY, backup_asked_at__isnull=False)
@@ -51,6 +54,10 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def proposed(self) -> MatchQuerySet:
         """Keep those that wait for the helper's answer."""
         return self.filter(status=MatchStatus.PROPOSED)
+
+    def pending(self) -> MatchQuerySet:
+        """Keep those in which nobody has a place yet."""
+        return self.filter(status__in=PENDING)
 
     def standby(self) -> MatchQuerySet:
         """Keep the backups, first come first."""
@@ -127,6 +134,13 @@ class MatchQuerySet(models.QuerySet["Match"]):
         due = Coalesce("ends_at", "starts_at", "confirmed_at")
         plans = self.confirmed().filter(confirmed_at__lte=moment).exclude(is_later)
         return plans.alias(due=due).filter(due__lte=moment)
+
+    def in_calendar_of(self, member: Member, *, at: datetime) -> MatchQuerySet:
+        """Keep somebody's plans that have a time, those of the last month too, soonest first."""
+        agreed = self.visible_to(member).filter(
+            status__in=(MatchStatus.CONFIRMED, MatchStatus.COMPLETED), starts_at__gte=at - MONTH
+        )
+        return agreed.with_both().order_by("starts_at", "pk")
 
     def with_both(self) -> MatchQuerySet:
         """Load the need, the offer and the two people, in one query."""

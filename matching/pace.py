@@ -38,6 +38,8 @@ class HelperLoad:
 
     helper_id: int
     name: str
+    area_id: int | None
+    joined_at: datetime
     load: Load
 
 
@@ -88,9 +90,16 @@ def at_their_pace(helpers: Q, *, at: datetime, limit: int) -> list[HelperLoad]:
         full |= Q(helper__pace=str(pace)) & many
     awake = Q(helper__resting_until=None) | Q(helper__resting_until__lte=today)
     lately_asked: Any = Match.objects.filter(helpers, lately, awake, helper__forgotten_at=None)
-    counted = lately_asked.values("helper", "helper__name", "helper__pace").annotate(**_counts(at))
+    read = ("helper", "helper__name", "helper__area", "helper__joined_at", "helper__pace")
+    counted = lately_asked.values(*read).annotate(**_counts(at))
     rows = counted.filter(full).order_by("-asks", "-helps", "helper")[:limit]
-    found = [HelperLoad(row["helper"], row["helper__name"], _load(row)) for row in rows]
+    found = [
+        HelperLoad(
+            row["helper"], row["helper__name"], row["helper__area"], row["helper__joined_at"],
+            _load(row),
+        )
+        for row in rows
+    ]  # fmt: skip
     return sorted(found, key=lambda one: (one.name.casefold(), one.helper_id))
 
 

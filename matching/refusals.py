@@ -35,6 +35,21 @@ class NeedIsNotOpen(Refusal):
     sentence = _("This need does not look for help at the moment.")
 
 
+class NeedWasJoined(NeedIsNotOpen):
+    """The need was closed as a duplicate; another goes on for both."""
+
+    sentence = _("This need was asked for twice. It is closed here, and goes on as the other one.")
+
+
+class JoinedMeanwhile(Refusal):
+    """The need of this match was merged with another while somebody answered."""
+
+    sentence = _(
+        "This need was asked for twice, and was just made one. Your answer came at the same "
+        "moment, so it is not written down yet. Look once more, then answer again."
+    )
+
+
 class OwnOffer(Refusal):
     """A coordinator would ask themselves, and then write down their own yes."""
 

@@ -5,10 +5,12 @@ Nothing here changes a need: `services.widening` does, and only at the requester
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import combinations
 from typing import Any
 
 from django.utils.formats import date_format
@@ -57,12 +59,23 @@ class Widening(StrEnum):
 #: How far somebody goes is the helper's to say.
 UP_TO_REQUESTER = (Widening.DAY, Widening.HOURS, Widening.INTERPRETER, Widening.FITTING)
 
+#: What changes no fact of the need, and the rule that counts no more with it.
+FORGIVES = {Widening.FITTING: Rule.REQUIREMENTS, Widening.FARTHER: Rule.DISTANCE}
+
 
 @dataclass(frozen=True, slots=True)
 class Wider:
     """One widening of a need, and how many more helpers would fit with it alone."""
 
     widening: Widening
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class WiderTogether:
+    """Two widenings at once, and how many helpers would fit with both, where neither alone did."""
+
+    both: tuple[Widening, Widening]
     more: int
 
 
@@ -88,18 +101,25 @@ def widenings_of(need: Need, *, now: datetime, settings: GroupSettings) -> list[
 
     Each is judged alone, by the engine, over the nearest offers of the kinds that fit.
     """
-    local, categories = settings.local(now), settings.categories
-    found = find_offers([need.pk], now=local, limits=settings.limits, reach=WIDE)
-    facts = facts_of_needs([need], categories=categories)[need.pk]
-    more = more_with(
-        facts,
-        _engine_changes(need, facts, today=local.date()),
-        facts_of_offers(found, categories=categories),
-        now=local,
-        limits=settings.limits,
-    )
+    more = _count_with(_engine_changes, need, now=now, settings=settings)
     wider = [Wider(Widening(name), count) for name, count in more.items()]
     return sorted(wider, key=lambda one: -one.more)
+
+
+def widenings_together(
+    need: Need, *, now: datetime, settings: GroupSettings
+) -> list[WiderTogether]:
+    """Return which two things at once would let somebody in, what lets in most first.
+
+    For a need that none alone helps; judged as in `widenings_of`. Two queries.
+    """
+    more = _count_with(_engine_pairs, need, now=now, settings=settings)
+    together = [
+        WiderTogether((Widening(one), Widening(other)), count)
+        for name, count in more.items() if count
+        for one, _plus, other in [name.partition("+")]
+    ]  # fmt: skip
+    return sorted(together, key=lambda two: -two.more)
 
 
 def changes_of(need: Need, widening: Widening, *, today: date) -> dict[str, Any]:
@@ -219,6 +239,44 @@ def day_words(day: date) -> str:
     return date_format(day, pgettext("date format, as Saturday, 21 November", "l, j F"))
 
 
+def _count_with(
+    changes: Callable[..., Mapping[str, Change]],
+    need: Need,
+    *,
+    now: datetime,
+    settings: GroupSettings,
+) -> dict[str, int]:
+    local, categories = settings.local(now), settings.categories
+    found = find_offers([need.pk], now=local, limits=settings.limits, reach=WIDE)
+    facts = facts_of_needs([need], categories=categories)[need.pk]
+    return more_with(
+        facts,
+        changes(need, facts, today=local.date()),
+        facts_of_offers(found, categories=categories),
+        now=local,
+        limits=settings.limits,
+    )
+
+
+def _engine_pairs(need: Need, facts: NeedFacts, *, today: date) -> Mapping[str, Change]:
+    names = _engine_changes(need, facts, today=today)
+    return {
+        f"{one}+{other}": _both(need, facts, (Widening(one), Widening(other)), today=today)
+        for one, other in combinations(names, 2)
+    }
+
+
+def _both(need: Need, facts: NeedFacts, both: tuple[Widening, Widening], *, today: date) -> Change:
+    """Change one thing after the other: the second starts from what the first has left."""
+    changed, fields = copy(need), dict[str, Any]()
+    for widening in both:
+        new = changes_of(changed, widening, today=today)
+        vars(changed).update(new)
+        fields |= new
+    forgiven = frozenset(FORGIVES[widening] for widening in both if widening in FORGIVES)
+    return Change(_with(facts, fields), forgiven)
+
+
 def _engine_changes(need: Need, facts: NeedFacts, *, today: date) -> Mapping[str, Change]:
     changes = {
         str(widening): Change(_with(facts, fields))
@@ -226,8 +284,8 @@ def _engine_changes(need: Need, facts: NeedFacts, *, today: date) -> Mapping[str
         if (fields := changes_of(need, widening, today=today))
     }
     if need.requirements:
-        changes[Widening.FITTING] = Change(facts, frozenset({Rule.REQUIREMENTS}))
-    changes[Widening.FARTHER] = Change(facts, frozenset({Rule.DISTANCE}))
+        changes[Widening.FITTING] = Change(facts, frozenset({FORGIVES[Widening.FITTING]}))
+    changes[Widening.FARTHER] = Change(facts, frozenset({FORGIVES[Widening.FARTHER]}))
     return changes
 
 

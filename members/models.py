@@ -20,6 +20,7 @@ from django.utils.translation import pgettext_lazy
 
 from members.codes import code_from
 from members.history import BlockedPair, Event, Reveal, RevealReason, Term
+from members.resting import NO_END
 from neighborhood.models import Area
 
 __all__ = [
@@ -196,6 +197,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
         """Tell whether nobody should ask this helper on that day."""
         return self.resting_until is not None and day < self.resting_until
 
+    @property
+    def rests_without_end(self) -> bool:
+        """Tell whether this member rests until they want to hear from us again."""
+        return self.resting_until == NO_END
+
 
 class ContactWayQuerySet(models.QuerySet["ContactWay"]):
     """Which ways."""
@@ -257,6 +263,8 @@ class LinkPurpose(models.TextChoices):
 
     PAGE = "page", _("The member's own page")
     MATCH = "match", _("One match")
+    CALENDAR = "calendar", _("The member's calendar, for a calendar program to read")
+    WISHES = "wishes", _("How we write to the member")
 
 
 class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
@@ -273,6 +281,11 @@ class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
             expires_at=at + LINK_LIFETIME,
         )  # fmt: skip
         return token
+
+    def calendars_of(self, member: Member, *, at: datetime) -> AccessLinkQuerySet:
+        """Keep the live addresses of somebody's calendar."""
+        live = self.filter(revoked_at=None, expires_at__gt=at)
+        return live.filter(member=member, purpose=LinkPurpose.CALENDAR)
 
     def opened_by(self, token: str, *, at: datetime) -> AccessLink | None:
         """Return the live link of this token, or None."""
@@ -314,6 +327,12 @@ class AccessLink(models.Model):
     def __str__(self) -> str:
         """Name the purpose."""
         return self.get_purpose_display()
+
+    def stay_open(self, *, at: datetime) -> None:
+        """Begin the lifetime anew, once half of it has passed."""
+        if self.expires_at - at < LINK_LIFETIME / 2:
+            self.expires_at = at + LINK_LIFETIME
+            self.save(update_fields=["expires_at"])
 
 
 def _new_seed() -> bytes:

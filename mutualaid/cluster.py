@@ -55,6 +55,8 @@ OPTIONS: dict[Kind, dict[str, str]] = {
         "synchronous_commit": "off",
         "full_page_writes": "off",
         "autovacuum": "off",
+        # Without statistics Postgres compiles plans for thousands of rows that are ten.
+        "jit": "off",
         "wal_level": "minimal",
         "max_wal_senders": "0",
         "max_wal_size": "4GB",

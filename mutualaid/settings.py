@@ -7,6 +7,7 @@ it a real place: then every missing piece is refused with a sentence instead of 
 import os
 import secrets
 import sys
+from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -31,6 +32,13 @@ def _words(name: str) -> list[str]:
 def _is_on(name: str, *, default: bool) -> bool:
     value = os.environ.get(name, "").lower()
     return value in {"1", "true", "yes", "on"} if value else default
+
+
+def _clock(name: str, *, default: str) -> time:
+    try:
+        return time.fromisoformat(os.environ.get(name, "") or default)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} should be a time of day like {default}.") from None
 
 
 def _demo_key() -> str:
@@ -240,7 +248,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # The demo serves files where they lie, with no collecting first.
 STATIC_ROOT = None if DEMO else BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = DEMO
-WHITENOISE_AUTOREFRESH = False
+# Each client of a test would look through all files before its first page.
+WHITENOISE_AUTOREFRESH = TESTING
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -260,6 +269,13 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = os.environ.get("MUTUALAID_MAIL_FROM", "neighbors@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# ---- When messages leave, on the clock of the neighborhood ----
+
+# In a demo nothing rings, and whoever tries it in the evening wants to see what arrives.
+QUIET_HOURS = _is_on("MUTUALAID_QUIET_HOURS", default=not (DEMO or TESTING))
+TOGETHER_AT = _clock("MUTUALAID_DAILY_MESSAGE_AT", default="17:00")
+MORNING_AT = _clock("MUTUALAID_MORNING_AT", default="08:30")
 
 # ---- Safety ----
 

@@ -14,6 +14,7 @@ from commons.urls import private_patterns as commons_private
 from commons.views import doorway
 from commons.views import private as own_page
 from matching.urls import private_patterns as matching_private
+from outbox.views import healthz
 from triage.views.who import who_coordinates
 
 # Admins sign in like everybody else, with the second proof and the limits on tries.
@@ -32,6 +33,7 @@ urlpatterns = [
     path("m/<str:token>/", include(by_link, namespace="link")),
     path("", include(signed_in, namespace="signed_in")),
     path("accounts/", include("outbox.urls")),
+    path("healthz", healthz, name="healthz"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
 ]

@@ -182,6 +182,11 @@ FOLLOW_UPS: Mapping[str, FollowUp] = {
             help_text=gettext_lazy("The helper is asked once, before it is put aside."),
             columns=("offer_days", "ask_again_percent"),
         ),
+        FollowUp(
+            name="coordinator_digest",
+            label=gettext_lazy("The morning at the desk"),
+            help_text=gettext_lazy("Each coordinator hears what waits. It names nobody."),
+        ),
     )
 }  # fmt: skip
 

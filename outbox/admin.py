@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from outbox import services, wording_admin  # noqa: F401 (registers the page of the words)
+from outbox.health import health_of_outbox
 from outbox.models import DemoArrival, Message
 
 
@@ -40,20 +41,16 @@ class MessageAdmin(ReadOnlyAdmin[Message]):
     date_hierarchy = "created_at"
     show_full_result_count = False
     fields: ClassVar = (
-        "kind", "member", "lang", "state", "deliver_after", "attempts", "done_at", "outcome",
-        "identity", "event", "created_at",
+        "kind", "member", "lang", "state", "due_at", "deliver_after", "within", "attempts",
+        "done_at", "outcome", "identity", "event", "created_at",
     )  # fmt: skip
     actions = ("try_again",)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if not services.is_anybody_working(at=timezone.now()):
-            self.message_user(
-                request,
-                _("No worker is running. Nothing is lost, but messages wait until one is."),
-                messages.WARNING,
-            )
+        for line in health_of_outbox(at=timezone.now()).lines:
+            self.message_user(request, line, messages.WARNING)
         return super().changelist_view(request, extra_context)
 
     @admin.action(description=_("Try again what failed"), permissions=["view"])

@@ -11,8 +11,9 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outbox")
 
     def ready(self) -> None:
-        """Register the messages of sign-in and listen for news from below."""
-        from outbox import accounts, kinds, receivers  # noqa: F401
+        """Register the messages of this app and listen for news from below."""
+        from outbox import accounts, kinds, receivers, together  # noqa: F401
 
         for name in ("sign_in_code", "address_code"):
             kinds.register(accounts.code_kind(name))
+        together.register_kind()

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from members.models import Event, Member
 from neighborhood.models import Neighborhood
@@ -16,13 +15,12 @@ from neighborhood.moves import Refusal
 from outbox import kinds
 from outbox.channels import Letter
 from outbox.kinds import Ids
-from outbox.models import DemoArrival, Message, MessageState
+from outbox.models import DemoArrival, Message, MessageState, Wishes
 from outbox.queue import enqueue
 from outbox.rendering import render
 
 DELIVER = "outbox.jobs.deliver"
 SWEEP_SIZE = 500
-SIGN_OF_LIFE = timedelta(minutes=1)
 
 #: What became of a message that a person told the member.
 BY_A_PERSON = "passed on by a person"
@@ -116,11 +114,12 @@ def try_again(messages: Iterable[Message], *, at: datetime) -> int:
 
 @transaction.atomic
 def forget_messages(member: Member, *, at: datetime) -> None:
-    """Drop what has not reached a member, and erase what has arrived in the demo."""
+    """Drop what has not reached a member; erase what has arrived in the demo, and wishes."""
     Message.objects.not_there_yet().filter(member=member).update(
         state=MessageState.DROPPED, done_at=at, ids={}, outcome="forgotten"
     )
     DemoArrival.objects.filter(message__member=member).delete()
+    Wishes.objects.filter(member=member).delete()
 
 
 @transaction.atomic
@@ -147,11 +146,6 @@ def queue_forgotten(*, at: datetime) -> int:
     for message in forgotten:
         enqueue(DELIVER, message_id=message.pk)
     return len(forgotten)
-
-
-def is_anybody_working(*, at: datetime) -> bool:
-    """Tell whether a worker has shown a sign of life in the last minute."""
-    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=at - SIGN_OF_LIFE).exists()
 
 
 def _for_a_person(message_id: int) -> Message:

@@ -1,5 +1,6 @@
 """What every test runs in: our own database, no network, a Chromium where there is one."""
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -23,6 +24,8 @@ pytest_plugins = ["tests.cast"]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CHROMIUM_ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+# A page or a world of a test makes tens of thousands of objects; most die without the collector.
+GARBAGE_AT = 20_000
 NO_CHROMIUM = "No Chromium was found: `apt install chromium`, or CHROMIUM=/path/to/it."
 
 
@@ -44,6 +47,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError(NO_CHROMIUM)
     for item in browser_tests:
         item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Spare the collector of garbage what stays until the end: modules, tests, parameters."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AT)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

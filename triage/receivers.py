@@ -1,7 +1,8 @@
-"""What the desk does when a member is forgotten."""
+"""What the desk does when a member is forgotten, and when the demo is planted."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -9,6 +10,8 @@ from django.dispatch import receiver
 
 from members.models import Member
 from members.signals import member_forgotten
+from neighborhood.signals import demo_planted
+from triage.demo import plant_desk
 from triage.forgetting import erase_notes
 from triage.models import (
     Action,
@@ -23,6 +26,12 @@ from triage.models import (
 
 # Kinds of action that remember what a need said before: its days, hours and kind of help.
 KEEPING_FACTS = ("widened", "kind_set", "split")
+
+
+@receiver(demo_planted)
+def show_the_desk(sender: object, *, by: Member, now: datetime, **_more: Any) -> None:
+    """Let the demo begin with a desk at which somebody has worked."""
+    plant_desk(by=by, now=now)
 
 
 @receiver(member_forgotten)

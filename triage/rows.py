@@ -87,6 +87,8 @@ def _kind_and_name(entry: Need | Offer) -> tuple[str, str, str]:
 
 def standing_words(need: Any, *, at: datetime) -> str:
     """Say in three words where a need in the queue stands."""
+    if need.is_over:
+        return str(need.get_status_display())
     if is_snoozed(need, at=at):
         return _("snoozed until %s") % moment_words(need.snoozed_until, at=at)
     if need.status == NeedStatus.HELD:
@@ -109,6 +111,13 @@ def waited_since(moment: datetime, *, at: datetime) -> str:
     if at - moment < timedelta(days=1):
         return pgettext("waiting since", "today")
     return timesince(moment, at, depth=1)
+
+
+def waiting_words(moment: datetime, *, at: datetime) -> str:
+    """Say how long something has waited, where nothing around it says so: "waiting 2 days"."""
+    if at - moment < timedelta(days=1):
+        return _("new today")
+    return _("waiting %s") % waited_since(moment, at=at)
 
 
 def squares_since(moment: datetime, *, at: datetime) -> int:

@@ -115,7 +115,6 @@ urlpatterns = [
     path("care/rests/<int:pk>/", care.rest_offer, name="rest_offer"),
     path("terms/", terms.terms, name="terms"),
     path("terms/lending/", terms.term_lending, name="term_lending"),
-    path("terms/handing-over/", terms.term_handing_over, name="term_handing_over"),
     path("terms/<int:pk>/renewal/", terms.term_renewal, name="term_renewal"),
     path("terms/<int:pk>/acting/", terms.term_acting, name="term_acting"),
     path("terms/<int:pk>/ending/", terms.term_ending, name="term_ending"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +18,13 @@ from matching.widening import (
     UP_TO_REQUESTER,
     Widening,
     Wider,
+    WiderTogether,
     asking_of,
     changes_of,
     condition_words,
     question_in,
     widenings_of,
+    widenings_together,
 )
 from matching.words import count_words
 from members.models import Event
@@ -59,19 +61,35 @@ def chat_text(need: Need) -> str:
 
 
 def widening_rows(need: Need, *, at: datetime) -> list[dict[str, Any]]:
-    """Return what could be otherwise and how many would fit then. Four queries."""
-    today = localdate(at)
-    return [
+    """Return what could be otherwise and how many would fit then. Up to six queries.
+
+    Where nothing alone would help, first which two at once would; each can be asked about.
+    """
+    today, settings = localdate(at), current_settings()
+    alone = widenings_of(need, now=at, settings=settings)
+    helps = any(wider.more for wider in alone)
+    together = [] if helps else widenings_together(need, now=at, settings=settings)
+    useful = {one for two in together for one in two.both}
+    useful |= {wider.widening for wider in alone if wider.more}
+    pairs = [_together_row(need, two, today=today) for two in together]
+    return pairs + [
         {
             "code": str(wider.widening),
             "words": condition_words(need, wider.widening, today=today),
             "more": _more_words(wider),
-            "can_ask": wider.more and wider.widening in UP_TO_REQUESTER,
-            "can_change": wider.more and changes_of(need, wider.widening, today=today),
+            "can_ask": wider.widening in useful and wider.widening in UP_TO_REQUESTER,
+            "can_change": wider.widening in useful
+            and changes_of(need, wider.widening, today=today),
             "by_helper": wider.more and wider.widening == Widening.FARTHER,
         }
-        for wider in widenings_of(need, now=at, settings=current_settings())
+        for wider in alone
     ]
+
+
+def _together_row(need: Need, two: WiderTogether, *, today: date) -> dict[str, Any]:
+    one, other = (condition_words(need, widening, today=today) for widening in two.both)
+    said = _("Both at once: %(one)s. %(other)s.") % {"one": one, "other": other}
+    return {"words": said, "more": _more_words(two)}
 
 
 def groups_for(need: Need) -> list[PartnerGroup]:
@@ -79,7 +97,7 @@ def groups_for(need: Need) -> list[PartnerGroup]:
     return list(PartnerGroup.objects.for_kind(need.category).active())
 
 
-def _more_words(wider: Wider) -> str:
+def _more_words(wider: Wider | WiderTogether) -> str:
     if not wider.more:
         return _("Nobody more would fit.")
     said = ngettext("%(count)s more would fit.", "%(count)s more would fit.", wider.more)

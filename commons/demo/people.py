@@ -103,6 +103,11 @@ class People:
         self._posts_by_handle[member.handle] = posts if often else MOST_POSTS
         return member
 
+    def answers_on(self, member: Member, number: str) -> None:
+        """Let a neighbor be reached by text messages to this number alone."""
+        self.ledger.ways[:] = [way for way in self.ledger.ways if way.member is not member]
+        self._reach(member, Reach.TEXT, number, is_proved=False)
+
     def fill_up(self, number: int) -> None:
         """Add neighbors who have nothing on the board now, up to this number of members."""
         tongues = [("en",)] * 12 + [("en", "es")] * 3 + [(code, "en") for code in FIRST_NAMES]

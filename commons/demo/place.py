@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from neighborhood.models import Area, Neighborhood
+from neighborhood.models import Area, Category, Neighborhood, PartnerGroup
 
 # Visitors watch the shelf of messages; a whole minute would look like silence.
 UNDO_SECONDS = 8
@@ -76,3 +77,39 @@ def found() -> dict[str, Area]:
         for position, place in enumerate(PLACES)
     )
     return {area.slug: area for area in areas}
+
+
+class Partner(NamedTuple):
+    """Another group, made up like everything here. kinds: slugs of the kinds of help it gives."""
+
+    names: dict[str, str]
+    does: dict[str, str]
+    kinds: tuple[str, ...]
+    phone: str
+    hours: str
+
+
+PARTNERS = (
+    Partner(
+        {"en": "Lockside Food Pantry", "es": "Despensa Lockside"},
+        {"en": "Groceries and hot meals, no papers asked",
+         "es": "Comida y platos calientes, sin pedir papeles"},
+        ("food",), "212-555-0161", "Tuesdays and Fridays",
+    ),
+    Partner(
+        {"en": "Canal Tenants’ Union", "es": "Sindicato de inquilinos del Canal"},
+        {"en": "Heat, repairs and letters from the landlord",
+         "es": "Calefacción, arreglos y cartas del dueño"},
+        ("tenant-rights", "rent"), "212-555-0162", "Mondays 6 to 8",
+    ),
+)  # fmt: skip
+
+
+def partners(categories: Mapping[str, Category]) -> None:
+    """Write the groups that neighbors can be pointed to."""
+    for position, partner in enumerate(PARTNERS):
+        group = PartnerGroup.objects.create(
+            names=partner.names, does=partner.does, phone=partner.phone, hours=partner.hours,
+            position=position,
+        )  # fmt: skip
+        group.categories.set(categories[slug] for slug in partner.kinds)

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from commons.demo import stories
 from commons.demo.choosing import Chooser
+from commons.demo.doubles import AGAIN, add_doubles, add_two_homes
 from commons.demo.ledger import Ledger, Look
 from commons.demo.people import CAST, People
-from commons.demo.place import found
+from commons.demo.place import found, partners
 from commons.demo.posting import Desk
 from commons.demo.telling import Teller
 from commons.demo.texts.needs import NEEDS
@@ -26,6 +27,7 @@ from members.models import Event, RevealReason, Term
 from members.services import renew_paper_code
 from needs.models import Urgency
 from neighborhood.models import Category, Neighborhood
+from neighborhood.signals import demo_planted
 
 MEMBERS = 300
 TERM = timedelta(days=70)
@@ -40,6 +42,7 @@ def plant(*, now: datetime) -> None:
     """
     areas = found()
     categories = {one.slug: one for one in Category.objects.select_related("parent")}
+    partners(categories)
     ledger, rng, group = Ledger(), Random(MEMBERS), Neighborhood.current()
     people = People(ledger, areas, rng, now)
     people.invite_cast()
@@ -48,6 +51,8 @@ def plant(*, now: datetime) -> None:
     for offered in OFFERS:
         desk.take_offer(offered)
     needs = [(desk.take_need(asked), asked) for asked in NEEDS]
+    add_doubles(desk, people, [need for need, asked in needs if asked.name == AGAIN.name])
+    add_two_homes(people)
     people.fill_up(MEMBERS)
 
     chooser = Chooser(ledger.members, ledger.offers)
@@ -62,6 +67,7 @@ def plant(*, now: datetime) -> None:
     renew_many([need.pk for need in ledger.needs if need.is_on_board], now=now)
     plan_anew(now=now)
     _tell_of_nobody(now=now)
+    demo_planted.send(sender=Neighborhood, by=people.cast["cora"], now=now)
 
 
 def _share_the_desk(ledger: Ledger, people: People, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from members.models import Event, Member
 from needs.models import Need
 from neighborhood import seed
-from neighborhood.models import Area, Category, Neighborhood, Word
+from neighborhood.models import Area, Category, Neighborhood, PartnerGroup, Word
 from offers.models import Offer
 
 # Any number will do, as long as it is the same in every process.
@@ -62,6 +62,7 @@ def uproot() -> None:
         cursor.execute(f"TRUNCATE {tables} CASCADE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     Neighborhood.objects.all().delete()
+    PartnerGroup.objects.all().delete()
     seed.sow(Category, Word)
 
 

@@ -41,6 +41,7 @@ PUBLIC = {
     "signed_in:new_offer",
     "signed_in:help",
     "signed_in:ask",
+    "healthz",
     "account_login",
     "account_request_login_code",
     "account_confirm_login_code",
@@ -190,6 +191,7 @@ def test_every_other_door_leads_nobody_but_to_sign_in(match, cast):
     assert wrong == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 def test_doors_open_for_whom_they_are(match, cast, role):
     shut = {}
@@ -202,6 +204,7 @@ def test_doors_open_for_whom_they_are(match, cast, role):
     assert shut == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 def test_doors_stay_shut_for_everybody_else(match, cast, role):
     wrong = {}

@@ -131,6 +131,23 @@ def of_member(street: Street) -> Told:
     yield street.hal, {"to": street.hal.pk}
 
 
+def of_desk(street: Street) -> Told:
+    street.need()
+    yield street.cora, {"to": street.cora.pk}
+
+
+def of_the_day(street: Street) -> Told:
+    now = timezone.now()
+    fields = {"member": street.rosa, "deliver_after": now}
+    whole = Message.objects.create(kind="together", key="whole", **fields)
+    for place, (reader, ids) in enumerate(of_match(street)):
+        if reader == street.rosa:
+            Message.objects.create(
+                kind="match_accepted", key=f"part {place}", ids=ids, within=whole, **fields
+            )
+    yield street.rosa, {"whole": whole.pk}
+
+
 def of_code(street: Street) -> Told:
     address = EmailAddress.objects.create(user=street.hal, email="canary-new@leak.example")
     yield street.hal, {"address": address.pk, SECRET: 12345678, "void_at": 2**33}
@@ -148,6 +165,8 @@ SCENES: dict[str, Callable[[Street], Told]] = {
     "still_needed": of_freshness,
     "still_offered": of_freshness,
     "coordinator_wrote": of_letter,
+    "coordinator_digest": of_desk,
+    "together": of_the_day,
     "term_lent": of_term,
     "term_ending": of_term,
     "term_ended": of_term,

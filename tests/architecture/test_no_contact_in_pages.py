@@ -124,6 +124,7 @@ def test_public_pages_hold_no_name_that_is_not_shown(client, plan):
     assert not any(re.search(r"\bKim\b", text) for text in pages.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_members_read_their_own_contact_and_that_of_their_plan(client, people, plan, name):
     reader = people[name]

@@ -1,7 +1,8 @@
 """Contact data has one way out: whoever touches its table is on this list."""
 
 import ast
-from collections.abc import Iterator
+import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,14 +42,18 @@ READS_REVEALED = {
     "triage/phone/pages.py": "a call to make",
     "triage/telling.py": "a message to pass on",
 }
+TO_CONTACT = re.compile(r"\.ways|(?i:contactway)")
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Yield every module of the apps but the migrations, parsed."""
-    for app in APPS:
-        for path in sorted((ROOT / app).rglob("*.py")):
-            if "migrations" not in path.parts:
-                yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
+@cache
+def modules() -> list[tuple[str, ast.Module]]:
+    """Return every module of the apps but the migrations, parsed."""
+    paths = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
+    return [
+        (path.relative_to(ROOT).as_posix(), ast.parse(path.read_text()))
+        for path in paths
+        if "migrations" not in path.parts
+    ]
 
 
 def touches_contact(node: ast.AST) -> bool:
@@ -98,18 +103,23 @@ def test_only_these_pages_read_what_was_revealed():
 
 
 def test_no_module_reads_the_table_past_the_models():
-    found = {module for module, tree in modules() if "members_contactway" in ast.unparse(tree)}
+    found = {
+        module
+        for module, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and "members_contactway" in str(node.value)
+    }
 
     # The model's own constraints carry the table's name.
     assert found <= {"members/models.py"}
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.*")), ids=lambda p: p.name)
-def test_templates_follow_no_member_to_contact(path):
-    text = path.read_text()
+def test_templates_follow_no_member_to_contact():
+    texts = {path: path.read_text() for path in (ROOT / "templates").rglob("*.*")}
+    found = {path.name for path, text in texts.items() if re.search(TO_CONTACT, text)}
 
-    assert ".ways" not in text
-    assert "contactway" not in text.lower()
+    assert len(texts) > 100
+    assert found == set()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,7 @@ class Function:
         given = self.node.args
         names = [a.arg for a in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
         few = len([name for name in names if name not in ("self", "cls")]) <= PARAMETERS
-        head = (ROOT / self.module).read_text().splitlines()[self.node.lineno - 1]
-        return few or "# noqa: PLR0913 (" in head
+        return few or "# noqa: PLR0913 (" in lines_of(ROOT / self.module)[self.node.lineno - 1]
 
 
 def modules(*folders: str) -> Iterator[Path]:
@@ -55,12 +55,24 @@ def modules(*folders: str) -> Iterator[Path]:
                 yield path
 
 
+@cache
+def lines_of(path: Path) -> list[str]:
+    """Return the lines of a module."""
+    return path.read_text().splitlines()
+
+
+@cache
+def functions_in(path: Path) -> list[Function]:
+    """Return every function and method of a module."""
+    found = ast.walk(ast.parse(path.read_text()))
+    module = path.relative_to(ROOT).as_posix()
+    return [Function(module, node) for node in found if isinstance(node, Definition.__value__)]
+
+
 def functions(*folders: str) -> Iterator[Function]:
     """Yield every function and method below some folders."""
     for path in modules(*folders):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, Definition.__value__):
-                yield Function(path.relative_to(ROOT).as_posix(), node)
+        yield from functions_in(path)
 
 
 def depth(node: ast.AST) -> int:
@@ -92,8 +104,7 @@ LIMITS = {
 
 def test_modules_stay_short():
     sizes = {
-        path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines())
-        for path in modules(*HOUSE, "tests")
+        path.relative_to(ROOT).as_posix(): len(lines_of(path)) for path in modules(*HOUSE, "tests")
     }
 
     assert {name: lines for name, lines in sizes.items() if lines > MODULE_LINES} == {}
@@ -113,6 +124,6 @@ def test_functions_ask_for_little_or_say_why():
 
 
 def test_blocks_stand_in_few_others():
-    found = {str(one): depth(one.node) for one in functions(*HOUSE) if depth(one.node) > NESTING}
+    depths = {str(one): depth(one.node) for one in functions(*HOUSE)}
 
-    assert found == {}
+    assert {name: found for name, found in depths.items() if found > NESTING} == {}

@@ -6,7 +6,7 @@ from benchmarks import database, desk
 from benchmarks.city import Size
 from triage.models import Action
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

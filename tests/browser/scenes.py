@@ -17,6 +17,7 @@ from needs.models import Need
 from neighborhood.models import Area, PartnerGroup
 from outbox.models import MessageState
 from outbox.services import put
+from outbox.timing import stop_all
 from tests.factories import (
     MatchFactory,
     MemberFactory,
@@ -139,8 +140,12 @@ def own(street: Street) -> Iterator[Stop]:
     NeedFactory(requester=street.rosa)
     NeedFactory(requester=street.rosa, met=True)
     OfferFactory(helper=street.rosa)
-    for path in ("", "about-me/", "way-back/", "forgetting/", "still/"):
+    for path in ("", "about-me/", "wishes/", "way-back/", "forgetting/", "still/"):
         yield page_of(street.rosa, path)
+    quiet = MemberFactory(email="quiet@example.org", phone="+12125550144")
+    stop_all(quiet, at=timezone.now())
+    for path in ("", "wishes/"):
+        yield page_of(quiet, path)
     yield from doubtful(street)
     yield page_of(MemberFactory())
     for path in ("/your-page/", "/about-me/", *ACCOUNT):
@@ -221,8 +226,9 @@ def doubles(street: Street) -> Iterator[Stop]:
 
 def several_at_once(street: Street) -> Iterator[Stop]:
     """Show the queue with boxes to tick, narrowed, and the drawer of what was done."""
-    yield Stop("/triage/?pick=1", unfold="Write to them", by=street.cora)
-    yield Stop("/triage/?pick=1", press="Take them", by=street.cora)
+    yield Stop("/triage/morning/", by=street.cora)
+    yield Stop("/triage/several/", unfold="Write to them", by=street.cora)
+    yield Stop("/triage/several/?all=1", press="Take them", by=street.cora)
     yield Stop("/triage/?language=es", by=street.cora)
     yield Stop("/triage/actions/", by=street.cora)
     entrust(NeedFactory(requester=street.rosa).pk, to=street.cora, by=street.cora)

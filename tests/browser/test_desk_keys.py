@@ -45,6 +45,12 @@ def page(open_browser, street, cora) -> Page:
     return page
 
 
+def show(page: Page, url: str) -> None:
+    """Open a page, and wait until its keys press what htmx listens to."""
+    page.goto(url)
+    expect(page.locator("[data-htmx-powered]").first).to_be_attached()
+
+
 def left(page: Page, number: int) -> None:
     """Wait until the live region says how many are left."""
     said = f" {number} left." if number else "All caught up. Go rest."
@@ -52,7 +58,7 @@ def left(page: Page, number: int) -> None:
 
 
 def test_twenty_needs_are_cleared_with_keys_only(page, needs, cora, record_property):
-    page.goto("/triage/")
+    show(page, "/triage/")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("#hand")).to_have_text(needs[0].what)
@@ -80,7 +86,7 @@ def clear(page: Page, keys: tuple[str, ...]) -> None:
 
 
 def test_focus_goes_on_to_the_next_row_and_undo_brings_back(page, needs):
-    page.goto(f"/triage/needs/{needs[0].pk}/")
+    show(page, f"/triage/needs/{needs[0].pk}/")
     page.keyboard.press("a")
     row = page.locator(".queue a[aria-current]")
     expect(row).to_contain_text(needs[1].what)
@@ -96,7 +102,7 @@ def test_focus_goes_on_to_the_next_row_and_undo_brings_back(page, needs):
 
 
 def test_letters_in_a_note_are_letters(page, needs):
-    page.goto(f"/triage/needs/{needs[0].pk}/")
+    show(page, f"/triage/needs/{needs[0].pk}/")
     page.keyboard.press("n")
     page.keyboard.type("acjk: she is glad")
     page.keyboard.press("Tab")
@@ -108,7 +114,7 @@ def test_letters_in_a_note_are_letters(page, needs):
 
 
 def test_keys_can_be_switched_off(page, needs):
-    page.goto(f"/triage/needs/{needs[0].pk}/")
+    show(page, f"/triage/needs/{needs[0].pk}/")
     page.keyboard.press("?")
     page.keyboard.press("Enter")
     expect(page.locator("#status")).to_contain_text("Single keys are off.")
@@ -122,7 +128,7 @@ def test_keys_can_be_switched_off(page, needs):
 
 
 def test_news_wait_behind_a_link_and_move_nothing(page, needs, rosa):
-    page.goto(f"/triage/needs/{needs[0].pk}/")
+    show(page, f"/triage/needs/{needs[0].pk}/")
     rows = page.locator(".queue a").all_inner_texts()
     late = NeedFactory(requester=rosa, what="Something new", urgency="today")
     Event.objects.record("opened", late, by=rosa)
@@ -139,7 +145,7 @@ def test_news_wait_behind_a_link_and_move_nothing(page, needs, rosa):
 def test_hidden_page_asks_for_nothing(page, needs):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto("/triage/")
+    show(page, "/triage/")
     page.evaluate("Object.defineProperty(document, 'hidden', {value: true})")
     asked.clear()
 

@@ -22,10 +22,12 @@ from members.models import ContactWay, Event, Member, Reveal, Term
 from needs.models import Need
 from needs.services import open_need
 from needs.states import NeedStatus
-from neighborhood.models import Area, Category, Neighborhood
+from neighborhood.models import Area, Category, Neighborhood, PartnerGroup
 from offers.models import Offer
 from offers.states import OfferStatus
 from tests.factories import MemberFactory
+from triage.duplicates.pages import pairs_of_members, pairs_of_needs
+from triage.models import Call, KeptApart
 
 pytestmark = pytest.mark.slow
 
@@ -51,12 +53,13 @@ class TestPlanted(TestCase):
     @classmethod
     def setUpTestData(cls):
         plant(now=NOW)
+        cls.cora = Member.objects.get(handle="cora")
 
     def test_has_the_size_of_a_neighborhood(self):
         assert Area.objects.count() == 8
         assert Member.objects.count() == 300
-        assert (Offer.objects.count(), Need.objects.count()) == (180, 90)
-        assert Need.objects.open().count() == 42
+        assert (Offer.objects.count(), Need.objects.count()) == (180, 91)
+        assert Need.objects.open().count() == 43
 
     def test_shows_every_state(self):
         assert set(Need.objects.values_list("status", flat=True)) == set(NeedStatus)
@@ -128,6 +131,30 @@ class TestPlanted(TestCase):
         renew_suggestions(need.pk, now=timezone.now())
         assert Suggestion.objects.filter(need=need).count() >= 3
 
+    def test_has_somebody_twice_and_two_who_share_a_phone(self):
+        need_pairs = pairs_of_needs(self.cora, at=NOW)
+        [pair] = pairs_of_members(self.cora, at=NOW)
+        twice = Member.objects.filter(pk__in=pair.keys)
+
+        assert [member.name for member in twice] == ["Ernest"] * 2
+        assert [{twin.name for twin in (two.one, two.other)} for two in need_pairs] == [{"Ernest"}]
+        apart = KeptApart.objects.get()
+        two = Member.objects.filter(pk__in=(apart.one, apart.other))
+        assert {member.name for member in two} == {"Noor", "Wilma"}
+        assert all(member.is_demo for member in (*twice, *two))
+
+    def test_has_calls_with_outcomes_and_call_backs_that_are_due(self):
+        calls = Call.objects.all()
+
+        assert len({call.outcome for call in calls}) == len(calls) == 5
+        assert calls.due(at=NOW).count() == 3
+        assert calls.later(at=NOW).count() == 1
+
+    def test_has_two_groups_to_point_to(self):
+        assert PartnerGroup.objects.count() == 2
+        rent = Category.objects.get(slug="rent")
+        assert PartnerGroup.objects.for_kind(rent).count() == 1
+
     def test_cast_can_act(self):
         cast = Member.objects.in_bulk(["rosa", "hal", "sam", "cora", "ada"], field_name="handle")
 
@@ -175,7 +202,7 @@ def test_can_be_planted_on_every_day_of_the_week(days):
 
 @pytest.mark.django_db
 def test_command_adds_it_once():
-    assert "is ready: 300 neighbors, 180 offers, 90 needs." in demo()
+    assert "is ready: 300 neighbors, 180 offers, 91 needs." in demo()
     assert "is already here" in demo()
     assert Member.objects.count() == 300
 
@@ -188,6 +215,7 @@ def test_reset_throws_away_what_visitors_left():
     assert "is ready" in demo("--reset")
     assert not Member.objects.filter(pk=visitor.pk).exists()
     assert Member.objects.count() == 300
+    assert PartnerGroup.objects.count() == 2
 
 
 @pytest.mark.django_db

@@ -19,6 +19,7 @@ from matching.widening import (
     makes_sense,
     question_about,
     widenings_of,
+    widenings_together,
 )
 from members.models import BlockedPair
 from needs.models import Need
@@ -114,16 +115,47 @@ def test_every_widening_has_words(widening, day):
     assert not any("%" in said for said in words)
 
 
-def test_counts_are_those_the_engine_would_let_in(rosa):
+def test_counts_are_those_the_engine_would_let_in(rosa, areas):
     need = NeedFactory(requester=rosa, availability=TEN, languages=["es"])
     ours = {"helper__area": rosa.area}
     OfferFactory(availability=((DAY + 600, DAY + 720),), languages=["es"], **ours)
     OfferFactory(languages=["en"], **ours)
-    OfferFactory(languages=["es"], travel_km=0.1)
+    OfferFactory(languages=["es"], travel_km=0.1, helper__area=areas["hilltop"])
     OfferFactory(languages=["es"], **ours)
     OfferFactory(languages=["en"], committed=1, **ours)
 
     assert more_of(need) == {"any_day": 1, "interpreter": 1, "farther": 1, "any_hours": 0}
+
+
+def together_of(need):
+    settings = current_settings()
+    pairs = widenings_together(need, now=timezone.now(), settings=settings)
+    return {two.both: two.more for two in pairs}
+
+
+def test_two_at_once_let_in_whom_none_alone_would(rosa):
+    need = NeedFactory(requester=rosa, availability=TEN, languages=["es"])
+    other_day = ((DAY + 600, DAY + 720),)
+    OfferFactory(availability=other_day, languages=["en"], helper__area=rosa.area)
+
+    assert set(more_of(need).values()) == {0}
+    assert together_of(need) == {(Widening.DAY, Widening.INTERPRETER): 1}
+
+
+def test_another_day_at_another_hour_is_both_at_once(rosa):
+    need = NeedFactory(requester=rosa, availability=TEN)
+    OfferFactory(availability=((DAY + 900, DAY + 1020),), helper__area=rosa.area)
+
+    assert together_of(need) == {(Widening.DAY, Widening.HOURS): 1}
+
+
+def test_two_at_once_take_two_queries(rosa, django_assert_num_queries):
+    pk = NeedFactory(requester=rosa, availability=TEN, languages=["es"]).pk
+    settings, need = current_settings(), Need.objects.with_card().get(pk=pk)
+    assert together_of(need) == {}
+
+    with django_assert_num_queries(2):
+        widenings_together(need, now=timezone.now(), settings=settings)
 
 
 def test_count_of_a_widening_comes_true(rosa):
@@ -162,6 +194,8 @@ def test_widening_takes_two_queries_whatever_it_counts(rosa, django_assert_num_q
     for _time in range(8):
         OfferFactory(languages=["en"], helper__area=rosa.area)
     settings = current_settings()
+    # The first time on a connection, the statement is prepared besides.
+    widenings_of(Need.objects.with_card().get(pk=pk), now=timezone.now(), settings=settings)
     need = Need.objects.with_card().get(pk=pk)
 
     with django_assert_num_queries(2):

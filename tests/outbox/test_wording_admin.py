@@ -11,6 +11,9 @@ from tests.form_reader import FormReader
 
 pytestmark = pytest.mark.django_db
 
+# It carries other messages, whose words can be changed.
+NOT_PLAIN = {"together"}
+
 ALL = reverse("admin:outbox_wording_changelist")
 PAGE = reverse("admin:outbox_wording_write", args=["match_faster", "en", "mail"])
 
@@ -38,7 +41,7 @@ def cell(client, kind="match_faster", lang="en"):
 def test_list_names_every_message_in_every_language(client):
     page = client.get(ALL)
 
-    assert {row.kind for row in page.context["rows"]} == kinds.names()
+    assert {row.kind for row in page.context["rows"]} == kinds.names() - NOT_PLAIN
     assert all(len(row.cells) == 2 for row in page.context["rows"])
     assert "Somebody was faster. Would you be the backup?" in page.text
 
@@ -168,7 +171,13 @@ def test_staff_without_the_right_may_not(client, sam):
     assert client.post(PAGE, {"words": changed(), "save": "Save"}).status_code == 403
 
 
-@pytest.mark.parametrize("kind", sorted(kinds.names()))
+def test_words_that_only_carry_others_stay_ours(client):
+    page = reverse("admin:outbox_wording_write", args=["together", "en", "mail"])
+
+    assert client.get(page).status_code == 404
+
+
+@pytest.mark.parametrize("kind", sorted(kinds.names() - NOT_PLAIN))
 def test_every_message_can_be_opened_and_kept_as_it_is(client, kind):
     page = reverse("admin:outbox_wording_write", args=[kind, "es", "mail"])
     words = FormReader(client.get(page).text).values["words"]

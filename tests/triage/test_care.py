@@ -83,7 +83,7 @@ def test_whoever_was_asked_as_often_as_they_want_could_rest(read, cora, june):
 
     asked(june, 1)
 
-    assert "June was asked 3 times this week and could rest." in read(cora)
+    assert "June (Mill Row) was asked 3 times this week and could rest." in read(cora)
     assert "Poole" not in read(cora)
 
 
@@ -107,7 +107,7 @@ def test_who_is_not_asked_too_often_is_left_in_peace(cora, june, fields, traits)
 def test_who_helped_as_often_as_they_want_could_rest_too(cora, june):
     asked(june, 2, completed=True, origin=Origin.HELPER)
 
-    assert "June said yes 2 times this week and could rest." in words(cora)
+    assert "June (Mill Row) said yes 2 times this week and could rest." in words(cora)
 
 
 def test_one_question_is_never_often(cora, june):
@@ -117,10 +117,44 @@ def test_one_question_is_never_often(cora, june):
     assert words(cora) == []
 
 
+def test_two_of_one_name_are_told_apart_and_linked(read, cora, june, areas):
+    far = MemberFactory(name="June", area=areas["hilltop"])
+    for helper in (june, far):
+        asked(helper, 3)
+
+    text = read(cora)
+
+    assert f'<a href="/triage/members/{far.pk}/">June (Hilltop)</a> was asked' in text
+    assert f'<a href="/triage/members/{june.pk}/">June (Mill Row)</a> was asked' in text
+
+
+def test_two_of_one_name_and_area_are_told_apart_by_when_they_came(cora, june, areas):
+    for helper in (june, MemberFactory(name="June", area=areas["mill-row"])):
+        asked(helper, 3)
+    change(june, joined_at=timezone.now() - 400 * DAY)
+
+    first, second = words(cora)
+
+    assert first.startswith("June (Mill Row, here since ")
+    assert first != second
+
+
+def test_whoever_lives_outside_the_charge_is_not_linked(neighbor_of, areas):
+    far = MemberFactory(name="Kim", area=areas["hilltop"])
+    said_yes(far, days=2, need__area=areas["mill-row"])
+
+    [line] = lines(neighbor_of("mill-row"), timezone.now())
+
+    assert line.words.startswith("Kim (Hilltop) said yes")
+    assert line.shown == line.words
+
+
 def test_only_people_of_the_readers_areas_are_named(neighbor_of, june):
     asked(june, 3)
 
-    assert "June was asked 3 times this week and could rest." in words(neighbor_of("mill-row"))
+    assert "June (Mill Row) was asked 3 times this week and could rest." in words(
+        neighbor_of("mill-row")
+    )
     assert words(neighbor_of("hilltop")) == []
 
 
@@ -224,7 +258,7 @@ def test_a_yes_that_waits_is_named_with_its_need(read, cora, june):
 
     text = read(cora).replace("\xa0", " ")
 
-    assert "June said yes 2 days ago and never heard what came of it." in text
+    assert "June (Mill Row) said yes 2 days ago and never heard what came of it." in text
     assert f"/triage/needs/{match.need_id}/" in text
     assert "Kim said yes" not in text
 
@@ -236,7 +270,7 @@ def test_yeses_that_lapsed_unanswered_count_for_a_fortnight(cora, june):
     never = said_yes(june, days=3, accepted=False, lapsed=True)
     change(never, accepted_at=None)
 
-    assert words(cora)[0] == "June said yes 2 times and never heard what came of it."
+    assert words(cora)[0] == "June (Mill Row) said yes 2 times and never heard what came of it."
 
 
 def test_news_of_a_yes_that_waits_for_a_person_is_what_to_do(read, cora, june, rosa):
@@ -305,7 +339,9 @@ def test_late_nights_are_told_to_oneself_alone(cora, ada, hour, says):
 def test_who_rests_is_named_until_when(read, cora, june):
     change(june, resting_until=timezone.localdate() + 2 * DAY)
 
-    assert "Resting, and not asked: June until" in " ".join(read(cora).split())
+    text = " ".join(read(cora).split())
+    link = f'<a href="/triage/members/{june.pk}/">June (Mill Row)</a>'
+    assert f"Resting, and not asked: {link} until" in text
 
 
 def test_a_quiet_desk_says_so(read, cora):

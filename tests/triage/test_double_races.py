@@ -1,9 +1,14 @@
 """Two coordinators at the same pair in the same instant."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from matching.models import Match
-from matching.refusals import DoubleIsClosed, NeedIsNotOpen
+from matching.refusals import DoubleIsClosed, JoinedMeanwhile
 from matching.services import accept_match, propose
 from matching.states import COMMITTED, Origin
 from members.merging import MergedMeanwhile
@@ -13,7 +18,7 @@ from needs.states import NeedStatus
 from neighborhood.moves import Refusal
 from offers.models import Offer
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
-from tests.matching.races import at_once
+from tests.matching.races import Uncommitted, at_once, in_thread, wait_until_blocked
 from tests.matching.story import now_of
 from triage.duplicates.merging import (
     AreTwo,
@@ -87,10 +92,29 @@ def test_a_helper_says_yes_while_the_needs_are_merged(cora):
 
         match.refresh_from_db()
         noes = [type(no) for no in refusals(answers)]
-        assert (match.status, noes) in [("accepted", []), ("proposed", [NeedIsNotOpen])]
+        assert (match.status, noes) in [("accepted", []), ("proposed", [JoinedMeanwhile])]
         assert match.need == keep
         require_right_counters()
         assert now_of(drop).is_over
+
+
+def test_a_late_yes_reads_that_two_became_one_and_how_it_stands(cora):
+    keep = NeedFactory()
+    match, browser = MatchFactory(need=NeedFactory(requester=keep.requester)), Client()
+    browser.force_login(match.helper)
+    say_yes = partial(browser.post, reverse("signed_in:match_acceptance", args=(match.pk,)))
+
+    with ThreadPoolExecutor(2) as pool:
+        merging = Uncommitted(pool, lambda: merge_needs(keep, match.need, by=cora))
+        merging.wait()
+        late = pool.submit(in_thread, say_yes)
+        wait_until_blocked(1)
+        merging.commit()
+
+    assert late.result().status_code == 409
+    assert "was asked for twice, and was just made one" in late.result().text
+    assert "Yes, I can" in late.result().text
+    assert say_yes().status_code == 303
 
 
 def test_somebody_is_asked_while_the_people_are_merged(cora):

@@ -11,10 +11,11 @@ from matching.refusals import (
     DoubleChanged,
     DoubleIsClosed,
     DoubleIsHeld,
+    NeedWasJoined,
     YesOnBoth,
     YesOnTheOther,
 )
-from matching.services import accept_match, confirm_match
+from matching.services import accept_match, confirm_match, volunteer
 from matching.states import MatchStatus
 from members.models import BlockedPair, Event
 from members.services import forget_member
@@ -346,3 +347,10 @@ def test_only_who_was_kept_apart_from_one_is_read(need, double, stranger, cora):
 
     assert KeptApart.objects.partners_of(Alike.NEED, need.pk) == {double.pk}
     assert KeptApart.objects.partners_of(Alike.NEED, double.pk) == {need.pk, stranger.pk}
+
+
+def test_whoever_comes_from_the_board_too_late_reads_that_it_goes_on(need, double, hal, cora):
+    merge_needs(need, double, by=cora)
+
+    with pytest.raises(NeedWasJoined, match="goes on as the other one"):
+        volunteer(need_id=double.pk, offer_id=OfferFactory(helper=hal).pk, by=hal)

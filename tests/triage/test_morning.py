@@ -1,5 +1,6 @@
 """What stands where no need is in hand."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -25,9 +26,9 @@ def shown(member, at=None, **numbers):
 def test_it_greets_by_the_hour_here(cora, hour, words):
     at = datetime(2026, 11, 21, hour, tzinfo=timezone.get_current_timezone())
 
-    assert f'<h2 id="morning">Good {words}, Cora</h2>' in shown(cora, at)
+    assert f'<h2 id="morning"> Good {words}, Cora </h2>' in shown(cora, at)
     cora.name = ""
-    assert f'<h2 id="morning">Good {words}</h2>' in shown(cora, at)
+    assert f'<h2 id="morning"> Good {words} </h2>' in shown(cora, at)
 
 
 def test_it_says_how_much_there_is(cora):
@@ -64,7 +65,7 @@ def test_it_takes_few_queries(cora, django_assert_max_num_queries):
         morning(cora, at=timezone.now(), waiting=8, under_way=33)
 
 
-def test_queue_asks_for_it_and_without_htmx_it_is_the_room_for_care(client, cora, need):
+def test_queue_asks_for_it(client, cora, need):
     client.force_login(cora)
     assert 'hx-get="/triage/morning/"' in client.get("/triage/").text
 
@@ -72,7 +73,18 @@ def test_queue_asks_for_it_and_without_htmx_it_is_the_room_for_care(client, cora
 
     assert "1 need waits for a person." in answer.text
     assert f'href="/triage/needs/{need.pk}/"' in answer.text
-    assert client.get("/triage/morning/").url == "/triage/care/"
+    assert "<html" not in answer.text
+
+
+def test_without_script_it_is_a_page_the_queue_leads_to(client, cora, need):
+    client.force_login(cora)
+    assert 'href="/triage/morning/?view=open"' in client.get("/triage/?view=open").text
+
+    page = client.get("/triage/morning/?view=open").text
+
+    assert page.count("<h1") == 1
+    assert re.search(r'<h1 id="morning"\s*>\s*Good', page)
+    assert f'href="/triage/needs/{need.pk}/?view=open"' in page
 
 
 def test_it_is_for_coordinators(client, sam):

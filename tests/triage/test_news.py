@@ -11,7 +11,9 @@ from django.utils import timezone
 from matching.services import decline_match
 from members.models import Event
 from needs.services import open_need, resume_need
+from needs.states import ClosedReason
 from tests.factories import MatchFactory, NeedFactory
+from triage.acting import close, entrust
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +27,7 @@ def poll(client, cora, need):
     since = client.get("/triage/").context["since"]
 
     def ask(tag=None):
-        headers = {**HTMX, "HX-PTag": tag or f"{since}:0"}
+        headers = {**HTMX, "HX-PTag": tag or f"{since}:0:0"}
         return client.get(f"/triage/news/?since={since}", headers=headers)
 
     return ask
@@ -100,6 +102,37 @@ def test_other_views_count_what_came_into_them(client, cora, poll, rosa):
 
     assert "1 new" in client.get(f"/triage/news/?view=open&since={since}").text
     assert "Show" not in client.get(f"/triage/news/?view=held&since={since}").text
+
+
+def test_row_says_what_a_colleague_did_and_stays_where_it_is(poll, ada, need):
+    entrust(need.pk, to=ada, by=ada)
+
+    answer = poll()
+
+    text = " ".join(answer.text.split())
+    assert f'<small id="facts-{need.pk}" hx-swap-oob="innerHTML">' in text
+    assert '<span class="flag">Ada</span>' in text
+    assert "Show" not in text
+    assert poll(tag=answer["HX-PTag"]).status_code == 304
+
+
+def test_row_says_that_a_colleague_closed_it(poll, ada, need):
+    close(need.pk, reason=ClosedReason.DUPLICATE, by=ada)
+
+    assert "Withdrawn" in poll().text
+
+
+def test_own_deeds_are_no_news(poll, cora, need):
+    entrust(need.pk, to=cora, by=cora)
+
+    assert poll().status_code == 304
+
+
+def test_deeds_in_another_area_are_no_news(client, poll, neighbor_of, ada, need):
+    client.force_login(neighbor_of("hilltop"))
+    entrust(need.pk, to=ada, by=ada)
+
+    assert f"facts-{need.pk}" not in client.get("/triage/news/?since=0.0").text
 
 
 @pytest.mark.parametrize("since", ["", "x", "1", "-1.5", "9" * 40])

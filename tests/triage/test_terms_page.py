@@ -104,7 +104,8 @@ def test_members_of_other_areas_are_not_found(page, post, neighbor_of, june):
 
     assert f'value="{june.pk}"' not in page(nell, "?q=june").text
     assert post(nell, "lending/", given(june)).status_code == 422
-    assert post(nell, "handing-over/", {"member": june.pk}).status_code == 422
+    taking_over = {"member": june.pk, "role": "takes_over"}
+    assert post(nell, "lending/", taking_over).status_code == 422
 
 
 def test_only_held_areas_are_offered_and_taken(page, post, neighbor_of, areas, june):
@@ -247,10 +248,10 @@ def test_who_may_press_what(post, people, who, whose, noun):
     assert status == (403 if noun in MATRIX[who, whose] else 409 if too_late else 303)
 
 
-@pytest.mark.parametrize("path", ["lending/", "handing-over/"])
+@pytest.mark.parametrize("role", ["acts", "takes_over"])
 @pytest.mark.parametrize("who", ["shadow", "expired", "stranger"])
-def test_who_does_not_act_lends_nothing(post, people, june, who, path):
-    assert post(people[who], path, given(june)).status_code == 403
+def test_who_does_not_act_lends_nothing(post, people, june, who, role):
+    assert post(people[who], "lending/", given(june, role=role)).status_code == 403
     assert not june.terms.exists()
 
 
@@ -268,7 +269,7 @@ def test_a_term_that_is_over_is_not_found(post, cora, people, noun):
     assert post(cora, f"{NOBODYS}/{noun}/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["lending/", "handing-over/", "1/renewal/", "1/acting/"])
+@pytest.mark.parametrize("path", ["lending/", "1/renewal/", "1/acting/"])
 def test_looking_never_acts(client, cora, path):
     client.force_login(cora)
 
@@ -280,19 +281,29 @@ def test_strangers_at_the_door_sign_in_first(client):
 
 
 def test_handing_over_ends_on_the_public_page(post, cora, june):
-    answer = post(cora, "handing-over/", {"member": june.pk}, follow=True)
+    taking_over = {"member": june.pk, "role": "takes_over", "areas": [], "until": "2020-01-01"}
+
+    answer = post(cora, "lending/", taking_over, follow=True)
 
     assert answer.request["PATH_INFO"] == PUBLIC
     assert "Handed over to June. Thank you, and rest well." in answer.text
     assert june.terms.current(at=timezone.now()).exists()
 
 
-def test_handing_over_asks_only_to_whom(post, cora):
-    answer = post(cora, "handing-over/")
+def test_handing_over_asks_only_to_whom_and_keeps_the_choice(post, cora, june):
+    answer = post(cora, "lending/", {"q": "june", "role": "takes_over"})
 
     assert answer.status_code == 422
-    assert "Find somebody by name, and pick them." in answer.text
-    assert "Tick at least one area." not in answer.text.split("</h2>")[1]
+    assert answer.text.count("Find somebody by name, and pick them.") == 2
+    assert "Tick at least one area." not in answer.text
+    assert re.search(r'value="takes_over"[^>]*checked', answer.text)
+
+
+def test_only_whoever_holds_a_term_hands_it_over(page, post, cora, ada, june):
+    assert "Take over from me" in page(cora, "?q=june").text
+
+    assert "Take over from me" not in page(ada, "?q=june").text
+    assert post(ada, "lending/", given(june, role="takes_over")).status_code == 422
 
 
 def test_ending_ones_own_is_thanked(post, cora):

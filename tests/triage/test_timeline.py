@@ -12,6 +12,7 @@ from members.models import Event, Reveal, RevealReason
 from members.services import reveal
 from outbox.models import Message, MessageState
 from outbox.services import passed_on, put
+from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted
 from triage.models import Note
@@ -126,6 +127,32 @@ def test_message_passed_on_says_by_whom(need, rosa, cora):
     passed_on(row.pk, by=cora)
 
     assert told_of(need) == ["To Rosa: the need was closed. Cora passed it on."]
+
+
+def test_message_by_phone_is_told_and_not_sent(need, rosa, cora):
+    change(rosa.ways.get(), kind="call")
+    row = message(rosa, "by_person", about=need, way=rosa.ways.get())
+    waiting = told_of(need)
+    passed_on(row.pk, by=cora)
+
+    said = "To Rosa: the need was closed."
+    assert waiting == [f"{said} Waits for a person to tell them by phone."]
+    assert told_of(need) == [f"{said} Cora told them by phone."]
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        ("call", "Told by phone."),
+        ("in_person", "Told in person."),
+        ("check_back", "Waits on their page, since they check back."),
+    ],
+)
+def test_what_no_channel_sends_is_not_called_sent(need, rosa, way, words):
+    change(rosa.ways.get(), kind=way, value="+12125550193" if way == "call" else "")
+    message(rosa, "sent", about=need, way=rosa.ways.get())
+
+    assert told_of(need) == [f"To Rosa: the need was closed. {words}"]
 
 
 def test_timeline_never_says_what_a_message_said(need, offer, cora):

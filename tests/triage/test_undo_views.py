@@ -136,7 +136,7 @@ def test_several_are_done_and_undone_as_one(at_desk, cora, rosa):
 
     answer = at_desk.post("/triage/several/?view=open", {"need": keys, "do": "take"})
 
-    assert answer.url == "/triage/?view=open"
+    assert answer.url == "/triage/several/?view=open"
     assert {now_of(need).coordinator for need in needs} == {cora}
     (whole,) = Action.objects.to_undo(cora, at=timezone.now())
     at_desk.post("/triage/actions/undo/")

@@ -10,6 +10,7 @@ from matching.models import Suggestion
 from members.models import Event
 from needs.models import Need
 from neighborhood.models import PartnerGroup
+from tests.constraints import change
 from tests.factories import OfferFactory
 from tests.matching.story import heard, now_of, verbs
 from triage.models import Action
@@ -181,6 +182,18 @@ def test_widening_says_how_many_would_fit(client, need, cora, rosa):
     assert "If it could be on any day Two more would fit." in page
     assert "If it could be at any time of the day Nobody more would fit." in page
     assert "Ask Rosa whether that is possible" in page
+
+
+def test_widening_says_what_two_at_once_would_do_where_none_alone_does(client, need, cora, rosa):
+    change(need, languages=["es"])
+    OfferFactory(availability=THURSDAY_TEN, languages=["en"], helper__area=rosa.area)
+    client.force_login(cora)
+
+    page = plain(client.get(f"/triage/needs/{need.pk}/widening/"))
+
+    said = "Both at once: If it could be on any day. If an interpreter came along."
+    assert f"{said} One more would fit." in page
+    assert page.count("Ask Rosa whether that is possible") == 2
 
 
 def test_ways_stand_open_when_nobody_fits_and_folded_when_somebody_does(client, need, offer, cora):

@@ -15,19 +15,21 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.text import capfirst
+from django.utils.html import format_html_join
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from matching.models import Match
 from matching.pace import WEEK, HelperLoad, at_their_pace
 from members.models import Member
 from members.permissions import Charge
+from members.resting import day_of_rest
 from needs.models import Need
 from neighborhood.models import Area
+from outbox.health import health_of_outbox
 from outbox.models import Message
+from triage.caring.people import Names, Person, Sentence, first_name
 from triage.caring.resting import offered_a_rest
 from triage.models import Action
 
@@ -44,12 +46,16 @@ MANY_IN_HAND = 8
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence, and what can be done about it: a page to open, or a button to press."""
+    """One sentence, and what can be done about it: a page to open, or a button to press.
+
+    shown: the sentence with the way to the page of whom it is about, if it is about somebody.
+    """
 
     words: str
     act: str
     url: str
     posts: bool = False
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +77,12 @@ class Round:
 
 
 def care_of(look: Round) -> Care:
-    """Return what needs looking after in a charge, the most pressing first. Five queries."""
+    """Return what needs looking after in a charge, the most pressing first. Seven queries."""
     needs = Need.objects.unresolved().filter(look.charge.over("area"))
     in_hand = {pk: (name, count) for pk, name, count in needs.count_by_coordinator()}
     _name_of, own = in_hand.pop(look.member.pk, ("", 0))
     lines = [
+        *_messages_in_trouble(look),
         *_yes_without_answer(look),
         *_could_rest(look),
         *_waits_longest(look),
@@ -84,17 +91,22 @@ def care_of(look: Round) -> Care:
     return Care(lines, _others_words(in_hand.values()))
 
 
-def resting_words(charge: Charge, *, at: datetime) -> list[str]:
+def resting_words(look: Round) -> str:
     """Name some of those who rest just now, and until when. One query."""
-    resting = Member.objects.present().resting_on(timezone.localdate(at))
-    rows = resting.filter(charge.over("area")).order_by("resting_until", "name", "pk")[:NAMED]
-    said = _("%(name)s until %(day)s")
-    return [said % {"name": _name(one.name), "day": _day(one.resting_until, at=at)} for one in rows]
+    resting = Member.objects.present().resting_on(timezone.localdate(look.at))
+    kept = resting.filter(look.charge.over("area"))
+    rows = list(kept.order_by("resting_until", "name", "pk")[:NAMED])
+    names, said = _names(rows, look=look), _("%(name)s until %(day)s")
+    return format_html_join(
+        ", ",
+        "{}",
+        ((names.say(said, one.pk, day=_day(one.resting_until, at=look.at)).shown,) for one in rows),
+    )
 
 
 def _others_words(in_hand: Iterable[tuple[str, int]]) -> list[str]:
     """Say what others look after, in order of their names and of nothing else."""
-    by_name = sorted((_name(name), count) for name, count in in_hand)
+    by_name = sorted((first_name(name), count) for name, count in in_hand)
     return [
         ngettext(
             "%(name)s looks after %(n)s need.", "%(name)s looks after %(n)s needs.", count
@@ -106,30 +118,34 @@ def _others_words(in_hand: Iterable[tuple[str, int]]) -> list[str]:
 def _could_rest(look: Round) -> list[Line]:
     offered = offered_a_rest(at=look.at).values("member")
     helpers = look.charge.over("helper__area") & ~Q(helper__in=offered) & ~Q(helper=look.member)
+    found = at_their_pace(helpers, at=look.at, limit=NAMED)
+    people = [Person(one.helper_id, one.name, one.area_id, one.joined_at) for one in found]
+    names = Names.of(people, areas=look.areas, charge=look.charge)
+    act = _("Ask whether a rest would be welcome")
     return [
         Line(
-            _load_words(one), _("Ask whether a rest would be welcome"),
-            reverse("triage:rest_offer", args=(one.helper_id,)), posts=True,
+            said.words, act, reverse("triage:rest_offer", args=(one.helper_id,)), posts=True,
+            shown=said.shown,
         )
-        for one in at_their_pace(helpers, at=look.at, limit=NAMED)
+        for one in found for said in [_load_words(one, names=names)]
     ]  # fmt: skip
 
 
-def _load_words(one: HelperLoad) -> str:
-    name, load = _name(one.name), one.load
+def _load_words(one: HelperLoad, *, names: Names) -> Sentence:
+    load = one.load
     if load.asks_this_week > load.helps_this_week:
         said = ngettext(
             "%(name)s was asked %(n)s time this week and could rest.",
             "%(name)s was asked %(n)s times this week and could rest.",
             load.asks_this_week,
         )
-        return said % {"name": name, "n": load.asks_this_week}
+        return names.say(said, one.helper_id, n=load.asks_this_week)
     said = ngettext(
         "%(name)s said yes %(n)s time this week and could rest.",
         "%(name)s said yes %(n)s times this week and could rest.",
         load.helps_this_week,
     )
-    return said % {"name": name, "n": load.helps_this_week}
+    return names.say(said, one.helper_id, n=load.helps_this_week)
 
 
 def _yes_without_answer(look: Round) -> list[Line]:
@@ -148,10 +164,12 @@ def _yes_without_answer(look: Round) -> list[Line]:
     by_helper: defaultdict[int, list[Any]] = defaultdict(list)
     for match in waiting:
         by_helper[match.helper_id].append(match)
-    return [_yes_line(found, at=at) for found in list(by_helper.values())[:NAMED]]
+    yeses = list(by_helper.values())[:NAMED]
+    names = _names((found[0].helper for found in yeses), look=look)
+    return [_yes_line(found, names=names, at=at) for found in yeses]
 
 
-def _yes_line(found: Sequence[Any], *, at: datetime) -> Line:
+def _yes_line(found: Sequence[Any], *, names: Names, at: datetime) -> Line:
     first = found[0]
     if first.message_id is not None:
         act, url = _("Tell the requester"), reverse("triage:message", args=(first.message_id,))
@@ -166,8 +184,8 @@ def _yes_line(found: Sequence[Any], *, at: datetime) -> Line:
             len(found),
         )
     ago = timesince(first.accepted_at, at, depth=1)
-    words = said % {"name": _name(first.helper.name), "n": len(found), "ago": ago}
-    return Line(words, act, url)
+    sentence = names.say(said, first.helper_id, n=len(found), ago=ago)
+    return Line(sentence.words, act, url, shown=sentence.shown)
 
 
 def _waits_longest(look: Round) -> list[Line]:
@@ -185,6 +203,15 @@ def _waits_longest(look: Round) -> list[Line]:
             _("See what waits there"), f"{reverse('triage:queue')}?view=open&area={area.pk}",
         )
     ]  # fmt: skip
+
+
+def _messages_in_trouble(look: Round) -> list[Line]:
+    """Say that messages do not leave, since nobody who waits for one can know."""
+    health = health_of_outbox(at=look.at)
+    if not (health.late or health.failing):
+        return []
+    said = " ".join(health.lines)
+    return [Line(said, _("See what waits to be passed on"), reverse("triage:messages"))]
 
 
 def _own_load(look: Round, *, in_hand: int) -> list[Line]:
@@ -215,9 +242,9 @@ def _late_nights(member: Member, *, at: datetime) -> int:
 
 def _day(day: Any, *, at: datetime) -> str:
     is_near = (day - timezone.localdate(at)).days < 7
-    return date_format(day, "l" if is_near else "MONTH_DAY_FORMAT")
+    return day_of_rest(day, as_format="l" if is_near else "MONTH_DAY_FORMAT")
 
 
-def _name(name: str) -> str:
-    first = name.split()[0] if name else ""
-    return capfirst(first or pgettext("stands in for a first name", "A neighbor"))
+def _names(members: Iterable[Member], *, look: Round) -> Names:
+    people = [Person(one.pk, one.name, one.area_id, one.joined_at) for one in members]
+    return Names.of(people, areas=look.areas, charge=look.charge)

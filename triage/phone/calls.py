@@ -48,10 +48,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def to_make(self) -> CallQuerySet:
         """Keep those that wait about what is still open: their need, their match, or neither."""
-        return self.waiting().filter(
-            Q(need=None) | Q(need__in=Need.objects.unresolved().values("pk")),
-            Q(match=None) | Q(match__in=Match.objects.live().values("pk")),
-        )
+        return self.waiting().filter(_about_open())
 
     def due(self, *, at: datetime) -> CallQuerySet:
         """Keep the call-backs whose moment has come, the longest waiting first."""
@@ -91,8 +88,12 @@ class CallQuerySet(models.QuerySet["Call"]):
                 Call.objects.filter(pk=call.pk).update(done_at=None)
 
     def done(self) -> CallQuerySet:
-        """Keep the calls that leave nothing to do, latest first."""
-        return self.filter(Q(call_again_at=None) | Q(done_at__isnull=False)).order_by("-pk")
+        """Keep the calls that leave nothing to do, latest first.
+
+        Among them are call-backs that nobody made before what they were about was over.
+        """
+        is_done = Q(call_again_at=None) | Q(done_at__isnull=False)
+        return self.filter(is_done | ~_about_open()).order_by("-pk")
 
     def needs(self) -> models.QuerySet[Call, int]:
         """Return the keys of the needs they concern, for a query around this one."""
@@ -104,6 +105,12 @@ class CallQuerySet(models.QuerySet["Call"]):
         needs = ("need", "match__need")
         unread = (f"{need}__{field}" for need in needs for field in ("search", "plain"))
         return self.select_related("member__area", "by", *needs).defer(*unread)
+
+
+def _about_open() -> Q:
+    """Keep the calls about what is still open: their need, their match, or neither."""
+    need = Q(need=None) | Q(need__in=Need.objects.unresolved().values("pk"))
+    return need & (Q(match=None) | Q(match__in=Match.objects.live().values("pk")))
 
 
 class Call(models.Model):
@@ -192,3 +199,10 @@ class Call(models.Model):
     def is_waiting(self) -> bool:
         """Tell whether somebody has to call again."""
         return self.call_again_at is not None and self.done_at is None
+
+    @property
+    def is_needless(self) -> bool:
+        """Tell whether somebody was to call again about what is over by now."""
+        is_over = self.need is not None and self.need.is_over
+        has_ended = self.match is not None and not self.match.is_live
+        return self.is_waiting and (is_over or has_ended)

@@ -217,8 +217,9 @@ def _row(call: Call, *, endings: Any, languages: Any, at: datetime) -> dict[str,
             "when": moment_words(call.at, at=at),
         },
         languages.get(call.language, call.language),
+        _("nobody has to call back any more") if call.is_needless else "",
     ]  # fmt: skip
-    again = call.call_again_at if call.done_at is None else None
+    again = call.call_again_at if call.is_waiting and not call.is_needless else None
     is_due = again is not None and again <= at
     return {
         "url": urls_of(party)["calls"], "name": called(call.member.first_name_or_neighbor),

@@ -27,7 +27,7 @@ from needs.models import Need
 from triage.permissions import needs_in_charge
 from triage.plan.displaced import title_of
 from triage.plan.pairs import Proposed
-from triage.rows import waited_since
+from triage.rows import waiting_words
 
 PAGE_SIZE = 20
 
@@ -52,20 +52,20 @@ LEFT = (Kind.NOBODY, Kind.ELSEWHERE, Kind.NEW, Kind.RESTS, Kind.OWN)
 
 _COUNTED: Mapping[Kind, Any] = {
     Kind.PLANNED: ngettext_lazy(
-        "%(count)s could be asked now", "%(count)s could be asked now", "count"
+        "%(count)s can be asked for now", "%(count)s can be asked for now", "count"
     ),
     Kind.ASKED: ngettext_lazy(
         "%(count)s waits for an answer", "%(count)s wait for an answer", "count"
     ),
     Kind.NOBODY: ngettext_lazy("for %(count)s nobody fits", "for %(count)s nobody fits", "count"),
     Kind.ELSEWHERE: ngettext_lazy(
-        "%(count)s fits only helpers wanted elsewhere",
-        "%(count)s fit only helpers wanted elsewhere",
+        "for %(count)s the helpers are planned elsewhere",
+        "for %(count)s the helpers are planned elsewhere",
         "count",
     ),
     Kind.NEW: ngettext_lazy(
-        "%(count)s came or changed after the plan",
-        "%(count)s came or changed after the plan",
+        "%(count)s is new since the plan",
+        "%(count)s are new since the plan",
         "count",
     ),
     Kind.RESTS: ngettext_lazy("%(count)s rests", "%(count)s rest", "count"),
@@ -75,8 +75,8 @@ _TITLES: Mapping[Kind | None, Promise] = {
     None: gettext_lazy("Left out"),
     Kind.ASKED: gettext_lazy("Waiting for an answer"),
     Kind.NOBODY: gettext_lazy("Left out: nobody fits"),
-    Kind.ELSEWHERE: gettext_lazy("Left out: wanted elsewhere"),
-    Kind.NEW: gettext_lazy("Left out: came or changed after the plan"),
+    Kind.ELSEWHERE: gettext_lazy("Left out: helpers planned elsewhere"),
+    Kind.NEW: gettext_lazy("Left out: new since the plan"),
     Kind.RESTS: gettext_lazy("Left out: resting"),
     Kind.OWN: gettext_lazy("Left out: yours"),
 }
@@ -124,11 +124,12 @@ def account_rows(account: Account, *, at: datetime) -> dict[str, Any]:
     ]
     return {
         "open": {
-            "words": ngettext("%(n)s open", "%(n)s open", open_count) % {"n": open_count},
+            "words": ngettext("%(n)s open need.", "%(n)s open needs.", open_count)
+            % {"n": open_count},
             "url": reverse("triage:queue"),
         },
         "parts": parts,
-        "left_words": ngettext("%(n)s is left", "%(n)s are left", account.left)
+        "left_words": ngettext("%(n)s is left out", "%(n)s are left out", account.left)
         % {"n": account.left},
         "left": left,
         "planned": _planned_words(account.planned_at, at=at),
@@ -158,7 +159,7 @@ def left_out(
                 "need": need,
                 "url": reverse("triage:need", args=(need.pk,)),
                 "facts": f"{need.area} · {need.category}",
-                "age_words": waited_since(need.opened_at, at=at),
+                "waits": waiting_words(need.opened_at, at=at),
                 "why": _why(need, candidates.get(need.pk, ()), at=at),
             }
             for need in needs
@@ -220,14 +221,14 @@ def _why(need: Any, candidates: Sequence[Suggestion], *, at: datetime) -> str:
     if need.kind == Kind.OWN:
         return _("It is yours, so somebody else asks for it.")
     if need.kind == Kind.NEW:
-        return _("It came or changed after the plan was made. The next plan looks at it.")
+        return _("New, or changed since the plan. The next plan looks at it.")
     if need.kind == Kind.NOBODY:
         said = why_not_words(need.outlook.why_not, today=localdate(at)) if _seen(need) else []
         return " ".join(said[:NAMED]) or _("Nobody fits.")
     names = list(dict.fromkeys(title_of(row.offer) for row in candidates))[:NAMED]
     if not names:
         return _("Whoever fitted is not free any more.")
-    return capfirst(_("Would fit, but wanted elsewhere: %(names)s.") % {"names": listed(names)})
+    return capfirst(_("Would fit, but planned elsewhere: %(names)s.") % {"names": listed(names)})
 
 
 def _seen(need: Need) -> bool:

@@ -17,9 +17,16 @@ from matching.states import MatchStatus, Origin
 from members.models import Member
 from neighborhood.moves import Refusal
 from triage.models import Action
+from triage.permissions import needs_to_act_on
 from triage.undoing import remember, undo, undoes
 
 KIND = "plan_asked"
+
+
+class AllElsewhere(Refusal):
+    """Each question is about a need that others look after by now."""
+
+    sentence = gettext_lazy("Others look after all of these needs now. Nothing was taken back.")
 
 
 class AllAnswered(Refusal):
@@ -69,19 +76,30 @@ def asked_words(asked: Asked) -> str:
 
 
 def taken_back_words(action: Action) -> str:
-    """Say how many questions of a plan were taken back, and how many had an answer already."""
+    """Say how many questions of a plan were taken back, and why the others were not."""
     done, answered = action.data["taken_back"], action.data["answered"]
-    words = _("Taken back: %(done)s of %(all)s.") % {"done": done, "all": done + answered}
-    if answered == 1:
-        return f"{words} {_('One had answered already.')}"
-    if answered == 2:
-        return f"{words} {_('Two had answered already.')}"
-    if answered:
+    elsewhere = action.data.get("elsewhere", 0)
+    words = _("Taken back: %(done)s of %(all)s.")
+    said = [words % {"done": done, "all": done + answered + elsewhere}, _answered_words(answered)]
+    if elsewhere:
         more = ngettext(
-            "%(n)s had answered already.", "%(n)s had answered already.", answered
-        ) % {"n": answered}  # fmt: skip
-        return f"{words} {more}"
-    return words
+            "%(n)s stays: others look after that need now.",
+            "%(n)s stay: others look after those needs now.",
+            elsewhere,
+        )
+        said.append(more % {"n": elsewhere})
+    return " ".join(one for one in said if one)
+
+
+def _answered_words(answered: int) -> str:
+    if answered == 1:
+        return _("One had answered already.")
+    if answered == 2:
+        return _("Two had answered already.")
+    if not answered:
+        return ""
+    more = ngettext("%(n)s had answered already.", "%(n)s had answered already.", answered)
+    return more % {"n": answered}
 
 
 @undoes(
@@ -92,13 +110,28 @@ def taken_back_words(action: Action) -> str:
     said=taken_back_words,
 )
 def _take_back(action: Action, *, by: Member) -> None:
-    """Take back every question that waits; those taken back singly before do not count."""
-    asked = action.data["matches"]
-    taken_back = matching.take_back_proposals(asked, by=by)
+    """Take back every question that waits; those taken back singly before do not count.
+
+    A question about a need on which this coordinator may act no longer stays, and is said to.
+    The others are not refused for its sake: they leave in a minute, and a question that should
+    not have been asked is better taken back than not. The whole counts as undone then, since
+    nothing of what is left is theirs to take back.
+
+    Raises AllElsewhere or AllAnswered; nothing is changed then.
+    """
+    asked = Match.objects.filter(pk__in=action.data["matches"])
+    ours = asked.filter(need__in=needs_to_act_on(by, at=timezone.now()))
+    keys = list(ours.values_list("pk", flat=True))
+    if not keys:
+        raise AllElsewhere
+    taken_back = matching.take_back_proposals(keys, by=by)
     if not taken_back:
         raise AllAnswered
-    answered = [match for match in Match.objects.filter(pk__in=asked) if _was_answered(match)]
-    action.data |= {"taken_back": len(taken_back), "answered": len(answered)}
+    answered = [match for match in asked if _was_answered(match)]
+    left = asked.proposed().exclude(pk__in=keys).count()
+    action.data |= {
+        "taken_back": len(taken_back), "answered": len(answered), "elsewhere": left
+    }  # fmt: skip
 
 
 def _count_less(plan: Action, match_id: int) -> None:

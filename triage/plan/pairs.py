@@ -20,7 +20,7 @@ from members.models import Member
 from triage.permissions import needs_in_charge, needs_to_act_on
 from triage.plan.displaced import stand_back_words, title_of
 from triage.plan.often import often_words
-from triage.rows import waited_since
+from triage.rows import waiting_words
 
 type Rows = Sequence[Suggestion]
 
@@ -99,7 +99,7 @@ def plan_rows(
             "may_ask": row.need_id in may_ask,
             "need_url": reverse("triage:need", args=(row.need_id,)),
             "facts": f"{row.need.area} · {row.need.category}",
-            "age_words": waited_since(row.need.opened_at, at=at),
+            "waits": waiting_words(row.need.opened_at, at=at),
             "title": title_of(row.offer),
             "what": row.offer,
             "reasons": reason_words(row.reasons, reader=Reader.COORDINATOR, names=names),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -20,11 +20,11 @@ from triage.terms.lending import MOST_MONTHS, Scope, months_after, own_end, usua
 from triage.terms.rows import person_words
 
 ALL = "all"
-ACTS, LOOKS_ON = "acts", "looks_on"
+ACTS, LOOKS_ON, TAKES_OVER = "acts", "looks_on", "takes_over"
 
 
-class HandOverForm(forms.Form):
-    """To whom: one of the members who were found."""
+class LendForm(forms.Form):
+    """To whom, as what, for which areas, until when; or in place of whoever lends."""
 
     member = forms.ModelChoiceField(
         Member.objects.none(), label=_("To whom?"), widget=forms.RadioSelect, empty_label=None,
@@ -33,52 +33,44 @@ class HandOverForm(forms.Form):
             "invalid_choice": _("Find somebody by name, and pick them."),
         },
     )  # fmt: skip
-
-    def __init__(
-        self, *args: Any, by: Member, charge: Charge, found: Sequence[Member], **kwargs: Any
-    ) -> None:
-        """Show who was found; take anybody in the charge of whoever lends."""
-        super().__init__(*args, **kwargs)
-        people = Member.objects.present().filter(charge.acting_over("area"), is_active=True)
-        field: Any = self.fields["member"]
-        field.queryset = people.exclude(pk=by.pk)
-        field.widget.choices = [(one.pk, person_words(one)) for one in found]
-
-
-class LendForm(HandOverForm):
-    """To whom, for which areas, as what, until when."""
-
-    areas = forms.MultipleChoiceField(
-        label=_("For which areas?"), widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Tick at least one area.")},
-    )  # fmt: skip
     role = forms.ChoiceField(
         label=_("What may they do?"), widget=forms.RadioSelect, initial=ACTS,
         choices=[(ACTS, _("See the desk and act")), (LOOKS_ON, _("See the desk, to learn"))],
+    )  # fmt: skip
+    areas = forms.MultipleChoiceField(
+        label=_("For which areas?"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one area.")},
     )  # fmt: skip
     until = ComingDayField(
         label=_("Until when?"),
         help_text=_("Six months at most. It can be renewed."),
     )
 
-    def __init__(self, *args: Any, by: Member, charge: Charge, **kwargs: Any) -> None:
-        """Offer the areas in which the lender acts, and no other; until their own term ends."""
-        super().__init__(*args, by=by, charge=charge, **kwargs)
-        held = Area.objects.active()
-        held = held if charge.acting is None else held.filter(pk__in=charge.acting)
-        self._area_by_value = {str(area.pk): area for area in held}
-        choices = [(value, str(area)) for value, area in self._area_by_value.items()]
-        if charge.acting is None:
-            choices.insert(0, (ALL, str(_("All areas"))))
-        field: Any = self.fields["areas"]
-        field.choices = choices
-        own = own_end(by, at=timezone.now())
-        self._own_last_day = timezone.localdate(own) if own else None
-        self.fields["until"].initial = self._usual_day()
-        if self._own_last_day:
-            self.fields["until"].help_text = _(
-                "Six months at most, and not longer than your own term: %(day)s. It can be renewed."
-            ) % {"day": date_format(self._own_last_day, "DATE_FORMAT")}
+    def __init__(
+        self, *args: Any, by: Member, charge: Charge, found: Sequence[Member],
+        may_hand_over: bool, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """Show who was found; take anybody in the charge of whoever lends.
+
+        Offer the areas in which they act, and no other; until their own term ends.
+        """
+        super().__init__(*args, **kwargs)
+        people = Member.objects.present().filter(charge.acting_over("area"), is_active=True)
+        field: Any = self.fields["member"]
+        field.queryset = people.exclude(pk=by.pk)
+        field.widget.choices = [(one.pk, person_words(one)) for one in found]
+        self._offer_areas(charge)
+        self._offer_days(own_end(by, at=timezone.now()))
+        if may_hand_over:
+            self._offer_to_hand_over()
+
+    def clean(self) -> dict[str, Any]:
+        """Ask whoever hands over for nothing but the one who takes over."""
+        given = super().clean() or {}
+        if given.get("role") == TAKES_OVER:
+            for name in ("areas", "until"):
+                self.errors.pop(name, None)
+        return given
 
     def clean_until(self) -> date:
         """Take six months at most, three where no day is given, and no longer than one's own."""
@@ -92,6 +84,32 @@ class LendForm(HandOverForm):
                 params={"day": date_format(self._own_last_day, "DATE_FORMAT")},
             )
         return day
+
+    def _offer_areas(self, charge: Charge) -> None:
+        held = Area.objects.active()
+        held = held if charge.acting is None else held.filter(pk__in=charge.acting)
+        self._area_by_value = {str(area.pk): area for area in held}
+        choices = [(value, str(area)) for value, area in self._area_by_value.items()]
+        if charge.acting is None:
+            choices.insert(0, (ALL, str(_("All areas"))))
+        field: Any = self.fields["areas"]
+        field.choices = choices
+
+    def _offer_days(self, own: datetime | None) -> None:
+        self._own_last_day = timezone.localdate(own) if own else None
+        self.fields["until"].initial = self._usual_day()
+        if self._own_last_day:
+            self.fields["until"].help_text = _(
+                "Six months at most, and not longer than your own term: %(day)s. It can be renewed."
+            ) % {"day": date_format(self._own_last_day, "DATE_FORMAT")}
+
+    def _offer_to_hand_over(self) -> None:
+        role: Any = self.fields["role"]
+        role.choices = [*role.choices, (TAKES_OVER, _("Take over from me"))]
+        role.help_text = _(
+            "Whoever takes over gets your areas for three months. Your own term ends now."
+        )
+        self.fields["areas"].help_text = _("Leave it empty if they take over from you.")
 
     def _usual_day(self) -> date:
         usual = timezone.localdate(usual_end(at=timezone.now()))

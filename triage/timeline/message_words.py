@@ -55,6 +55,8 @@ WORDS: Mapping[str, StrOrPromise] = {
     "coordinator_wrote": gettext_lazy("To %(name)s: some words from the desk"),
     "still_needed": gettext_lazy("To %(name)s: is it still needed"),
     "still_offered": gettext_lazy("To %(name)s: does the offer still stand"),
+    "together": gettext_lazy("To %(name)s: the message of the day"),
+    "coordinator_digest": gettext_lazy("To %(name)s: what waits at the desk"),
     "sign_in_code": gettext_lazy("To %(name)s: a code to sign in"),
     "address_code": gettext_lazy("To %(name)s: a code to prove an address"),
 }
@@ -62,7 +64,16 @@ WORDS: Mapping[str, StrOrPromise] = {
 _DROPPED: Mapping[str, StrOrPromise] = {
     "taken back": gettext_lazy("Taken back before it left."),
     "checks back": gettext_lazy("Waits on their page, since they check back."),
+    "stopped": gettext_lazy("Not sent, they want no messages."),
     "no longer true": gettext_lazy("Not sent, it was not so any more."),
+}
+
+
+#: What came by a way that is no sending.
+_TOLD: Mapping[str, StrOrPromise] = {
+    Reach.CALL: gettext_lazy("Told by phone."),
+    Reach.IN_PERSON: gettext_lazy("Told in person."),
+    Reach.CHECK_BACK: _DROPPED["checks back"],
 }
 
 
@@ -84,11 +95,24 @@ def _fate(message: Message, *, way: str, by: str, at: datetime) -> str:
             "time": moment_words(localtime(message.deliver_after), at=at)
         }
     if message.state == MessageState.BY_PERSON:
-        return _("Waits for a person to pass it on.")
+        return (
+            _("Waits for a person to tell them by phone.")
+            if way == Reach.CALL
+            else _("Waits for a person to pass it on.")
+        )
     if message.state == MessageState.FAILED:
         return _("Could not be brought.")
     if message.state == MessageState.DROPPED:
         return str(_DROPPED.get(message.outcome, _("Not sent.")))
+    return _brought(way, by=by)
+
+
+def _brought(way: str, *, by: str) -> str:
+    """Say how a message came. What goes by phone is told by a person."""
+    if by and way == Reach.CALL:
+        return _("%(by)s told them by phone.") % {"by": by}
     if by:
         return _("%(by)s passed it on.") % {"by": by}
+    if way in _TOLD:
+        return str(_TOLD[Reach(way)])
     return _("Sent: %(way)s.") % {"way": Reach(way).label} if way else _("Sent.")

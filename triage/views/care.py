@@ -87,11 +87,12 @@ def _page(
 ) -> HttpResponse:
     now, member, charge = timezone.now(), request.member, _seeing(request)
     areas = list(Area.objects.active())
-    care_now, notes = care_of(Round(member, charge, areas, now)), notes_for(member, at=now)
+    look = Round(member, charge, areas, now)
+    care_now, notes = care_of(look), notes_for(member, at=now)
     context: dict[str, Any] = {
         "lines": care_now.lines,
         "others": care_now.others,
-        "resting": resting_words(charge, at=now),
+        "resting": resting_words(look),
         "note": notes[0] if notes else None,
         "earlier": notes[1:],
         "can_act": charge.acts,

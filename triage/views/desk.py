@@ -19,11 +19,20 @@ from members.http import KnownRequest, partial_or_page, private_page
 from members.listing import KeysFirstPaginator
 from members.models import Member
 from triage.around import around_of
-from triage.forms import QueueForm, SeveralForm
+from triage.forms import QueueForm
 from triage.models import Action, DeskSettings
-from triage.news import fresh_count, sign_of
+from triage.news import news_of, sign_of
 from triage.permissions import require_desk
-from triage.queue import Queue, counts_of, held_offers, of_a_row, queue_of, tabs_of, views_of
+from triage.queue import (
+    Queue,
+    counts_of,
+    held_offers,
+    of_a_row,
+    queue_of,
+    tabs_of,
+    views_of,
+    with_rows,
+)
 from triage.rows import left_words, rows_of, rows_of_offers
 from triage.undoing import action_words
 
@@ -43,10 +52,7 @@ def show_queue(request: KnownRequest) -> HttpResponse:
     if part == "pile":
         need_id = _need_shown(request)
         return desk_part(request, "pile", desk_of(request, need_id=need_id) | {"need": need_id})
-    context = desk_of(request)
-    if "pick" in request.GET:
-        context |= {"picking": True, "several_form": SeveralForm()}
-    return desk_part(request, "desk", context)
+    return desk_part(request, "desk", desk_of(request))
 
 
 def part_of(request: KnownRequest) -> str:
@@ -96,23 +102,30 @@ def _sign(request: HttpRequest) -> str:
     """Return a sign that stays the same while nothing new has come into this view."""
     member, seen = request.member, request.GET.get("since", "")  # type: ignore[attr-defined]
     require_desk(member, at=timezone.now())
-    count = fresh_count(asked_queue(request), since=seen)  # type: ignore[arg-type]
-    request.fresh = count  # type: ignore[attr-defined]
-    return f"{seen}:{count}"
+    news = news_of(asked_queue(request), since=seen)  # type: ignore[arg-type]
+    request.news = news  # type: ignore[attr-defined]
+    return f"{seen}:{news.fresh}:{news.latest}"
 
 
 @require_safe
 @private_page
 @ptag(_sign)
 def news(request: KnownRequest) -> HttpResponse:
-    """Say how many needs have come into a view since it was shown; 304 while that is so."""
+    """Say how many needs have come into a view since it was shown, and who took which meanwhile.
+
+    304 while that is so.
+    """
+    queue, news = asked_queue(request), request.news  # type: ignore[attr-defined]
+    moved = of_a_row(with_rows(queue.charge.filter(pk__in=news.moved)))[:PAGE_SIZE]
     context = {
-        "fresh": request.fresh,  # type: ignore[attr-defined]
+        "fresh": news.fresh,
+        "latest": news.latest,
+        "rows": rows_of(moved, queue=queue, at=queue.at, here=None),
         "since": request.GET.get("since", ""),
-        "queue": asked_queue(request),
+        "queue": queue,
         "here_url": desk_path(request.htmx.current_url_abs_path or ""),
     }
-    return TemplateResponse(request, "triage/fresh.html", context)
+    return TemplateResponse(request, "triage/news.html", context)
 
 
 def asked_queue(request: KnownRequest) -> Queue:

@@ -30,6 +30,7 @@ from needs.models import Need
 from neighborhood.moves import Refusal
 from triage.duplicates import merging
 from triage.duplicates import pages as doubles
+from triage.duplicates.onward import next_url
 from triage.duplicates.retrieval import alike_to
 from triage.models import Alike, KeptApart
 from triage.permissions import (
@@ -100,6 +101,7 @@ def need_pair_merger(request: KnownRequest, pk: int, other_id: int) -> HttpRespo
         return _need_page(request, needs, status=422, error=_("Say which one to keep."))
     return _do(
         request, lambda: merging.merge_needs(keep, drop, by=request.member),
+        on=partial(next_url, kept=keep, is_need=True),
         said=_("Merged into one need."), page=lambda: _need_page(request, needs, status=409),
     )  # fmt: skip
 
@@ -111,7 +113,8 @@ def need_pair_apart(request: KnownRequest, pk: int, other_id: int) -> HttpRespon
     one, other = needs = _two_needs(request, pk, other_id, acting=True)
     return _do(
         request, lambda: merging.keep_needs_apart(one, other, by=request.member),
-        said=_("Noted. They stay two."), page=lambda: _need_page(request, needs, status=409),
+        said=_("Noted. They stay two."), on=partial(next_url, kept=None, is_need=True),
+        page=lambda: _need_page(request, needs, status=409),
     )  # fmt: skip
 
 
@@ -132,7 +135,8 @@ def member_pair_merger(request: KnownRequest, pk: int, other_id: int) -> HttpRes
         return _member_page(request, people, status=422, error=_("Say which one to keep."))
     return _do(
         request, lambda: merging.merge_members(keep, drop, by=request.member),
-        said=_("Merged. All that is theirs is on one page now."), here="people",
+        on=partial(next_url, kept=keep, is_need=False),
+        said=_("Merged. All that is theirs is on one page now."),
         page=lambda: _member_page(request, people, status=409),
     )  # fmt: skip
 
@@ -144,7 +148,7 @@ def member_pair_apart(request: KnownRequest, pk: int, other_id: int) -> HttpResp
     one, other = people = _two_members(request, pk, other_id, acting=True)
     return _do(
         request, lambda: merging.keep_members_apart(one, other, by=request.member),
-        said=_("Noted. They stay two."), here="people",
+        said=_("Noted. They stay two."), on=partial(next_url, kept=None, is_need=False),
         page=lambda: _member_page(request, people, status=409),
     )  # fmt: skip
 
@@ -214,16 +218,19 @@ def _which[M: (Need, Member)](
 
 def _do(
     request: KnownRequest, action: Callable[[], object], *, said: str,
-    page: Callable[[], HttpResponse], here: str = "needs",
+    page: Callable[[], HttpResponse], on: Callable[..., str],
 ) -> HttpResponse:  # fmt: skip
-    """Do one thing to a pair and go on to the next; 409 with how they stand when it is too late."""
+    """Do one thing to a pair and go on to the next; 409 with how they stand when it is too late.
+
+    on: returns where the work goes on for somebody at a moment.
+    """
     try:
         action()
     except Refusal as refusal:
         say_no(request, refusal)
         return page()
     say(request, said)
-    return see_other(request, _list_url(here))
+    return see_other(request, on(by=request.member, at=timezone.now()))
 
 
 def _need_page(

@@ -8,21 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from members.http import KnownRequest, private_page, see_other
+from members.http import KnownRequest, private_page
 from triage.caring.morning import morning as morning_of
 from triage.permissions import require_desk
-from triage.queue import counts_of, keys_of_page
+from triage.queue import counts_of, keys_of_page, tabs_of
 from triage.views.desk import asked_queue
 
 
 @require_safe
 @private_page
 def morning(request: KnownRequest) -> HttpResponse:
-    """Show a word of welcome and what needs looking after; without htmx the room for that."""
+    """Show a word of welcome and what needs looking after; without htmx as a page of its own."""
     now, member = timezone.now(), request.member
     require_desk(member, at=now)
-    if not request.htmx:
-        return see_other(request, reverse("triage:care"))
     queue = asked_queue(request)
     counts = counts_of(queue, member=member, at=now)
     first = keys_of_page(queue, page=1, size=1)
@@ -31,4 +29,7 @@ def morning(request: KnownRequest) -> HttpResponse:
         member, at=now, waiting=counts["todo"], under_way=counts["asked"],
         first_url=reverse("triage:need", args=first) + query if first else "",
     )  # fmt: skip
-    return TemplateResponse(request, "triage/morning.html", context)
+    if request.htmx:
+        return TemplateResponse(request, "triage/morning.html", context)
+    context["tabs"] = tabs_of(member, at=now)
+    return TemplateResponse(request, "triage/morning_page.html", context)

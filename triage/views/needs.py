@@ -278,7 +278,7 @@ def _act(
         said = action(posted_key(request, "seen"))
     except Refusal as refusal:
         say_no(request, refusal)
-        return _in_hand(request, pk, status=409)
+        return trigger_client_event(_in_hand(request, pk, status=409), "moved")
     left = to_do(request.member, narrow=before.narrow, at=timezone.now())
     count, is_left = count_left(left, need_id=pk) if goes_on else (0, True)
     if said:

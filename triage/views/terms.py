@@ -24,7 +24,7 @@ from neighborhood.moves import Refusal
 from triage.permissions import require_desk
 from triage.queue import tabs_of
 from triage.terms import lending
-from triage.terms.forms import LOOKS_ON, HandOverForm, LendForm
+from triage.terms.forms import LOOKS_ON, TAKES_OVER, LendForm
 from triage.terms.lending import end_of
 from triage.terms.rows import Desk, day_of, people_to_lend_to, term_rows
 
@@ -39,37 +39,21 @@ def terms(request: KnownRequest) -> HttpResponse:
 @require_POST
 @private_page
 def term_lending(request: KnownRequest) -> HttpResponse:
-    """Lend queue rights to somebody."""
-    desk = _acting_desk(request)
-    form = LendForm(request.POST, **_of_form(request, desk))
+    """Lend queue rights to somebody, or hand one's own over to them."""
+    form = LendForm(request.POST, **_of_form(request, _acting_desk(request)))
     if not form.is_valid():
         return _page(request, status=422, form=form)
-    member, until = form.cleaned_data["member"], end_of(form.cleaned_data["until"])
-    shadow = form.cleaned_data["role"] == LOOKS_ON
+    given, by = form.cleaned_data, request.member
+    member, role = given["member"], given["role"]
+    name = {"name": member.first_name_or_neighbor}
+    if role == TAKES_OVER:
+        said = _("Handed over to %(name)s. Thank you, and rest well.") % name
+        return _do(request, lambda: lending.hand_over_terms(member, by=by), said)
+    scope, until, shadow = form.scope(), end_of(given["until"]), role == LOOKS_ON
     return _do(
         request,
-        lambda: lending.lend_term(
-            member, form.scope(), by=request.member, until=until, shadow=shadow
-        ),
-        _("Lent to %(name)s. They hear of it.") % {"name": member.first_name_or_neighbor},
-    )
-
-
-@require_POST
-@private_page
-def term_handing_over(request: KnownRequest) -> HttpResponse:
-    """End one's own terms and lend the same areas to somebody else."""
-    desk = _acting_desk(request)
-    form = HandOverForm(request.POST, **_of_form(request, desk))
-    if not form.is_valid():
-        given = LendForm(request.POST, **_of_form(request, desk))
-        return _page(request, status=422, form=given, asked=form)
-    member = form.cleaned_data["member"]
-    return _do(
-        request,
-        lambda: lending.hand_over_terms(member, by=request.member),
-        _("Handed over to %(name)s. Thank you, and rest well.")
-        % {"name": member.first_name_or_neighbor},
+        lambda: lending.lend_term(member, scope, by=by, until=until, shadow=shadow),
+        _("Lent to %(name)s. They hear of it.") % name,
     )
 
 
@@ -142,7 +126,12 @@ def _term(request: KnownRequest, pk: int) -> tuple[Term, Desk]:
 
 def _of_form(request: KnownRequest, desk: Desk) -> dict[str, Any]:
     found = people_to_lend_to(desk, words=_words(request))
-    return {"by": desk.member, "charge": desk.charge, "found": found}
+    # Nobody but an admin acts without a term of their own.
+    own = desk.member.terms.current(at=desk.at).acting()
+    may_hand_over = not desk.member.is_superuser or own.exists()
+    return {
+        "by": desk.member, "charge": desk.charge, "found": found, "may_hand_over": may_hand_over
+    }  # fmt: skip
 
 
 def _words(request: KnownRequest) -> str:
@@ -165,9 +154,8 @@ def _do(request: KnownRequest, action: Callable[[], object], sentence: str) -> H
 
 
 def _page(
-    request: KnownRequest, *, status: int = 200, form: LendForm | None = None,
-    asked: HandOverForm | None = None,
-) -> HttpResponse:  # fmt: skip
+    request: KnownRequest, *, status: int = 200, form: LendForm | None = None
+) -> HttpResponse:
     desk = _desk(request)
     current = list(Term.objects.current(at=desk.at).longest_first())
     rows = term_rows(current, desk=desk)
@@ -175,11 +163,9 @@ def _page(
         "rows": rows, "tabs": tabs_of(desk.member, at=desk.at, here="terms"),
         "can_lend": desk.charge.acts, "words": _words(request),
         "own_warnings": [r["warning"] for r in rows if r["is_own"] and r["warning"]],
-        "can_hand_over": any(r["is_own"] and not r["term"].shadow for r in rows),
     }  # fmt: skip
     if desk.charge.acts:
         context["form"] = form or LendForm(**_of_form(request, desk))
-        context["asked"] = asked or context["form"]
     return partial_or_page(request, "triage/terms.html", "desk", context, status=status)
 
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     """Add the demo neighborhood, once."""
 
     help = (
-        "Add the demo neighborhood: 8 areas, 300 made-up neighbors, 180 offers, 90 needs. "
+        "Add the demo neighborhood: 8 areas, 300 made-up neighbors, 180 offers, 91 needs. "
         "Does nothing when it is there already, and refuses where real people have posted. "
         f"Exit codes: 0 done or already there, {REAL_PEOPLE} real people are here, "
         f"{NOT_A_DEMO} this site is not a demo, {CONTRADICTION} the demo contradicts itself, "

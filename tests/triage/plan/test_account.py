@@ -21,8 +21,8 @@ PAGE = "/triage/plan/"
 
 def account(page):
     """Return the account at the top of the page, as it reads."""
-    start = page.index('<p class="account">')
-    text = re.sub(r"<[^>]+>", "", page[start : page.index("</p>", start)])
+    start = page.index('<ul class="lines account">')
+    text = re.sub(r"<[^>]+>", "", page[start : page.index("</ul>", start)].replace("</li>", "|"))
     return re.sub(r"\s+(?=[,:])", "", " ".join(text.split()))
 
 
@@ -38,8 +38,8 @@ def test_every_open_need_is_counted_once(desk, planned, ride_of, needs, offers):
     renewed()
 
     assert account(desk.get(PAGE).text) == (
-        "4 open: 1 could be asked now, 1 waits for an answer, 2 are left: for 1 nobody fits, "
-        "1 rests. Planned just now."
+        "4 open needs. Planned just now. | 1 can be asked for now|1 waits for an answer| "
+        "2 are left out: for 1 nobody fits, 1 rests |"
     )
 
 
@@ -66,8 +66,8 @@ def test_whose_helpers_are_wanted_elsewhere_is_said_with_their_names(desk, plann
 
     page = desk.get(PAGE).text
 
-    assert "1 fits only helpers wanted elsewhere" in page
-    assert "Would fit, but wanted elsewhere: Hal, in Elm Street and June, in Hilltop." in page
+    assert "for 1 the helpers are planned elsewhere" in page
+    assert "Would fit, but planned elsewhere: Hal, in Elm Street and June, in Hilltop." in page
 
 
 def test_why_nobody_fits_is_said(desk, planned, ride_of):
@@ -84,7 +84,7 @@ def test_what_came_or_changed_after_the_plan_waits_for_the_next(desk, planned, r
 
     page = desk.get(f"{PAGE}?left=new").text
 
-    assert "1 came or changed after the plan" in page
+    assert "1 is new since the plan" in page
     assert "The next plan looks at it." in page
 
 
@@ -96,7 +96,7 @@ def test_a_question_taken_back_after_the_plan_is_not_wanted_elsewhere(desk, ride
     take_back_proposal(match_id=match.pk, by=cora)
     renewed()
 
-    assert "1 came or changed after the plan" in desk.get(PAGE).text
+    assert "1 is new since the plan" in desk.get(PAGE).text
 
 
 def test_what_rests_says_until_when(desk, needs):
@@ -148,7 +148,7 @@ def test_the_list_has_pages_and_keeps_its_kind(desk, ride_of):
 def test_only_needs_in_charge_are_counted(client, planned, neighbor_of):
     client.force_login(neighbor_of("hilltop"))
 
-    assert account(client.get(PAGE).text) == "0 open. Planned just now."
+    assert account(client.get(PAGE).text) == "0 open needs. Planned just now. |"
 
 
 def test_resting_needs_leave_the_page_and_waking_brings_them_back(desk, planned, needs):

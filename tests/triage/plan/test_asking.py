@@ -11,7 +11,8 @@ from matching.states import EndReason, MatchStatus, Origin
 from neighborhood.fields import Point
 from neighborhood.models import Neighborhood
 from outbox.models import Message, MessageState
-from tests.factories import MemberFactory, NeedFactory, OfferFactory
+from tests.constraints import change
+from tests.factories import MemberFactory, NeedFactory, OfferFactory, TermFactory
 from tests.matching.races import at_once
 from tests.matching.story import now_of
 from triage.models import Action
@@ -136,6 +137,32 @@ def test_nothing_left_to_take_back_is_refused_and_stays_undoable(asked, desk, co
     assert "None of these questions waits any more." in answer.text
     with pytest.raises(AllAnswered):
         undo(Action.objects.get().pk, by=cora)
+
+
+def lend_only(member, area):
+    """Let somebody act in one area, and no longer in all of them."""
+    change(member.terms.get(), until=timezone.now())
+    TermFactory(member=member, all_areas=False).areas.add(area)
+
+
+def test_what_others_look_after_by_now_stays_and_is_said(asked, desk, cora, areas):
+    change(asked[1].need, area=areas["hilltop"])
+    lend_only(cora, asked[0].need.area)
+
+    answer = take_all_back(desk)
+
+    assert "Taken back: 1 of 2. 1 stays: others look after that need now." in answer.text
+    assert statuses() == [MatchStatus.CANCELLED, MatchStatus.PROPOSED]
+
+
+def test_a_plan_that_is_all_with_others_is_refused(asked, desk, cora, areas):
+    lend_only(cora, areas["hilltop"])
+
+    answer = take_all_back(desk)
+
+    assert answer.status_code == 409
+    assert "Others look after all of these needs now." in answer.text
+    assert statuses() == [MatchStatus.PROPOSED] * 2
 
 
 def test_a_single_one_is_taken_back_and_counts_no_more(asked, desk):

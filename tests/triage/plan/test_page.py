@@ -32,12 +32,12 @@ def test_it_shows_each_pair_with_reasons_and_what_stands_back(desk, planned):
 def test_pairs_with_few_words_in_common_are_to_be_read(desk, needs, hal):
     OfferFactory(helper=hal, pt=Point(0.1, 0), what="Qigong")
     plan_anew(now=timezone.now())
-    assert "in other words. Read both." in desk.get(PAGE).text
+    assert "Read both: the words differ." in desk.get(PAGE).text
 
     Offer.objects.update(what=needs[0].what)
     renew_many([need.pk for need in needs], now=timezone.now())
 
-    assert "Read both." not in desk.get(PAGE).text
+    assert "Read both:" not in desk.get(PAGE).text
 
 
 def test_all_of_it_is_asked_with_one_button(desk, planned, cora, ask):

@@ -1,0 +1,40 @@
+"""The calls that leave nothing to do: paged, and said where there are none."""
+
+import pytest
+from django.utils import timezone
+
+from tests.constraints import change
+from triage.models import Call
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/triage/calls/"
+
+
+def test_calls_that_are_done_are_paged(client, cora, need, rosa):
+    rows = [Call(member=rosa, need=need, outcome="reached") for _call in range(41)]
+    Call.objects.bulk_create(rows)
+    client.force_login(cora)
+
+    last = client.get(f"{LIST}?show=done&page=2").context["rows"]
+
+    assert len(last) == 1
+    assert 'href="?show=done&amp;page=2"' in client.get(f"{LIST}?show=done").text
+
+
+def test_no_calls_yet_is_said(client, cora):
+    client.force_login(cora)
+
+    assert "No calls yet" in client.get(f"{LIST}?show=done").text
+
+
+def test_call_back_about_what_is_over_is_seen_among_those_done(client, cora, need, rosa):
+    client.force_login(cora)
+    Call.objects.create(member=rosa, need=need, outcome="busy", call_again_at=timezone.now())
+    change(need, status="expired", closed_at=timezone.now())
+
+    done, later = (client.get(f"{LIST}?show={show}").text for show in ("done", "later"))
+
+    assert "A ride to the clinic" in done
+    assert "nobody has to call back any more" in done
+    assert "No call-backs later on" in later
