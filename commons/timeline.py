@@ -77,6 +77,10 @@ _OF_POST: Mapping[str, Told] = {
         gettext_lazy("You took this off the board."),
         gettext_lazy("%(who)s took this off the board."),
     ),
+    "nobody_found": Told(
+        gettext_lazy("Nobody was found in time. A coordinator looks at it."),
+        gettext_lazy("Nobody was found in time. A coordinator looks at it."),
+    ),
     "expired": Told(gettext_lazy("This left the board."), gettext_lazy("This left the board.")),
     "reopened": Told(
         gettext_lazy("You put this back on the board."),

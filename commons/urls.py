@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("offers/<int:pk>/ask/", joining.ask_offer, name="ask"),
     path("your-page/", doorway.your_page, name="your_page"),
     path("how-pairing-works/", pages.how, name="how"),
+    path("what-we-send/", pages.what_we_send, name="what_we_send"),
     path("erased/", pages.erased, name="erased"),
     path("identity.css", pages.identity, name="identity"),
     path("what-arrived/", demo.what_arrived, name="what_arrived"),

@@ -139,9 +139,17 @@ def need_again(member: Member, ids: Ids, keyword: str) -> str:
     return _("It is on the board again. We keep looking.")
 
 
+def answer_after_all(member: Member, ids: Ids, keyword: str) -> str:
+    """Take an answer that was asked for once more, from whichever of the two it is."""
+    do = agree if _match(ids).requester_id == member.pk else answer_question
+    return do(member, ids, keyword)
+
+
 ANSWER_BY_KIND: Mapping[str, Answer] = {
     "match_asked": answer_question,
     "match_reminder": answer_question,
+    "match_unanswered": answer_after_all,
+    "match_open_again": answer_after_all,
     "match_faster": answer_question,
     "match_backup_asked": answer_as_backup,
     "match_standby": stay_as_backup,

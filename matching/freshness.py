@@ -31,7 +31,7 @@ def needs_to_ask_about(*, now: datetime) -> NeedQuerySet:
     """
     group = Neighborhood.current()
     before = group.ask_again_before(group.need_days, now=now)
-    if before is None:
+    if before is None or not group.follow_up("still_needed").is_on:
         return Need.objects.none()
     promised = Match.objects.committed().order_by().values("need")
     due = Need.objects.unconfirmed_since(before).exclude(pk__in=promised)
@@ -46,7 +46,7 @@ def offers_to_ask_about(*, now: datetime) -> OfferQuerySet:
     """
     group = Neighborhood.current()
     before = group.ask_again_before(group.offer_days, now=now)
-    if before is None:
+    if before is None or not group.follow_up("still_offered").is_on:
         return Offer.objects.none()
     running = Match.objects.live().order_by().values("offer")
     due = Offer.objects.unconfirmed_since(before).exclude(pk__in=running)

@@ -81,6 +81,7 @@ def plan(timestamp: int) -> None:
     drawn = services.plan_anew(now=timezone.now())
     if Neighborhood.current().ask_by_itself:
         services.propose_in_lots(drawn)
+        services.ask_in_waves(drawn, now=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -89,6 +90,27 @@ def lapse(timestamp: int) -> None:
     """Let questions lapse whose time to answer has passed, and ask backups who are due."""
     services.lapse_due(now=timezone.now())
     services.ask_backups_due(now=timezone.now())
+
+
+@app.periodic(cron="2-59/5 * * * *")
+@app.task(queueing_lock="matching.jobs.remind")
+def remind(timestamp: int) -> None:
+    """Remind whoever has a question to answer, before the time for it is over."""
+    services.remind_unanswered(now=timezone.now())
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(queueing_lock="matching.jobs.remind_of_plans")
+def remind_of_plans(timestamp: int) -> None:
+    """Remind both sides of the plans of tomorrow."""
+    services.remind_of_plans(now=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="matching.jobs.tell_nobody_found")
+def tell_nobody_found(timestamp: int) -> None:
+    """Tell the desk and the requester where nobody was found in time."""
+    services.tell_nobody_found(now=timezone.now())
 
 
 @app.periodic(cron="7 9-20 * * *")

@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, ExpressionWrapper, F, Q, When
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from matching.plan_kept import PlanKept
 from matching.states import (
+    BY_THE_PLAN,
     COMMITTED,
     LIVE,
     MATCH_MOVES,
@@ -25,6 +26,7 @@ from matching.states import (
 from matching.suggested import Suggestion
 from members.models import Member
 from needs.models import Need
+from needs.states import NeedStatus
 from offers.models import Offer
 
 __all__ = ["Match", "Outlook", "PlanKept", "Suggestion"]
@@ -84,6 +86,25 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Keep those whose time has passed: proposals, asked backups, yeses of one side."""
         waiting = Q(status__in=(MatchStatus.PROPOSED, MatchStatus.ACCEPTED))
         return self.filter(waiting | _ASKED_AGAIN, answer_by__lte=moment)
+
+    def to_remind(self, now: datetime, *, share: float) -> MatchQuerySet:
+        """Keep open questions of which so much of the time to answer has passed, with ``asked_at``.
+
+        share: 0 to 1. Whoever said "later" is asked again at that time anyway, and nobody is
+        reminded of a place that is taken.
+        """
+        asked_at = Case(
+            When(status=MatchStatus.ACCEPTED, then=F("accepted_at")),
+            When(status=MatchStatus.STANDBY, then=F("backup_asked_at")),
+            default=F("proposed_at"),
+        )
+        due = ExpressionWrapper(
+            F("asked_at") + (F("answer_by") - F("asked_at")) * share, models.DateTimeField()
+        )
+        has_room = Q(need__status=NeedStatus.OPEN, need__paused_at=None)
+        asked = (Q(status=MatchStatus.PROPOSED, later_until=None) | _ASKED_AGAIN) & has_room
+        waiting = self.filter(asked | Q(status=MatchStatus.ACCEPTED), answer_by__gt=now)
+        return waiting.annotate(asked_at=asked_at).alias(due=due).filter(due__lte=now)
 
     def on_day(self, day: date) -> MatchQuerySet:
         """Keep those that begin on this local day, or whose need names it and no hour is set."""
@@ -304,8 +325,24 @@ class OutlookQuerySet(models.QuerySet["Outlook"]):
         return self.filter(could=0).exclude(need__in=Match.objects.live().values("need"))
 
     def escalated(self) -> OutlookQuerySet:
-        """Keep those of needs that the last joint plan wants a person to look at."""
+        """Keep those of needs that a person should look at."""
         return self.exclude(escalation="")
+
+    def escalated_by_plan(self) -> OutlookQuerySet:
+        """Keep those of needs that the last joint plan wants a person to look at."""
+        return self.filter(escalation__in=BY_THE_PLAN)
+
+    def free_for_plan(self) -> OutlookQuerySet:
+        """Leave out those that wait for a person whatever the plan says."""
+        return self.filter(escalation__in=("", *BY_THE_PLAN))
+
+    def note_for_a_person(self, need_id: int, *, cause: Escalation, at: datetime) -> None:
+        """Let a need wait for a person until somebody is found for it."""
+        self.update_or_create(
+            need_id=need_id,
+            defaults={"escalation": cause},
+            create_defaults={"escalation": cause, "renewed_at": at},
+        )
 
 
 class Outlook(models.Model):

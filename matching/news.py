@@ -67,6 +67,9 @@ CAN_BE_UNDONE = frozenset({"match_asked"})
 # These make sense only to somebody whom the question has reached.
 ONLY_IF_ASKED = frozenset({"match_taken_back", "match_need_closed", "match_faster", "match_lapsed"})
 
+# Somebody was faster only as long as their yes stands.
+ONLY_IF_TAKEN = frozenset({"match_faster"})
+
 
 # For a need of today these may come at night; thanks and questions afterwards wait.
 RINGS_FOR_TODAY = frozenset(
@@ -154,7 +157,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
         register(
             Kind(
                 name=name, urgent=True, still_true=true, context=_context_of_need, rings=rings,
-                answer=answers.get(name), thread=_thread_of_need,
+                answer=answers.get(name), thread=thread_of_need,
             )
         )  # fmt: skip
     for name in STATUSES_BY_KIND:
@@ -164,22 +167,26 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
                 still_true=_still_true(name), context=_context,
                 rings=_rings if name in RINGS_FOR_TODAY else never,
                 too_late_at=_too_late_at(name) if name in RINGS_FOR_TODAY else no_moment,
-                answer=answers.get(name), thread=_thread,
+                answer=answers.get(name), thread=thread_of_match,
             )
         )  # fmt: skip
 
 
-def _thread(ids: Mapping[str, int]) -> str:
+def thread_of_match(ids: Mapping[str, int]) -> str:
+    """Return the conversation about one match."""
     return f"match-{ids['match']}"
 
 
-def _thread_of_need(ids: Mapping[str, int]) -> str:
+def thread_of_need(ids: Mapping[str, int]) -> str:
+    """Return the conversation about one need."""
     return f"need-{ids['need']}"
 
 
 def _still_true(kind: str) -> Any:
     def still_true(ids: Mapping[str, int]) -> bool:
         match = Match.objects.filter(pk=ids["match"], status__in=STATUSES_BY_KIND[kind])
+        if kind in ONLY_IF_TAKEN:
+            match = match.filter(need__status=NeedStatus.MATCHED)
         return match.exists() and (kind not in ONLY_IF_ASKED or _was_reached(ids))
 
     return still_true
@@ -271,3 +278,7 @@ def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
         "reasons": why_you(match.reasons, offered=match.offered_words),
         "link": settings.SITE_URL + reverse("link:match", args=(token, match.pk)),
     }
+
+
+#: What every message about a match is written from.
+context_of_match = _context

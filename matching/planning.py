@@ -124,6 +124,18 @@ def batched_by_need(pairs: Iterable[Pair], *, size: int) -> Iterator[list[Pair]]
         yield [pair for need_id in need_ids for pair in pairs_by_need[need_id]]
 
 
+def ranked_offers(needs: Sequence[Need], *, now: datetime, settings: GroupSettings) -> list[Pair]:
+    """Return whom could be asked about these needs, as (need id, offer id), each need's best first.
+
+    Offers that wait for as many answers as they have room are left out. At most five queries.
+    """
+    local = settings.local(now)
+    facts = facts_of_needs(needs, categories=settings.categories)
+    choices = _choices(facts, local, settings)
+    offers = with_room_left({offer.id: offer for _candidate, offer in choices})
+    return [(one.need_id, one.offer_id) for one, offer in choices if offer.id in offers]
+
+
 def needs_to_plan(needs: Iterable[Need], *, settings: GroupSettings) -> dict[int, NeedFacts]:
     """Return the needs with places nobody was asked to fill yet, and how many. Four queries."""
     facts = facts_of_needs(needs, categories=settings.categories)

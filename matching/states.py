@@ -67,8 +67,18 @@ class EndReason(models.TextChoices):
 
 
 class Escalation(models.TextChoices):
-    """Why a person should look at a need; the values are those of the engine's ``Cause``."""
+    """Why a person should look at a need.
+
+    The first three are those of the engine's ``Cause``, and come and go with each plan. The
+    others stay until somebody is found.
+    """
 
     NOBODY_FITS = "nobody_fits", _("Nobody fits")
     NO_HELPER_LEFT = "no_helper_left", _("All who fit are wanted elsewhere")
     WAITED_LONG = "waited_long", _("Has waited long")
+    NOBODY_FOUND = "nobody_found", _("Nobody found in time. The neighbor was told")
+    STEPPED_OUT = "stepped_out", _("Somebody stepped out shortly before")
+
+
+#: What a plan says, and forgets again.
+BY_THE_PLAN = (Escalation.NOBODY_FITS, Escalation.NO_HELPER_LEFT, Escalation.WAITED_LONG)

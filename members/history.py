@@ -29,8 +29,8 @@ TERM_ENDS_SOON = timedelta(days=7)
 #: How long what coordinators write for each other at a change of hands is kept.
 HAND_OVER_KEPT = timedelta(days=30)
 
-#: Looks at a contact change nothing that somebody else could act against.
-CHANGES_NOTHING = ("contact_seen",)
+#: Looks at a contact and reminders change nothing that somebody else could act against.
+CHANGES_NOTHING = ("contact_seen", "reminded", "reminded_of_plan", "nobody_found")
 
 
 class EventQuerySet(models.QuerySet["Event"]):

@@ -10,6 +10,7 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from neighborhood.follow_up_forms import FIELDSET
 from neighborhood.models import Area, Category, Neighborhood, PartnerGroup, Synonym, Word
 from neighborhood.place_forms import (
     AreaForm,
@@ -121,6 +122,7 @@ class NeighborhoodAdmin(admin.ModelAdmin[Neighborhood]):
                 ),
             },
         ),
+        (_("What follows by itself"), FIELDSET),
         (_("Pairing"), {"fields": ("ask_by_itself", "weights", "limits", "plan_knobs")}),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.fields import PointField
+from neighborhood.follow_ups import Setting, check_follow_ups, setting_of
 from neighborhood.naming import ActiveQuerySet, in_language
 from neighborhood.partners import PartnerGroup
 
@@ -310,6 +311,13 @@ class Neighborhood(models.Model):
         """Return the group's name."""
         return self.name
 
+    def clean(self) -> None:
+        """Let only such things follow by themselves as we know."""
+        try:
+            check_follow_ups(self.follow_ups)
+        except ValidationError as problem:
+            raise ValidationError({"follow_ups": problem.messages}) from None
+
     @classmethod
     def current(cls) -> Neighborhood:
         """Return the settings in force; the defaults when nobody has saved any.
@@ -348,6 +356,10 @@ class Neighborhood(models.Model):
     def tz(self) -> ZoneInfo:
         """Return the zone in which this neighborhood lives."""
         return ZoneInfo(self.zone)
+
+    def follow_up(self, name: str) -> Setting:
+        """Return whether and when something follows by itself. Raises KeyError."""
+        return setting_of(name, stored=self.follow_ups)
 
     def ask_again_before(self, days: int, *, now: datetime) -> datetime | None:
         """Return the moment before which a last sign of life makes us ask again.

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.fields import Point
+from neighborhood.follow_up_forms import FollowUpsForm
 from neighborhood.models import Area, Category, PartnerGroup, Word
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class PointFormField(forms.MultiValueField):
         return Point(*data_list) if data_list else None
 
 
-class NeighborhoodForm(NamedForm):
+class NeighborhoodForm(FollowUpsForm):
     """The group's settings."""
 
     call_script = TextsField(

@@ -22,6 +22,7 @@ from outbox import kinds
 from outbox.kinds import Kind
 from outbox.letter import SUBJECT_LENGTH, Letter
 from outbox.models import Form, Message
+from outbox.own_words import group_words
 
 PLAIN_TEXT = "outbox/text/plain.txt"
 
@@ -82,10 +83,13 @@ def _thread(message: Message, *, kind: Kind) -> str:
 
 
 def template_of(kind: Kind, *, lang: str, form: Form) -> Any:
-    """Return the template of a message in one language and form.
+    """Return the template of a message in one language and form, in the group's words or ours.
 
     A text message that has no words of its own says the subject of the mail.
     """
+    words = group_words(kind, lang=lang, form=form)
+    if words is not None:
+        return words
     names = [kind.text_template, PLAIN_TEXT] if form == Form.TEXT else [kind.template]
     return select_template(names).template
 

@@ -19,13 +19,17 @@ class Form(models.TextChoices):
 class Wording(models.Model):
     """One message in one language and form, as the group words it.
 
-    ``words`` is a template with the placeholders of ours, nothing else (see `outbox.rendering`).
+    ``words`` is a template with the placeholders of ours, nothing else (see `outbox.own_words`).
+    ``ours`` is the digest of our words when the group's were written, to see that ours have changed
+    since. ``trouble`` says what went wrong when they could not be sent.
     """
 
     kind = models.SlugField(max_length=40)
     lang = models.CharField(max_length=8)
     form = models.CharField(max_length=4, choices=Form, default=Form.MAIL)
     words = models.TextField()
+    ours = models.CharField(max_length=64, blank=True)
+    trouble = models.CharField(max_length=100, blank=True)
     changed_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.db import transaction
 
@@ -17,17 +18,20 @@ from commons.demo.posting import Desk
 from commons.demo.telling import Teller
 from commons.demo.texts.needs import NEEDS
 from commons.demo.texts.offers import OFFERS
+from matching.models import Outlook
 from matching.news import tell
-from matching.services import plan_anew
-from matching.states import MatchStatus
+from matching.services import plan_anew, without_anybody
+from matching.states import Escalation, MatchStatus
 from matching.suggestions import renew_many
 from members.models import Event, RevealReason, Term
 from members.services import renew_paper_code
+from needs.models import Urgency
 from neighborhood.models import Category, Neighborhood
 from neighborhood.signals import demo_planted
 
 MEMBERS = 300
 TERM = timedelta(days=70)
+WANT_A_PERSON = 3
 
 
 @transaction.atomic
@@ -62,6 +66,7 @@ def plant(*, now: datetime) -> None:
     _tell_cast(ledger)
     renew_many([need.pk for need in ledger.needs if need.is_on_board], now=now)
     plan_anew(now=now)
+    _tell_of_nobody(now=now)
     demo_planted.send(sender=Neighborhood, by=people.cast["cora"], now=now)
 
 
@@ -77,6 +82,19 @@ def _share_the_desk(ledger: Ledger, people: People, *, now: datetime) -> None:
     ledger.looks.append(Look(people.cast["rosa"], cora, RevealReason.COORDINATION, ride, looked_at))
     helpers = [offer.helper for offer in ledger.offers if offer.helper.handle not in people.cast]
     ledger.blocked.append((helpers[3], helpers[40]))
+
+
+def _tell_of_nobody(*, now: datetime) -> None:
+    """Let requesters have heard in time that nobody was found; the latest still want a person."""
+    follow_up = Neighborhood.current().follow_up("nobody_found")
+    waiting: Any = without_anybody(now=now).order_by("-opened_at")
+    for place, need in enumerate(waiting):
+        delay = "hours_today" if need.urgency == Urgency.TODAY else "hours"
+        at = need.looks_since + follow_up.hours(delay)
+        Event.objects.record("nobody_found", need, by=None, now=need.status, at=at)
+        if place < WANT_A_PERSON:
+            cause = Escalation.NOBODY_FOUND
+            Outlook.objects.note_for_a_person(need.pk, cause=cause, at=now)
 
 
 def _lend_terms(people: People, *, now: datetime) -> None:

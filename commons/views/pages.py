@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from commons.how import how_context
+from commons.what_we_send import what_we_send as messages_in_force
 from members.http import MemberRequest
 from neighborhood.models import Neighborhood
 
@@ -19,6 +20,14 @@ from neighborhood.models import Neighborhood
 def how(request: MemberRequest) -> HttpResponse:
     """Say how pairing works, what is kept, and who coordinates."""
     return TemplateResponse(request, "commons/how.html", how_context(now=timezone.now()))
+
+
+@login_not_required
+@require_safe
+def what_we_send(request: MemberRequest) -> HttpResponse:
+    """Say which messages there are, when they are sent, and how to stop them."""
+    context = messages_in_force(Neighborhood.current())
+    return TemplateResponse(request, "commons/what_we_send.html", context)
 
 
 @login_not_required

@@ -4,7 +4,8 @@ Proposing and answering in `asking`, the yes of both in `agreeing`, steps back i
 the end of needs, offers and plans in `closing`, doubles in `merging`, what happens as days
 pass in `following`, the joint plan of the whole queue in `planning`, asking whether posts still
 hold in `refreshing`, putting a need back as it was in `undoing`, giving a need more room or
-pointing elsewhere in `widening`, making several needs out of one in `splitting`.
+pointing elsewhere in `widening`, making several needs out of one in `splitting`, reminders in
+`reminding`, several questions at once in `waves`, what the others hear then in `others`.
 """
 
 from matching.services.agreeing import confirm_match, refuse_match, set_details
@@ -47,6 +48,12 @@ from matching.services.planning import (
     propose_plan,
 )
 from matching.services.refreshing import ask_about_freshness, confirm_current
+from matching.services.reminding import (
+    remind_of_plans,
+    remind_unanswered,
+    tell_nobody_found,
+    without_anybody,
+)
 from matching.services.splitting import Part, join_again, split_need
 from matching.services.undoing import (
     AlreadyTold,
@@ -57,6 +64,7 @@ from matching.services.undoing import (
     put_back,
     put_fields_back,
 )
+from matching.services.waves import ask_in_waves, ask_wave
 from matching.services.widening import ask_to_widen, hand_on, keep_as_is, widen_need
 
 __all__ = [
@@ -68,7 +76,9 @@ __all__ = [
     "ask_about_freshness",
     "ask_backups_due",
     "ask_how_it_went",
+    "ask_in_waves",
     "ask_to_widen",
+    "ask_wave",
     "cancel_match",
     "changed_fields",
     "close_if_done",
@@ -101,12 +111,16 @@ __all__ = [
     "put_fields_back",
     "put_plan_away",
     "refuse_match",
+    "remind_of_plans",
+    "remind_unanswered",
     "require_no_pairing",
     "set_details",
     "split_need",
     "take_back_proposal",
     "take_back_proposals",
+    "tell_nobody_found",
     "unmerge_needs",
     "volunteer",
     "widen_need",
+    "without_anybody",
 ]

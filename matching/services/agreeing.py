@@ -13,6 +13,7 @@ from matching.news import tell
 from matching.places import give_place_back
 from matching.refusals import NotAccepted, NotConfirmed
 from matching.services.leaving import ask_backup
+from matching.services.others import tell_it_is_taken
 from matching.states import EndReason, MatchStatus
 from members.history import said_by
 from members.models import Event, Member, RevealReason
@@ -100,8 +101,7 @@ def agree(together: Together, *, by: Member, at: datetime, heard_by: Member | No
     for side in (requester, helper):
         tell(match, "match_confirmed", to=side, event=event)
     if _is_settled(together.need):
-        for late in Match.objects.filter(need=together.need).proposed().select_related("helper"):
-            tell(late, "match_faster", to=late.helper, event=event)
+        tell_it_is_taken(together.need, event=event)
     need_changed.send(sender=Need, need_id=match.need_id)
 
 

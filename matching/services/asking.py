@@ -29,6 +29,7 @@ from matching.refusals import (
 )
 from matching.services.agreeing import agree
 from matching.services.leaving import ask_backup
+from matching.services.others import tell_it_is_taken
 from matching.states import LIVE, PENDING, EndReason, MatchStatus, Origin
 from matching.words import stored_parts, stored_reason
 from members.board import ShareContact
@@ -264,19 +265,28 @@ def _say_yes(
     if together.need.status != NeedStatus.OPEN:
         raise _not_open(together.need)
     take_place(together, by=by, at=at)
-    if together.need.places_left == 0:
-        # Whoever is the backup now has to be asked anew when a place comes free.
-        Match.objects.filter(need=together.need).standby().update(backup_asked_at=None)
     answer_by = _answer_by(together.need.requester, together.need, at=at)
     was = match.move(MatchStatus.ACCEPTED, accepted_at=at, answer_by=answer_by)
     whose = said_by(by, heard_by=heard_by)
     event = Event.objects.record("accepted", match, was=was, now=match.status, at=at, **whose)
+    if together.need.places_left == 0:
+        _note_full(together.need, event=event)
     # Read at the yes and under the lock: who changed their mind since the question is heard.
     if together.need.share_contact == ShareContact.WHOEVER_HELPS:
         agree(together, by=together.need.requester, at=at)
     else:
         tell(match, "match_accepted", to=together.need.requester, event=event)
     need_changed.send(sender=Need, need_id=match.need_id)
+
+
+def _note_full(need: Need, *, event: Event) -> None:
+    """Let the others know where hours count. The need is locked.
+
+    Whoever is the backup now has to be asked anew when a place comes free.
+    """
+    Match.objects.filter(need=need).standby().update(backup_asked_at=None)
+    if need.urgency == Urgency.TODAY:
+        tell_it_is_taken(need, event=event)
 
 
 def _stand_by(match: Match, *, to: Member, at: datetime, heard_by: Member | None) -> None:

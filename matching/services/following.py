@@ -29,8 +29,6 @@ from outbox import timing
 
 logger = logging.getLogger(__name__)
 
-ASK_AFTER = timedelta(hours=3)
-ASK_AFTER_WITHOUT_TIME = timedelta(days=3)
 VERB = "asked_how_it_went"
 
 
@@ -99,7 +97,13 @@ def ask_backups_due(*, now: datetime) -> int:
 
 
 def ask_how_it_went(*, now: datetime) -> int:
-    """Ask both sides of every plan whose time has passed, once; return how many plans."""
+    """Ask both sides of every plan whose time has passed, once; return how many plans.
+
+    None where the group has switched it off.
+    """
+    follow_up = Neighborhood.current().follow_up("how_it_went")
+    if not follow_up.is_on:
+        return 0
     # A plan that was moved to a later day is asked about again.
     planned_for = Coalesce(OuterRef("starts_at"), OuterRef("confirmed_at"))
     asked = Event.objects.filter(
@@ -110,8 +114,8 @@ def ask_how_it_went(*, now: datetime) -> int:
         Match.objects.confirmed()
         .exclude(is_later)
         .filter(
-            Q(starts_at__lte=now - ASK_AFTER)
-            | Q(starts_at=None, confirmed_at__lte=now - ASK_AFTER_WITHOUT_TIME)
+            Q(starts_at__lte=now - follow_up.hours("hours"))
+            | Q(starts_at=None, confirmed_at__lte=now - follow_up.days("days"))
         )
     )
     ids = list(due.exclude(Exists(asked)).order_by("pk").values_list("pk", flat=True))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from matching.locking import Together, lock_match, lock_pairs
-from matching.models import Match
+from matching.models import Match, Outlook
 from matching.news import tell
 from matching.places import give_place_back
 from matching.refusals import AlreadyOver, NotProposed
-from matching.states import COMMITTED, PENDING, EndReason, MatchStatus, Origin
+from matching.services.others import knows_it_is_taken, tell_it_is_free
+from matching.states import COMMITTED, PENDING, EndReason, Escalation, MatchStatus, Origin
 from members.models import Event, Member
 from members.services import end_reveals
 from needs.models import Need, Urgency
@@ -93,6 +94,8 @@ def end(
     if had_a_place:
         give_place_back(together, by=by, at=at)
     ask_backup(together.need, at=at)
+    if had_a_place:
+        _tell_desk_if_late(together, at=at)
     _tell_both(together, was=was, event=event)
     need_changed.send(sender=Need, need_id=match.need_id)
 
@@ -115,6 +118,30 @@ def ask_backup(need: Need, *, at: datetime) -> None:
         backup.save(update_fields=["backup_asked_at", "answer_by"])
         event = Event.objects.record("backup_asked", backup, by=None, now=backup.status, at=at)
         tell(backup, "match_backup_asked", to=backup.helper, event=event)
+        free -= 1
+    if free > 0:
+        tell_it_is_free(need, at=at)
+
+
+def _tell_desk_if_late(together: Together, *, at: datetime) -> None:
+    """Let a need wait for a person when its helper steps out shortly before, if the group wants."""
+    match, need = together.match, together.need
+    follow_up = Neighborhood.current().follow_up("late_step_out")
+    is_stepping_out = match.end_reason in (EndReason.STEPPED_OUT, EndReason.OFFER_CLOSED)
+    if not (follow_up.is_on and is_stepping_out and need.is_on_board):
+        return
+    begins = _begins(match, need)
+    if match.ended_by != need.requester and begins and begins - at <= follow_up.hours("hours"):
+        Outlook.objects.note_for_a_person(need.pk, cause=Escalation.STEPPED_OUT, at=at)
+
+
+def _begins(match: Match, need: Need) -> datetime | None:
+    """Return when the help was to begin, as far as anybody said."""
+    if match.starts_at:
+        return match.starts_at
+    if need.needed_on:
+        return datetime.combine(need.needed_on, time(), tzinfo=Neighborhood.current().tz)
+    return match.confirmed_at or match.accepted_at if need.urgency == Urgency.TODAY else None
 
 
 def _forget_question(helper: Member) -> None:
@@ -131,7 +158,9 @@ def _tell_both(together: Together, *, was: str, event: Event) -> None:
     if match.end_reason in (EndReason.NOT_REPORTED, EndReason.NEVER_ASKED):
         return
     if match.end_reason == EndReason.NO_ANSWER:
-        tell(match, "match_lapsed", to=helper, event=event)
+        # Whoever was thanked because somebody was faster owes nothing any more.
+        if was != MatchStatus.PROPOSED or not knows_it_is_taken(match):
+            tell(match, "match_lapsed", to=helper, event=event)
         if was == MatchStatus.ACCEPTED:
             tell(match, "match_unconfirmed", to=requester, event=event)
         return

@@ -176,10 +176,11 @@ def _escalate(drawn: QueuePlan) -> None:
     for one in drawn.plan.escalations:
         needs_by_cause[str(one.cause)].append(one.need_id)
     named = [need_id for needs in needs_by_cause.values() for need_id in needs]
-    Outlook.objects.escalated().exclude(need__in=named).update(escalation="")
+    Outlook.objects.escalated_by_plan().exclude(need__in=named).update(escalation="")
     for cause, need_ids in needs_by_cause.items():
         _note_cause(cause, need_ids)
 
 
 def _note_cause(cause: str, need_ids: Sequence[int]) -> None:
-    Outlook.objects.filter(need__in=need_ids).exclude(escalation=cause).update(escalation=cause)
+    free = Outlook.objects.exclude(escalation=cause).free_for_plan()
+    free.filter(need__in=need_ids).update(escalation=cause)

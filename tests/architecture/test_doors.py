@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "commons:home",
     "commons:how",
+    "commons:what_we_send",
     "commons:new_need",
     "commons:new_offer",
     "commons:help",

@@ -79,6 +79,7 @@ def public(street: Street) -> Iterator[Stop]:
     yield from (Stop("/accounts/sign-in/"), Stop("/accounts/sign-in/", press="Send me a code"))
     for path in (
         "/how-pairing-works/",
+        "/what-we-send/",
         "/who-coordinates/",
         "/what-arrived/",
         "/erased/",

@@ -1,0 +1,121 @@
+"""What people hear as time passes: reminders, and that nobody has been found yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from matching.models import Match
+from matching.news import context_of_match, is_of_today, thread_of_match, thread_of_need
+from matching.states import COMMITTED, MatchStatus
+from members.models import Member
+from members.services import mint_link
+from needs.models import Need, Urgency
+from neighborhood.models import Neighborhood
+from outbox.kinds import Answer, Ids, Kind, register
+
+
+def register_kinds(*, answers: Mapping[str, Answer]) -> None:
+    """Make these messages known to the outbox.
+
+    answers: what a bare yes, no or later to each kind does (see `matching.answering`).
+    """
+    register(
+        Kind(
+            name="match_unanswered", urgent=True, still_true=_is_unanswered,
+            context=context_of_match, rings=_is_for_today, too_late_at=_answer_by,
+            answer=answers["match_unanswered"], thread=thread_of_match,
+        )
+    )  # fmt: skip
+    register(
+        Kind(
+            name="match_open_again", urgent=True, still_true=_is_open_again,
+            context=context_of_match, rings=_is_for_today, too_late_at=_answer_by,
+            answer=answers["match_open_again"], thread=thread_of_match,
+        )
+    )  # fmt: skip
+    register(
+        Kind(
+            name="match_tomorrow", urgent=True, still_true=_is_still_to_come,
+            context=_context_of_plan, too_late_at=_begins_at, thread=thread_of_match,
+        )
+    )  # fmt: skip
+    register(
+        Kind(
+            name="need_nobody_yet", urgent=True, still_true=_is_without_helper,
+            context=_context_of_need, rings=is_of_today, thread=thread_of_need,
+        )
+    )  # fmt: skip
+
+
+def _is_unanswered(ids: Ids) -> bool:
+    """Tell whether an answer of this member is still wanted, and could still count."""
+    match = _match(ids)
+    if match is None or match.to_answer is None or match.to_answer.pk != ids["to"]:
+        return False
+    has_time = match.answer_by > timezone.now()
+    return has_time and (match.status == MatchStatus.ACCEPTED or match.need.is_on_board)
+
+
+def _is_open_again(ids: Ids) -> bool:
+    match = _match(ids)
+    return match is not None and match.status == MatchStatus.PROPOSED and match.need.is_on_board
+
+
+def _is_still_to_come(ids: Ids) -> bool:
+    match = _match(ids)
+    if match is None or match.status != MatchStatus.CONFIRMED:
+        return False
+    if match.starts_at:
+        return match.starts_at > timezone.now()
+    return match.need.needed_on is not None and match.need.needed_on >= timezone.localdate()
+
+
+def _is_without_helper(ids: Ids) -> bool:
+    helped = Match.objects.filter(status__in=COMMITTED).values("need")
+    rows = Need.objects.open().filter(pk=ids["need"], helpers_committed=0)
+    return bool(rows.exclude(pk__in=helped).exists())
+
+
+def _is_for_today(ids: Ids) -> bool:
+    match = _match(ids)
+    return match is not None and match.need.urgency == Urgency.TODAY
+
+
+def _answer_by(ids: Ids) -> datetime | None:
+    match = _match(ids)
+    return match.answer_by if match else None
+
+
+def _begins_at(ids: Ids) -> datetime | None:
+    """Return when a plan begins, with its day where no time is set."""
+    match = _match(ids)
+    if match is None:
+        return None
+    if match.starts_at:
+        return match.starts_at
+    day = match.need.needed_on
+    return datetime.combine(day, time(), tzinfo=Neighborhood.current().tz) if day else None
+
+
+def _match(ids: Ids) -> Match | None:
+    rows = Match.objects.select_related("need", "helper", "requester")
+    return rows.filter(pk=ids["match"]).first()
+
+
+def _context_of_plan(member: Member, ids: Ids) -> dict[str, Any]:
+    context = context_of_match(member, ids)
+    match = context["match"]
+    day: datetime | None = match.starts_at or match.need.needed_on
+    return {**context, "day": day}
+
+
+def _context_of_need(member: Member, ids: Ids) -> dict[str, Any]:
+    need = Need.objects.with_card().get(pk=ids["need"])
+    path = reverse("link:standing", args=(mint_link(member), need.pk))
+    return {"need": need, "link": settings.SITE_URL + path}
