@@ -8,6 +8,7 @@ from members.models import Member
 from outbox import kinds
 from outbox.asks import ANSWER
 from outbox.incoming import Reply, ReplyState
+from outbox.keywords import ANSWERS
 from outbox.kinds import Ids, Kind, always
 
 
@@ -27,7 +28,8 @@ def _context(_member: Member, ids: Ids) -> dict[str, Any]:
     """Give the sentence; and the page, where the answer came too late to be done."""
     reply = Reply.objects.select_related("about__member").get(pk=ids["reply"])
     context, about = {"answer": reply.answer}, reply.about
-    if about is not None and reply.state == ReplyState.ANSWERED and not about.member.forgotten_at:
+    was_late = reply.state == ReplyState.ANSWERED and reply.keyword in ANSWERS
+    if about is not None and was_late and not about.member.forgotten_at:
         found = kinds.get(about.kind).context(about.member, about.ids)
         context["link"] = found.get("link", "")
     return context
