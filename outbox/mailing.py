@@ -9,6 +9,7 @@ it cannot be delivered.
 from __future__ import annotations
 
 import email.policy
+import re
 import smtplib
 import textwrap
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
@@ -31,6 +32,7 @@ from outbox.mail_marks import Use, address_with, mark_of
 LINE_LENGTH = 76
 # RFC 5321, 4.2.3: what a server answers when the mailbox itself is the trouble.
 NO_SUCH_MAILBOX = frozenset({550, 551, 553})
+_SIGNS = re.compile(r'[<>()\[\],;:@"\\]')
 WHOLE = ("Message-ID", "References", "In-Reply-To", "List-Unsubscribe")
 
 
@@ -82,7 +84,7 @@ def mail_of(letter: Letter, *, by: ContactWay) -> TwoSidedMail:
     is nothing to stop or to answer in it.
     """
     own_name, own_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    sender = formataddr((_one_line(own_name or letter.group), own_address))
+    sender = formataddr((_name(own_name or letter.group), own_address))
     is_code = by.pk is None
     can_reply = bool(settings.MAIL_REPLY_ADDRESS) and not is_code
     mail = TwoSidedMail(
@@ -109,7 +111,7 @@ def _headers(letter: Letter) -> dict[str, str]:
     root = f"<{letter.thread}@{host}>"
     return {
         "Message-ID": f"<{letter.identity}@{host}>",
-        "List-Id": formataddr((_one_line(letter.group), f"messages.{host}")),
+        "List-Id": formataddr((_name(letter.group), f"messages.{host}")),
         # RFC 3834: asks holiday replies and the like to leave us alone.
         "Auto-Submitted": "auto-generated",
         "Content-Language": letter.lang,
@@ -129,15 +131,19 @@ def _way_out(letter: Letter) -> dict[str, str]:
 
 def _reply_to(letter: Letter) -> str:
     address = address_with(mark_of(Use.REPLY, letter.identity))
-    return formataddr((_one_line(letter.group), address))
+    return formataddr((_name(letter.group), address))
 
 
 def _comes_back_to(letter: Letter, *, by: ContactWay) -> str:
     return address_with(mark_of(Use.BOUNCE, letter.identity, way_id=by.pk))
 
 
-def _one_line(words: str) -> str:
-    return " ".join(words.split())
+def _name(words: str) -> str:
+    """Return a name as it may stand before an address.
+
+    Python takes the signs of addresses in a name with an accent for signs of addresses.
+    """
+    return " ".join(_SIGNS.sub(" ", words).split())
 
 
 def _wrapped(line: str) -> str:

@@ -15,8 +15,9 @@ from outbox.kinds import Ids, Kind, always
 def answer_kind() -> Kind:
     """Return the kind of message that answers a reply, by the way the reply came."""
     return Kind(
-        name=ANSWER, still_true=_has_answer, context=_context, way=_way, urgent=True, rings=always
-    )
+        name=ANSWER, still_true=_has_answer, context=_context, way=_way, thread=_thread,
+        urgent=True, rings=always,
+    )  # fmt: skip
 
 
 def _has_answer(ids: Ids) -> bool:
@@ -33,6 +34,13 @@ def _context(_member: Member, ids: Ids) -> dict[str, Any]:
         found = kinds.get(about.kind).context(about.member, about.ids)
         context["link"] = found.get("link", "")
     return context
+
+
+def _thread(ids: Ids) -> str:
+    """Return the conversation of what was answered."""
+    about = Reply.objects.select_related("about").get(pk=ids["reply"]).about
+    thread = about and kinds.get(about.kind).thread
+    return thread(about.ids) if about and thread else ""
 
 
 def _way(ids: Ids) -> int | None:

@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 class Sink:
     """Keeps every mail it is given, unless it was told to refuse.
 
+    senders: of the envelopes. raw: each mail as it came.
     refusals: answers to the next mails. refused: answers by address.
     before_yes: called when a mail has arrived and the sender does not know it yet.
     """
@@ -19,6 +20,8 @@ class Sink:
     def __init__(self) -> None:
         self.url = ""
         self.mails: list[EmailMessage] = []
+        self.senders: list[str] = []
+        self.raw: list[bytes] = []
         self.refusals: list[str] = []
         self.refused: dict[str, str] = {}
         self.before_yes: Callable[[], None] = lambda: None
@@ -32,6 +35,8 @@ class Sink:
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         if self.refusals:
             return self.refusals.pop(0)
+        self.senders.append(envelope.mail_from)
+        self.raw.append(envelope.content)
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         self.before_yes()
         return "250 OK"

@@ -10,8 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members.http import private_page
-from members.models import Member
-from outbox import stopping
+from outbox import one_click
+from outbox.models import Message
 
 
 @csrf_exempt
@@ -24,10 +24,10 @@ def stop_messages(request: HttpRequest, mark: str) -> HttpResponse:
     They have no cookie of ours, so the mark takes the place of the check of forms; and they
     follow no redirect, so the answer is the page itself.
     """
-    member = stopping.member_of(mark)
-    if member is not None and request.method == "POST":
-        stopping.stop_all(member, at=timezone.now())
-    return _page(request, member, mark=mark)
+    message = one_click.message_of(mark)
+    if message is not None and request.method == "POST":
+        one_click.stop(message, at=timezone.now())
+    return _page(request, message, mark=mark)
 
 
 @csrf_exempt
@@ -36,14 +36,14 @@ def stop_messages(request: HttpRequest, mark: str) -> HttpResponse:
 @private_page
 def start_messages(request: HttpRequest, mark: str) -> HttpResponse:
     """Let messages come again."""
-    member = stopping.member_of(mark)
-    if member is not None:
-        stopping.start_again(member, at=timezone.now())
-    return _page(request, member, mark=mark)
+    message = one_click.message_of(mark)
+    if message is not None:
+        one_click.start(message, at=timezone.now())
+    return _page(request, message, mark=mark)
 
 
-def _page(request: HttpRequest, member: Member | None, *, mark: str) -> HttpResponse:
-    if member is None:
+def _page(request: HttpRequest, message: Message | None, *, mark: str) -> HttpResponse:
+    if message is None:
         return TemplateResponse(request, "outbox/stop_unknown.html", status=404)
-    context = {"mark": mark, "is_stopped": stopping.is_stopped(member)}
+    context = {"mark": mark, "is_stopped": one_click.is_stopped(one_click.receiver_of(message))}
     return TemplateResponse(request, "outbox/stop.html", context)

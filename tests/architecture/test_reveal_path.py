@@ -18,6 +18,7 @@ TOUCHES_CONTACT = {
     "members/services.py": "reveals, the member's own page, the paper code, forgetting",
     "outbox/asks.py": "what was asked at one number or address",
     "outbox/delivery.py": "brings messages",
+    "outbox/mail_intake.py": "whether a reply comes from its member's own address",
     "outbox/models.py": "says by which kind of way a message went, never where to",
     "outbox/senders.py": "whose number or address a reply came from",
     "outbox/accounts.py": "sign-in",

@@ -1,0 +1,116 @@
+"""What a mail system reports about a mail of ours (RFC 3464).
+
+Status codes are those of RFC 3463.
+"""
+
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.message import Message as Part
+from enum import StrEnum
+from typing import Any
+
+from outbox.mail_marks import MARK_LENGTH
+
+MOST_RECIPIENTS = 20
+LONGEST_VALUE = 500
+
+# The address is wrong or given up: another try would not help. Not 5.1.7 and 5.1.8, which are
+# about our own address.
+_DEAD = re.compile(r"5\.(1\.([0-69]|10)|2\.1|4\.4)")
+# Where the code says nothing, the words behind it may; the same codes as in mailing.py.
+_UNSAID = re.compile(r"5\.0\.0")
+_NO_SUCH_MAILBOX = re.compile(r"smtp;\s*(550|551|553)\b")
+_STOP_LINK = re.compile(rf"/stop/([a-z2-7]{{{MARK_LENGTH}}})/>")
+
+
+class Fate(StrEnum):
+    """What became of a mail, the worst last."""
+
+    LATE = "late"
+    LOST = "lost"
+    DEAD = "dead"
+
+
+_ORDER = list(Fate)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A mail did not arrive, or not yet.
+
+    recipients: to which addresses, as the reporting system calls them.
+    stop_mark: the signed link from the mail itself, where it is given back.
+    """
+
+    fate: Fate
+    recipients: frozenset[str]
+    stop_mark: str
+
+
+def report_in(mail: Part) -> Report | None:
+    """Return what a mail reports; None when it is no report, or one of good news."""
+    if mail.get_content_type() != "multipart/report":
+        return None
+    inside = mail.get_payload()
+    parts = [part for part in inside if isinstance(part, Part)] if isinstance(inside, list) else []
+    groups = [group for part in parts for group in _groups(part)][:MOST_RECIPIENTS]
+    fates = [fate for group in groups if (fate := _fate_of(group))]
+    if not fates:
+        return None
+    return Report(
+        fate=max(fates, key=_ORDER.index),
+        recipients=frozenset(filter(None, (to for group in groups for to in _recipients(group)))),
+        stop_mark=next(filter(None, map(_stop_mark, parts)), ""),
+    )
+
+
+def _groups(part: Part) -> Iterator[Mapping[str, str]]:
+    """Yield the fields about each recipient."""
+    inside = part.get_payload()
+    if part.get_content_type() != "message/delivery-status" or not isinstance(inside, list):
+        return
+    for group in inside:
+        if isinstance(group, Part):
+            yield {
+                name.lower(): str(value)[:LONGEST_VALUE].strip()
+                for name, value in group.raw_items()
+            }
+
+
+def _fate_of(group: Mapping[str, str]) -> Fate | None:
+    action = group.get("action", "").lower()
+    if action == "delayed":
+        return Fate.LATE
+    if action != "failed":
+        return None
+    status = group.get("status", "").split(" ")[0]
+    unsaid = _UNSAID.fullmatch(status) and _NO_SUCH_MAILBOX.match(
+        group.get("diagnostic-code", "").lower()
+    )
+    return Fate.DEAD if unsaid or _DEAD.fullmatch(status) else Fate.LOST
+
+
+def _recipients(group: Mapping[str, str]) -> Iterator[str]:
+    for name in ("final-recipient", "original-recipient"):
+        yield group.get(name, "").partition(";")[2].strip().strip("<>").lower()
+
+
+def _stop_mark(part: Part) -> str:
+    """Return the mark in the head of the mail that is given back; "" when there is none."""
+    links = [value for name, value in _given_back(part) if name.lower() == "list-unsubscribe"]
+    found = _STOP_LINK.search(" ".join(links)[:LONGEST_VALUE])
+    return found[1] if found else ""
+
+
+def _given_back(part: Part) -> list[tuple[str, str]]:
+    """Return the head of the mail that is given back, whole or without its body."""
+    kind, inside = part.get_content_type(), part.get_payload()
+    given: Any = inside[0] if kind == "message/rfc822" and isinstance(inside, list) else None
+    if kind == "text/rfc822-headers":
+        data = part.get_payload(decode=True)
+        given = email.message_from_bytes(data) if isinstance(data, bytes) else None
+    return [(name, str(value)) for name, value in given.raw_items()] if given else []
