@@ -19,6 +19,7 @@ COMMANDS = {
     "queue": "the whole queue of a city: candidates, judgement and joint plan",
     "desk": "the coordinators' desk: pages, actions, and the poll that finds nothing",
     "outbox": "ten thousand messages that are due: one worker, a mail server, and kills",
+    "texts": "incoming texts: taken by the hook and read in order for each number",
     "town": "a simulated town, a year: the engine beside first-come and nearest",
 }
 

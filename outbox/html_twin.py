@@ -89,7 +89,9 @@ def _buttons(lines: list[str]) -> SafeString:
 def _foot(text: str) -> SafeString:
     lines = [line for line in text.splitlines() if line.strip()]
     inside = _broken(
-        format_html('<a href="{}">{}</a>', line, line) if line == settings.SITE_URL else line
+        format_html('<a href="{}">{}</a>', line, line)
+        if line == settings.SITE_URL or _is_own_link(line)
+        else line
         for line in lines
     )
     return format_html('<p style="{}">{}</p>', _FOOT, inside) if lines else mark_safe("")

@@ -240,7 +240,7 @@ def test_code_comes_to_who_has_stopped(hal, sink):
     stop_all(hal, at=timezone.now())
 
     assert deliver(code).state == MessageState.SENT
-    assert "1234-5678" in sink.mails[0].get_content()
+    assert "1234-5678" in sink.mails[0].get_body(("plain",)).get_content()
 
 
 def test_what_somebody_just_asked_for_comes_although_they_stopped(hal, monkeypatch, greeting):

@@ -69,9 +69,9 @@ def test_message_of_the_day_says_all_of_it_once(hal, sink, time_machine):
     (mail,) = sink.mails
     assert mail["Message-ID"] == f"<{whole().identity}@elm.example>"
     assert mail["Subject"] == "2 messages from Our neighborhood"
-    assert "<7>" in mail.get_content()
-    assert "<8>" in mail.get_content()
-    assert mail.get_content().count("/wishes/") == 1
+    assert "<7>" in mail.get_body(("plain",)).get_content()
+    assert "<8>" in mail.get_body(("plain",)).get_content()
+    assert mail.get_body(("plain",)).get_content().count("/wishes/") == 1
     assert {(p.state, p.outcome) for p in parts} == {(MessageState.SENT, together.CARRIED)}
     assert {part.way.value for part in parts} == {"hal@example.org"}
 
@@ -83,7 +83,7 @@ def test_single_message_of_the_day_looks_like_itself(hal, sink, time_machine):
     deliver(whole())
 
     assert sink.mails[0]["Subject"] == "Good morning, Hal & co"
-    assert "* * *" not in sink.mails[0].get_content()
+    assert "* * *" not in sink.mails[0].get_body(("plain",)).get_content()
 
 
 def test_stale_part_is_left_out(hal, sink, monkeypatch, time_machine):
@@ -97,7 +97,7 @@ def test_stale_part_is_left_out(hal, sink, monkeypatch, time_machine):
     fresh.refresh_from_db()
     assert (stale.state, stale.outcome) == (MessageState.DROPPED, "no longer true")
     assert fresh.state == MessageState.SENT
-    assert "<7>" not in sink.mails[0].get_content()
+    assert "<7>" not in sink.mails[0].get_body(("plain",)).get_content()
 
 
 def test_message_of_the_day_with_nothing_left_is_dropped(hal, sink, greeting, time_machine):
@@ -120,7 +120,7 @@ def test_part_taken_back_before_the_evening_does_not_come(hal, sink, time_machin
 
     deliver(whole())
 
-    assert "<7>" not in sink.mails[0].get_content()
+    assert "<7>" not in sink.mails[0].get_body(("plain",)).get_content()
 
 
 def test_what_rings_comes_at_once(hal, sink, monkeypatch):
@@ -228,7 +228,7 @@ def test_part_taken_back_while_it_leaves_is_written_anew(hal, sink, monkeypatch,
         delivery._hand_over(errand)
     deliver(whole())
 
-    assert "<7>" not in sink.mails[0].get_content()
+    assert "<7>" not in sink.mails[0].get_body(("plain",)).get_content()
     assert len(sink.mails) == 1
 
 
