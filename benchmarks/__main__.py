@@ -18,6 +18,7 @@ COMMANDS = {
     "suggest": "one need to its explained suggestions, end to end",
     "queue": "the whole queue of a city: candidates, judgement and joint plan",
     "desk": "the coordinators' desk: pages, actions, and the poll that finds nothing",
+    "texts": "incoming texts: taken by the hook and read in order for each number",
     "town": "a simulated town, a year: the engine beside first-come and nearest",
 }
 

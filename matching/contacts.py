@@ -22,28 +22,37 @@ def lines_of(ways: Sequence[ContactWay]) -> list[str]:
     ]
 
 
-def links_of(ways: Sequence[ContactWay], *, name: str) -> list[dict[str, Any]]:
-    """Return the links for each way: text, call, mail, WhatsApp, Signal."""
-    return [link for way in ways for link in _links(way, name=name)]
+def links_of(ways: Sequence[ContactWay], *, name: str, message: str = "") -> list[dict[str, Any]]:
+    """Return the links for each way: text, call, mail, WhatsApp, Signal.
+
+    message: what is to be said there, which stands ready behind the link where it can.
+    """
+    return [link for way in ways for link in _links(way, name=name, message=message)]
 
 
-def _links(way: ContactWay, *, name: str) -> list[dict[str, Any]]:
+def _links(way: ContactWay, *, name: str, message: str) -> list[dict[str, Any]]:
     call = _link(_("Call"), f"tel:{way.value}", "phone")
     match way.kind:
         case Reach.TEXT:
-            return [_link(_("Text %(name)s") % {"name": name}, f"sms:{way.value}", "text"), call]
+            url = _saying(f"sms:{way.value}", "body", message)
+            return [_link(_("Text %(name)s") % {"name": name}, url, "text"), call]
         case Reach.CALL:
             return [call]
         case Reach.EMAIL:
-            words = _("Write to %(name)s") % {"name": name}
-            return [_link(words, f"mailto:{quote(way.value, safe='@+')}", "mail")]
+            url = _saying(f"mailto:{quote(way.value, safe='@+')}", "body", message)
+            return [_link(_("Write to %(name)s") % {"name": name}, url, "mail")]
         case Reach.WHATSAPP:
-            return [_link(_("WhatsApp"), f"https://wa.me/{way.value.lstrip('+')}", "text")]
+            url = _saying(f"https://wa.me/{way.value.lstrip('+')}", "text", message)
+            return [_link(_("WhatsApp"), url, "text")]
         case Reach.SIGNAL:
             number = quote(way.value, safe="+")
             return [_link(_("Signal"), f"https://signal.me/#p/{number}", "text")]
         case _:
             return []
+
+
+def _saying(url: str, field: str, message: str) -> str:
+    return f"{url}?{field}={quote(message, safe='')}" if message else url
 
 
 def _link(words: str, url: str, icon: str) -> dict[str, Any]:

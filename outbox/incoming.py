@@ -24,6 +24,18 @@ class ReplyState(models.TextChoices):
     IGNORED = "ignored", _("Left alone")
 
 
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    """Which replies."""
+
+    def for_a_person(self) -> ReplyQuerySet:
+        """Keep those that a coordinator has to read."""
+        return self.filter(state=ReplyState.FOR_A_PERSON)
+
+    def read_or_to_read(self) -> ReplyQuerySet:
+        """Keep those that a coordinator has to read, and those that one has read."""
+        return self.exclude(state__in=(ReplyState.WAITING, ReplyState.IGNORED))
+
+
 class Reply(models.Model):
     """One message from a person, by text message or mail.
 
@@ -55,6 +67,8 @@ class Reply(models.Model):
     )  # fmt: skip
     received_at = models.DateTimeField(db_default=Now())
     done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReplyQuerySet.as_manager()
 
     class Meta:
         """One row for each message, however often it is handed to us."""

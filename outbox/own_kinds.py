@@ -8,7 +8,8 @@ from members.models import Member
 from outbox import kinds
 from outbox.asks import ANSWER
 from outbox.incoming import Reply, ReplyState
-from outbox.kinds import Ids, Kind, always, get
+from outbox.keywords import ANSWERS
+from outbox.kinds import Ids, Kind, always
 
 
 def answer_kind() -> Kind:
@@ -28,7 +29,8 @@ def _context(_member: Member, ids: Ids) -> dict[str, Any]:
     """Give the sentence; and the page, where the answer came too late to be done."""
     reply = Reply.objects.select_related("about__member").get(pk=ids["reply"])
     context, about = {"answer": reply.answer}, reply.about
-    if about is not None and reply.state == ReplyState.ANSWERED and not about.member.forgotten_at:
+    was_late = reply.state == ReplyState.ANSWERED and reply.keyword in ANSWERS
+    if about is not None and was_late and not about.member.forgotten_at:
         found = kinds.get(about.kind).context(about.member, about.ids)
         context["link"] = found.get("link", "")
     return context
@@ -37,7 +39,7 @@ def _context(_member: Member, ids: Ids) -> dict[str, Any]:
 def _thread(ids: Ids) -> str:
     """Return the conversation of what was answered."""
     about = Reply.objects.select_related("about").get(pk=ids["reply"]).about
-    thread = about and get(about.kind).thread
+    thread = about and kinds.get(about.kind).thread
     return thread(about.ids) if about and thread else ""
 
 

@@ -9,11 +9,11 @@ from django.db.models import Exists, F, Func, IntegerField, QuerySet, Subquery
 
 from members.models import Event, Member
 from triage.models import DeskSettings
-from triage.queue import held_offers, messages_to_pass_on
+from triage.queue import held_offers, messages_to_pass_on, replies_to_read
 
 
 class Around(NamedTuple):
-    """How many offers wait for a look, messages for a person; the latest event; no keys."""
+    """How many offers wait for a look, and messages for a person; the latest event; no keys."""
 
     held: int
     waiting: int
@@ -27,11 +27,12 @@ def around_of(member: Member, *, words: str, at: datetime) -> Around:
     row = Member.objects.filter(pk=member.pk).values_list(
         _count_of(held_offers(member, words=words, at=at)),
         _count_of(messages_to_pass_on(member, at=at)),
+        _count_of(replies_to_read(member, at=at)),
         Subquery(latest),
         Exists(DeskSettings.objects.without_keys(member)),
     )
-    held, waiting, event_id, keys_are_off = row.get()
-    return Around(held, waiting, event_id or 0, keys_are_off)
+    held, told, read, event_id, keys_are_off = row.get()
+    return Around(held, told + read, event_id or 0, keys_are_off)
 
 
 def _count_of(rows: QuerySet[Any]) -> Subquery:

@@ -13,7 +13,8 @@ from members.models import Event, Member, MemberQuerySet
 from members.permissions import can_coordinate, can_see_queue, charge_of
 from needs.models import Need, NeedQuerySet
 from offers.models import Offer, OfferQuerySet
-from outbox.models import Message, MessageQuerySet
+from outbox.incoming import ReplyQuerySet
+from outbox.models import Message, MessageQuerySet, Reply
 from triage.models import Action
 from triage.phone.calls import Call, CallQuerySet
 
@@ -94,6 +95,17 @@ def messages_in_charge(member: Member, *, at: datetime, acting: bool = False) ->
     charge = _in_charge("member__area", member, at=at, acting=acting)
     messages: MessageQuerySet = Message.objects.filter(charge).exclude(member=member)
     return messages
+
+
+def replies_in_charge(member: Member, *, at: datetime, acting: bool = False) -> ReplyQuerySet:
+    """Return what people of the areas lent to this member wrote to us, but for their own.
+
+    People without an area are in the charge of those who have all areas.
+    acting: leave out what they may only look at, as a shadow.
+    """
+    charge = _in_charge("member__area", member, at=at, acting=acting)
+    replies: ReplyQuerySet = Reply.objects.filter(charge, member__isnull=False)
+    return replies.exclude(member=member)
 
 
 def people_to_act_for(member: Member, *, at: datetime) -> MemberQuerySet:

@@ -33,8 +33,14 @@ from needs.models import STROKES_BY_URGENCY, NeedQuerySet, Urgency
 from needs.states import NeedStatus
 from neighborhood.models import Area, Category, Neighborhood
 from offers.models import OfferQuerySet
+from outbox.incoming import ReplyQuerySet
 from outbox.models import MessageQuerySet
-from triage.permissions import messages_in_charge, needs_in_charge, offers_in_charge
+from triage.permissions import (
+    messages_in_charge,
+    needs_in_charge,
+    offers_in_charge,
+    replies_in_charge,
+)
 from triage.phone.calls import Call
 
 LONG_WAIT = timedelta(hours=48)
@@ -280,14 +286,26 @@ def messages_to_pass_on(member: Member, *, at: datetime) -> MessageQuerySet:
     return messages_in_charge(member, at=at).for_a_person()
 
 
+def replies_to_read(member: Member, *, at: datetime) -> ReplyQuerySet:
+    """Return what people of this coordinator's areas wrote that a person has to read."""
+    return replies_in_charge(member, at=at).for_a_person()
+
+
+def waiting_for_a_person(member: Member, *, at: datetime) -> int:
+    """Count what waits to be passed on, one way or the other. One query."""
+    told = messages_to_pass_on(member, at=at).order_by().values("pk")
+    read = replies_to_read(member, at=at).order_by().values("pk")
+    return int(told.union(read, all=True).count())
+
+
 def tabs_of(
     member: Member, *, at: datetime, here: str = "", waiting: int | None = None
 ) -> list[dict[str, Any]]:
-    """Return the rooms of the desk; beside one, how many messages wait.
+    """Return the rooms of the desk; beside one, how many messages and replies wait.
 
     waiting: how many that are, where it is known. One query otherwise.
     """
-    count = messages_to_pass_on(member, at=at).count() if waiting is None else waiting
+    count = waiting_for_a_person(member, at=at) if waiting is None else waiting
     rooms = (
         ("queue", _("Queue"), 0),
         ("plan", _("The plan"), 0),

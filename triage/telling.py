@@ -18,6 +18,7 @@ from members.services import revealed_ways
 from needs.models import Need
 from offers.models import Offer
 from outbox.bounces import CAME_BACK
+from outbox.letter import Letter
 from outbox.models import Message
 from triage.permissions import can_pass_on
 from triage.rows import squares_since, waited_since
@@ -83,11 +84,15 @@ def rows_of_messages(
     ]  # fmt: skip
 
 
-def message_in_hand(message: Message, *, reader: Member, at: datetime) -> dict[str, Any]:
-    """Return what the right side of the desk shows of a message, but for its words.
+def message_in_hand(
+    message: Message, *, reader: Member, at: datetime, letter: Letter | None = None
+) -> dict[str, Any]:
+    """Return what the right side of the desk shows of a message.
 
-    Those are written at a POST only, since reading them is written down.
+    letter: its words, written at a POST only, since reading them is written down. They stand
+    ready behind the links to WhatsApp and the like.
     """
+    words = letter.text.partition("\n-- ")[0].strip() if letter else ""
     ways = revealed_ways(message.member, viewer=reader, subject=matter_of(message))
     entry = entries_about([message]).get(message.pk)
     facts = [
@@ -100,7 +105,8 @@ def message_in_hand(message: Message, *, reader: Member, at: datetime) -> dict[s
     return {
         "message": message, "name": name, "can_act": can_pass_on(reader, message, at=at),
         "facts": [{"term": term, "words": said} for term, said in facts if said],
-        "lines": lines_of(ways), "links": links_of(ways, name=name),
+        "lines": lines_of(ways), "links": links_of(ways, name=name, message=words),
+        "letter": letter,
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from matching.models import Match
 from members.models import Member, Term
 from needs.models import Need
-from outbox.models import Message, MessageState
+from outbox.models import Message, MessageState, Reply, ReplyState
 from outbox.services import put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
 from triage.models import Call
@@ -48,6 +48,9 @@ PUBLIC = {
     "account_logout",
     "mfa_authenticate",
     "set_language",
+    "short_link",
+    "text_incoming",
+    "text_status",
     "start_messages",
     "stop_messages",
     "who_coordinates",
@@ -139,7 +142,17 @@ def to_pass_on(member: Member) -> Message:
     return message
 
 
-KINDS_OF_PAGES = ("offer", "message", "match", "member", "term", "rest", "call")
+def to_read(member: Member) -> Reply:
+    """Return what a member wrote back, for a person to read."""
+    count = Reply.objects.count()
+    reply: Reply = Reply.objects.create(
+        channel="text", provider_id=str(count), sender="x", member=member, text="Perhaps",
+        state=ReplyState.FOR_A_PERSON,
+    )  # fmt: skip
+    return reply
+
+
+KINDS_OF_PAGES = ("offer", "message", "match", "member", "reply", "term", "rest", "call")
 
 
 def called_about(need: Need) -> Call:
@@ -166,6 +179,8 @@ def address(door: Door, match: Match) -> str:
         pk = to_pass_on(match.helper).pk
     elif about == "call":
         pk = called_about(match.need).pk
+    elif about == "reply":
+        pk = to_read(match.helper).pk
     given = {
         "pk": pk, "other_id": other().pk,
         "match_id": match.pk, "offer_id": match.offer_id, "token": "x" * 22,

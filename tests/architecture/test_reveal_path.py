@@ -43,6 +43,7 @@ READS_REVEALED = {
     "triage/contact.py": "what a coordinator asked to see, on the pages of the desk",
     "triage/phone/pages.py": "a call to make",
     "triage/telling.py": "a message to pass on",
+    "triage/written_pages.py": "what somebody wrote back",
 }
 
 

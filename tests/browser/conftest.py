@@ -117,7 +117,7 @@ def link_for(street, work) -> Callable[[Member], str]:
     def link_for(member: Member) -> str:
         work()
         letter = DemoArrival.objects.filter(message__member=member).latest("pk")
-        found = re.search(rf"{re.escape(street)}(/m/\S+)", letter.text)
+        found = re.search(rf"{re.escape(street)}(/[ml]/\S+)", letter.text)
         assert found, letter.text
         return found[1]
 

@@ -16,7 +16,7 @@ from members.services import mint_link, renew_paper_code
 from needs.models import Need
 from neighborhood.models import Area, PartnerGroup
 from outbox.mail_marks import Use, mark_of
-from outbox.models import MessageState
+from outbox.models import MessageState, Reply
 from outbox.services import put
 from tests.factories import (
     MatchFactory,
@@ -202,6 +202,7 @@ def desk(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/codes/", by=street.cora)
     yield Stop("/triage/codes/", press="Find", by=street.cora)
     yield from to_pass_on(street)
+    yield from written_back(street)
     yield from on_the_phone(street)
     yield Stop("/triage/", by=street.rosa)
 
@@ -300,6 +301,20 @@ def to_pass_on(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/messages/", by=street.cora)
     for press in ("", "Show the words and the contact"):
         yield Stop(f"/triage/messages/{message.pk}/", press=press, by=street.cora)
+
+
+def written_back(street: Street) -> Iterator[Stop]:
+    """Show what people wrote back, with its words and an answer that is missing."""
+    match = MatchFactory(offer__helper=street.rosa)
+    asked = put(street.rosa, kind="match_asked", ids={"match": match.pk}, key="asked rosa")
+    asked.finish(MessageState.SENT, at=timezone.now())
+    reply = Reply.objects.create(
+        channel="text", provider_id="1", sender="x", member=street.rosa, about=asked,
+        way=street.rosa.ways.first(), text="Yes, but not on Tuesday", state="for_a_person",
+    )  # fmt: skip
+    yield Stop("/triage/replies/", by=street.cora)
+    for press in ("", "Show the words and the contact", "Write back"):
+        yield Stop(f"/triage/replies/{reply.pk}/", press=press, by=street.cora)
 
 
 def paper(street: Street) -> Iterator[Stop]:

@@ -234,3 +234,23 @@ def test_list_takes_the_same_queries_whatever_the_rows(client, cora):
 
     assert counts[0] == counts[1]
     assert client.get(f"{LIST}?page=2").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "start"),
+    [
+        ("whatsapp", "+12125550142", "https://wa.me/12125550142?text="),
+        ("text", "+12125550142", "sms:+12125550142?body="),
+        ("email", "hal@example.org", "mailto:hal@example.org?body="),
+        ("signal", "+12125550142", "https://signal.me/#p/+12125550142"),
+    ],
+)
+def test_words_stand_ready_behind_the_link(do, cora, hal, match, kind, value, start):
+    hal.ways.update(kind=kind, value=value)
+
+    page = do("words", cora).text
+
+    link = page.split(f'href="{start}')[1].split('"')[0]
+    assert ("clinic" in link) == (kind != "signal")
+    assert "/m/" not in link
+    assert Reveal.objects.filter(viewer=cora, owner=hal).count() == 1

@@ -32,6 +32,8 @@ USES: Mapping[str, Promise] = {
     ASKED: gettext_lazy("Asked a helper"),
     "contact_seen": gettext_lazy("Looked at how to reach somebody"),
     "passed_on": gettext_lazy("Told somebody whom no message reaches"),
+    "reply_read": gettext_lazy("Read what somebody wrote back"),
+    "reply_answered": gettext_lazy("Answered what somebody wrote back"),
     "released": gettext_lazy("Let a post onto the board after a look"),
     CLOSED: gettext_lazy("Closed a need of somebody else"),
     "noted": gettext_lazy("Wrote a note"),

@@ -80,6 +80,8 @@ WORDS: Mapping[str, StrOrPromise] = {
     "completed": gettext_lazy("It is done, with %(helper)s."),
     "thanked": gettext_lazy("%(by)s said thank you to %(helper)s."),
     "passed_on": gettext_lazy("%(by)s passed a message on."),
+    "reply_read": gettext_lazy("%(by)s read what was written back."),
+    "reply_answered": gettext_lazy("%(by)s answered what was written back."),
     "reach_added": gettext_lazy("%(by)s added a way to be reached."),
     "rested": gettext_lazy("%(by)s began a rest from questions."),
     "forgotten": gettext_lazy("This person asked to be forgotten."),

@@ -8,24 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from matching.models import Match
 from members.history import kind_of
 from members.models import Event, Reveal, RevealReason
-from outbox.models import Message
+from outbox.models import Message, Reply, ReplyState
 from outbox.services import BY_A_PERSON
 from triage.models import NOTED, Note
 from triage.timeline import event_words, message_words
 from triage.timeline.moments import Moment
 from triage.timeline.scope import Label, Scope
 from triage.words import moment_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 type Source = Callable[[Scope, int, datetime], list[Moment]]
 
@@ -101,12 +105,32 @@ def messages_of(scope: Scope, limit: int, at: datetime) -> list[Moment]:
     ]  # fmt: skip
 
 
+def replies_of(scope: Scope, limit: int, at: datetime) -> list[Moment]:
+    """Return who wrote back, and what became of it; never what it says. One query."""
+    about = Q(pk__in=[])
+    for name in MATTERS:
+        if keys := scope.keys(name):
+            about |= Q((f"about__ids__{name}__in", keys))
+    if scope.member is not None:
+        about |= Q(about=None) | ~Q(about__ids__has_any_keys=MATTERS)
+    rows = Reply.objects.filter(about, member__in=scope.people).read_or_to_read()
+    rows = rows.select_related("member", "about").order_by("-received_at", "-pk")
+    return [
+        Moment(
+            at=reply.received_at, pk=reply.pk, kind="message", words=_of_reply(reply),
+            label=_about(scope, reply.about) if reply.about else None,
+        )
+        for reply in rows[:limit]
+    ]  # fmt: skip
+
+
 #: Every source, with the filters under which its lines are shown beside "everything".
 SOURCES: Mapping[Source, tuple[str, ...]] = {
     events_of: (),
     notes_of: ("notes",),
     looks_of: (),
     messages_of: ("messages",),
+    replies_of: ("messages",),
 }
 
 
@@ -145,6 +169,26 @@ def _who_passed_on(messages: list[Message]) -> dict[int, str]:
         event.subject_id: capfirst(event.by.first_name_or_neighbor) if event.by else _("Somebody")
         for event in events.select_related("by")
     }
+
+
+_FATE_OF_REPLY: Mapping[str, StrOrPromise] = {
+    ReplyState.ACTED: gettext_lazy("Done as it says."),
+    ReplyState.FOR_A_PERSON: gettext_lazy("A coordinator has to read it."),
+    ReplyState.READ: gettext_lazy("A coordinator has read it."),
+    ReplyState.ANSWERED: gettext_lazy("It was answered."),
+}
+_BARE_WORDS: Mapping[str, StrOrPromise] = {
+    "yes": pgettext_lazy("a reply", "yes"), "no": pgettext_lazy("a reply", "no"),
+    "later": pgettext_lazy("a reply", "later"), "stop": pgettext_lazy("a reply", "stop"),
+    "start": pgettext_lazy("a reply", "start"), "help": pgettext_lazy("a reply", "help"),
+}  # fmt: skip
+
+
+def _of_reply(reply: Reply) -> str:
+    name = capfirst(reply.member.first_name_or_neighbor) if reply.member else _("Somebody")
+    word = _BARE_WORDS.get(reply.keyword)
+    said = _("%(name)s wrote back “%(word)s”.") if word else _("%(name)s wrote back.")
+    return f"{said % {'name': name, 'word': word}} {_FATE_OF_REPLY[reply.state]}"
 
 
 def _of_look(look: Reveal, *, at: datetime) -> str:

@@ -19,7 +19,7 @@ from outbox.channels import Letter
 from outbox.models import Message
 from triage import services
 from triage.permissions import can_pass_on, messages_in_charge, require_desk
-from triage.queue import tabs_of
+from triage.queue import replies_to_read, tabs_of
 from triage.telling import message_in_hand, rows_of_messages
 
 PAGE_SIZE = 40
@@ -75,9 +75,12 @@ def _pile(request: KnownRequest, *, here: int | None = None) -> dict[str, Any]:
     waiting = messages_in_charge(request.member, at=now).for_a_person()
     rows = waiting.select_related("member__area").order_by("done_at", "pk")
     page = KeysFirstPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    unread = replies_to_read(request.member, at=now).count()
     return {
-        "page": page, "left": page.paginator.count,
-        "tabs": tabs_of(request.member, at=now, here="messages"),
+        "page": page, "left": page.paginator.count, "unread": unread,
+        "tabs": tabs_of(
+            request.member, at=now, here="messages", waiting=page.paginator.count + unread
+        ),
         "rows": rows_of_messages(page, at=now, here=here, number=page.number),
     }  # fmt: skip
 
@@ -86,7 +89,7 @@ def _in_hand(request: KnownRequest, pk: int, *, letter: Letter | None = None) ->
     context, now = _pile(request, here=pk), timezone.now()
     waiting = messages_in_charge(request.member, at=now).for_a_person()
     found = get_object_or_404(waiting.select_related("member__area"), pk=pk)
-    context |= message_in_hand(found, reader=request.member, at=now) | {"letter": letter}
+    context |= message_in_hand(found, reader=request.member, at=now, letter=letter)
     return _page(request, context)
 
 
