@@ -87,14 +87,18 @@ def _buttons(lines: list[str]) -> SafeString:
 
 
 def _foot(text: str) -> SafeString:
-    lines = [line for line in text.splitlines() if line.strip()]
-    inside = _broken(
-        format_html('<a href="{}">{}</a>', line, line)
-        if line == settings.SITE_URL or _is_own_link(line)
-        else line
-        for line in lines
-    )
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    inside = _broken(map(_foot_line, lines))
     return format_html('<p style="{}">{}</p>', _FOOT, inside) if lines else mark_safe("")
+
+
+def _foot_line(line: str) -> str:
+    """Return a line, pressable if it is a link; the address of the site shows as it is."""
+    if line == settings.SITE_URL:
+        return format_html('<a href="{}">{}</a>', line, line)
+    if _is_own_link(line):
+        return format_html('<a href="{}">{}</a>', line, gettext("Open the page"))
+    return line
 
 
 def _broken(lines: Iterable[str]) -> SafeString:

@@ -42,7 +42,8 @@ _RECIPIENT_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"
 _BY_MACHINES = ("X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-Mail-Autoreply")
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 _REPORT = "multipart/report"
-_NO_SENDER = re.compile(r"\s*(<\s*>)?\s*")
+# Postfix writes its own name where the envelope has none.
+_NO_SENDER = re.compile(r"\s*(<\s*>|<?mailer-daemon(@\S*)?>?)?\s*", re.IGNORECASE)
 
 
 class ShortHeads(EmailPolicy):

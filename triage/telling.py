@@ -17,6 +17,7 @@ from members.models import Member
 from members.services import revealed_ways
 from needs.models import Need
 from offers.models import Offer
+from outbox.bounces import CAME_BACK
 from outbox.letter import Letter
 from outbox.models import Message
 from triage.permissions import can_pass_on
@@ -98,6 +99,7 @@ def message_in_hand(
         (_("About"), str(entry or "")),
         (_("Where"), str(message.member.area or "")),
         (_("Waiting"), waited_since(message.done_at or at, at=at)),
+        (_("Why"), _("The e-mail came back.") if message.outcome == CAME_BACK else ""),
     ]
     name = message.member.first_name_or_neighbor
     return {

@@ -15,6 +15,7 @@ from members.models import Member
 from members.services import mint_link, renew_paper_code
 from needs.models import Need
 from neighborhood.models import Area, PartnerGroup
+from outbox.mail_marks import Use, mark_of
 from outbox.models import MessageState, Reply
 from outbox.services import put
 from outbox.timing import stop_all
@@ -150,6 +151,13 @@ def own(street: Street) -> Iterator[Stop]:
     yield page_of(MemberFactory())
     for path in ("/your-page/", "/about-me/", *ACCOUNT):
         yield Stop(path, by=street.rosa)
+
+
+def stopping(street: Street) -> Iterator[Stop]:
+    """Yield the page behind the link in the head of each mail, before, after, and broken."""
+    message = put(street.hal, kind="match_asked", ids={"match": 0}, key="to stop")
+    path = f"/stop/{mark_of(Use.STOP, message.identity)}/"
+    yield from (Stop(path), Stop(path, press="Stop all messages"), Stop(path), Stop("/stop/x/"))
 
 
 def doubtful(street: Street) -> Iterator[Stop]:
@@ -356,5 +364,5 @@ def on_the_phone(street: Street) -> Iterator[Stop]:
 
 
 SCENES: tuple[Callable[[Street], Iterator[Stop]], ...] = (
-    public, posting, standing, matches, own, desk, paper, doubles, caring,
+    public, posting, standing, matches, own, stopping, desk, paper, doubles, caring,
 )  # fmt: skip

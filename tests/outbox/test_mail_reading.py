@@ -73,8 +73,12 @@ def test_mail_that_somebody_wrote_is_told(head):
     assert not read(mail(head=f"{head}\n")).is_automatic
 
 
-def test_empty_sender_of_the_envelope_means_that_nobody_wrote_it():
-    assert read(mail(), envelope=Envelope(sender="")).is_automatic
+@pytest.mark.parametrize("sender", ["", "<>", "MAILER-DAEMON", "<mailer-daemon@mx.example>"])
+def test_empty_sender_of_the_envelope_means_that_nobody_wrote_it(sender):
+    assert read(mail(), envelope=Envelope(sender=sender)).is_automatic
+
+
+def test_sender_of_the_envelope_means_that_somebody_wrote_it():
     assert not read(mail(), envelope=Envelope(sender="hal@example.org")).is_automatic
 
 

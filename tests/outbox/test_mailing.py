@@ -180,7 +180,8 @@ def test_twin_has_paragraphs_lists_buttons_and_a_foot(settings):
     settings.SITE_URL = "https://elm.example"
     text = (
         "Two <b>\nlines\n\n– one\n– two & three\nhttps://elm.example/m/x/\n\n"
-        "See https://elm.example/m/y/ too\n\n-- \nElm\nhttps://elm.example\nOr call 311"
+        "See https://elm.example/m/y/ too\n\n-- \nElm\nhttps://elm.example\nOr call 311\n"
+        "To stop:\nhttps://elm.example/m/z/"
     )
 
     twin = html_of(text, title="A & b", lang="en")
@@ -190,7 +191,8 @@ def test_twin_has_paragraphs_lists_buttons_and_a_foot(settings):
         ">Two &lt;b&gt;<br>lines</p><ul><li>one</li><li>two &amp; three</li></ul>"
         '<p><a href="https://elm.example/m/x/">Open the page</a></p>'
         "<p>See https://elm.example/m/y/ too</p>"
-        '<p>Elm<br><a href="https://elm.example">https://elm.example</a><br>Or call 311</p>'
+        '<p>Elm<br><a href="https://elm.example">https://elm.example</a><br>Or call 311'
+        '<br>To stop:<br><a href="https://elm.example/m/z/">Open the page</a></p>'
         "</div></body></html>"
     )
     assert "<title>A &amp; b</title>" in twin

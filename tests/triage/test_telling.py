@@ -11,6 +11,7 @@ from matching.models import Match
 from matching.services import propose
 from matching.states import EndReason, Origin
 from members.models import AccessLink, Event, Member, Reveal
+from outbox.bounces import CAME_BACK
 from outbox.models import Message, MessageState
 from outbox.services import put
 from tests.factories import MatchFactory
@@ -65,6 +66,13 @@ def test_list_names_the_person_and_what_it_is_about(client, cora, message):
     assert message.member.area.slug.replace("-", " ").title() in page
     assert "A ride to the clinic" in page
     assert "555" not in page
+
+
+def test_message_that_came_back_says_why_it_is_here(client, cora, message):
+    Message.objects.filter(pk=message.pk).update(outcome=CAME_BACK)
+    client.force_login(cora)
+
+    assert "The e-mail came back." in client.get(f"{LIST}{message.pk}/").text
 
 
 def test_looking_writes_nothing(client, cora, message):
