@@ -248,19 +248,6 @@ def end_calendar_links(member: Member) -> int:
     return AccessLink.objects.calendars_of(member, at=now).update(revoked_at=now)
 
 
-def lead_short_link(token: str, *, to: str) -> None:
-    """Let ``/l/<token>`` lead to a page below this link; ``to`` is its path there."""
-    AccessLink.objects.lead(token, to=to)
-
-
-def page_of_short_link(token: str) -> str | None:
-    """Return the private page that a short link leads to; None for one that opens nothing."""
-    link = AccessLink.objects.opened_by(token, at=timezone.now())
-    if link is None or link.path is None:
-        return None
-    return f"/m/{token}/{link.path}"
-
-
 @contextmanager
 def minting_short() -> Iterator[None]:
     """Let the private links of what is rendered meanwhile be short, for a text message."""

@@ -11,7 +11,8 @@ from django.template import Context
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
-from members.services import lead_short_link, minting_short
+from members.services import minting_short
+from members.short_links import lead_short_link
 from neighborhood.models import Neighborhood
 from outbox import kinds
 from outbox.kinds import Kind

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from members.http import private_page
-from members.services import page_of_short_link
+from members.short_links import page_of_short_link
 
 
 @login_not_required

@@ -21,6 +21,7 @@ TOUCHES_CONTACT = {
     "outbox/delivery.py": "brings messages",
     "outbox/mail_intake.py": "whether a reply comes from its member's own address",
     "outbox/models.py": "says by which kind of way a message went, never where to",
+    "outbox/texts_in.py": "gives up a number that takes no texts",
     "outbox/senders.py": "whose number or address a reply came from",
     "outbox/accounts.py": "sign-in",
     "commons/loading.py": "loads posts of people without an address",

@@ -52,6 +52,7 @@ WORDS: Mapping[str, StrOrPromise] = {
     "term_lent": gettext_lazy("To %(name)s: rights for the desk"),
     "term_ending": gettext_lazy("To %(name)s: rights for the desk end soon"),
     "term_ended": gettext_lazy("To %(name)s: rights for the desk have ended"),
+    "reply_answer": gettext_lazy("To %(name)s: an answer to what they wrote"),
     "coordinator_wrote": gettext_lazy("To %(name)s: some words from the desk"),
     "still_needed": gettext_lazy("To %(name)s: is it still needed"),
     "still_offered": gettext_lazy("To %(name)s: does the offer still stand"),
