@@ -24,6 +24,7 @@ from commons.standing import Standing
 from matching.models import Match
 from matching.states import MatchStatus
 from members.names import one_full_stop
+from members.resting import day_of_rest
 from offers.models import Offer
 from offers.states import OfferStatus
 
@@ -150,8 +151,7 @@ def _of_backup(giving: Giving) -> str:
 
 def _of_resting(giving: Giving) -> str:
     until = giving.offer.helper.resting_until or timezone.localdate(giving.now)
-    day = date_format(until, "MONTH_DAY_FORMAT")
-    return _("You are resting until %(day)s.") % {"day": day}
+    return _("You are resting until %(day)s.") % {"day": day_of_rest(until)}
 
 
 def _of_ended(giving: Giving) -> str:

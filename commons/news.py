@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from members.models import Member
 from members.services import mint_link
@@ -19,6 +21,9 @@ from outbox.kinds import Kind, register
 from outbox.models import Message, MessageState
 
 type Entry = Need | Offer
+
+# So long after posting somebody is awake for sure.
+JUST_NOW = timedelta(minutes=15)
 
 
 def tell_posted(member: Member, entry: Entry) -> Message:
@@ -39,12 +44,27 @@ def tell_released(entry: Entry) -> None:
 
 def register_kinds() -> None:
     """Make the receipt known to the outbox."""
-    register(Kind(name="posted", urgent=True, still_true=_still_true, context=_context))
+    register(
+        Kind(
+            name="posted", urgent=True, still_true=_still_true, context=_context,
+            rings=_is_fresh, too_late_at=_at_once,
+        )
+    )  # fmt: skip
 
 
 def _still_true(ids: Mapping[str, int]) -> bool:
     waits = (NeedStatus.HELD, OfferStatus.HELD)
     return any(not entry.is_over and entry.status not in waits for entry in _entries(ids))
+
+
+def _is_fresh(ids: Mapping[str, int]) -> bool:
+    """Tell whether the member still has the phone in hand with which they posted this."""
+    return any(entry.opened_at > timezone.now() - JUST_NOW for entry in _entries(ids))
+
+
+def _at_once(_ids: Mapping[str, int]) -> datetime:
+    """Say that the way to one's own page is of use now."""
+    return timezone.now()
 
 
 def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:

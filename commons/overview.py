@@ -86,6 +86,10 @@ def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member)
         "looks": looks_at(reader),
         "about_links": [
             {"words": _("Your name, your pace, a rest"), "url": private_url(request, "about_me")},
+            {
+                "words": _("How we write to you, and when"),
+                "url": private_url(request, "wishes"),
+            },
             {"words": _("Link, code and print"), "url": private_url(request, "way_back")},
             {
                 "words": _("Delete everything about you"),

@@ -185,6 +185,7 @@ def _changes(outlook: Outlook, *, kind: str) -> list[str]:
 def _links(request: HttpRequest, entry: Need | Offer, *, edit: str) -> list[Row]:
     own: list[Row] = [
         {"words": _("How often you are asked, and rest"), "url": private_url(request, "about_me")},
+        {"words": _("How we write to you, and when"), "url": private_url(request, "wishes")},
         {"words": _("Link, code and print"), "url": private_url(request, "way_back")},
         {"words": _("All that is yours"), "url": private_url(request, "overview")},
     ]

@@ -13,6 +13,7 @@ from commons.views import (
     posting,
     private,
     wider,
+    wishes,
 )
 
 app_name = "commons"
@@ -60,6 +61,7 @@ own_patterns: list[URLPattern] = [
     path("offers/<int:pk>/reopening/", private.offer_reopening, name="offer_reopening"),
     path("still/", private.still, name="still"),
     path("about-me/", about.about_me, name="about_me"),
+    path("wishes/", wishes.wishes, name="wishes"),
     path("way-back/", about.way_back, name="way_back"),
     path("forgetting/", about.forgetting, name="forgetting"),
 ]

@@ -51,7 +51,11 @@ def renew_for_offer(offer_id: int) -> None:
 
 @app.task(retry=AGAIN)
 def renew_for_member(member_id: int) -> None:
-    """Look again at the needs that somebody's offers were suggested for or could meet."""
+    """Look again at the needs that somebody's offers were suggested for or could meet.
+
+    Who has stopped all messages is not waited for either.
+    """
+    services.let_questions_go(member_id, now=timezone.now())
     _renew_for_offers(list(Offer.objects.filter(helper=member_id).values_list("pk", flat=True)))
 
 

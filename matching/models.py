@@ -16,6 +16,7 @@ from matching.states import (
     COMMITTED,
     LIVE,
     MATCH_MOVES,
+    PENDING,
     EndReason,
     Escalation,
     MatchStatus,
@@ -49,6 +50,10 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def proposed(self) -> MatchQuerySet:
         """Keep those that wait for the helper's answer."""
         return self.filter(status=MatchStatus.PROPOSED)
+
+    def pending(self) -> MatchQuerySet:
+        """Keep those in which nobody has a place yet."""
+        return self.filter(status__in=PENDING)
 
     def standby(self) -> MatchQuerySet:
         """Keep the backups, first come first."""

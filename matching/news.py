@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +18,11 @@ from matching.words import why_you
 from members.models import Event, LinkPurpose, Member
 from members.services import mint_link
 from needs.endings import ending_of
-from needs.models import Need
+from needs.models import Need, Urgency
 from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
 from outbox import services
-from outbox.kinds import Answer, Kind, register
+from outbox.kinds import Answer, Kind, never, no_moment, register
 from outbox.models import Message, MessageState
 
 _S = MatchStatus
@@ -68,6 +68,22 @@ CAN_BE_UNDONE = frozenset({"match_asked"})
 ONLY_IF_ASKED = frozenset({"match_taken_back", "match_need_closed", "match_faster", "match_lapsed"})
 
 
+# For a need of today these may come at night; thanks and questions afterwards wait.
+RINGS_FOR_TODAY = frozenset(
+    {
+        "match_asked", "match_reminder", "match_accepted", "match_confirmed", "match_planned",
+        "match_need_changed", "match_backup_asked", "match_taken_back", "match_need_closed",
+        "match_stepped_out", "need_closed",
+    }
+)  # fmt: skip
+
+# So long before a plan begins, what somebody has to know of it may come at night.
+BEGINS_SOON = timedelta(hours=12)
+
+# These ask for an answer, which has time until ``answer_by``.
+ASKS = frozenset({"match_asked", "match_reminder", "match_accepted", "match_backup_asked"})
+
+
 def tell(
     match: Match, kind: str, *, to: Member, event: Event, delay: timedelta | None = None
 ) -> Message:
@@ -108,6 +124,18 @@ def ask_whether_current(member: Member, *, kind: str, event: Event) -> Message:
     )
 
 
+def question_leaves_at(match: Match, *, now: datetime) -> datetime | None:
+    """Return when a question leaves that was put off for a better hour; None once it has left."""
+    asked = Message.objects.put_off().to_leave_after(now).filter(member=match.to_answer)
+    questions = asked.filter(kind__in=ASKS).about("match", match.pk)
+    return questions.order_by("-deliver_after").values_list("deliver_after", flat=True).first()
+
+
+def is_of_today(ids: Mapping[str, int]) -> bool:
+    """Tell whether a message is about a need of today, so that it may come at night."""
+    return bool(Need.objects.filter(pk=ids["need"], urgency=Urgency.TODAY).exists())
+
+
 def register_kinds(*, answers: Mapping[str, Answer]) -> None:
     """Make the messages of this app known to the outbox.
 
@@ -125,6 +153,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
         register(
             Kind(
                 name=name, urgent=True, still_true=true, context=_context_of_need,
+                rings=is_of_today if name in RINGS_FOR_TODAY else never,
                 answer=answers.get(name), thread=_thread_of_need,
             )
         )  # fmt: skip
@@ -133,7 +162,8 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
             Kind(
                 name=name, urgent=name not in CAN_BE_UNDONE,
                 still_true=_still_true(name), context=_context, answer=answers.get(name),
-                thread=_thread,
+                thread=_thread, rings=_rings if name in RINGS_FOR_TODAY else never,
+                too_late_at=_too_late_at(name) if name in RINGS_FOR_TODAY else no_moment,
             )
         )  # fmt: skip
 
@@ -152,6 +182,36 @@ def _still_true(kind: str) -> Any:
         return match.exists() and (kind not in ONLY_IF_ASKED or _was_reached(ids))
 
     return still_true
+
+
+def _rings(ids: Mapping[str, int]) -> bool:
+    """Tell whether it is about a need of today, or about a plan that begins within hours."""
+    now = timezone.now()
+    of_today = Q(need__urgency=Urgency.TODAY)
+    begins_soon = Q(starts_at__gte=now, starts_at__lt=now + BEGINS_SOON)
+    return Match.objects.filter(of_today | begins_soon, pk=ids["match"]).exists()
+
+
+def _too_late_at(kind: str) -> Any:
+    """Return what tells when a message has no use any more.
+
+    That is when the time to answer ends, or the plan or the day of the need begins.
+    """
+
+    def too_late_at(ids: Mapping[str, int]) -> datetime | None:
+        match = Match.objects.select_related("need").filter(pk=ids["match"]).first()
+        if match is None:
+            return None
+        day = match.need.needed_on
+        begins = match.starts_at or (_beginning_of(day) if day else None)
+        moments = (begins, match.answer_by if kind in ASKS else None)
+        return min((moment for moment in moments if moment), default=None)
+
+    return too_late_at
+
+
+def _beginning_of(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=Neighborhood.current().tz)
 
 
 def _still_asked(kind: str) -> Any:

@@ -17,6 +17,7 @@ from matching.engine.meeting import km_apart, narrower_category, time_in_common
 from matching.engine.types import HelperFacts, Limits, NeedFacts, OfferFacts, Rule
 from matching.in_force import halving_km, km_number
 from matching.words import Names, listed
+from members.resting import day_of_rest
 
 
 def rule_facts(
@@ -145,7 +146,9 @@ def _time(need: NeedFacts, offer: OfferFacts) -> str:
 def _pace(helper: HelperFacts, *, now: datetime, limits: Limits) -> dict[Rule, str]:
     resting = ""
     if helper.resting_until is not None and now.date() < helper.resting_until:
-        resting = _("until %(day)s") % {"day": date_format(helper.resting_until)}
+        resting = _("until %(day)s") % {
+            "day": day_of_rest(helper.resting_until, as_format="DATE_FORMAT")
+        }
     waiting = ngettext("%(count)s waiting", "%(count)s waiting", helper.open_asks)
     return {
         Rule.RESTING: resting,

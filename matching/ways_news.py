@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from matching.news import is_of_today
 from matching.widening import asking_of, question_about
 from members.models import Member
 from members.services import mint_link
@@ -27,10 +28,19 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
         Kind(
             name="need_could_widen", still_true=_is_open_question, context=_context_of_question,
             answer=answers["need_could_widen"],
+            rings=is_of_today,
         )
     )  # fmt: skip
-    register(Kind(name="need_handed_on", still_true=_is_with_group, context=_context_of_group))
-    register(Kind(name="need_split", still_true=_are_all_there, context=_context_of_parts))
+    register(
+        Kind(
+            name="need_handed_on", still_true=_is_with_group, context=_context_of_group,
+            rings=is_of_today,
+        )
+    )  # fmt: skip
+    register(
+        Kind(name="need_split", still_true=_are_all_there, context=_context_of_parts,
+             rings=is_of_today)
+    )  # fmt: skip
 
 
 def _is_open_question(ids: Ids) -> bool:

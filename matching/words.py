@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from matching.engine.sentences import NOBODY_OFFERS, OF_THE_NEED, REASONS, RULES, WHY_NOT
 from matching.engine.types import Part, Reason, ReasonCode, Refusal, Rule, WhyNot
+from members.resting import NO_END, day_of_rest
 from neighborhood.models import Word
 
 #: Slugs of languages, access, diets and equipment, with their names in the reader's language.
@@ -264,6 +265,8 @@ def _worded(
 
 
 def _day_words(day: date, *, today: date | None) -> str:
+    if day == NO_END:
+        return day_of_rest(day)
     is_near = today is not None and 0 <= (day - today).days < WEEK_DAYS
     return date_format(day, "l" if is_near else "MONTH_DAY_FORMAT")
 

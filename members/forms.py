@@ -52,10 +52,13 @@ class AboutMeForm(forms.Form):
             kwargs["initial"]["resting_until"] = None
         super().__init__(*args, **kwargs)
         self.fields["lang"].widget.attrs["class"] = "short"
+        # Whoever has stopped all messages rests until they start again.
+        if member.rests_without_end:
+            del self.fields["resting_until"]
 
     def changes(self) -> dict[str, Any]:
         """Return the fields of the member as they were answered."""
-        return {name: self.cleaned_data[name] for name in ASKED_FOR}
+        return {name: self.cleaned_data[name] for name in ASKED_FOR if name in self.fields}
 
 
 class CodeForm(forms.Form):

@@ -152,7 +152,7 @@ def _leave_keys(kept: Member, gone: Member) -> dict[str, list[int]]:
     else:
         stay, left = [[], []], [_give(rows, to=gone) for rows in (pages, kept.paper_codes.all())]
     return {
-        "links": _give(gone.links.filter(purpose=LinkPurpose.MATCH), to=kept),
+        "links": _give(gone.links.exclude(purpose=LinkPurpose.PAGE), to=kept),
         "pages_kept": stay[0], "codes_kept": stay[1],
         "pages_left": left[0], "codes_left": left[1],
     }  # fmt: skip

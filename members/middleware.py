@@ -61,9 +61,11 @@ def _opens(link: AccessLink, request: HttpRequest, view_kwargs: dict[str, Any]) 
     """Tell whether this link leads to this page.
 
     A link from a message about one match opens the pages of that match and nothing else, so
-    that a forwarded message gives nobody away.
+    that a forwarded message gives nobody away; the one at its foot opens the wishes.
     """
     if link.purpose == LinkPurpose.PAGE:
         return True
     page = request.resolver_match.url_name if request.resolver_match else None
+    if link.purpose == LinkPurpose.WISHES:
+        return page == "wishes"
     return bool(page and page.startswith("match")) and view_kwargs.get("pk") == link.subject_id

@@ -20,6 +20,7 @@ from django.utils.translation import pgettext_lazy
 
 from members.codes import code_from
 from members.history import BlockedPair, Event, Reveal, RevealReason, Term
+from members.resting import NO_END
 from neighborhood.models import Area
 
 __all__ = [
@@ -200,6 +201,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
         """Tell whether nobody should ask this helper on that day."""
         return self.resting_until is not None and day < self.resting_until
 
+    @property
+    def rests_without_end(self) -> bool:
+        """Tell whether this member rests until they want to hear from us again."""
+        return self.resting_until == NO_END
+
 
 class ContactWayQuerySet(models.QuerySet["ContactWay"]):
     """Which ways."""
@@ -261,6 +267,7 @@ class LinkPurpose(models.TextChoices):
 
     PAGE = "page", _("The member's own page")
     MATCH = "match", _("One match")
+    WISHES = "wishes", _("How we write to the member")
 
 
 class AccessLinkQuerySet(models.QuerySet["AccessLink"]):

@@ -33,6 +33,7 @@ from members.models import (
     RevealReason,
     new_handle,
 )
+from members.resting import NO_END
 from members.signals import member_changed, member_changing, member_forgotten
 from neighborhood.models import Area, Neighborhood
 from neighborhood.moves import Refusal
@@ -312,11 +313,45 @@ def resume_reveals(reveal_ids: Iterable[int]) -> None:
 
 @transaction.atomic
 def set_rest(member: Member, *, until: date | None, by: Member) -> None:
-    """Start or end a rest from questions, and tell the apps above."""
-    member.resting_until = until
-    member.save(update_fields=["resting_until"])
-    Event.objects.record("rested" if until else "resumed", member, by=by)
-    member_changed.send(sender=Member, member_id=member.pk)
+    """Start or end a rest from questions, and tell the apps above.
+
+    Whoever has stopped all messages rests until they start again: nothing changes then.
+    """
+    if not member.rests_without_end:
+        _note_rest(member, until=until, by=by)
+
+
+@transaction.atomic
+def rest_without_end(member: Member) -> None:
+    """Let a member rest until they want to hear from us again, and tell the apps above."""
+    _note_rest(member, until=NO_END, by=member)
+
+
+@transaction.atomic
+def end_endless_rest(member: Member, *, until: date | None) -> None:
+    """End a rest without end, but for one until a day that was taken before it."""
+    _note_rest(member, until=until, by=member)
+
+
+@transaction.atomic
+def try_first(member: Member, *, way_id: int) -> bool:
+    """Let messages take this way first, the others after it in their order; False if not theirs.
+
+    Only a way that messages take at all can come first.
+    """
+    ways = list(member.ways.select_for_update())
+    takes = set(member.ways.own().filter(pk=way_id).values_list("pk", flat=True))
+    for position, way in enumerate(sorted(ways, key=lambda way: way.pk not in takes)):
+        member.ways.filter(pk=way.pk).update(position=position)
+    return bool(takes)
+
+
+def ways_in_order(member: Member) -> Sequence[tuple[int, MaskedWay, bool]]:
+    """Return by what messages go to a member, the first first: key, masked, whether it works."""
+    return tuple(
+        (way.pk, masked(way.kind, way.value), way.unreachable_at is None)
+        for way in member.ways.own()
+    )
 
 
 @transaction.atomic
@@ -353,6 +388,13 @@ def forget_member(member: Member, *, by: Member | None) -> None:
     # Nothing of theirs is left to lock but the rows themselves.
     for same_person in locked.merged.filter(forgotten_at=None).order_by("pk"):
         forget_member(same_person, by=by)
+
+
+def _note_rest(member: Member, *, until: date | None, by: Member) -> None:
+    member.resting_until = until
+    member.save(update_fields=["resting_until"])
+    Event.objects.record("rested" if until else "resumed", member, by=by)
+    member_changed.send(sender=Member, member_id=member.pk)
 
 
 def _forget_tries(*, at: datetime) -> None:

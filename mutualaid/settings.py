@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import sys
+from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -33,6 +34,13 @@ def _words(name: str) -> list[str]:
 def _is_on(name: str, *, default: bool) -> bool:
     value = os.environ.get(name, "").lower()
     return value in {"1", "true", "yes", "on"} if value else default
+
+
+def _clock(name: str, *, default: str) -> time:
+    try:
+        return time.fromisoformat(os.environ.get(name, "") or default)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} should be a time of day like {default}.") from None
 
 
 def _demo_key() -> str:
@@ -295,6 +303,13 @@ MAIL_REPLY_ADDRESS = _reply_address(os.environ.get("MUTUALAID_REPLY_ADDRESS", ""
 # ---- Text messages: leave only when a gateway is named ----
 
 TEXT_GATEWAY = _text_gateway()
+
+# ---- When messages leave, on the clock of the neighborhood ----
+
+# In a demo nothing rings, and whoever tries it in the evening wants to see what arrives.
+QUIET_HOURS = _is_on("MUTUALAID_QUIET_HOURS", default=not (DEMO or TESTING))
+TOGETHER_AT = _clock("MUTUALAID_DAILY_MESSAGE_AT", default="17:00")
+MORNING_AT = _clock("MUTUALAID_MORNING_AT", default="08:30")
 
 # ---- Safety ----
 

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import AccessLink, ContactWay, LinkPurpose, Member, PaperCode, Reach
 from outbox import services
-from outbox.kinds import Ids, Kind
+from outbox.kinds import Ids, Kind, always
 from outbox.models import SECRET, Message
 
 KIND_BY_TEMPLATE = {
@@ -176,8 +176,9 @@ def drop_unfinished(*, at: datetime) -> None:
 def code_kind(name: str) -> Kind:
     """Return a kind of message that carries a code to the one address it proves."""
     return Kind(
-        name=name, still_true=_is_valid, context=_code_in_words, address=_address, urgent=True
-    )
+        name=name, still_true=_is_valid, context=_code_in_words, address=_address,
+        urgent=True, rings=always, even_if_stopped=True,
+    )  # fmt: skip
 
 
 def _new_member() -> Member:

@@ -40,8 +40,8 @@ class MessageAdmin(ReadOnlyAdmin[Message]):
     date_hierarchy = "created_at"
     show_full_result_count = False
     fields: ClassVar = (
-        "kind", "member", "lang", "state", "deliver_after", "attempts", "done_at", "outcome",
-        "identity", "event", "created_at",
+        "kind", "member", "lang", "state", "due_at", "deliver_after", "within", "attempts",
+        "done_at", "outcome", "identity", "event", "created_at",
     )  # fmt: skip
     actions = ("try_again",)
 

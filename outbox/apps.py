@@ -11,9 +11,10 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outbox")
 
     def ready(self) -> None:
-        """Register the messages of sign-in and listen for news from below."""
-        from outbox import accounts, kinds, own_kinds, receivers  # noqa: F401
+        """Register the messages of this app and listen for news from below."""
+        from outbox import accounts, kinds, own_kinds, receivers, together  # noqa: F401
 
         for name in ("sign_in_code", "address_code"):
             kinds.register(accounts.code_kind(name))
         kinds.register(own_kinds.answer_kind())
+        together.register_kind()

@@ -42,6 +42,15 @@ def open_ones(asked: Iterable[Message]) -> list[Message]:
     ]
 
 
+def told_apart(asked: Sequence[Message]) -> Sequence[Message]:
+    """Give a number to those that have none, as what came in the message of the day has."""
+    for message in asked:
+        if message.ask is None:
+            message.ask = _next(asked)
+            message.save(update_fields=["ask"])
+    return asked
+
+
 def latest_at(ways: Iterable[ContactWay], *, at: datetime) -> Message | None:
     """Return what was sent to these ways last, whatever it said; None when it is long ago."""
     sent = Message.objects.filter(
@@ -87,7 +96,8 @@ def _leaving_by(ways: Sequence[ContactWay], *, but: Message) -> list[Message]:
 def _next(others: Sequence[Message]) -> int:
     """Return the number after the latest one given out there, skipping those in use."""
     taken = [one.ask for one in others if one.ask]
-    latest = max(others, key=lambda one: one.pk).ask or 0 if others else 0
+    numbered = [one for one in others if one.ask]
+    latest = max(numbered, key=lambda one: one.pk).ask or 0 if numbered else 0
     round_trip = [(latest + step) % HIGHEST_ASK + 1 for step in range(HIGHEST_ASK)]
     return next((ask for ask in round_trip if ask not in taken), round_trip[0])
 

@@ -12,13 +12,15 @@ import smtplib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import Error as DatabaseTrouble
 from django.db import transaction
 from django.utils import timezone
 
 from members.models import ContactWay, Reach
-from outbox import asks, kinds, senders, stopped
+from neighborhood.models import Neighborhood
+from outbox import asks, kinds, leaving, senders, stopped, together
 from outbox.channels import Channel, Letter, Unreachable, channel_for
 from outbox.kinds import Kind
 from outbox.models import Message, MessageState
@@ -39,11 +41,12 @@ class GaveUp(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Errand:
-    """A letter on its way out of the house."""
+    """A letter on its way out of the house, and the messages it carries within."""
 
     letter: Letter
     channel: Channel
     way: ContactWay
+    parts: Sequence[int] = ()
 
 
 def deliver(message_id: int) -> None:
@@ -53,7 +56,8 @@ def deliver(message_id: int) -> None:
     after TRIES tries, when the message is marked as failed.
     """
     try:
-        errand = _prepare(message_id)
+        with Neighborhood.kept():
+            errand = _prepare(message_id)
         if errand is not None:
             _hand_over(errand)
     # Whatever goes wrong counts as a try: a server that is down, a template that is broken.
@@ -67,20 +71,26 @@ def deliver(message_id: int) -> None:
 
 @transaction.atomic
 def _prepare(message_id: int) -> Errand | None:
-    """Render the letter, or say why there is none to send."""
+    """Render the letter, unless there is none to send now."""
     message = Message.objects.held(message_id)
     if message is None:
         return None
-    kind = kinds.get(message.kind)
+    kind, now = kinds.get(message.kind), timezone.now()
     if message.member.forgotten_at or not kind.still_true(message.ids):
-        message.finish(MessageState.DROPPED, at=timezone.now(), outcome="no longer true")
+        message.finish(MessageState.DROPPED, at=now, outcome="no longer true")
         return None
     ways = _ways(message, kind=kind)
-    for way in ways:
-        if channel := channel_for(way, of=message.member):
-            return Errand(letter=_letter(message, way=way), channel=channel, way=way)
-    _leave_to_people(message, ways=ways)
-    return None
+    channels = ((way, channel_for(way, of=message.member)) for way in ways)
+    way, channel = next((pair for pair in channels if pair[1]), (None, None))
+    if leaving.stays(message, kind=kind, at=now, has_channel=channel is not None):
+        return None
+    if way is None or channel is None:
+        _leave_to_people(message, ways=ways)
+        return None
+    if message.kind == together.TOGETHER:
+        written = together.write(message, letter_of=partial(_letter, way=way))
+        return written and Errand(letter=written[0], channel=channel, way=way, parts=written[1])
+    return Errand(letter=_letter(message, way=way), channel=channel, way=way)
 
 
 def _letter(message: Message, *, way: ContactWay) -> Letter:
@@ -106,6 +116,9 @@ def _ways(message: Message, *, kind: Kind) -> list[ContactWay]:
 
 def _leave_to_people(message: Message, *, ways: list[ContactWay]) -> None:
     """Finish a message that no channel of this site can bring."""
+    if message.kind == together.TOGETHER:
+        together.let_go(message, at=timezone.now())
+        return
     by_person = [way for way in ways if way.kind != Reach.CHECK_BACK]
     passed_over = message.member.ways.exclude(pk__in=[way.pk for way in ways if way.pk])
     now = timezone.now()
@@ -124,11 +137,15 @@ def _hand_over(errand: Errand) -> None:
     message = Message.objects.held(errand.letter.message_id)
     if message is None:
         return
+    parts = together.lock_parts(errand.parts)
     message.provider_id = errand.channel.bring(errand.letter, by=errand.way) or ""
     message.channel = senders.channel_of(errand.way)
     message.way = errand.way if errand.way.pk else None
     message.attempts += 1
     message.finish(MessageState.SENT, at=timezone.now())
+    for part in parts:
+        part.way, part.attempts = message.way, part.attempts + 1
+        part.finish(MessageState.SENT, at=timezone.now(), outcome=together.CARRIED)
 
 
 @transaction.atomic

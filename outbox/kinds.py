@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from members.models import Member
@@ -29,6 +30,11 @@ def always(_ids: Ids) -> bool:
     return True
 
 
+def no_moment(_ids: Ids) -> datetime | None:
+    """Tell that a message is as good tomorrow."""
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of message.
@@ -39,6 +45,10 @@ class Kind:
     urgent: goes out at once, without the minute in which its cause can be undone.
     rings: whether it may come in quiet hours, because it is for today or the member waits for it;
         what rings is not put together with others either.
+    too_late_at: the moment after which it is of no use, as a question that nobody can answer any
+        more; it does not wait for the message of the day when that comes later.
+    even_if_stopped: whether it goes to a member who wants no messages, because they asked for it
+        a moment ago.
     answer: does what a bare yes, no or later to this message means, as the member it went to;
         returns the sentence to write back, and raises a Refusal when it is too late.
     thread: names the conversation it belongs to, so that mail readers show it as one.
@@ -51,6 +61,8 @@ class Kind:
     context: Callable[[Member, Ids], dict[str, Any]]
     urgent: bool = False
     rings: Callable[[Ids], bool] = never
+    too_late_at: Callable[[Ids], datetime | None] = no_moment
+    even_if_stopped: bool = False
     answer: Answer | None = None
     thread: Callable[[Ids], str] | None = None
     address: Callable[[Ids], str] | None = None
@@ -110,6 +122,11 @@ def get(name: str) -> Kind:
         return _kinds[name]
     except KeyError:
         raise UnknownKind(name) from None
+
+
+def is_known(name: str) -> bool:
+    """Tell whether an app registered this kind."""
+    return name in _kinds
 
 
 def names() -> frozenset[str]:

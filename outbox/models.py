@@ -67,6 +67,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         held = self.waiting().select_for_update(skip_locked=True, no_key=True, of=("self",))
         return held.select_related("member").filter(pk=pk).first()
 
+    def put_off(self) -> MessageQuerySet:
+        """Keep those that would have left, but for somebody's hours or the message of the day."""
+        return self.waiting().filter(due_at__isnull=False)
+
+    def to_leave_after(self, moment: datetime) -> MessageQuerySet:
+        """Keep those that leave at a later moment."""
+        return self.waiting().filter(deliver_after__gt=moment)
+
     def without_job(self, task: str) -> MessageQuerySet:
         """Keep those that no queued or running job of this name is about."""
         jobs = ProcrastinateJob.objects.filter(task_name=task, status__in=("todo", "doing"))
@@ -110,7 +118,9 @@ class Message(models.Model):
     ``identity`` becomes the Message-ID, fixed before the first try so that mail systems can
     drop a repeat. ``key`` makes writing the same message twice harmless. ``channel`` and
     ``provider_id`` say by what it left and what the gateway calls it. ``ask`` is the number by
-    which somebody answers one of several open questions, as "YES 2" does.
+    which somebody answers one of several open questions, as "YES 2" does. ``due_at`` is when it
+    was due before it was put off, as in quiet hours, and ``within`` the message of the day that
+    carries it (see `outbox.together`).
     """
 
     member = models.ForeignKey(
@@ -139,6 +149,10 @@ class Message(models.Model):
     channel = models.SlugField(max_length=8, blank=True, db_default="", default="")
     provider_id = models.CharField(max_length=200, blank=True, db_default="", default="")
     ask = models.PositiveSmallIntegerField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    within = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts"
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -188,7 +202,7 @@ class Message(models.Model):
     def wait_again(self, *, at: datetime) -> None:
         """Go back to the start of the line, under the same identity."""
         self.state, self.done_at, self.outcome = MessageState.WAITING, None, ""
-        self.attempts, self.deliver_after = 0, at
+        self.attempts, self.deliver_after, self.due_at = 0, at, None
         self.save()
 
 

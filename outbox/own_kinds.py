@@ -16,7 +16,7 @@ def answer_kind() -> Kind:
     """Return the kind of message that answers a reply, by the way the reply came."""
     return Kind(
         name=ANSWER, still_true=_has_answer, context=_context, way=_way, thread=_thread,
-        urgent=True, rings=always,
+        urgent=True, rings=always, even_if_stopped=True,
     )  # fmt: skip
 
 

@@ -10,10 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template, select_template
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
-from members.services import NO_TOKEN, minting_nothing
+from members.models import LinkPurpose
+from members.services import NO_TOKEN, mint_link, minting_nothing
 from neighborhood.models import Neighborhood
 from outbox import kinds
 from outbox.kinds import Kind
@@ -32,21 +35,28 @@ class NoSubject(ValueError):
         super().__init__(f"{template} should begin with a line “Subject: …”.")
 
 
-def render(message: Message, *, form: Form = Form.MAIL, with_links: bool = True) -> Letter:
+def render(
+    message: Message, *, form: Form = Form.MAIL, with_links: bool = True, with_foot: bool = True
+) -> Letter:
     """Write the letter in the member's language from what is true now.
 
     Mints the private links in it: call it in a transaction that commits. Without links, which
-    are for the member's eyes only, words stand in their place.
+    are for the member's eyes only, words stand in their place. Without its foot it is a part of
+    another letter.
     Raises UnknownKind, or NoSubject when the template lacks its first line.
     """
     kind, group = kinds.get(message.kind), Neighborhood.current()
     links = nullcontext() if with_links else minting_nothing()
     with translation.override(message.lang), timezone.override(group.tz), links:
         context = {"member": message.member, "group": group, "site_url": settings.SITE_URL}
+        # Whoever gets a code at an address has not proved yet that the page is theirs.
+        if with_links and kind.address is None:
+            context["wishes_link"] = SimpleLazyObject(lambda: _wishes_link(message))
         context |= kind.context(message.member, message.ids)
-        words, foot = (
+        templates = [template_of(kind, lang=message.lang, form=form), _foot()]
+        words, *foot = (
             template.render(Context(context, autoescape=False))
-            for template in (template_of(kind, lang=message.lang, form=form), _foot())
+            for template in templates[: 1 + with_foot]
         )
         if not with_links:
             words = _NO_LINK.sub(gettext("(their private link)"), words)
@@ -57,7 +67,7 @@ def render(message: Message, *, form: Form = Form.MAIL, with_links: bool = True)
         group=group.name,
         lang=message.lang,
         subject=subject,
-        text=re.sub(r"\n{3,}", "\n\n", f"{text.strip()}\n\n{foot.strip()}"),
+        text=re.sub(r"\n{3,}", "\n\n", "\n\n".join(part.strip() for part in (text, *foot))),
         thread=_thread(message, kind=kind),
     )
 
@@ -86,6 +96,11 @@ def subject_in(words: str, *, template: str) -> tuple[str, str]:
     if not subject.startswith("Subject:"):
         raise NoSubject(template)
     return " ".join(subject.removeprefix("Subject:").split())[:SUBJECT_LENGTH], text
+
+
+def _wishes_link(message: Message) -> str:
+    token = mint_link(message.member, purpose=LinkPurpose.WISHES)
+    return settings.SITE_URL + reverse("link:wishes", args=(token,))
 
 
 def _foot() -> Any:

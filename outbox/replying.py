@@ -120,7 +120,11 @@ def _answer(reply: Reply, keyword: str, *, at: datetime) -> None:
     if not meant:
         _finish(reply, ReplyState.ANSWERED, answer=answers.nothing_open())
     elif len(meant) > 1:
-        _finish(reply, ReplyState.ANSWERED, answer=answers.which_one(meant, keyword=keyword))
+        _finish(
+            reply,
+            ReplyState.ANSWERED,
+            answer=answers.which_one(asks.told_apart(meant), keyword=keyword),
+        )
     else:
         _do(reply, meant[0], keyword)
 

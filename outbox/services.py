@@ -16,7 +16,7 @@ from neighborhood.moves import Refusal
 from outbox import kinds
 from outbox.channels import Letter
 from outbox.kinds import Ids
-from outbox.models import DemoArrival, Message, MessageState, Reply, ReplyState
+from outbox.models import DemoArrival, Message, MessageState, Reply, ReplyState, Wishes
 from outbox.queue import enqueue
 from outbox.rendering import render
 
@@ -116,11 +116,12 @@ def try_again(messages: Iterable[Message], *, at: datetime) -> int:
 
 @transaction.atomic
 def forget_messages(member: Member, *, at: datetime) -> None:
-    """Drop what has not reached a member; erase what they wrote and what arrived in the demo."""
+    """Drop what has not reached a member; erase what they wrote, wishes, and what arrived."""
     Message.objects.not_there_yet().filter(member=member).update(
         state=MessageState.DROPPED, done_at=at, ids={}, outcome="forgotten"
     )
     DemoArrival.objects.filter(message__member=member).delete()
+    Wishes.objects.filter(member=member).delete()
     replies = Reply.objects.filter(member=member)
     replies.filter(done_at=None).update(state=ReplyState.IGNORED, done_at=at)
     replies.update(text="", answer="", way=None)

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from members.models import ContactWay, Member
-from outbox import senders
-from outbox.models import Message, MessageState, StoppedSender, Wishes
+from outbox import senders, timing
+from outbox.models import StoppedSender
 
 
 @transaction.atomic
@@ -20,16 +20,15 @@ def stop(sender: str, *, people: Iterable[Member], at: datetime) -> None:
     """
     StoppedSender.objects.get_or_create(sender=sender, defaults={"stopped_at": at})
     for member in people:
-        Wishes.objects.update_or_create(member=member, defaults={"stopped_at": at})
-        waiting = Message.objects.waiting().filter(member=member)
-        waiting.update(state=MessageState.DROPPED, done_at=at, outcome="stopped")
+        timing.stop_all(member, at=at)
 
 
 @transaction.atomic
 def start(sender: str, *, people: Iterable[Member], at: datetime) -> None:
     """Write again to a number or address and to its people."""
     StoppedSender.objects.filter(sender=sender).delete()
-    Wishes.objects.filter(member__in=list(people)).update(stopped_at=None)
+    for member in people:
+        timing.start_again(member, at=at)
 
 
 def unstopped(ways: Collection[ContactWay]) -> list[ContactWay]:

@@ -9,6 +9,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from members.models import Member
+
+
+class WishesQuerySet(models.QuerySet["Wishes"]):
+    """Look-ups of wishes."""
+
+    def of_person(self, member_id: int) -> WishesQuerySet:
+        """Keep a member's own, and those of records that were found to be the same person."""
+        records = Member.objects.filter(Q(pk=member_id) | Q(merged_into=member_id))
+        return self.filter(member__in=records.values("pk"))
+
+    def stopped(self) -> WishesQuerySet:
+        """Keep those of whoever wants no messages at all."""
+        return self.filter(stopped_at__isnull=False)
+
 
 class Wishes(models.Model):
     """When a member wants to hear from us, and whether at all; one row, made when first needed.
@@ -32,6 +47,12 @@ class Wishes(models.Model):
     stopped_at = models.DateTimeField(
         null=True, blank=True, help_text=_("From then on nothing is sent.")
     )
+
+    rest_before = models.DateField(
+        null=True, blank=True, help_text=_("The rest that holds again once messages start again.")
+    )
+
+    objects = WishesQuerySet.as_manager()
 
     class Meta:
         """Quiet hours have a beginning and an end."""

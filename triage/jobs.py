@@ -7,11 +7,12 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from triage.caring import handing_over
+from triage.caring import digest, handing_over
 from triage.models import UNDO_LIFETIME, Action, Letter
 from triage.terms.lending import remind_of_ends
 
 IN_THE_MORNING = "41 9 * * *"
+EVERY_TEN_MINUTES = "*/10 * * * *"
 EVERY_NIGHT = "41 3 * * *"
 # Whoever has no way to be reached may hear of it late, through a person.
 LETTER_LIFETIME = timedelta(days=14)
@@ -32,3 +33,10 @@ def put_away(timestamp: int) -> None:
 def remind_of_terms(timestamp: int) -> None:
     """Tell coordinators whose terms end within a week."""
     remind_of_ends(now=timezone.now())
+
+
+@app.periodic(cron=EVERY_TEN_MINUTES)
+@app.task(queueing_lock="triage.jobs.write_digests")
+def write_digests(timestamp: int) -> None:
+    """Tell coordinators in the morning of the neighborhood what waits at the desk."""
+    digest.write_digests(now=timezone.now())

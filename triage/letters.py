@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from matching.news import is_of_today
 from members.models import Member
 from members.services import mint_link
 from needs.models import Need
@@ -18,7 +19,7 @@ from triage.several import WRITTEN
 
 def register_kinds() -> None:
     """Make the messages of this app known to the outbox."""
-    register(Kind(name=WRITTEN, still_true=_still_there, context=_context))
+    register(Kind(name=WRITTEN, still_true=_still_there, context=_context, rings=is_of_today))
 
 
 def _still_there(ids: Mapping[str, int]) -> bool:

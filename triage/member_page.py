@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from matching.models import Match
 from members.models import Member
+from members.resting import day_of_rest
 from needs.models import Need
 from neighborhood.models import Word
 from offers.models import Offer
@@ -69,9 +69,7 @@ def _facts(person: Member, *, today: Any) -> list[dict[str, str]]:
         (_("Wants to be asked"), person.get_pace_display()),
         (
             _("Rests"),
-            _("until %(day)s") % {"day": date_format(resting, "MONTH_DAY_FORMAT")}
-            if resting
-            else "",
+            _("until %(day)s") % {"day": day_of_rest(resting)} if resting else "",
         ),
     ]
     return [{"term": term, "words": said} for term, said in rows if said]

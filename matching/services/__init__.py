@@ -29,6 +29,7 @@ from matching.services.following import (
     expire_due,
     lapse_due,
     lapse_match,
+    let_questions_go,
     pass_on_changes,
 )
 from matching.services.leaving import cancel_match, take_back_proposal, take_back_proposals
@@ -89,6 +90,7 @@ __all__ = [
     "keep_plan",
     "lapse_due",
     "lapse_match",
+    "let_questions_go",
     "merge_needs",
     "pass_on_changes",
     "plan_anew",

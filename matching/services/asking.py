@@ -38,6 +38,7 @@ from needs.signals import need_changed
 from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
 from offers.states import OfferStatus
+from outbox import timing
 
 LONGEST_WAIT = timedelta(days=7)
 
@@ -174,7 +175,8 @@ def answer_later(*, match_id: int, by: Member) -> Match:
     """Keep the proposal, and remind the helper at a better time.
 
     Locks the need, the offer, the helper, then the match. Pressed again before the reminder
-    it changes nothing, and no question waits longer than LONGEST_WAIT. Raises NotProposed.
+    it changes nothing, and no question waits longer than LONGEST_WAIT, but for a night that this
+    would end in. Raises NotProposed.
     """
     now = timezone.now()
     together = lock_match(match_id)
@@ -186,7 +188,8 @@ def answer_later(*, match_id: int, by: Member) -> Match:
     delay = timedelta(hours=Neighborhood.current().later_hours)
     match.later_until = now + delay
     longest = max(match.answer_by, match.proposed_at + LONGEST_WAIT)
-    match.answer_by = min(max(match.answer_by, match.later_until + delay), longest)
+    answer_by = min(max(match.answer_by, match.later_until + delay), longest)
+    match.answer_by = timing.when_awake(together.helper, answer_by)
     match.save(update_fields=["later_until", "answer_by"])
     event = Event.objects.record("postponed", match, by=by, now=match.status, at=now)
     tell(match, "match_reminder", to=together.helper, event=event, delay=delay)
@@ -223,7 +226,7 @@ def _new_match(pair: Pair, ask: Question) -> Match:
     return Match.objects.create(
         need=need, offer=pair.offer, requester_id=need.requester_id, helper=pair.helper,
         origin=ask.origin, proposed_at=ask.at, proposed_by=ask.by,
-        answer_by=ask.at + _answer_time(need), **_said(pair, ask),
+        answer_by=_answer_by(pair.helper, need, at=ask.at), **_said(pair, ask),
     )  # fmt: skip
 
 
@@ -259,7 +262,7 @@ def _say_yes(
     if together.need.places_left == 0:
         # Whoever is the backup now has to be asked anew when a place comes free.
         Match.objects.filter(need=together.need).standby().update(backup_asked_at=None)
-    answer_by = at + _answer_time(together.need)
+    answer_by = _answer_by(together.need.requester, together.need, at=at)
     was = match.move(MatchStatus.ACCEPTED, accepted_at=at, answer_by=answer_by)
     whose = said_by(by, heard_by=heard_by)
     event = Event.objects.record("accepted", match, was=was, now=match.status, at=at, **whose)
@@ -278,5 +281,8 @@ def _stand_by(match: Match, *, to: Member, at: datetime, heard_by: Member | None
     tell(match, "match_standby", to=to, event=event)
 
 
-def _answer_time(need: Need) -> timedelta:
-    return Neighborhood.current().answer_time(is_soon=need.urgency == Urgency.TODAY)
+def _answer_by(asked: Member, need: Need, *, at: datetime) -> datetime:
+    """Return until when somebody has time to answer, who may be asleep; see `outbox.timing`."""
+    is_soon = need.urgency == Urgency.TODAY
+    wait = Neighborhood.current().answer_time(is_soon=is_soon)
+    return timing.answer_by(asked, asked_at=at, wait=wait, rings=is_soon)

@@ -14,17 +14,18 @@ from django.utils import timezone
 
 from matching.locking import lock_match
 from matching.models import Match
-from matching.news import tell
+from matching.news import question_leaves_at, tell
 from matching.services.closing import close_need, put_plan_away
 from matching.services.leaving import ask_backup, end
-from matching.states import COMMITTED, EndReason, MatchStatus
+from matching.states import COMMITTED, PENDING, EndReason, MatchStatus
 from members.history import kind_of
 from members.models import Event
-from needs.models import Need
+from needs.models import Need, Urgency
 from needs.services import NeedIsOver
 from needs.states import ClosedReason
 from neighborhood.models import Neighborhood
 from neighborhood.moves import Refusal
+from outbox import timing
 
 logger = logging.getLogger(__name__)
 
@@ -53,12 +54,34 @@ def lapse_match(*, match_id: int, now: datetime) -> Match:
     """Let a match lapse that nobody answered.
 
     Locks the need, the offer, the helper, then the match. Looks again under the lock: an
-    answer that came in meanwhile stands. Thanks the helper, who owes no answer.
+    answer that came in meanwhile stands. Thanks the helper, who owes no answer. Where the
+    question itself still waits for a better hour, the time to answer begins with that.
     """
     together = lock_match(match_id)
-    if Match.objects.unanswered_at(now).filter(pk=match_id).exists():
+    match = together.match
+    if not Match.objects.unanswered_at(now).filter(pk=match_id).exists():
+        return match
+    asked, leaves_at = match.to_answer, question_leaves_at(match, now=now)
+    if asked and leaves_at:
+        is_soon = together.need.urgency == Urgency.TODAY
+        wait = Neighborhood.current().answer_time(is_soon=is_soon)
+        match.answer_by = timing.answer_by(asked, asked_at=leaves_at, wait=wait)
+        match.save(update_fields=["answer_by"])
+    else:
         end(together, to=MatchStatus.LAPSED, reason=EndReason.NO_ANSWER, by=None, at=now)
-    return together.match
+    return match
+
+
+def let_questions_go(member_id: int, *, now: datetime) -> None:
+    """Let the questions lapse that wait for somebody who wants no messages any more.
+
+    So nobody waits for an answer that cannot come; what both agreed on stands. One transaction
+    each.
+    """
+    pending = Match.objects.pending().filter(helper=member_id).order_by("pk")
+    for pk in list(pending.values_list("pk", flat=True)):
+        with _apart("match", pk):
+            _let_go(pk, now=now)
 
 
 def ask_backups_due(*, now: datetime) -> int:
@@ -138,6 +161,13 @@ def _ask(match_id: int, *, now: datetime) -> None:
     event = Event.objects.record(VERB, match, by=None, now=match.status, at=now)
     for side in (together.need.requester, together.helper):
         tell(match, "match_follow_up", to=side, event=event)
+
+
+@transaction.atomic
+def _let_go(match_id: int, *, now: datetime) -> None:
+    together = lock_match(match_id)
+    if together.match.status in PENDING and together.helper.rests_without_end:
+        end(together, to=MatchStatus.LAPSED, reason=EndReason.NO_ANSWER, by=None, at=now)
 
 
 @contextmanager

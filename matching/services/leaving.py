@@ -21,6 +21,7 @@ from needs.models import Need, Urgency
 from needs.signals import need_changed
 from neighborhood.models import Neighborhood
 from offers.states import OfferStatus
+from outbox import timing
 from outbox.services import take_back
 
 
@@ -107,9 +108,10 @@ def ask_backup(need: Need, *, at: datetime) -> None:
     backups = Match.objects.filter(has_room, need=need).standby()
     free = need.places_left - backups.filter(backup_asked_at__isnull=False).count()
     soon = need.urgency == Urgency.TODAY
-    answer_by = at + Neighborhood.current().answer_time(is_soon=soon)
+    wait = Neighborhood.current().answer_time(is_soon=soon)
     for backup in backups.filter(backup_asked_at=None).select_related("helper")[: max(free, 0)]:
-        backup.backup_asked_at, backup.answer_by = at, answer_by
+        backup.backup_asked_at = at
+        backup.answer_by = timing.answer_by(backup.helper, asked_at=at, wait=wait, rings=soon)
         backup.save(update_fields=["backup_asked_at", "answer_by"])
         event = Event.objects.record("backup_asked", backup, by=None, now=backup.status, at=at)
         tell(backup, "match_backup_asked", to=backup.helper, event=event)

@@ -18,6 +18,7 @@ from neighborhood.models import Area, PartnerGroup
 from outbox.mail_marks import Use, mark_of
 from outbox.models import MessageState, Reply
 from outbox.services import put
+from outbox.timing import stop_all
 from tests.factories import (
     MatchFactory,
     MemberFactory,
@@ -139,8 +140,12 @@ def own(street: Street) -> Iterator[Stop]:
     NeedFactory(requester=street.rosa)
     NeedFactory(requester=street.rosa, met=True)
     OfferFactory(helper=street.rosa)
-    for path in ("", "about-me/", "way-back/", "forgetting/", "still/"):
+    for path in ("", "about-me/", "wishes/", "way-back/", "forgetting/", "still/"):
         yield page_of(street.rosa, path)
+    quiet = MemberFactory(email="quiet@example.org", phone="+12125550144")
+    stop_all(quiet, at=timezone.now())
+    for path in ("", "wishes/"):
+        yield page_of(quiet, path)
     yield from doubtful(street)
     yield page_of(MemberFactory())
     for path in ("/your-page/", "/about-me/", *ACCOUNT):

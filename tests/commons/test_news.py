@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -15,6 +16,7 @@ from outbox.models import Message
 from outbox.rendering import render
 from outbox.services import put
 from tests.factories import MatchFactory, NeedFactory
+from tests.outbox.clock import at
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +118,18 @@ def test_receipt_is_not_put_for_somebody_whose_page_it_is(client, areas, categor
 
     assert rosa.needs.count() == 1
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(("ago", "state"), [(1, "sent"), (60, "waiting")])
+def test_receipt_comes_at_night_only_right_after_posting(
+    shelf, client, areas, categories, settings, time_machine, ago, state
+):
+    settings.QUIET_HOURS = True
+    night = at("2026-11-27 23:00")
+    time_machine.move_to(night, tick=False)
+    posts(client, areas, categories)
+    Need.objects.update(opened_at=night - timedelta(minutes=ago))
+
+    deliver(Message.objects.get().pk)
+
+    assert Message.objects.get().state == state

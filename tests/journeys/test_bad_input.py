@@ -141,6 +141,7 @@ DOORS = [
         if one.form not in ASKED_OF_NEEDS
     ),
     Door("about me", lambda p: p.by_link("about_me")),
+    Door("wishes", lambda p: p.by_link("wishes"), ("first", "messages")),
     Door("way back", lambda p: p.by_link("way_back"), ("new",)),
     Door("withdrawal", lambda p: p.by_link("need_withdrawal", p.need.pk), ("reason",)),
     Door("pick", lambda p: p.by_link("need_proposal", p.need.pk), ("offer",)),

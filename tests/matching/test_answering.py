@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 
 def answer(kind, member, word, **ids):
     """Answer a question with a word; return the sentence that goes back."""
-    return kinds.get(kind).answer(member, {"to": member.pk, **ids}, word)
+    does = kinds.get(kind).answer
+    assert does is not None
+    return does(member, {"to": member.pk, **ids}, word)
 
 
 def age(*entries, days=70):

@@ -101,7 +101,7 @@ def test_message_about_a_need_links_to_its_page(client, rosa, kind, trait):
     need = NeedFactory(requester=rosa, **{trait: True})
     message = put(rosa, kind=kind, ids={"need": need.pk, "to": rosa.pk}, key=kind)
 
-    (link,) = re.findall(r"/m/\S+", render(message).text)
+    link, _wishes = re.findall(r"/m/\S+", render(message).text)
 
     assert link.endswith(f"/needs/{need.pk}/standing/")
     assert client.get(link).status_code == 200
@@ -112,7 +112,7 @@ def test_link_in_a_message_opens_the_match(client, side):
     match = match_in(MatchStatus.CONFIRMED)
     letter = render(message_about(match, "match_confirmed", to=getattr(match, side)))
 
-    (link,) = re.findall(r"/m/\S+", letter.text)
+    link, _wishes = re.findall(r"/m/\S+", letter.text)
 
     assert client.get(link).status_code == 200
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from matching.services import propose
 from matching.states import MatchStatus, Origin
-from outbox import delivery, mail_intake, one_click, replying
+from outbox import delivery, mail_intake, replying
 from outbox.models import Message, Reply, ReplyState
+from outbox.timing import has_stopped
 from tests.factories import NeedFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,14 +77,14 @@ def test_word_from_somebody_elses_address_does_nothing(match, sink, sam, words):
 
     match.refresh_from_db()
     assert (reply.state, match.status) == (ReplyState.FOR_A_PERSON, MatchStatus.PROPOSED)
-    assert not one_click.is_stopped(match.helper)
-    assert not one_click.is_stopped(sam)
+    assert not has_stopped(match.helper)
+    assert not has_stopped(sam)
 
 
 def test_stop_by_mail_stops_at_once(match, sink, hal):
     answer(sink.mails[0], "STOP")
     before = len(sink.mails)
 
-    assert one_click.is_stopped(hal)
+    assert has_stopped(hal)
     send_all()
     assert [mail["To"] for mail in sink.mails[before:]] in ([], ["hal@example.org"])

@@ -375,3 +375,16 @@ def test_another_way_by_the_same_number_is_the_same_phone(rosa, question):
     read("yes")
 
     assert question.given == [(rosa, 1, "yes")]
+
+
+def test_what_came_without_a_number_gets_one_when_it_is_needed(rosa, question):
+    ask(rosa, 1)
+    ask(rosa, 2)
+    Message.objects.update(ask=None)
+
+    which = read("yes")
+    read("2")
+
+    assert "1 (R" in which.answer
+    assert "2 (R" in which.answer
+    assert len(question.given) == 1

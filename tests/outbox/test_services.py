@@ -11,7 +11,7 @@ from members.models import Event
 from neighborhood.models import Neighborhood
 from outbox import services
 from outbox.kinds import Kind, KindTaken, UnknownKind, register
-from outbox.models import DemoArrival, Message, MessageState
+from outbox.models import DemoArrival, Message, MessageState, Wishes
 
 pytestmark = pytest.mark.usefixtures("greeting")
 
@@ -115,12 +115,14 @@ def test_try_again_starts_failed_messages_over_under_their_identity(hal):
 def test_forget_messages_drops_and_erases(hal):
     waiting, arrived = put(hal), put(hal, key="greeting:2")
     DemoArrival.objects.create(message=arrived, channel="email", subject="s", text="t")
+    Wishes.objects.create(member=hal, is_together=True)
 
     services.forget_messages(hal, at=timezone.now())
 
     waiting.refresh_from_db()
     assert (waiting.state, waiting.ids) == (MessageState.DROPPED, {})
     assert not DemoArrival.objects.exists()
+    assert not Wishes.objects.exists()
 
 
 def test_is_anybody_working_without_worker_is_false(db):

@@ -86,10 +86,14 @@ def sample(rosa, hal, cora, areas):
             member, ids = rosa, {"reply": reply.pk}
         else:
             member, ids = of_member(kind)
-        return Message.objects.create(
+        message = Message.objects.create(
             member=member, kind=kind, ids={"to": member.pk, **ids}, key=kind, lang=lang,
             deliver_after=timezone.now(), ask=2,
         )  # fmt: skip
+        if kind == "together":
+            message.ids = {"whole": message.pk}
+            Message.objects.filter(pk=make("need_split", lang).pk).update(within=message)
+        return message
 
     return make
 

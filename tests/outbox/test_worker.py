@@ -11,9 +11,10 @@ import pytest
 from django.conf import settings as site
 from django.db import connection
 
-from outbox import queue
+from members.models import Member
+from outbox import delivery, queue, services
 from outbox.accounts import open_account, put_code
-from outbox.models import Message, MessageState
+from outbox.models import Message, MessageState, Wishes
 
 pytestmark = pytest.mark.slow
 
@@ -71,3 +72,34 @@ def test_killed_workers_lose_nothing_and_repeat_under_one_identity(sink, start_w
     assert set(Message.objects.values_list("state", flat=True)) == {MessageState.SENT}
     assert set(sink.copies_by_identity) == identities
     assert sorted(sink.copies_by_identity.values()) == [1, 1, 2, 2, 2]
+
+
+def put_into_message_of_the_day(member: Member, *, count: int) -> Message:
+    """Let so many questions wait within a member's message of the day, which is due now."""
+    Wishes.objects.create(member=member, is_together=True)
+    for number in range(count):
+        ids = {"to": member.pk}
+        put = services.put(member, kind="rest_offered", ids=ids, key=f"rest:{number}")
+        delivery.deliver(put.pk)
+    whole = Message.objects.get(kind="together")
+    queue.enqueue(services.DELIVER, message_id=whole.pk)
+    return whole
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_worker_repeats_the_message_of_the_day_whole(sink, start_worker, hal):
+    whole = put_into_message_of_the_day(hal, count=3)
+
+    worker = start_worker()
+    sink.before_yes = worker.kill
+    assert worker.wait(PATIENCE_S) == -signal.SIGKILL
+    assert Message.objects.waiting().count() == 4
+    sink.before_yes = lambda: None
+    let_the_dead_be_noticed()
+    assert start_worker("--one-shot").wait(PATIENCE_S) == 0
+
+    assert set(Message.objects.values_list("state", flat=True)) == {MessageState.SENT}
+    assert sink.copies_by_identity == {f"<{whole.identity}@elm.example>": 2}
+    assert all(
+        "3. Would you like" in mail.get_body(("plain",)).get_content() for mail in sink.mails
+    )

@@ -38,7 +38,7 @@ def reply(match) -> Reply:
     """What Hal wrote back."""
     reply = replying.take(channel="text", provider_id="IN1", sender=PHONE, text=WORDS)
     replying.read(reply.pk)
-    return now_of(reply)
+    return Reply.objects.get(pk=reply.pk)
 
 
 @pytest.fixture

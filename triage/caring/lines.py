@@ -15,7 +15,6 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from matching.models import Match
 from matching.pace import WEEK, HelperLoad, at_their_pace
 from members.models import Member
 from members.permissions import Charge
+from members.resting import day_of_rest
 from needs.models import Need
 from neighborhood.models import Area
 from outbox.models import Message
@@ -215,7 +215,7 @@ def _late_nights(member: Member, *, at: datetime) -> int:
 
 def _day(day: Any, *, at: datetime) -> str:
     is_near = (day - timezone.localdate(at)).days < 7
-    return date_format(day, "l" if is_near else "MONTH_DAY_FORMAT")
+    return day_of_rest(day, as_format="l" if is_near else "MONTH_DAY_FORMAT")
 
 
 def _name(name: str) -> str:

@@ -51,6 +51,8 @@ WORDS: Mapping[str, StrOrPromise] = {
     "coordinator_wrote": gettext_lazy("To %(name)s: some words from the desk"),
     "still_needed": gettext_lazy("To %(name)s: is it still needed"),
     "still_offered": gettext_lazy("To %(name)s: does the offer still stand"),
+    "together": gettext_lazy("To %(name)s: the message of the day"),
+    "coordinator_digest": gettext_lazy("To %(name)s: what waits at the desk"),
     "sign_in_code": gettext_lazy("To %(name)s: a code to sign in"),
     "address_code": gettext_lazy("To %(name)s: a code to prove an address"),
 }
@@ -58,6 +60,7 @@ WORDS: Mapping[str, StrOrPromise] = {
 _DROPPED: Mapping[str, StrOrPromise] = {
     "taken back": gettext_lazy("Taken back before it left."),
     "checks back": gettext_lazy("Waits on their page, since they check back."),
+    "stopped": gettext_lazy("Not sent, they want no messages."),
     "no longer true": gettext_lazy("Not sent, it was not so any more."),
 }
 

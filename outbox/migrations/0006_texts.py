@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("outbox", "0004_message_provider"),
+        ("outbox", "0005_timing"),
     ]
 
     operations = [

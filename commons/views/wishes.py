@@ -1,0 +1,67 @@
+"""How and when we write to a member, and the buttons to stop it and to start again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from members.http import KnownRequest, posted_key, private_page, private_url, say, see_other
+from members.models import LinkPurpose
+from members.services import try_first, ways_in_order
+from outbox.timing import keep_wishes, start_again, stop_all, wishes_of
+from outbox.wishes_forms import WishesForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def wishes(request: KnownRequest) -> HttpResponse:
+    """Show and change how we write to a member; POST with a button's name does that alone."""
+    done = _press(request) if request.method == "POST" else ""
+    if done:
+        say(request, done)
+        return see_other(request, private_url(request, "wishes"))
+    said = wishes_of(request.member)
+    given = request.POST if request.method == "POST" else None
+    form = WishesForm(given, member=request.member, wishes=said)
+    if form.is_valid():
+        lang = form.cleaned_data["lang"]
+        keep_wishes(request.member, said=form.said(), lang=lang, at=timezone.now())
+        say(request, _("Written down."))
+        return see_other(request, private_url(request, "wishes"))
+    context = _context(request) | {"form": form, "stopped_at": said.stopped_at}
+    status = 422 if form.is_bound else 200
+    return TemplateResponse(request, "commons/wishes.html", context, status=status)
+
+
+def _press(request: KnownRequest) -> str:
+    """Do what one of the buttons says; return what was done, "" for the form itself."""
+    now, wanted = timezone.now(), request.POST.get("messages", "")
+    if wanted == "stop":
+        stop_all(request.member, at=now)
+        return _("All messages are stopped.")
+    if wanted == "start":
+        start_again(request.member, at=now)
+        return _("Messages come again.")
+    way_id = posted_key(request, "first")
+    if way_id is not None and try_first(request.member, way_id=way_id):
+        return _("We try this way first now.")
+    return ""
+
+
+def _context(request: KnownRequest) -> dict[str, Any]:
+    found = ways_in_order(request.member)
+    return {
+        "reached_by": [
+            {"pk": pk, "kind": way.kind, "hint": way.hint, "said": way.said, "works": works}
+            for pk, way, works in found
+        ],
+        "keeps_hours": settings.QUIET_HOURS,
+        # The link at the foot of a message leads no further than here.
+        "has_page": request.link is None or request.link.purpose == LinkPurpose.PAGE,
+    }
