@@ -14,8 +14,8 @@ from outbox import kinds
 from outbox.bounce_reports import Fate, Report
 from outbox.mail_marks import Use, identity_of, is_genuine
 from outbox.models import Message, MessageState
-from outbox.one_click import is_stopped
 from outbox.queue import enqueue
+from outbox.timing import has_stopped
 
 DELIVER = "outbox.jobs.deliver"
 
@@ -71,7 +71,7 @@ def _give_up(way: ContactWay) -> None:
 def _leave_to_people(message: Message) -> None:
     """Let a coordinator pass on what is still true; the address may work the next time."""
     is_true = kinds.get(message.kind).still_true(message.ids)
-    if not is_true or message.member.forgotten_at or is_stopped(message.member):
+    if not is_true or message.member.forgotten_at or has_stopped(message.member):
         message.outcome = CAME_BACK
         message.save(update_fields=["outcome"])
     else:

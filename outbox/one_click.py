@@ -11,9 +11,10 @@ from datetime import datetime
 from django.db import transaction
 
 from members.models import Member
-from outbox import senders, stopped, timing
+from outbox import senders, stopped
 from outbox.mail_marks import Use, identity_of, is_genuine
 from outbox.models import Message
+from outbox.timing import has_stopped
 
 
 def message_of(mark: str) -> Message | None:
@@ -25,11 +26,6 @@ def message_of(mark: str) -> Message | None:
     return messages.filter(identity=identity, member__forgotten_at=None).first()
 
 
-def is_stopped(member: Member) -> bool:
-    """Tell whether a member has stopped all messages."""
-    return timing.has_stopped(member)
-
-
 def receiver_of(message: Message) -> Member:
     """Return who got a mail; who was merged into somebody is that member."""
     member: Member = message.member
@@ -39,7 +35,7 @@ def receiver_of(message: Message) -> Member:
 @transaction.atomic
 def stop(message: Message, *, at: datetime) -> None:
     """Write nothing more to who got this mail, nor to its address. Safe to say twice."""
-    if not is_stopped(receiver_of(message)):
+    if not has_stopped(receiver_of(message)):
         stopped.stop(_sender(message), people=_people(message), at=at)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from members.http import private_page
 from outbox import one_click
 from outbox.models import Message
+from outbox.timing import has_stopped
 
 
 @csrf_exempt
@@ -45,5 +46,5 @@ def start_messages(request: HttpRequest, mark: str) -> HttpResponse:
 def _page(request: HttpRequest, message: Message | None, *, mark: str) -> HttpResponse:
     if message is None:
         return TemplateResponse(request, "outbox/stop_unknown.html", status=404)
-    context = {"mark": mark, "is_stopped": one_click.is_stopped(one_click.receiver_of(message))}
+    context = {"mark": mark, "is_stopped": has_stopped(one_click.receiver_of(message))}
     return TemplateResponse(request, "outbox/stop.html", context)

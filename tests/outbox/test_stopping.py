@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 
 from members.services import forget_member
-from outbox import delivery, one_click
+from outbox import delivery
 from outbox.accounts import put_code
 from outbox.mail_marks import Use, mark_of
 from outbox.models import StoppedSender, Wishes
+from outbox.timing import has_stopped
 from tests.factories import MemberFactory
 from tests.outbox.test_delivery import greet
 
@@ -40,7 +41,7 @@ def test_one_click_stops_all_and_answers_with_a_page(hal, strict, url):
     assert answer.status_code == 200
     assert "Nothing more comes from us" in answer.text
     assert "no-store" in answer["Cache-Control"]
-    assert one_click.is_stopped(hal)
+    assert has_stopped(hal)
 
 
 def test_one_click_twice_keeps_the_first_moment(hal, strict, url):
@@ -57,7 +58,7 @@ def test_looking_at_the_link_stops_nothing(hal, strict, url, method):
     answer = getattr(strict, method)(url)
 
     assert answer.status_code == 200
-    assert not one_click.is_stopped(hal)
+    assert not has_stopped(hal)
 
 
 def test_page_asks_once_and_takes_it_back(hal, client, url):
@@ -68,7 +69,7 @@ def test_page_asks_once_and_takes_it_back(hal, client, url):
     answer = client.post(f"{url}end/")
 
     assert "Stop all our messages?" in answer.text
-    assert not one_click.is_stopped(hal)
+    assert not has_stopped(hal)
 
 
 def test_link_of_somebody_merged_stops_for_who_was_kept(hal, sam, strict, url):
@@ -76,7 +77,7 @@ def test_link_of_somebody_merged_stops_for_who_was_kept(hal, sam, strict, url):
 
     strict.post(url, ONE_CLICK, content_type=FORM)
 
-    assert one_click.is_stopped(sam)
+    assert has_stopped(sam)
 
 
 def test_link_of_somebody_forgotten_opens_nothing(hal, strict, url):
@@ -102,7 +103,7 @@ def test_mark_made_for_something_else_stops_nothing(hal, strict, use):
     answer = strict.post(f"/stop/{mark_of(use, message.identity)}/", ONE_CLICK, content_type=FORM)
 
     assert answer.status_code == 404
-    assert not one_click.is_stopped(hal)
+    assert not has_stopped(hal)
 
 
 def test_mark_of_no_message_stops_nothing(strict):
@@ -126,11 +127,11 @@ def test_stop_holds_for_everybody_at_the_address_and_is_taken_back(hal, strict, 
     same = MemberFactory(email="hal@example.org")
 
     strict.post(url, ONE_CLICK, content_type=FORM)
-    assert one_click.is_stopped(same)
+    assert has_stopped(same)
     assert StoppedSender.objects.count() == 1
 
     strict.post(f"{url}end/")
-    assert not one_click.is_stopped(same)
+    assert not has_stopped(same)
     assert not StoppedSender.objects.exists()
 
 
@@ -138,7 +139,7 @@ def test_link_works_when_the_address_was_given_up(hal, strict, url):
     hal.ways.all().delete()
 
     strict.post(url, ONE_CLICK, content_type=FORM)
-    assert one_click.is_stopped(hal)
+    assert has_stopped(hal)
 
     strict.post(f"{url}end/")
-    assert not one_click.is_stopped(hal)
+    assert not has_stopped(hal)
