@@ -175,7 +175,7 @@ def test_render_template_without_subject_is_refused(message, mumble):
     message.refresh_from_db()
 
     with pytest.raises(rendering.NoSubject, match="should begin with a line “Subject: …”"):
-        delivery.render(message)
+        rendering.render(message)
 
 
 @pytest.mark.parametrize("is_demo", [True, False])
@@ -257,7 +257,7 @@ def test_deliver_code_without_server_or_demo_fails_for_admins_to_see(hal, settin
 
 
 def test_deliver_taken_back_while_it_was_rendered_stays_at_home(message, sink, monkeypatch):
-    render = delivery.render
+    render = rendering.render
 
     def render_slowly(message):
         letter = render(message)

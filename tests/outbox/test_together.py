@@ -1,6 +1,7 @@
 """One message a day: made of what can wait, once, and losing nothing."""
 
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -44,7 +45,11 @@ def whole():
 
 def become(monkeypatch, **fields):
     """Let greetings be of another nature."""
-    given = {"name": "greeting", "still_true": always, "context": kinds.get("greeting").context}
+    given: dict[str, Any] = {
+        "name": "greeting",
+        "still_true": always,
+        "context": kinds.get("greeting").context,
+    }
     monkeypatch.setitem(kinds._kinds, "greeting", Kind(**(given | fields)))
 
 
@@ -220,6 +225,7 @@ def test_part_taken_back_while_it_leaves_is_written_anew(hal, sink, monkeypatch,
     deliver(greet(hal, 8))
     time_machine.move_to(whole().deliver_after, tick=False)
     errand = delivery._prepare(whole().pk)
+    assert errand
     gone.finish(MessageState.DROPPED, at=timezone.now())
 
     with pytest.raises(together.PartsChanged):
