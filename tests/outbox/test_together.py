@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import time, timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -46,17 +45,8 @@ def whole():
 
 def become(monkeypatch, **fields):
     """Let greetings be of another nature."""
-<<<<<<< HEAD
     kind = replace(kinds.get("greeting"), **fields)
     monkeypatch.setitem(kinds._kinds, "greeting", kind)
-=======
-    given: dict[str, Any] = {
-        "name": "greeting",
-        "still_true": always,
-        "context": kinds.get("greeting").context,
-    }
-    monkeypatch.setitem(kinds._kinds, "greeting", Kind(**(given | fields)))
->>>>>>> timing
 
 
 def test_messages_wait_for_one_in_the_evening(hal):
