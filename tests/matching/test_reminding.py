@@ -18,6 +18,7 @@ from matching.services import (
 from matching.services.following import ask_how_it_went
 from needs.models import Need
 from needs.services import pause_need
+from outbox import kinds
 from outbox.models import Message, MessageState
 from tests.factories import MatchFactory, NeedFactory
 from tests.matching.follow_up_story import arrive, in_hours, is_true, set_follow_up
@@ -226,3 +227,34 @@ def test_group_switches_the_question_how_it_went_off(plan_for_tomorrow):
 
     set_follow_up("how_it_went", hours=1)
     assert ask_how_it_went(now=in_hours(22.1)) == 1
+
+
+# ---- In the night ----
+
+
+@pytest.mark.parametrize(("urgency", "rings"), [("today", True), ("this_week", False)])
+@pytest.mark.parametrize("kind", ["match_unanswered", "match_open_again"])
+def test_reminder_rings_at_night_only_for_today(rosa, kind, urgency, rings):
+    match = MatchFactory(need=NeedFactory(requester=rosa, urgency=urgency))
+
+    assert kinds.get(kind).rings({"match": match.pk, "to": match.helper_id}) == rings
+
+
+def test_reminder_has_no_use_when_the_time_to_answer_is_over():
+    match = MatchFactory()
+
+    assert kinds.get("match_unanswered").too_late_at({"match": match.pk}) == match.answer_by
+    assert kinds.get("match_unanswered").too_late_at({"match": 0}) is None
+
+
+def test_reminder_of_a_plan_has_no_use_when_it_begins(plan_for_tomorrow, need):
+    too_late_at = kinds.get("match_tomorrow").too_late_at
+    ids = {"match": plan_for_tomorrow.pk}
+    assert too_late_at(ids) == in_hours(21)
+
+    Match.objects.filter(pk=plan_for_tomorrow.pk).update(starts_at=None, ends_at=None)
+    assert too_late_at(ids) is None
+
+    Need.objects.filter(pk=need.pk).update(needed_on="2027-03-03")
+    assert too_late_at(ids) == datetime.fromisoformat("2027-03-03T00:00:00-05:00")
+    assert too_late_at({"match": 0}) is None

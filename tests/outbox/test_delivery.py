@@ -52,7 +52,8 @@ def test_deliver_writes_words_unescaped_and_tidy(message, sink):
 
     text = plain_words(sink).replace("\r\n", "\n")
     assert 'It\'s "<7>".\n\nhttps://elm.example/m/' in text
-    foot = r"\nhttps://elm\.example\nHow and when we write .*:\nhttps://\S+/wishes/$"
+    ours = r"\nhttps://elm\.example\nWhat we send.*: https://\S+/what-we-send/"
+    foot = ours + r"\nHow and when we write .*:\nhttps://\S+/wishes/$"
     assert re.search(foot, text.rstrip())
 
 
