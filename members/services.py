@@ -235,19 +235,6 @@ def minting_nothing() -> Iterator[None]:
         _mints_nothing.reset(before)
 
 
-@transaction.atomic
-def renew_calendar_link(member: Member) -> str:
-    """Return the token of a new address of somebody's calendar; those before it end."""
-    end_calendar_links(member)
-    return mint_link(member, purpose=LinkPurpose.CALENDAR)
-
-
-def end_calendar_links(member: Member) -> int:
-    """Let no calendar program read somebody's calendar any more; return how many could."""
-    now = timezone.now()
-    return AccessLink.objects.calendars_of(member, at=now).update(revoked_at=now)
-
-
 @contextmanager
 def minting_short() -> Iterator[None]:
     """Let the private links of what is rendered meanwhile be short, for a text message."""

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from matching.calendar import plans_as_ical
 from matching.models import Match
+from members.calendar_links import end_calendar_links, renew_calendar_link
 from members.http import KnownRequest, private_page, private_url, say, see_other
 from members.models import AccessLink
-from members.services import end_calendar_links, renew_calendar_link
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

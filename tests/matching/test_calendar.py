@@ -10,8 +10,9 @@ from icalendar import Calendar
 
 from matching.models import Match
 from matching.services import cancel_match, complete_match, confirm_match
+from members.calendar_links import renew_calendar_link
 from members.models import LINK_LIFETIME, AccessLink, LinkPurpose
-from members.services import end_links, renew_calendar_link
+from members.services import end_links
 from tests.factories import MatchFactory
 from tests.matching.story import accepted, now_of
 
