@@ -34,7 +34,7 @@ from outbox.word_rules import problems_of
 logger = logging.getLogger(__name__)
 
 REMEMBERED = 512
-FILTERS = ("capfirst", "date", "join", "length", "time")
+FILTERS = ("capfirst", "date", "join", "length", "time", "truncatechars")
 
 
 @dataclass(frozen=True, slots=True)

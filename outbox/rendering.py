@@ -36,9 +36,7 @@ class NoSubject(ValueError):
         super().__init__(f"{template} should begin with a line “Subject: …”.")
 
 
-def render(
-    message: Message, *, form: Form = Form.MAIL, with_links: bool = True, with_foot: bool = True
-) -> Letter:
+def render(message: Message, *, with_links: bool = True, with_foot: bool = True) -> Letter:
     """Write the letter in the member's language from what is true now.
 
     Mints the private links in it: call it in a transaction that commits. Without links, which
@@ -54,7 +52,7 @@ def render(
         if with_links and kind.address is None:
             context["wishes_link"] = SimpleLazyObject(lambda: _wishes_link(message))
         context |= kind.context(message.member, message.ids)
-        templates = [template_of(kind, lang=message.lang, form=form), _foot()]
+        templates = [template_of(kind, lang=message.lang, form=Form.MAIL), _foot()]
         words, *foot = (
             template.render(Context(context, autoescape=False))
             for template in templates[: 1 + with_foot]

@@ -21,8 +21,9 @@ from members.models import Event, Member, Reach
 from needs.models import Need
 from neighborhood.models import Neighborhood, PartnerGroup
 from outbox import kinds
-from outbox.models import SECRET, Form, Message
+from outbox.models import SECRET, Form, Message, Reply, ReplyState
 from outbox.rendering import render
+from outbox.text_rendering import render_text
 from outbox.wordings import Wording
 from tests.architecture.test_no_contact_in_pages import CANARY, ends_of, person
 from tests.factories import MatchFactory, NeedFactory, OfferFactory, TermFactory
@@ -149,6 +150,20 @@ def of_the_day(street: Street) -> Told:
     yield street.rosa, {"whole": whole.pk}
 
 
+def of_answer(street: Street) -> Told:
+    rosa, _hal, pk = street.match("accepted")
+    about = Message.objects.create(
+        member=rosa, kind="match_accepted", key="asked", ids={"match": pk, "to": rosa.pk},
+        deliver_after=timezone.now(),
+    )  # fmt: skip
+    reply = Reply.objects.create(
+        channel="text", provider_id="one", sender="digest", member=rosa, about=about,
+        way=rosa.ways.first(), answer="It is too late for that.", state=ReplyState.ANSWERED,
+        done_at=timezone.now(),
+    )  # fmt: skip
+    yield rosa, {"reply": reply.pk}
+
+
 def of_code(street: Street) -> Told:
     address = EmailAddress.objects.create(user=street.hal, email="canary-new@leak.example")
     yield street.hal, {"address": address.pk, SECRET: 12345678, "void_at": 2**33}
@@ -172,6 +187,7 @@ SCENES: dict[str, Callable[[Street], Told]] = {
     "term_ending": of_term,
     "term_ended": of_term,
     "rest_offered": of_member,
+    "reply_answer": of_answer,
     "sign_in_code": of_code,
     "address_code": of_code,
 }
@@ -188,7 +204,7 @@ def told(kind: str, street: Street) -> Told:
 def written(kind: str, reader: Member, ids: dict[str, int], *, lang: str, form: Form) -> str:
     """Return all that one message says."""
     message = Message(pk=1, member=reader, kind=kind, ids=ids, key=kind, lang=lang)
-    letter = render(message, form=form)
+    letter = render_text(message) if form == Form.TEXT else render(message)
     return f"{letter.subject}\n{letter.text}"
 
 

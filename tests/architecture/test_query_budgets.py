@@ -27,7 +27,7 @@ from members.services import mint_link
 from needs.models import Need
 from neighborhood.models import Neighborhood, PartnerGroup, Synonym, Vocabulary, Word
 from offers.models import Offer
-from outbox.models import DemoArrival, Message, MessageState
+from outbox.models import DemoArrival, Message, MessageState, Reply, ReplyState
 from outbox.services import BY_A_PERSON
 from tests.factories import (
     CategoryFactory,
@@ -144,6 +144,10 @@ class World:
                 outcome=BY_A_PERSON,
             )  # fmt: skip
             Event.objects.record("passed_on", told, by=MemberFactory())
+            Reply.objects.create(
+                channel="text", provider_id=told.key, sender="x", member=person, about=told,
+                text="Perhaps", state=ReplyState.FOR_A_PERSON,
+            )  # fmt: skip
 
     def _add_doubles(self, number: int) -> None:
         for _double in range(2):
@@ -238,27 +242,28 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "text for a group chat": (lambda _: "/triage/paper/text/", 9),
     "desk with the plan": (lambda _: "/triage/plan/", 23),
     "desk with what the plan leaves out": (lambda _: "/triage/plan/?left=elsewhere", 24),
-    "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 30),
-    "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 35),
-    "desk with what would help": (lambda w: f"/triage/needs/{w.need.pk}/widening/", 35),
-    "desk with other groups": (lambda w: f"/triage/needs/{w.need.pk}/handover/", 31),
-    "desk with parts": (lambda w: f"/triage/needs/{w.need.pk}/splitting/", 31),
-    "desk with kinds": (lambda w: f"/triage/needs/{w.need.pk}/kind/", 31),
+    "desk with a need": (lambda w: f"/triage/needs/{w.need.pk}/", 31),
+    "desk with who comes close": (lambda w: f"/triage/needs/{w.need.pk}/suggestions/", 36),
+    "desk with what would help": (lambda w: f"/triage/needs/{w.need.pk}/widening/", 36),
+    "desk with other groups": (lambda w: f"/triage/needs/{w.need.pk}/handover/", 32),
+    "desk with parts": (lambda w: f"/triage/needs/{w.need.pk}/splitting/", 32),
+    "desk with kinds": (lambda w: f"/triage/needs/{w.need.pk}/kind/", 32),
     "desk with an offer opened": (
         lambda w: f"/triage/needs/{w.need.pk}/suggestions/{w.offer.pk}/",
-        38,
+        39,
     ),
     "call-backs": (lambda _: "/triage/calls/", 9),
     "calls done": (lambda _: "/triage/calls/?show=done", 9),
     "a call to take": (lambda _: "/triage/calls/new/", 8),
     "a call to a requester": (lambda w: f"/triage/needs/{w.need.pk}/calls/", 12),
     "a call to a member": (lambda w: f"/triage/members/{w.rosa.pk}/calls/", 14),
-    "desk with an offer": (lambda w: f"/triage/offers/{w.offer.pk}/", 20),
-    "history of a need": (lambda w: f"/triage/needs/{w.need.pk}/history/", 12),
-    "history of an offer": (lambda w: f"/triage/offers/{w.offer.pk}/history/", 13),
-    "earlier history": (lambda w: f"/triage/needs/{w.need.pk}/history/?page=2", 12),
-    "desk with a match": (lambda w: f"/triage/matches/{w.match.pk}/", 26),
-    "desk with a member": (lambda w: f"/triage/members/{w.rosa.pk}/", 21),
+    "desk with an offer": (lambda w: f"/triage/offers/{w.offer.pk}/", 21),
+    "what was written back": (lambda _: "/triage/replies/", 11),
+    "history of a need": (lambda w: f"/triage/needs/{w.need.pk}/history/", 13),
+    "history of an offer": (lambda w: f"/triage/offers/{w.offer.pk}/history/", 14),
+    "earlier history": (lambda w: f"/triage/needs/{w.need.pk}/history/?page=2", 13),
+    "desk with a match": (lambda w: f"/triage/matches/{w.match.pk}/", 27),
+    "desk with a member": (lambda w: f"/triage/members/{w.rosa.pk}/", 22),
     "duplicates": (lambda _: "/triage/duplicates/", 10),
     "duplicates, people": (lambda _: "/triage/duplicates/people/", 13),
     "duplicates of a need": (lambda w: f"/triage/needs/{w.need.pk}/duplicates/?q=ride", 11),

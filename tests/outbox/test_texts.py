@@ -30,6 +30,11 @@ BY_MAIL_ONLY = {"sign_in_code", "address_code"}
 LONG = {
     "coordinator_wrote": "as long as somebody wrote",
 }
+STATUS_OF_FOLLOW_UP = {
+    "match_unanswered": MatchStatus.PROPOSED,
+    "match_open_again": MatchStatus.PROPOSED,
+    "match_tomorrow": MatchStatus.CONFIRMED,
+}
 WHAT = "A ride to the clinic and back, Tuesday at 9:30"
 
 
@@ -39,7 +44,7 @@ def sample(rosa, hal, cora, areas):
     rosa.area.names, hal.area.names = {"en": "Mill Row"}, {"en": "Elm Street"}
 
     def of_match(kind):
-        status = sorted(STATUSES_BY_KIND[kind])[0]
+        status = STATUS_OF_FOLLOW_UP.get(kind) or sorted(STATUSES_BY_KIND[kind])[0]
         traits = {} if status == MatchStatus.PROPOSED else {str(status): True}
         need, offer = NeedFactory(requester=rosa, what=WHAT), OfferFactory(helper=hal, what=WHAT)
         match = MatchFactory(**traits, need=need, offer=offer)
