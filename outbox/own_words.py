@@ -66,9 +66,12 @@ def our_template(kind: Kind, *, form: Form) -> Template:
     return _loaded(kind.template)
 
 
-def has_form(kind: Kind, *, form: Form) -> bool:
-    """Tell whether we have words of our own for this form."""
-    return form == Form.MAIL or our_template(kind, form=form).name != kind.template
+def can_be_worded(form: Form) -> bool:
+    """Tell whether the group may put this form into its own words.
+
+    Text messages stay in ours: in them every letter counts, and a second segment costs.
+    """
+    return form == Form.MAIL
 
 
 def our_words(kind: Kind, *, lang: str, form: Form) -> str:

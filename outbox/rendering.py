@@ -81,15 +81,14 @@ def _thread(message: Message, *, kind: Kind) -> str:
 
 
 def template_of(kind: Kind, *, lang: str, form: Form) -> Any:
-    """Return the template of a message in one language and form, in the group's words or ours.
+    """Return the template of a message in one language and form; a mail in the group's words.
 
     A text message that has no words of its own says the subject of the mail.
     """
+    if form == Form.TEXT:
+        return select_template([kind.text_template, PLAIN_TEXT]).template
     words = group_words(kind, lang=lang, form=form)
-    if words is not None:
-        return words
-    names = [kind.text_template, PLAIN_TEXT] if form == Form.TEXT else [kind.template]
-    return select_template(names).template
+    return select_template([kind.template]).template if words is None else words
 
 
 def subject_in(words: str, *, template: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from outbox import kinds
 from outbox.models import Form, Wording
-from outbox.own_words import digest_of, has_form, our_words, preview_of, problems_with
+from outbox.own_words import can_be_worded, digest_of, our_words, preview_of, problems_with
 from outbox.plain_words import NotPlain
 from outbox.word_rules import placeholders_in
 from outbox.wording_forms import WordingForm
@@ -143,7 +143,7 @@ def _place(kind: str, lang: str, form: str) -> Place:
     if kind not in kinds.names() or lang not in dict(settings.LANGUAGES) or form not in Form.values:
         raise Http404
     known = kinds.get(kind)
-    if not has_form(known, form=Form(form)):
+    if not can_be_worded(Form(form)):
         raise Http404
     try:
         return Place(kind, lang, Form(form), our_words(known, lang=lang, form=Form(form)))

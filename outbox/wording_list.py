@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from outbox import kinds
 from outbox.models import Form, Wording
-from outbox.own_words import digest_of, has_form, our_words, preview_of, problems_with
+from outbox.own_words import can_be_worded, digest_of, our_words, preview_of, problems_with
 from outbox.plain_words import NotPlain
 
 
@@ -81,7 +81,7 @@ def said_in(words: str) -> tuple[str, str]:
 
 def _row(name: str, form: Form, written: dict[tuple[str, str, str], Wording]) -> Row | None:
     kind = kinds.get(name)
-    if not has_form(kind, form=form):
+    if not can_be_worded(form):
         return None
     try:
         ours_by_lang = {

@@ -269,7 +269,7 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "duplicates of a need": (lambda w: f"/triage/needs/{w.need.pk}/duplicates/?q=ride", 11),
     "two needs": (pair_of("need", Need, what__startswith="Something"), 15),
     "two people": (pair_of("member", Member, name="Twin"), 15),
-    "care": (lambda _: "/triage/care/", 13),
+    "care": (lambda _: "/triage/care/", 15),
     "the start of the day": (lambda _: "/triage/morning/", 16),
     "terms": (lambda _: "/triage/terms/", 11),
     "terms, with somebody found": (lambda _: "/triage/terms/?q=neighbor", 11),

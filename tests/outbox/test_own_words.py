@@ -239,15 +239,17 @@ def test_words_that_fail_on_the_way_are_replaced_by_ours(yes, monkeypatch, caplo
 
 
 @pytest.mark.django_db
-def test_text_form_says_the_subject_of_the_mail_where_there_is_no_other(settings, tmp_path):
-    engine = settings.TEMPLATES[0]
-    settings.TEMPLATES = [{**engine, "DIRS": [tmp_path, *engine["DIRS"]]}]
-    kind = kinds.get("rest_offered")
+def test_text_form_says_the_subject_of_the_mail_where_there_is_no_other():
+    template = template_of(kinds.get("rest_offered"), lang="en", form=Form.TEXT)
 
-    assert "{{ subject }}" in template_of(kind, lang="en", form=Form.TEXT).source
+    assert "{{ subject }}" in template.source
 
-    # The engine remembers what it has looked for, so a new one has to look.
-    settings.TEMPLATES = [{**engine, "DIRS": [tmp_path]}]
-    (tmp_path / "outbox" / "text").mkdir(parents=True)
-    (tmp_path / "outbox" / "text" / "rest_offered.txt").write_text("Subject: Rest\n\nShort")
-    assert template_of(kind, lang="en", form=Form.TEXT).source == "Subject: Rest\n\nShort"
+
+def test_text_messages_stay_in_our_words():
+    Wording.objects.create(
+        kind="match_asked", lang="en", form=Form.TEXT, words="Can you? {{ link }}"
+    )
+
+    template = template_of(kinds.get("match_asked"), lang="en", form=Form.TEXT)
+
+    assert "LATER" in template.source
