@@ -33,6 +33,7 @@ class Sent:
 #: These come only to somebody who asked for them a moment before.
 ASKED_FOR: Mapping[str, Sent] = {
     "sign_in_code": Sent(_("You want to sign in: your code.")),
+    "reply_answer": Sent(_("You write to us: our answer.")),
     "together": Sent(_("You want one message a day: all that could wait.")),
     "address_code": Sent(_("You add an address: a code that shows it is yours.")),
 }
