@@ -23,8 +23,8 @@ from members.models import Member
 from needs.models import Need
 from needs.services import reopen_need
 from needs.states import ClosedReason, NeedStatus
-from outbox.keywords import LATER, NO, YES
 from outbox.kinds import Answer, Ids, NotAnAnswer
+from outbox.replies.keywords import LATER, NO, YES
 
 
 def answer_question(member: Member, ids: Ids, keyword: str) -> str:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from outbox import services, wording_admin  # noqa: F401 (registers the page of the words)
+from outbox import services
 from outbox.health import health_of_outbox
 from outbox.models import DemoArrival, Message
+from outbox.wording import wording_admin  # noqa: F401 (registers the page of the words)
 
 
 class ReadOnlyAdmin[M: (Message, DemoArrival)](admin.ModelAdmin[M]):

@@ -12,7 +12,9 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of this app and listen for news from below."""
-        from outbox import accounts, kinds, own_kinds, receivers, together  # noqa: F401
+        from outbox import accounts, kinds, receivers  # noqa: F401
+        from outbox.hours import together
+        from outbox.replies import own_kinds
 
         for name in ("sign_in_code", "address_code"):
             kinds.register(accounts.code_kind(name))

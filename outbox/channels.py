@@ -7,10 +7,10 @@ from typing import Protocol
 from django.conf import settings
 
 from members.models import ContactWay, Member, Reach
-from outbox import texting
 from outbox.letter import SUBJECT_LENGTH, Letter, Unreachable
-from outbox.mailing import Mail
+from outbox.mail.mailing import Mail
 from outbox.models import DemoArrival
+from outbox.texts import texting
 
 __all__ = ["SUBJECT_LENGTH", "Channel", "DemoShelf", "Letter", "Mail", "Unreachable", "channel_for"]
 

@@ -20,12 +20,14 @@ from django.utils import timezone
 
 from members.models import ContactWay, Reach
 from neighborhood.models import Neighborhood
-from outbox import asks, kinds, leaving, senders, stopped, together
+from outbox import kinds
 from outbox.channels import Channel, Letter, Unreachable, channel_for
+from outbox.hours import leaving, together
 from outbox.kinds import Kind
 from outbox.models import Message, MessageState
 from outbox.rendering import render
-from outbox.text_rendering import render_text
+from outbox.replies import asks, senders, stopped
+from outbox.texts.rendering import render_text
 
 #: How often a message is tried, with waits of 4 s, 16 s, 64 s … about six hours in all.
 TRIES = 8

@@ -7,7 +7,8 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from outbox import accounts, delivery, replying, services
+from outbox import accounts, delivery, services
+from outbox.replies import replying
 
 EVERY_MINUTE = "* * * * *"
 EVERY_NIGHT = "17 3 * * *"

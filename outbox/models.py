@@ -134,7 +134,7 @@ class Message(models.Model):
     ``provider_id`` say by what it left and what the gateway calls it. ``ask`` is the number by
     which somebody answers one of several open questions, as "YES 2" does. ``due_at`` is when it
     was due before it was put off, as in quiet hours, and ``within`` the message of the day that
-    carries it (see `outbox.together`).
+    carries it (see `outbox.hours.together`).
     """
 
     member = models.ForeignKey(

@@ -22,7 +22,7 @@ from outbox import kinds
 from outbox.kinds import Kind
 from outbox.letter import SUBJECT_LENGTH, Letter
 from outbox.models import Form, Message
-from outbox.own_words import group_words
+from outbox.wording.own_words import group_words
 
 PLAIN_TEXT = "outbox/text/plain.txt"
 

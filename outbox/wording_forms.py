@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.forms import PlainTextField
-from outbox.own_words import problems_with
+from outbox.wording.own_words import problems_with
 
 LONGEST = 4000
 

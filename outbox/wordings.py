@@ -19,7 +19,7 @@ class Form(models.TextChoices):
 class Wording(models.Model):
     """One message in one language and form, as the group words it.
 
-    ``words`` is a template with the placeholders of ours, nothing else (see `outbox.own_words`).
+    ``words`` is a template with the placeholders of ours only (see `outbox.wording.own_words`).
     ``ours`` is the digest of our words when the group's were written, to see that ours have changed
     since. ``trouble`` says what went wrong when they could not be sent.
     """

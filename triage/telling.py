@@ -17,8 +17,8 @@ from members.models import Member
 from members.services import revealed_ways
 from needs.models import Need
 from offers.models import Offer
-from outbox.bounces import CAME_BACK
 from outbox.letter import Letter
+from outbox.mail.bounces import CAME_BACK
 from outbox.models import Message
 from triage.permissions import can_pass_on
 from triage.rows import squares_since, waited_since

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Event, Member, Reveal, RevealReason
 from neighborhood.moves import Refusal
 from outbox import services as outbox
-from outbox.asks import ANSWER
 from outbox.models import Message, MessageState, Reply, ReplyState
+from outbox.replies.asks import ANSWER
 from triage.models import Action
 from triage.services import look
 from triage.telling import matter_of

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from members.http import KnownRequest, posted_key, private_page, private_url, say, see_other
 from members.models import LinkPurpose
 from members.services import try_first, ways_in_order
-from outbox.timing import keep_wishes, start_again, stop_all, wishes_of
+from outbox.hours.timing import keep_wishes, start_again, stop_all, wishes_of
 from outbox.wishes_forms import WishesForm
 
 

@@ -40,7 +40,7 @@ from needs.signals import need_changed
 from needs.states import ClosedReason, NeedStatus
 from neighborhood.models import Neighborhood
 from offers.states import OfferStatus
-from outbox import timing
+from outbox.hours import timing
 
 LONGEST_WAIT = timedelta(days=7)
 
@@ -297,7 +297,7 @@ def _stand_by(match: Match, *, to: Member, at: datetime, heard_by: Member | None
 
 
 def _answer_by(asked: Member, need: Need, *, at: datetime) -> datetime:
-    """Return until when somebody has time to answer, who may be asleep; see `outbox.timing`."""
+    """Return until when somebody who may be asleep can answer; see `outbox.hours.timing`."""
     is_soon = need.urgency == Urgency.TODAY
     wait = Neighborhood.current().answer_time(is_soon=is_soon)
     return timing.answer_by(asked, asked_at=at, wait=wait, rings=is_soon)

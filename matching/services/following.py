@@ -25,7 +25,7 @@ from needs.services import NeedIsOver
 from needs.states import ClosedReason
 from neighborhood.models import Neighborhood
 from neighborhood.moves import Refusal
-from outbox import timing
+from outbox.hours import timing
 
 logger = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from needs.models import Need, Urgency
 from needs.signals import need_changed
 from neighborhood.models import Neighborhood
 from offers.states import OfferStatus
-from outbox import timing
+from outbox.hours import timing
 from outbox.services import take_back
 
 

@@ -10,9 +10,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members.http import private_page
-from outbox import one_click
+from outbox.hours.timing import has_stopped
+from outbox.mail import one_click
 from outbox.models import Message
-from outbox.timing import has_stopped
 
 
 @csrf_exempt

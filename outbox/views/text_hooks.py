@@ -17,8 +17,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from outbox import texts_in
-from outbox.texts_in import Form, Refused
+from outbox.texts import incoming as texts_in
+from outbox.texts.incoming import Form, Refused
 
 logger = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from neighborhood.models import Neighborhood, PartnerGroup
 from outbox import kinds
 from outbox.models import SECRET, Form, Message, Reply, ReplyState
 from outbox.rendering import render
-from outbox.text_rendering import render_text
+from outbox.texts.rendering import render_text
 from outbox.wordings import Wording
 from tests.architecture.test_no_contact_in_pages import CANARY, ends_of, person
 from tests.factories import MatchFactory, NeedFactory, OfferFactory, TermFactory

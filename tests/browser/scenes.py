@@ -15,10 +15,10 @@ from members.models import Member
 from members.services import mint_link, renew_paper_code
 from needs.models import Need
 from neighborhood.models import Area, PartnerGroup
-from outbox.mail_marks import Use, mark_of
+from outbox.hours.timing import stop_all
+from outbox.mail.marks import Use, mark_of
 from outbox.models import MessageState, Reply
 from outbox.services import put
-from outbox.timing import stop_all
 from tests.factories import (
     MatchFactory,
     MemberFactory,

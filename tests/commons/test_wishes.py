@@ -8,9 +8,9 @@ from django.utils import timezone
 from members.models import AccessLink, ContactWay, LinkPurpose, Member, Reach
 from members.services import mint_link
 from outbox import services
+from outbox.hours.timing import has_stopped, stop_all
 from outbox.models import Message, MessageState, Wishes
 from outbox.rendering import render
-from outbox.timing import has_stopped, stop_all
 from tests.factories import ContactWayFactory, MemberFactory, NeedFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db

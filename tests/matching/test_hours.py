@@ -20,8 +20,8 @@ from matching.suggestions import suggestions_for
 from matching.words import why_not_words
 from needs.models import Urgency
 from outbox import delivery, kinds
+from outbox.hours.timing import start_again, stop_all
 from outbox.models import Message, MessageState, Wishes
-from outbox.timing import start_again, stop_all
 from tests.factories import ContactWayFactory, MatchFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, asked, last_event, now_of
 from tests.outbox.clock import at

@@ -3,8 +3,8 @@
 from email.message import EmailMessage
 from email.utils import make_msgid
 
-from outbox.bounce_reports import Fate
-from outbox.mail_marks import Use, address_with, mark_of
+from outbox.mail.bounce_reports import Fate
+from outbox.mail.marks import Use, address_with, mark_of
 
 REPORT = """\
 From: MAILER-DAEMON@mx.example (Mail Delivery System)

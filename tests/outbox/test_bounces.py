@@ -4,11 +4,13 @@ import pytest
 from django.utils import timezone
 
 from members.models import ContactWay
-from outbox import delivery, mail_intake, one_click
+from outbox import delivery
 from outbox.accounts import put_code
-from outbox.bounce_reports import Fate
-from outbox.mail_intake import Taken
-from outbox.mail_marks import Use, address_with, mark_of
+from outbox.mail import intake as mail_intake
+from outbox.mail import one_click
+from outbox.mail.bounce_reports import Fate
+from outbox.mail.intake import Taken
+from outbox.mail.marks import Use, address_with, mark_of
 from outbox.models import Message, MessageState
 from tests.factories import ContactWayFactory
 from tests.outbox.letters import bounce_address, reply_to, report_on

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outbox import keywords
-from outbox.keywords import ask_of, keyword_of
+from outbox.replies import keywords
+from outbox.replies.keywords import ask_of, keyword_of
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connections
 
-from outbox import delivery, mail_door, mail_intake
-from outbox.mail_door import Doorkeeper, door
-from outbox.mail_marks import Use, address_with, mark_of
-from outbox.mail_reading import MOST_BYTES
+from outbox import delivery
+from outbox.mail import door as mail_door
+from outbox.mail import intake as mail_intake
+from outbox.mail.door import Doorkeeper, door
+from outbox.mail.marks import Use, address_with, mark_of
+from outbox.mail.reading import MOST_BYTES
 from outbox.models import Message, Reply
 from tests.outbox.letters import bounce_address, reply_address, reply_to, report_on
 from tests.outbox.test_delivery import greet

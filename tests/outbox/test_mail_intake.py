@@ -5,12 +5,13 @@ from uuid import uuid4
 import pytest
 
 from members.services import forget_member
-from outbox import delivery, mail_intake
-from outbox.mail_intake import Taken
-from outbox.mail_marks import Use, address_with, identity_of, is_genuine, mark_in, mark_of
-from outbox.mail_reading import Envelope, Unreadable
+from outbox import delivery
+from outbox.mail import intake as mail_intake
+from outbox.mail.intake import Taken
+from outbox.mail.marks import Use, address_with, identity_of, is_genuine, mark_in, mark_of
+from outbox.mail.reading import Envelope, Unreadable
 from outbox.models import Message, Reply
-from outbox.replying import take
+from outbox.replies.replying import take
 from tests.outbox.letters import bounce_address, reply_address, reply_to
 from tests.outbox.test_delivery import greet
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outbox.mail_quotes import own_words
+from outbox.mail.quotes import own_words
 
 ABOVE = {
     "gmail": "Yes\n\nOn Fri, Nov 27, 2026 at 6:00 PM Elm <reply+x@elm.example> wrote:\n> Hi",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outbox.bounce_reports import Fate
-from outbox.mail_reading import MOST_BYTES, Envelope, Unreadable, read
+from outbox.mail.bounce_reports import Fate
+from outbox.mail.reading import MOST_BYTES, Envelope, Unreadable, read
 
 MARK = "a" * 40
 TO = f"reply+{MARK}@elm.example"

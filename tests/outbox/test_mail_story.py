@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from matching.services import propose
 from matching.states import MatchStatus, Origin
-from outbox import delivery, mail_intake, replying
+from outbox import delivery
+from outbox.hours.timing import has_stopped
+from outbox.mail import intake as mail_intake
 from outbox.models import Message, Reply, ReplyState
-from outbox.timing import has_stopped
+from outbox.replies import replying
 from tests.factories import NeedFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db

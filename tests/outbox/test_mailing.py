@@ -10,8 +10,8 @@ from mutualaid.settings import _reply_address
 from neighborhood.models import Neighborhood
 from outbox import delivery, kinds, services
 from outbox.accounts import put_code
-from outbox.html_twin import MOST_BYTES, html_of
-from outbox.mailing import mail_of
+from outbox.mail.html_twin import MOST_BYTES, html_of
+from outbox.mail.mailing import mail_of
 from outbox.models import Message, MessageState, Reply
 from outbox.rendering import render
 from tests.factories import ContactWayFactory, MemberFactory

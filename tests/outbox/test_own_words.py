@@ -7,14 +7,15 @@ from django.conf import settings as django_settings
 from django.template import Context
 
 from matching.states import MatchStatus
-from outbox import kinds, own_words
+from outbox import kinds
 from outbox.models import Form, Wording
-from outbox.own_words import digest_of, our_words, preview_of, problems_with
-from outbox.plain_words import NotPlain, plain_words
 from outbox.rendering import render, template_of
-from outbox.samples import samples_for
 from outbox.services import put
-from outbox.word_rules import placeholders_in
+from outbox.wording import own_words
+from outbox.wording.own_words import digest_of, our_words, preview_of, problems_with
+from outbox.wording.plain_words import NotPlain, plain_words
+from outbox.wording.samples import samples_for
+from outbox.wording.word_rules import placeholders_in
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
 
 LANGUAGES = [code for code, _name in django_settings.LANGUAGES]

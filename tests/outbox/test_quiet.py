@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outbox.quiet import QuietHours, at_clock
+from outbox.hours.quiet import QuietHours, at_clock
 from tests.outbox.clock import NEW_YORK, at
 
 NIGHT = QuietHours(time(21), time(8), NEW_YORK)

@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from members.models import ContactWay, Reach
 from members.services import forget_member
 from neighborhood.models import Neighborhood
-from outbox import answers, delivery, replying, services
+from outbox import delivery, services
 from outbox.models import (
     DemoArrival,
     Message,
@@ -19,6 +19,7 @@ from outbox.models import (
     StoppedSender,
     Wishes,
 )
+from outbox.replies import answers, replying
 from tests.factories import MemberFactory
 
 PHONE = "+12125550193"

@@ -8,9 +8,9 @@ from django.test import Client
 from members.services import forget_member
 from outbox import delivery
 from outbox.accounts import put_code
-from outbox.mail_marks import Use, mark_of
+from outbox.hours.timing import has_stopped
+from outbox.mail.marks import Use, mark_of
 from outbox.models import StoppedSender, Wishes
-from outbox.timing import has_stopped
 from tests.factories import MemberFactory
 from tests.outbox.test_delivery import greet
 

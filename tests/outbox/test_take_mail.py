@@ -11,9 +11,10 @@ from django.db import OperationalError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from outbox import delivery, replying
-from outbox.mail_reading import MOST_BYTES
+from outbox import delivery
+from outbox.mail.reading import MOST_BYTES
 from outbox.models import Message, Reply
+from outbox.replies import replying
 from tests.outbox.letters import reply_address, reply_to
 from tests.outbox.test_delivery import greet
 

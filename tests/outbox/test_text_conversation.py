@@ -6,8 +6,9 @@ from matching.models import Match
 from matching.services import propose
 from matching.states import MatchStatus, Origin
 from members.models import ContactWay, Reach
-from outbox import delivery, replying
+from outbox import delivery
 from outbox.models import Message, Reply
+from outbox.replies import replying
 from tests.factories import NeedFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

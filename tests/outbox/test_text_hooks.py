@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from benchmarks.text_gateway import SIGNATURE, TOKEN, signature
 from members.models import ContactWay, Reach
-from outbox import answers, delivery, services
+from outbox import delivery, services
 from outbox.models import Message, MessageState, Reply, ReplyState
-from outbox.texting import signature as ours
-from outbox.texts_in import NOTHING
+from outbox.replies import answers
+from outbox.texts.incoming import NOTHING
+from outbox.texts.texting import signature as ours
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("gateway", "question")]
 PHONE = "+12125550193"

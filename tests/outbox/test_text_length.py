@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outbox.text_length import is_gsm, plainer, segments
+from outbox.texts.length import is_gsm, plainer, segments
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from django.utils import timezone
 from benchmarks.text_gateway import NUMBER
 from members.models import ContactWay, Reach
 from mutualaid.settings import _text_gateway
-from outbox import delivery, services, texting
+from outbox import delivery, services
 from outbox.models import DemoArrival, Message, MessageState, StoppedSender
-from outbox.senders import digest_of
+from outbox.replies.senders import digest_of
+from outbox.texts import texting
 
 pytestmark = [pytest.mark.usefixtures("question"), pytest.mark.django_db]
 PHONE = "+12125550193"

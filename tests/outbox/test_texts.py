@@ -16,8 +16,8 @@ from members.models import AccessLink
 from neighborhood.models import PartnerGroup
 from outbox import kinds
 from outbox.models import Message, Reply
-from outbox.text_length import segments
-from outbox.text_rendering import render_text
+from outbox.texts.length import segments
+from outbox.texts.rendering import render_text
 from tests.factories import MatchFactory, NeedFactory, OfferFactory, TermFactory
 from triage.models import Letter
 

@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from members.models import ContactWay, Event
-from outbox import delivery, kinds, services, together
+from outbox import delivery, kinds, services
+from outbox.hours import together
+from outbox.hours.timing import look_again, spread_of, stop_all
 from outbox.kinds import always
 from outbox.models import Message, MessageState, Wishes
-from outbox.timing import look_again, spread_of, stop_all
 from tests.factories import ContactWayFactory
 from tests.outbox.clock import at
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from outbox import delivery, services
+from outbox.hours.timing import stop_all
 from outbox.models import Message, MessageState, Wishes
-from outbox.timing import stop_all
 from tests.factories import MemberFactory
 from tests.matching.races import at_once
 from tests.outbox.clock import at

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from outbox import kinds
 from outbox.models import Form, Wording
-from outbox.own_words import our_words
+from outbox.wording.own_words import our_words
 from tests.form_reader import FormReader
 
 pytestmark = pytest.mark.django_db

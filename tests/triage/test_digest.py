@@ -7,9 +7,9 @@ import pytest
 from members.models import Member
 from neighborhood.models import Neighborhood
 from outbox import delivery
+from outbox.hours.timing import stop_all
 from outbox.models import Message, MessageState, Wishes
 from outbox.rendering import render
-from outbox.timing import stop_all
 from tests.factories import MemberFactory, NeedFactory, OfferFactory, TermFactory
 from tests.matching.races import at_once
 from tests.outbox.clock import at

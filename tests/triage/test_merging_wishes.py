@@ -8,9 +8,9 @@ from members.models import LinkPurpose
 from members.services import mint_link
 from needs.states import ClosedReason
 from outbox.delivery import deliver
+from outbox.hours.timing import has_stopped, start_again, stop_all
 from outbox.models import Message, Wishes
 from outbox.services import put
-from outbox.timing import has_stopped, start_again, stop_all
 from tests.factories import NeedFactory
 from tests.matching.story import now_of
 from triage.duplicates.merging import merge_members

@@ -11,7 +11,7 @@ from matching.models import Match
 from matching.services import propose
 from matching.states import EndReason, Origin
 from members.models import AccessLink, Event, Member, Reveal
-from outbox.bounces import CAME_BACK
+from outbox.mail.bounces import CAME_BACK
 from outbox.models import Message, MessageState
 from outbox.services import put
 from tests.factories import MatchFactory

@@ -8,8 +8,9 @@ from matching.services import propose
 from matching.states import Origin
 from members.models import Event, Reveal
 from members.services import forget_member
-from outbox import delivery, replying
+from outbox import delivery
 from outbox.models import DemoArrival, Message, MessageState, Reply, ReplyState
+from outbox.replies import replying
 from tests.factories import MemberFactory
 from tests.matching.story import now_of
 from triage import undoing

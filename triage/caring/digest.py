@@ -25,9 +25,9 @@ from members.models import Member, Term
 from members.permissions import can_coordinate
 from neighborhood.models import Neighborhood
 from outbox import services
+from outbox.hours.quiet import at_clock
 from outbox.kinds import Ids, Kind, register
 from outbox.models import Message
-from outbox.quiet import at_clock
 from triage.permissions import calls_in_charge
 from triage.queue import Narrow, counts_of, held_offers, messages_to_pass_on, queue_of, to_do
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from outbox.mail_door import keep_open
+from outbox.mail.door import keep_open
 
 
 class Command(BaseCommand):

@@ -9,9 +9,9 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand
 
-from outbox import mail_intake
-from outbox.mail_intake import Taken
-from outbox.mail_reading import MOST_BYTES, Envelope, Unreadable
+from outbox.mail import intake as mail_intake
+from outbox.mail.intake import Taken
+from outbox.mail.reading import MOST_BYTES, Envelope, Unreadable
 
 CHUNK = 64 * 1024
 

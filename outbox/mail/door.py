@@ -18,11 +18,11 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import Error as DatabaseTrouble
 from django.db import close_old_connections
 
-from outbox import mail_intake
-from outbox.mail_intake import Taken
-from outbox.mail_marks import mark_in
-from outbox.mail_reading import MOST_BYTES, Unreadable
-from outbox.mail_reading import Envelope as Told
+from outbox.mail import intake as mail_intake
+from outbox.mail.intake import Taken
+from outbox.mail.marks import mark_in
+from outbox.mail.reading import MOST_BYTES, Unreadable
+from outbox.mail.reading import Envelope as Told
 
 #: A mail server that says nothing for so long is gone.
 PATIENCE_S = 60

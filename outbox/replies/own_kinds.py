@@ -6,10 +6,10 @@ from typing import Any
 
 from members.models import Member
 from outbox import kinds
-from outbox.asks import ANSWER
 from outbox.incoming import Reply, ReplyState
-from outbox.keywords import ANSWERS
 from outbox.kinds import Ids, Kind, always
+from outbox.replies.asks import ANSWER
+from outbox.replies.keywords import ANSWERS
 
 
 def answer_kind() -> Kind:

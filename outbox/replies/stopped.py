@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db import transaction
 
 from members.models import ContactWay, Member
-from outbox import senders, timing
+from outbox.hours import timing
 from outbox.models import StoppedSender
+from outbox.replies import senders
 
 
 @transaction.atomic

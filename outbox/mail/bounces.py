@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from members.models import ContactWay
 from outbox import kinds
-from outbox.bounce_reports import Fate, Report
-from outbox.mail_marks import Use, identity_of, is_genuine
+from outbox.hours.timing import has_stopped
+from outbox.mail.bounce_reports import Fate, Report
+from outbox.mail.marks import Use, identity_of, is_genuine
 from outbox.models import Message, MessageState
 from outbox.queue import enqueue
-from outbox.timing import has_stopped
 
 DELIVER = "outbox.jobs.deliver"
 

@@ -18,10 +18,10 @@ from members.models import Member
 from members.services import edit_member, end_endless_rest, rest_without_end
 from neighborhood.models import Neighborhood
 from outbox import kinds
+from outbox.hours.quiet import QuietHours
 from outbox.kinds import Kind
 from outbox.models import Message, MessageState, Wishes
 from outbox.queue import enqueue
-from outbox.quiet import QuietHours
 
 DELIVER = "outbox.jobs.deliver"
 #: What the night held back leaves over so long a time, so that the morning begins gently.

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from members.models import ContactWay
-from outbox import kinds, senders
-from outbox.keywords import HIGHEST_ASK
+from outbox import kinds
 from outbox.models import Message, MessageState
+from outbox.replies import senders
+from outbox.replies.keywords import HIGHEST_ASK
 
 #: The kind of message that answers a reply.
 ANSWER = "reply_answer"

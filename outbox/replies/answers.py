@@ -11,8 +11,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from neighborhood.models import Neighborhood
-from outbox import keywords
 from outbox.models import Message, Reply, ReplyState
+from outbox.replies import keywords
 
 #: Whoever is unknown gets one answer in this time, and all of them together so many in an hour.
 ONE_ANSWER_IN = timedelta(days=1)

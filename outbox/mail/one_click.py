@@ -11,10 +11,10 @@ from datetime import datetime
 from django.db import transaction
 
 from members.models import Member
-from outbox import senders, stopped
-from outbox.mail_marks import Use, identity_of, is_genuine
+from outbox.hours.timing import has_stopped
+from outbox.mail.marks import Use, identity_of, is_genuine
 from outbox.models import Message
-from outbox.timing import has_stopped
+from outbox.replies import senders, stopped
 
 
 def message_of(mark: str) -> Message | None:

@@ -25,9 +25,9 @@ from django.core.validators import validate_email
 from django.urls import reverse
 
 from members.models import ContactWay
-from outbox.html_twin import html_of
 from outbox.letter import Letter, Unreachable
-from outbox.mail_marks import Use, address_with, mark_of
+from outbox.mail.html_twin import html_of
+from outbox.mail.marks import Use, address_with, mark_of
 
 LINE_LENGTH = 76
 # RFC 5321, 4.2.3: what a server answers when the mailbox itself is the trouble.

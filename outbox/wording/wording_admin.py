@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from outbox import kinds
 from outbox.models import Form, Wording
-from outbox.own_words import can_be_worded, digest_of, our_words, preview_of, problems_with
-from outbox.plain_words import NotPlain
-from outbox.word_rules import placeholders_in
+from outbox.wording.own_words import can_be_worded, digest_of, our_words, preview_of, problems_with
+from outbox.wording.plain_words import NotPlain
+from outbox.wording.word_rules import placeholders_in
+from outbox.wording.wording_list import all_wordings, said_in, standing_of
 from outbox.wording_forms import WordingForm
-from outbox.wording_list import all_wordings, said_in, standing_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from django.utils import timezone, translation
 
 from members.models import ContactWay, Member
 from neighborhood.moves import Refusal
-from outbox import answers, asks, keywords, kinds, senders, services, stopped
-from outbox.asks import ANSWER
+from outbox import kinds, services
 from outbox.models import Message, Reply, ReplyState
 from outbox.queue import enqueue
+from outbox.replies import answers, asks, keywords, senders, stopped
+from outbox.replies.asks import ANSWER
 
 READ_REPLY = "outbox.jobs.read_reply"
 LONGEST_ID = 200

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.models import Neighborhood
-from outbox.plain_words import LIST
-from outbox.word_rules import shape_of
+from outbox.wording.plain_words import LIST
+from outbox.wording.word_rules import shape_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -19,7 +19,7 @@ from outbox.kinds import Kind
 from outbox.letter import Letter
 from outbox.models import Form, Message
 from outbox.rendering import subject_in, template_of
-from outbox.text_length import plainer
+from outbox.texts.length import plainer
 
 
 def render_text(message: Message, *, others: Sequence[Message] = ()) -> Letter:

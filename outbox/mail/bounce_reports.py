@@ -13,7 +13,7 @@ from email.message import Message as Part
 from enum import StrEnum
 from typing import Any
 
-from outbox.mail_marks import MARK_LENGTH
+from outbox.mail.marks import MARK_LENGTH
 
 MOST_RECIPIENTS = 20
 LONGEST_VALUE = 500

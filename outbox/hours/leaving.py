@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from outbox import timing, together
+from outbox.hours import timing, together
 from outbox.kinds import Kind
 from outbox.models import Message, MessageState
 

@@ -24,12 +24,12 @@ from members.services import mint_link
 from neighborhood.models import Neighborhood
 from outbox import kinds
 from outbox.channels import Letter
+from outbox.hours.quiet import DAY, at_clock
+from outbox.hours.timing import DELIVER, TIME_TO_READ, hours_of, put_off, spread_of
 from outbox.kinds import Ids, Kind, always
 from outbox.models import Message, MessageState, Wishes
 from outbox.queue import enqueue
-from outbox.quiet import DAY, at_clock
 from outbox.rendering import render
-from outbox.timing import DELIVER, TIME_TO_READ, hours_of, put_off, spread_of
 
 TOGETHER = "together"
 #: So long after the message of the day what it was to carry looks whether it did.

@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from outbox import kinds
 from outbox.models import Form, Wording
-from outbox.own_words import can_be_worded, digest_of, our_words, preview_of, problems_with
-from outbox.plain_words import NotPlain
+from outbox.wording.own_words import can_be_worded, digest_of, our_words, preview_of, problems_with
+from outbox.wording.plain_words import NotPlain
 
 
 class Standing(StrEnum):

@@ -27,9 +27,9 @@ from django.utils.translation import gettext as _
 
 from outbox.kinds import Kind
 from outbox.models import Form, Wording
-from outbox.plain_words import LIST, NotPlain, plain_words
-from outbox.samples import samples_for
-from outbox.word_rules import problems_of
+from outbox.wording.plain_words import LIST, NotPlain, plain_words
+from outbox.wording.samples import samples_for
+from outbox.wording.word_rules import problems_of
 
 logger = logging.getLogger(__name__)
 

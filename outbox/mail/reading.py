@@ -18,9 +18,9 @@ from email.policy import EmailPolicy
 from email.utils import parseaddr
 from html import unescape
 
-from outbox.bounce_reports import Report, report_in
-from outbox.mail_marks import mark_in
-from outbox.mail_quotes import own_words
+from outbox.mail.bounce_reports import Report, report_in
+from outbox.mail.marks import mark_in
+from outbox.mail.quotes import own_words
 
 #: A mail with more is refused.
 MOST_BYTES = 10 * 1024 * 1024

@@ -7,10 +7,11 @@ from enum import StrEnum
 from django.db import transaction
 
 from members.models import Reach
-from outbox import bounces, replying
-from outbox.mail_marks import Use, identity_of, is_genuine
-from outbox.mail_reading import Envelope, IncomingMail, read
+from outbox.mail import bounces
+from outbox.mail.marks import Use, identity_of, is_genuine
+from outbox.mail.reading import Envelope, IncomingMail, read
 from outbox.models import Message
+from outbox.replies import replying
 
 CHANNEL = "mail"
 

@@ -1,0 +1,1 @@
+"""E-mail, out and in: what stands in it, replies, what comes back."""

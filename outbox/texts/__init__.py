@@ -1,0 +1,1 @@
+"""Text messages, out and in, over a gateway."""
