@@ -61,14 +61,15 @@ def chat_text(need: Need) -> str:
 
 
 def widening_rows(need: Need, *, at: datetime) -> list[dict[str, Any]]:
-    """Return what could be otherwise and how many would fit then. Up to six queries.
+    """Return what could be otherwise and how many would fit then. A fixed number of queries.
 
     Where nothing alone would help, first which two at once would; each can be asked about.
     """
     today, settings = localdate(at), current_settings()
     alone = widenings_of(need, now=at, settings=settings)
-    helps = any(wider.more for wider in alone)
-    together = [] if helps else widenings_together(need, now=at, settings=settings)
+    together = widenings_together(need, now=at, settings=settings)
+    if any(wider.more for wider in alone):
+        together = []
     useful = {one for two in together for one in two.both}
     useful |= {wider.widening for wider in alone if wider.more}
     pairs = [_together_row(need, two, today=today) for two in together]

@@ -49,7 +49,7 @@ def test_every_kind_of_message_stands_on_the_page(client):
 
 
 def test_what_one_asks_for_oneself_is_a_list_of_its_own():
-    assert set(ASKED_FOR) == {"sign_in_code", "address_code", "together"}
+    assert set(ASKED_FOR) == {"sign_in_code", "address_code", "together", "reply_answer"}
     assert kinds.names() <= set(sent_by_kind())
 
 

@@ -246,6 +246,7 @@ def test_text_form_says_the_subject_of_the_mail_where_there_is_no_other():
     assert "{{ subject }}" in template.source
 
 
+@pytest.mark.django_db
 def test_text_messages_stay_in_our_words():
     Wording.objects.create(
         kind="match_asked", lang="en", form=Form.TEXT, words="Can you? {{ link }}"
