@@ -142,6 +142,10 @@ class MatchQuerySet(models.QuerySet["Match"]):
         )
         return agreed.with_both().order_by("starts_at", "pk")
 
+    def with_people(self) -> MatchQuerySet:
+        """Load the two people and the offer, in one query; the need is at hand."""
+        return self.select_related("offer", "helper", "requester")
+
     def with_both(self) -> MatchQuerySet:
         """Load the need, the offer and the two people, in one query."""
         return self.select_related(

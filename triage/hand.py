@@ -84,8 +84,11 @@ def hand_of(
 
 
 def matches_of(need: Need) -> list[Match]:
-    """Return all matches of a need with both sides, the latest first. One query."""
-    return list(Match.objects.filter(need=need).with_both().order_by("-pk"))
+    """Return all matches of a need with both people, the latest first. One query."""
+    matches = list(Match.objects.filter(need=need).with_people().order_by("-pk"))
+    for match in matches:
+        match.need = need
+    return matches
 
 
 def after_hand_of(

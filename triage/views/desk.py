@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import ptag
 
@@ -72,14 +73,14 @@ def desk_part(
 def beside(request: KnownRequest) -> dict[str, Any]:
     """Return what a need in hand has to know of the queue; 403 for whoever may not look.
 
-    After an action, also what was done last, which can be undone.
+    After an action also that something can be undone; what that is comes with the queue.
     """
     now = timezone.now()
     require_desk(request.member, at=now)
     return {
         "query": asked_queue(request).query_on(page_asked(request)),
         "has_keys": not DeskSettings.objects.without_keys(request.member).exists(),
-        "last": _last_words(request.member, at=now) if request.method == "POST" else "",
+        "last": _("the last thing you did") if request.method == "POST" else "",
     }
 
 
