@@ -16,7 +16,6 @@ from django.template import (
     Engine,
     Library,
     Template,
-    TemplateDoesNotExist,
     TemplateSyntaxError,
     defaultfilters,
     defaulttags,
@@ -56,14 +55,10 @@ class GroupWords:
             return str(self.ours.render(context))
 
 
-def our_template(kind: Kind, *, form: Form) -> Template:
-    """Return our template of a message; in the form of a mail where there is no other."""
-    if form == Form.TEXT:
-        try:
-            return _loaded(f"outbox/text/{kind.name}.txt")
-        except TemplateDoesNotExist:
-            pass
-    return _loaded(kind.template)
+def our_template(kind: Kind) -> Template:
+    """Return our template of a mail."""
+    template: Template = get_template(kind.template).template  # type: ignore[attr-defined]
+    return template
 
 
 def can_be_worded(form: Form) -> bool:
@@ -74,9 +69,9 @@ def can_be_worded(form: Form) -> bool:
     return form == Form.MAIL
 
 
-def our_words(kind: Kind, *, lang: str, form: Form) -> str:
+def our_words(kind: Kind, *, lang: str) -> str:
     """Return our words in one language, as they can be changed. Raises NotPlain."""
-    return plain_words(str(our_template(kind, form=form).source), lang=lang)
+    return plain_words(str(our_template(kind).source), lang=lang)
 
 
 def digest_of(words: str) -> str:
@@ -90,13 +85,13 @@ def group_words(kind: Kind, *, lang: str, form: Form) -> GroupWords | None:
     if wording is None:
         return None
     try:
-        problem = _first_problem(wording.words, our_words(kind, lang=lang, form=form))
+        problem = _first_problem(wording.words, our_words(kind, lang=lang))
     except NotPlain as not_plain:
         problem = str(not_plain)
     if problem:
         logger.warning("Our words are sent instead of the group's: %s: %s", wording, problem)
         return None
-    return GroupWords(wording, _compiled(wording.words), our_template(kind, form=form))
+    return GroupWords(wording, _compiled(wording.words), our_template(kind))
 
 
 def problems_with(words: str, *, ours: str) -> list[str]:
@@ -155,8 +150,3 @@ def _library() -> Library:
 
 
 _LIBRARY = _library()
-
-
-def _loaded(name: str) -> Template:
-    template: Template = get_template(name).template  # type: ignore[attr-defined]
-    return template

@@ -146,7 +146,7 @@ def _place(kind: str, lang: str, form: str) -> Place:
     if not can_be_worded(Form(form)):
         raise Http404
     try:
-        return Place(kind, lang, Form(form), our_words(known, lang=lang, form=Form(form)))
+        return Place(kind, lang, Form(form), our_words(known, lang=lang))
     except NotPlain:
         raise Http404 from None
 

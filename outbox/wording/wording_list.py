@@ -84,9 +84,7 @@ def _row(name: str, form: Form, written: dict[tuple[str, str, str], Wording]) ->
     if not can_be_worded(form):
         return None
     try:
-        ours_by_lang = {
-            code: our_words(kind, lang=code, form=form) for code, _name in settings.LANGUAGES
-        }
+        ours_by_lang = {code: our_words(kind, lang=code) for code, _name in settings.LANGUAGES}
     except NotPlain:
         return None
     here = ours_by_lang.get(translation.get_language() or "", next(iter(ours_by_lang.values())))

@@ -36,7 +36,7 @@ Until {{ match.answer_by|date:"l" }}.
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_our_words_are_fit_to_be_the_groups(kind, lang):
-    ours = our_words(kinds.get(kind), lang=lang, form=Form.MAIL)
+    ours = our_words(kinds.get(kind), lang=lang)
 
     assert ours.startswith("Subject: ")
     assert problems_with(ours, ours=ours) == []
@@ -46,7 +46,7 @@ def test_our_words_are_fit_to_be_the_groups(kind, lang):
 def test_our_words_are_in_the_language_asked_for():
     kind = kinds.get("match_confirmed")
 
-    english, spanish = (our_words(kind, lang=lang, form=Form.MAIL) for lang in ("en", "es"))
+    english, spanish = (our_words(kind, lang=lang) for lang in ("en", "es"))
 
     assert english.startswith("Subject: You and {{ other }} both said yes")
     assert spanish.startswith("Subject: Ya tienes un plan con {{ other }}")
@@ -64,8 +64,8 @@ def test_plain_words_say_the_same_as_the_template(rosa, hal, kind, side):
     )
     reader = getattr(match, side)
     context = {"member": reader, **kinds.get(kind).context(reader, {"match": match.pk})}
-    template = own_words.our_template(kinds.get(kind), form=Form.MAIL)
-    plain = own_words._compiled(our_words(kinds.get(kind), lang="en", form=Form.MAIL))
+    template = own_words.our_template(kinds.get(kind))
+    plain = own_words._compiled(our_words(kinds.get(kind), lang="en"))
 
     said = template.render(Context(context, autoescape=False))
 
@@ -73,7 +73,7 @@ def test_plain_words_say_the_same_as_the_template(rosa, hal, kind, side):
 
 
 def test_list_of_ours_is_one_placeholder():
-    ours = our_words(kinds.get("still_needed"), lang="en", form=Form.MAIL)
+    ours = our_words(kinds.get("still_needed"), lang="en")
 
     assert "{{ list }}" in ours
     assert "{% for" not in ours
@@ -170,7 +170,7 @@ def yes(rosa, hal):
 
 
 def word(kind="match_accepted", lang="en", form="mail", **change):
-    ours = our_words(kinds.get(kind), lang=lang, form=Form.MAIL)
+    ours = our_words(kinds.get(kind), lang=lang)
     words = ours
     for old, new in change.get("replace", {}).items():
         assert old in words

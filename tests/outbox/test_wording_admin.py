@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from outbox import kinds
-from outbox.models import Form, Wording
+from outbox.models import Wording
 from outbox.wording.own_words import our_words
 from tests.form_reader import FormReader
 
@@ -25,7 +25,7 @@ def as_admin(client, ada):
 
 
 def ours(kind="match_faster", lang="en"):
-    return our_words(kinds.get(kind), lang=lang, form=Form.MAIL)
+    return our_words(kinds.get(kind), lang=lang)
 
 
 def changed(**replace):
