@@ -8,6 +8,9 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
+#: The job that brings one message.
+DELIVER = "outbox.jobs.deliver"
+
 # The app's own manager leaves Django's connection inside a worker, and with it the
 # transaction: a job queued there could run before its rows exist.
 _jobs = JobManager(DjangoConnector())

@@ -16,10 +16,9 @@ from outbox import kinds
 from outbox.channels import Letter
 from outbox.kinds import Ids
 from outbox.models import DemoArrival, Message, MessageState, Reply, ReplyState, Wishes
-from outbox.queue import enqueue
+from outbox.queue import DELIVER, enqueue
 from outbox.rendering import render
 
-DELIVER = "outbox.jobs.deliver"
 SWEEP_SIZE = 500
 
 #: What became of a message that a person told the member.

@@ -21,9 +21,8 @@ from outbox import kinds
 from outbox.hours.quiet import QuietHours
 from outbox.kinds import Kind
 from outbox.models import Message, MessageState, Wishes
-from outbox.queue import enqueue
+from outbox.queue import DELIVER, enqueue
 
-DELIVER = "outbox.jobs.deliver"
 #: What the night held back leaves over so long a time, so that the morning begins gently.
 SPREAD = timedelta(minutes=15)
 #: So long after the end of quiet hours somebody has had time to read what came.

@@ -25,10 +25,10 @@ from neighborhood.models import Neighborhood
 from outbox import kinds
 from outbox.channels import Letter
 from outbox.hours.quiet import DAY, at_clock
-from outbox.hours.timing import DELIVER, TIME_TO_READ, hours_of, put_off, spread_of
+from outbox.hours.timing import TIME_TO_READ, hours_of, put_off, spread_of
 from outbox.kinds import Ids, Kind, always
 from outbox.models import Message, MessageState, Wishes
-from outbox.queue import enqueue
+from outbox.queue import DELIVER, enqueue
 from outbox.rendering import render
 
 TOGETHER = "together"

@@ -15,9 +15,7 @@ from outbox.hours.timing import has_stopped
 from outbox.mail.bounce_reports import Fate, Report
 from outbox.mail.marks import Use, identity_of, is_genuine
 from outbox.models import Message, MessageState
-from outbox.queue import enqueue
-
-DELIVER = "outbox.jobs.deliver"
+from outbox.queue import DELIVER, enqueue
 
 CAME_LATE = "the mail is delayed"
 CAME_BACK = "the mail came back"

@@ -14,9 +14,8 @@ from django.utils import timezone
 from members.models import ContactWay
 from outbox import kinds
 from outbox.models import Message, MessageState, Reply
-from outbox.queue import enqueue
+from outbox.queue import DELIVER, enqueue
 from outbox.replies import replying, senders
-from outbox.services import DELIVER
 from outbox.texts.texting import NO_SUCH_NUMBER, signature
 
 type Form = Mapping[str, str]

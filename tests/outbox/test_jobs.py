@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from outbox import jobs, services
+from outbox import jobs, queue, services
 from outbox.models import MessageState
 
 pytestmark = pytest.mark.usefixtures("greeting")
@@ -30,7 +30,7 @@ def test_sweep_queues_what_was_forgotten(hal):
 
     jobs.sweep(timestamp=0)
 
-    assert ProcrastinateJob.objects.get().task_name == services.DELIVER
+    assert ProcrastinateJob.objects.get().task_name == queue.DELIVER
 
 
 def test_tidy_drops_old_sessions(db, client):
@@ -46,5 +46,5 @@ def test_tidy_drops_old_sessions(db, client):
 def test_every_queued_name_is_a_job_the_worker_knows(db):
     app.perform_import_paths()
 
-    assert services.DELIVER in app.tasks
+    assert queue.DELIVER in app.tasks
     assert "outbox.jobs.recover" in app.tasks

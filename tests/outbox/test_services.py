@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from members.models import Event
 from neighborhood.models import Neighborhood
-from outbox import services
+from outbox import queue, services
 from outbox.kinds import Kind, KindTaken, UnknownKind, register
 from outbox.models import DemoArrival, Message, MessageState, Wishes
 
@@ -21,7 +21,7 @@ def put(member, key="greeting:1", **more):
 
 
 def jobs():
-    return ProcrastinateJob.objects.filter(task_name=services.DELIVER)
+    return ProcrastinateJob.objects.filter(task_name=queue.DELIVER)
 
 
 def test_put_queues_one_job_at_the_end_of_the_undo_time(hal):

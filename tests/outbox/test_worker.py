@@ -82,7 +82,7 @@ def put_into_message_of_the_day(member: Member, *, count: int) -> Message:
         put = services.put(member, kind="rest_offered", ids=ids, key=f"rest:{number}")
         delivery.deliver(put.pk)
     whole = Message.objects.get(kind="together")
-    queue.enqueue(services.DELIVER, message_id=whole.pk)
+    queue.enqueue(queue.DELIVER, message_id=whole.pk)
     return whole
 
 
