@@ -63,7 +63,8 @@ READ_OF_NEED = (
 )  # fmt: skip
 READ_BESIDE_IT = (
     "area__names", "area__slug", "category__names", "category__slug",
-    "outlook__could", "coordinator__name", "coordinator__name_shown",
+    "outlook__could", "outlook__escalation",
+    "coordinator__name", "coordinator__name_shown",
 )  # fmt: skip
 
 #: The views of the queue: name in the address, words.
@@ -88,7 +89,8 @@ VIEW_HINTS = {
     "todo": gettext_lazy("Soonest first, then who waits longest, then whom few could help."),
     "unowned": gettext_lazy("To do, and nobody looks after it yet."),
     "person": gettext_lazy(
-        "The plan finds nobody, only helpers wanted elsewhere, or it has waited long."
+        "The plan finds nobody, only helpers wanted elsewhere, or it has waited long. Or somebody "
+        "stepped out shortly before, or we wrote to the neighbor that nobody has been found yet."
     ),
     "stale": gettext_lazy("Nobody has said for long that it is still needed."),
     "asked": gettext_lazy("Every free place has a question out for it."),
