@@ -35,6 +35,7 @@ _WORDS: Mapping[str, StrOrPromise] = {
     "asking.question": _("Could it be on another day?"),
     "partner": _("The food bank"),
     "partner.does_words": _("They give out food on Saturdays."),
+    "desk.to_do": "3",
     "term.area_names": _("all areas"),
     "reasons": _("Lives near · Has time then"),
     LIST: _("– A ride to the clinic\n– Somebody to talk to"),
