@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from outbox import jobs, lots, services
+from outbox import delivery, jobs, lots, services
 from outbox.delivery import TryAgain
 from outbox.mail import line
 from outbox.models import Message, MessageState
@@ -89,7 +89,7 @@ def test_a_lot_ends_after_so_many(hal, sink, monkeypatch):
 
 
 def test_a_lot_goes_over_one_line(db, sink, monkeypatch):
-    lines = []
+    lines: list[str] = []
     monkeypatch.setattr(smtplib.SMTP, "ehlo", _counting(smtplib.SMTP.ehlo, lines))
     first, *_others = [put(MemberFactory(email=f"n{n}@example.org"), n) for n in (1, 2, 3)]
 
@@ -103,9 +103,9 @@ def test_a_server_that_hung_up_meanwhile_gets_a_new_line(hal, sink):
     second = put(hal, 2)
 
     with line.one_line():
-        jobs.delivery.deliver(second.pk - 1)
+        delivery.deliver(second.pk - 1)
         line._line.get()._server.connection.sock.close()
-        jobs.delivery.deliver(second.pk)
+        delivery.deliver(second.pk)
 
     assert states() == ["sent", "sent"]
 
