@@ -15,7 +15,7 @@ from matching.news import context_of_match, is_of_today, thread_of_match, thread
 from matching.states import COMMITTED, MatchStatus
 from members.models import Member
 from members.services import mint_link
-from needs.models import Need, Urgency
+from needs.models import Need
 from neighborhood.models import Neighborhood
 from outbox.kinds import Answer, Ids, Kind, register
 
@@ -84,7 +84,7 @@ def _is_without_helper(ids: Ids) -> bool:
 
 def _is_for_today(ids: Ids) -> bool:
     match = _match(ids)
-    return match is not None and match.need.urgency == Urgency.TODAY
+    return match is not None and match.need.is_of_today(at=timezone.now())
 
 
 def _answer_by(ids: Ids) -> datetime | None:

@@ -18,7 +18,7 @@ from matching.words import why_you
 from members.models import Event, LinkPurpose, Member
 from members.services import mint_link
 from needs.endings import ending_of
-from needs.models import Need, Urgency
+from needs.models import Need, of_today
 from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
 from outbox import services
@@ -136,7 +136,7 @@ def question_leaves_at(match: Match, *, now: datetime) -> datetime | None:
 
 def is_of_today(ids: Mapping[str, int]) -> bool:
     """Tell whether a message is about a need of today, so that it may come at night."""
-    return bool(Need.objects.filter(pk=ids["need"], urgency=Urgency.TODAY).exists())
+    return Need.objects.filter(of_today(at=timezone.now()), pk=ids["need"]).exists()
 
 
 def register_kinds(*, answers: Mapping[str, Answer]) -> None:
@@ -195,9 +195,9 @@ def _still_true(kind: str) -> Any:
 def _rings(ids: Mapping[str, int]) -> bool:
     """Tell whether it is about a need of today, or about a plan that begins within hours."""
     now = timezone.now()
-    of_today = Q(need__urgency=Urgency.TODAY)
     begins_soon = Q(starts_at__gte=now, starts_at__lt=now + BEGINS_SOON)
-    return Match.objects.filter(of_today | begins_soon, pk=ids["match"]).exists()
+    rings = of_today(at=now, path="need__") | begins_soon
+    return Match.objects.filter(rings, pk=ids["match"]).exists()
 
 
 def _too_late_at(kind: str) -> Any:

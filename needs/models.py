@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -32,6 +32,19 @@ STROKES_BY_URGENCY = {
     Urgency.TWO_WEEKS: 2,
     Urgency.WHENEVER: 1,
 }
+
+
+# "Today or tomorrow" is over by then, whatever the need still says.
+STILL_TODAY = timedelta(days=2)
+
+
+def of_today(*, at: datetime, path: str = "") -> Q:
+    """Match needs that were said to be for today or tomorrow, and that not long ago.
+
+    path: how to get to the need, such as "need__".
+    """
+    said_lately = {f"{path}confirmed_current_at__gt": at - STILL_TODAY}
+    return Q(**{f"{path}urgency": Urgency.TODAY}, **said_lately)
 
 
 class Repeats(models.TextChoices):
@@ -281,6 +294,10 @@ class Need(BoardEntry):
     def strokes(self) -> int:
         """Return how many of the four strokes stand beside the urgency."""
         return STROKES_BY_URGENCY[Urgency(self.urgency)]
+
+    def is_of_today(self, *, at: datetime) -> bool:
+        """Tell whether it is for today or tomorrow, so that somebody may be woken for it."""
+        return self.urgency == Urgency.TODAY and self.confirmed_current_at > at - STILL_TODAY
 
     @property
     def is_on_board(self) -> bool:

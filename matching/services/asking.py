@@ -300,4 +300,4 @@ def _answer_by(asked: Member, need: Need, *, at: datetime) -> datetime:
     """Return until when somebody who may be asleep can answer; see `outbox.hours.timing`."""
     is_soon = need.urgency == Urgency.TODAY
     wait = Neighborhood.current().answer_time(is_soon=is_soon)
-    return timing.answer_by(asked, asked_at=at, wait=wait, rings=is_soon)
+    return timing.answer_by(asked, asked_at=at, wait=wait, rings=need.is_of_today(at=at))

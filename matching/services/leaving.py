@@ -111,10 +111,10 @@ def ask_backup(need: Need, *, at: datetime) -> None:
     backups = Match.objects.filter(has_room, need=need).standby()
     free = need.places_left - backups.filter(backup_asked_at__isnull=False).count()
     soon = need.urgency == Urgency.TODAY
-    wait = Neighborhood.current().answer_time(is_soon=soon)
+    wait, rings = Neighborhood.current().answer_time(is_soon=soon), need.is_of_today(at=at)
     for backup in backups.filter(backup_asked_at=None).select_related("helper")[: max(free, 0)]:
         backup.backup_asked_at = at
-        backup.answer_by = timing.answer_by(backup.helper, asked_at=at, wait=wait, rings=soon)
+        backup.answer_by = timing.answer_by(backup.helper, asked_at=at, wait=wait, rings=rings)
         backup.save(update_fields=["backup_asked_at", "answer_by"])
         event = Event.objects.record("backup_asked", backup, by=None, now=backup.status, at=at)
         tell(backup, "match_backup_asked", to=backup.helper, event=event)

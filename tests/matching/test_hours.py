@@ -18,7 +18,7 @@ from matching.services import (
 from matching.states import MatchStatus
 from matching.suggestions import suggestions_for
 from matching.words import why_not_words
-from needs.models import Urgency
+from needs.models import STILL_TODAY, Need, Urgency
 from outbox import delivery, kinds
 from outbox.hours.timing import start_again, stop_all
 from outbox.models import Message, MessageState, Wishes
@@ -152,6 +152,15 @@ def test_question_of_today_rings(today, offer, hal, time_machine):
     time_machine.move_to(at("2026-11-27 23:00"), tick=False)
 
     assert deliver(hal, "match_asked").state == MessageState.SENT
+
+
+def test_question_of_what_was_for_today_days_ago_waits(today, offer, hal, time_machine):
+    asked(today, offer)
+    night = at("2026-11-27 23:00")
+    time_machine.move_to(night, tick=False)
+    Need.objects.update(confirmed_current_at=night - STILL_TODAY)
+
+    assert deliver(hal, "match_asked").state == MessageState.WAITING
 
 
 def test_thanks_for_a_need_of_today_wait_for_the_morning(today, offer, hal, time_machine):
