@@ -39,7 +39,7 @@ ASKED_FOR: Mapping[str, Sent] = {
 }
 
 _ASKING: Mapping[str, Sent] = {
-    "posted": Sent(_("You put something on the board: the link to your page.")),
+    "posted": Sent(_("You put something on the board: a word to the address you gave.")),
     "match_accepted": Sent(_("A neighbor says yes. Now it is your turn.")),
     "match_declined": Sent(_("A neighbor you asked cannot this time.")),
     "match_unconfirmed": Sent(_("A neighbor said yes, and we did not hear from you in time.")),

@@ -54,6 +54,8 @@ class Kind:
     thread: names the conversation it belongs to, so that mail readers show it as one.
     address: the one e-mail address it may go to, where the way is not the member's choice.
     way: the key of the one way it may go by, because somebody just wrote from there.
+    to_anyone: whether it may reach somebody who is not the member, at an address that another
+        person typed: it carries no private link, only one to stop what comes there.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Kind:
     thread: Callable[[Ids], str] | None = None
     address: Callable[[Ids], str] | None = None
     way: Callable[[Ids], int | None] | None = None
+    to_anyone: bool = False
 
     @property
     def template(self) -> str:

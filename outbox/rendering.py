@@ -21,6 +21,7 @@ from neighborhood.models import Neighborhood
 from outbox import kinds
 from outbox.kinds import Kind
 from outbox.letter import SUBJECT_LENGTH, Letter
+from outbox.mail.marks import Use, mark_of
 from outbox.models import Form, Message
 from outbox.wording.own_words import group_words, our_template
 
@@ -47,7 +48,9 @@ def render(message: Message, *, with_links: bool = True, with_foot: bool = True)
     with translation.override(message.lang), timezone.override(group.tz), links:
         context = {"member": message.member, "group": group, "site_url": settings.SITE_URL}
         # Whoever gets a code at an address has not proved yet that the page is theirs.
-        if with_links and kind.address is None:
+        if kind.to_anyone:
+            context["stop_link"] = _stop_link(message, with_links=with_links)
+        elif with_links and kind.address is None:
             context["wishes_link"] = SimpleLazyObject(lambda: _wishes_link(message))
         context |= kind.context(message.member, message.ids)
         templates = [template_of(kind, lang=message.lang, form=Form.MAIL), _foot()]
@@ -95,6 +98,13 @@ def subject_in(words: str, *, template: str) -> tuple[str, str]:
 def _wishes_link(message: Message) -> str:
     token = mint_link(message.member, purpose=LinkPurpose.WISHES)
     return settings.SITE_URL + reverse("link:wishes", args=(token,))
+
+
+def _stop_link(message: Message, *, with_links: bool) -> str:
+    if not with_links:
+        return f"{settings.SITE_URL}/m/{NO_TOKEN}/"
+    mark = mark_of(Use.STOP, message.identity)
+    return settings.SITE_URL + reverse("stop_messages", args=(mark,))
 
 
 def _foot() -> Any:

@@ -7,17 +7,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from members.models import Reach
+from members.models import AccessLink, Member, Reach
 from needs.models import Need
 from needs.services import release_need
 from needs.states import NeedStatus
 from outbox.delivery import deliver
+from outbox.hours.timing import has_stopped
 from outbox.models import Message
 from outbox.rendering import render
 from outbox.services import put
 from tests.factories import MatchFactory, NeedFactory
 from tests.outbox.clock import at
 
+STOP_PATH = re.compile(r"/stop/[\w-]+/")
 pytestmark = pytest.mark.django_db
 
 
@@ -35,16 +37,37 @@ def posts(client, areas, categories, **changes):
     return client.post("/needs/new/", answers | changes)
 
 
-def test_new_address_gets_one_receipt_that_opens_the_page(client, areas, categories):
+def test_new_address_gets_one_receipt_that_opens_nothing(client, areas, categories):
     key = uuid.uuid4()
 
     posts(client, areas, categories, submission=key)
     posts(client, areas, categories, submission=key)
+    links = AccessLink.objects.count()
 
     letter = render(Message.objects.get(kind="posted"))
-    path = re.search(r"/m/[\w-]+/", letter.text).group()
     assert "A ride to the clinic" in letter.text
-    assert client.get(path).status_code == 200
+    assert "/sign-in/" in letter.text
+    assert "/m/" not in letter.text
+    assert AccessLink.objects.count() == links
+
+
+def test_owner_of_the_address_can_stop_what_comes_there(client, areas, categories):
+    posts(client, areas, categories)
+    message = Message.objects.get(kind="posted")
+    path = re.search(STOP_PATH, render(message).text).group()
+
+    assert client.post(path).status_code == 200
+
+    assert has_stopped(Member.objects.get(pk=message.member_id))
+
+
+def test_coordinator_who_looks_at_a_receipt_sees_no_link_to_stop(client, areas, categories):
+    posts(client, areas, categories)
+
+    letter = render(Message.objects.get(kind="posted"), with_links=False)
+
+    assert not re.search(STOP_PATH, letter.text)
+    assert "(their private link)" in letter.text
 
 
 def test_receipt_of_a_held_post_leaves_when_it_is_released(shelf, client, areas, categories, cora):
