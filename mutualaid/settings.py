@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mutualaid import devdb
 from mutualaid.cluster import Kind
+from mutualaid.keys import strong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
@@ -56,6 +57,15 @@ def _demo_key() -> str:
         partial.chmod(0o600)
         partial.replace(path)
         return key
+
+
+def _admin_path(path: str) -> str:
+    """Check where the admin's pages are: one word or several, between slashes."""
+    if not re.fullmatch(r"[\w-]+(/[\w-]+)*", path, re.ASCII):
+        raise ImproperlyConfigured(
+            "MUTUALAID_ADMIN_PATH should look like back-room or a/back-room."
+        )
+    return f"{path}/"
 
 
 def _mailer(url: str) -> dict[str, Any]:
@@ -117,8 +127,8 @@ DEBUG = False
 SECRET_KEY = os.environ.get("MUTUALAID_SECRET_KEY") or (
     "only-for-tests-" + "x" * 50 if TESTING else _demo_key() if DEMO else ""
 )
-if not DEMO and len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("MUTUALAID_SECRET_KEY should be at least 50 random characters.")
+if not DEMO:
+    strong(SECRET_KEY, name="MUTUALAID_SECRET_KEY")
 
 ALLOWED_HOSTS = _words("MUTUALAID_HOSTS") or (["*"] if DEMO else [])
 if not ALLOWED_HOSTS:
@@ -156,6 +166,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "members.headers.safe_headers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Above WhiteNoise, because the demo's files lie there uncompressed.
     "django.middleware.gzip.GZipMiddleware",
@@ -328,7 +339,9 @@ SECURE_CSP = {
 # With "no-referrer" browsers send "Origin: null" on every form, which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+ADMIN_PATH = _admin_path(os.environ.get("MUTUALAID_ADMIN_PATH", "admin").strip("/"))
 if not DEMO:
     SECURE_SSL_REDIRECT = _is_on("MUTUALAID_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
@@ -336,6 +349,9 @@ if not DEMO:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Browsers take these names from this very host and over https only.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
     if _is_on("MUTUALAID_BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
