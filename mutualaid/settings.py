@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import sys
+from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,32 @@ def _demo_key() -> str:
         partial.chmod(0o600)
         partial.replace(path)
         return key
+
+
+@dataclass(frozen=True, slots=True)
+class HourlyRate:
+    """How often something may be done within an hour: from one place, and by all together."""
+
+    each: int
+    together: int
+
+
+def _rate(action: str, *, each: int, together: int) -> HourlyRate:
+    """Read a rate such as ``40/600`` from the environment."""
+    name = f"MUTUALAID_RATE_{action.upper()}"
+    given = re.fullmatch(r"(\d{1,6})/(\d{1,6})", os.environ.get(name, f"{each}/{together}"))
+    if given is None:
+        raise ImproperlyConfigured(f"{name} should look like {each}/{together}.")
+    return HourlyRate(*map(int, given.groups()))
+
+
+def _hops() -> int:
+    """Read how many proxies of ours stand before this site; one when it is behind a proxy."""
+    behind = _is_on("MUTUALAID_BEHIND_PROXY", default=False)
+    given = os.environ.get("MUTUALAID_TRUSTED_HOPS", "1" if behind else "0")
+    if not re.fullmatch(r"\d", given):
+        raise ImproperlyConfigured("MUTUALAID_TRUSTED_HOPS should be a number of proxies, as 1.")
+    return int(given)
 
 
 def _admin_path(path: str) -> str:
@@ -354,6 +381,27 @@ if not DEMO:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     if _is_on("MUTUALAID_BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# How many proxies of ours add to X-Forwarded-For; of a forged one, nothing else is believed.
+TRUSTED_HOPS = _hops()
+# Within an hour: from one place (a /24 or /64), and by all together. In a demo all of the cast
+# sit at one machine.
+_EACH, _TOGETHER = (4000, 60_000) if DEMO and not TESTING else (40, 600)
+RATES = {
+    "posting": _rate("posting", each=_EACH, together=_TOGETHER),
+    "joining": _rate("joining", each=_EACH, together=_TOGETHER),
+    "sign_in": _rate("sign_in", each=_EACH, together=_TOGETHER),
+    "paper_code": _rate("paper_code", each=10, together=300),
+}
+CACHES = {
+    "default": {
+        # Shared by all processes, for allauth's counts of tries; the keys are digests.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "members_cache",
+        "KEY_FUNCTION": "members.limits.cache_key",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 

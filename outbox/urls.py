@@ -7,9 +7,11 @@ for admins, who may be asked for theirs before they change a key.
 from allauth.account import views
 from django.urls import include, path
 
+from outbox.views.sign_in import request_code
+
 urlpatterns = [
-    path("sign-in/", views.request_login_code, name="account_login"),
-    path("sign-in/", views.request_login_code, name="account_request_login_code"),
+    path("sign-in/", request_code, name="account_login"),
+    path("sign-in/", request_code, name="account_request_login_code"),
     path("sign-in/code/", views.confirm_login_code, name="account_confirm_login_code"),
     path("sign-out/", views.logout, name="account_logout"),
     path("closed/", views.account_inactive, name="account_inactive"),
