@@ -8,7 +8,6 @@ import os
 import re
 import secrets
 import sys
-from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mutualaid import devdb
 from mutualaid.cluster import Kind
+from mutualaid.doors import admin_path, hops, rate
 from mutualaid.keys import strong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -58,41 +58,6 @@ def _demo_key() -> str:
         partial.chmod(0o600)
         partial.replace(path)
         return key
-
-
-@dataclass(frozen=True, slots=True)
-class HourlyRate:
-    """How often something may be done within an hour: from one place, and by all together."""
-
-    each: int
-    together: int
-
-
-def _rate(action: str, *, each: int, together: int) -> HourlyRate:
-    """Read a rate such as ``40/600`` from the environment."""
-    name = f"MUTUALAID_RATE_{action.upper()}"
-    given = re.fullmatch(r"(\d{1,6})/(\d{1,6})", os.environ.get(name, f"{each}/{together}"))
-    if given is None:
-        raise ImproperlyConfigured(f"{name} should look like {each}/{together}.")
-    return HourlyRate(*map(int, given.groups()))
-
-
-def _hops() -> int:
-    """Read how many proxies of ours stand before this site; one when it is behind a proxy."""
-    behind = _is_on("MUTUALAID_BEHIND_PROXY", default=False)
-    given = os.environ.get("MUTUALAID_TRUSTED_HOPS", "1" if behind else "0")
-    if not re.fullmatch(r"\d", given):
-        raise ImproperlyConfigured("MUTUALAID_TRUSTED_HOPS should be a number of proxies, as 1.")
-    return int(given)
-
-
-def _admin_path(path: str) -> str:
-    """Check where the admin's pages are: one word or several, between slashes."""
-    if not re.fullmatch(r"[\w-]+(/[\w-]+)*", path, re.ASCII):
-        raise ImproperlyConfigured(
-            "MUTUALAID_ADMIN_PATH should look like back-room or a/back-room."
-        )
-    return f"{path}/"
 
 
 def _mailer(url: str) -> dict[str, Any]:
@@ -368,7 +333,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-ADMIN_PATH = _admin_path(os.environ.get("MUTUALAID_ADMIN_PATH", "admin").strip("/"))
+ADMIN_PATH = admin_path()
 if not DEMO:
     SECURE_SSL_REDIRECT = _is_on("MUTUALAID_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
@@ -383,15 +348,15 @@ if not DEMO:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # How many proxies of ours add to X-Forwarded-For; of a forged one, nothing else is believed.
-TRUSTED_HOPS = _hops()
+TRUSTED_HOPS = hops(behind_proxy=_is_on("MUTUALAID_BEHIND_PROXY", default=False))
 # Within an hour: from one place (a /24 or /64), and by all together. In a demo all of the cast
 # sit at one machine.
 _EACH, _TOGETHER = (4000, 60_000) if DEMO and not TESTING else (40, 600)
 RATES = {
-    "posting": _rate("posting", each=_EACH, together=_TOGETHER),
-    "joining": _rate("joining", each=_EACH, together=_TOGETHER),
-    "sign_in": _rate("sign_in", each=_EACH, together=_TOGETHER),
-    "paper_code": _rate("paper_code", each=10, together=300),
+    "posting": rate("posting", each=_EACH, together=_TOGETHER),
+    "joining": rate("joining", each=_EACH, together=_TOGETHER),
+    "sign_in": rate("sign_in", each=_EACH, together=_TOGETHER),
+    "paper_code": rate("paper_code", each=10, together=300),
 }
 CACHES = {
     "default": {

@@ -13,7 +13,7 @@ from matching.models import Match
 from members import limits
 from members.jobs import forget_counts
 from members.models import DaySalt, Rate
-from mutualaid.settings import HourlyRate
+from mutualaid.doors import HourlyRate
 from needs.models import Need
 from neighborhood.models import Neighborhood
 from tests.commons.answers import ride
