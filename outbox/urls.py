@@ -7,6 +7,7 @@ for admins, who may be asked for theirs before they change a key.
 from allauth.account import views
 from django.urls import include, path
 
+from outbox.views.sessions import all_sessions_end, own_sessions, session_end
 from outbox.views.sign_in import request_code
 
 urlpatterns = [
@@ -18,5 +19,8 @@ urlpatterns = [
     path("address/", views.email, name="account_email"),
     path("address/code/", views.email_verification_sent, name="account_email_verification_sent"),
     path("password/", views.reauthenticate, name="account_reauthenticate"),
+    path("sessions/", own_sessions, name="account_sessions"),
+    path("sessions/end/", session_end, name="account_session_end"),
+    path("sessions/end-of-all/", all_sessions_end, name="account_all_sessions_end"),
     path("keys/", include("allauth.mfa.urls")),
 ]
