@@ -171,6 +171,7 @@ MIDDLEWARE = [
     "neighborhood.middleware.settings_once",
     "members.middleware.MemberMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "outbox.second_proof.SecondProofMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -255,6 +256,8 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# For coordinators, shadows and admins. In a demo one button signs in as any of the cast.
+SECOND_PROOF_REQUIRED = not (DEMO or TESTING)
 MFA_ADAPTER = "outbox.accounts.KeysAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
