@@ -150,7 +150,9 @@ def suggestions_by_need(
     need_ids: Sequence[int], *, limit: int = 3, reader: str = Reader.COORDINATOR
 ) -> dict[int, list[Shown]]:
     """Return the best offers for each of these needs, best first. Three queries."""
-    rows = list(Suggestion.objects.filter(need__in=need_ids).standing().possible().with_offer())
+    rows = Suggestion.objects.filter(need__in=need_ids).standing().possible().with_offer()
+    # Of one need alone, Postgres can leave out what nobody would see.
+    rows = rows[:limit] if len(need_ids) == 1 else rows
     together = _together(need_ids)
     names = word_names()
     shown: dict[int, list[Shown]] = {need_id: [] for need_id in need_ids}

@@ -335,8 +335,9 @@ class Neighborhood(models.Model):
     @classmethod
     @contextmanager
     def kept(cls) -> Iterator[None]:
-        """Go by one reading of the settings until the end of this block."""
-        token = _kept.set([])
+        """Go by one reading of the settings until the end of this block, or of one around it."""
+        around = _kept.get()
+        token = _kept.set([] if around is None else around)
         try:
             yield
         finally:

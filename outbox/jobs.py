@@ -7,7 +7,7 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from outbox import accounts, delivery, services
+from outbox import accounts, delivery, lots, services
 from outbox.replies import replying
 
 EVERY_MINUTE = "* * * * *"
@@ -18,8 +18,8 @@ READING_TRIES = 5
 
 @app.task(retry=RetryStrategy(exponential_wait=4, retry_exceptions=[delivery.TryAgain]))
 def deliver(message_id: int) -> None:
-    """Deliver one message."""
-    delivery.deliver(message_id)
+    """Deliver one message, and what else is due."""
+    lots.deliver_with_others(message_id)
 
 
 @app.task(retry=RetryStrategy(max_attempts=READING_TRIES, exponential_wait=2), pass_context=True)

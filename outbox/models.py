@@ -81,6 +81,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         held = self.waiting().select_for_update(skip_locked=True, no_key=True, of=("self",))
         return held.select_related("member").filter(pk=pk).first()
 
+    def never_tried(self) -> MessageQuerySet:
+        """Keep those that have not failed yet."""
+        return self.filter(attempts=0)
+
     def put_off(self) -> MessageQuerySet:
         """Keep those that would have left, but for somebody's hours or the message of the day."""
         return self.waiting().filter(due_at__isnull=False)

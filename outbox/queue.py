@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from django.db import connection
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
@@ -26,3 +28,17 @@ def enqueue(task: str, *, at: datetime | None = None, lock: str | None = None, *
     this transaction commits, and miss what it wrote.
     """
     configure_task(name=task, job_manager=_jobs, schedule_at=at, lock=lock).defer(**ids)
+
+
+def drop_jobs(task: str, *, message_ids: Collection[int]) -> None:
+    """Take the jobs out of the queue that wait for messages which are dealt with."""
+    if not message_ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM procrastinate_jobs
+            WHERE status = 'todo' AND task_name = %s AND (args->>'message_id')::bigint = ANY(%s)
+            """,
+            [task, list(message_ids)],
+        )

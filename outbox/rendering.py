@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template import Context
-from django.template.loader import get_template, select_template
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
@@ -22,9 +22,7 @@ from outbox import kinds
 from outbox.kinds import Kind
 from outbox.letter import SUBJECT_LENGTH, Letter
 from outbox.models import Form, Message
-from outbox.wording.own_words import group_words
-
-PLAIN_TEXT = "outbox/text/plain.txt"
+from outbox.wording.own_words import group_words, our_template
 
 _NO_LINK = re.compile(rf"\S*/m/{NO_TOKEN}/\S*")
 
@@ -81,14 +79,9 @@ def _thread(message: Message, *, kind: Kind) -> str:
 
 
 def template_of(kind: Kind, *, lang: str, form: Form) -> Any:
-    """Return the template of a message in one language and form; a mail in the group's words.
-
-    A text message that has no words of its own says the subject of the mail.
-    """
-    if form == Form.TEXT:
-        return select_template([kind.text_template, PLAIN_TEXT]).template
+    """Return the template of a message in one language and form: the group's words, or ours."""
     words = group_words(kind, lang=lang, form=form)
-    return select_template([kind.template]).template if words is None else words
+    return our_template(kind, form=form) if words is None else words
 
 
 def subject_in(words: str, *, template: str) -> tuple[str, str]:

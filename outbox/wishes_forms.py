@@ -47,8 +47,11 @@ class ClockField(forms.TimeField):
 
 
 class WishesForm(forms.Form):
-    """The language, the hours, and whether messages come one by one."""
+    """Whether messages come one by one, the language, and the hours."""
 
+    bundle = forms.ChoiceField(
+        label=gettext_lazy("How many messages a day?"), choices=Bundle, widget=forms.RadioSelect
+    )
     lang = forms.ChoiceField(
         label=gettext_lazy("In which language do we write to you?"), choices=settings.LANGUAGES,
         widget=forms.RadioSelect,
@@ -66,9 +69,6 @@ class WishesForm(forms.Form):
         help_text=gettext_lazy("Only for your own quiet hours."),
     )
     quiet_until = ClockField(label=gettext_lazy("They end at"))
-    bundle = forms.ChoiceField(
-        label=gettext_lazy("How many messages a day?"), choices=Bundle, widget=forms.RadioSelect
-    )
 
     def __init__(self, *args: Any, member: Member, wishes: Wishes, **kwargs: Any) -> None:
         """Show what is so now, and the group's hours in words."""

@@ -63,7 +63,8 @@ READ_OF_NEED = (
 )  # fmt: skip
 READ_BESIDE_IT = (
     "area__names", "area__slug", "category__names", "category__slug",
-    "outlook__could", "coordinator__name", "coordinator__name_shown",
+    "outlook__could", "outlook__escalation",
+    "coordinator__name", "coordinator__name_shown",
 )  # fmt: skip
 
 #: The views of the queue: name in the address, words.
@@ -88,7 +89,8 @@ VIEW_HINTS = {
     "todo": gettext_lazy("Soonest first, then who waits longest, then whom few could help."),
     "unowned": gettext_lazy("To do, and nobody looks after it yet."),
     "person": gettext_lazy(
-        "The plan finds nobody, only helpers wanted elsewhere, or it has waited long."
+        "The plan finds nobody, only helpers wanted elsewhere, or it has waited long. Or somebody "
+        "stepped out shortly before, or we wrote to the neighbor that nobody has been found yet."
     ),
     "stale": gettext_lazy("Nobody has said for long that it is still needed."),
     "asked": gettext_lazy("Every free place has a question out for it."),
@@ -138,7 +140,7 @@ class Queue:
     @property
     def needs(self) -> NeedQuerySet:
         """Return the needs of this view with what their rows say, in the order of the desk."""
-        kept = self.charge.filter(_views(self.member, at=self.at)[self.view])
+        kept = self.charge.filter(_view(self.view, self.member, at=self.at))
         return in_order(self.narrow.of(with_rows(kept)), at=self.at)
 
     @property
@@ -200,7 +202,7 @@ def queue_of(member: Member, *, view: str, narrow: Narrow, at: datetime) -> Queu
 
 def to_do(member: Member, *, narrow: Narrow, at: datetime) -> NeedQuerySet:
     """Return what waits for a person, narrowed, in no order."""
-    kept = needs_in_charge(member, at=at).filter(_views(member, at=at)[FIRST_VIEW])
+    kept = needs_in_charge(member, at=at).filter(_view(FIRST_VIEW, member, at=at))
     return narrow.of(kept).order_by()
 
 
@@ -323,28 +325,43 @@ def tabs_of(
 
 
 def _views(member: Member, *, at: datetime) -> dict[str, Q]:
-    """Return which needs each view keeps, of those in charge.
+    """Return which needs each view keeps, of those in charge."""
+    return {name: _view(name, member, at=at) for name in VIEWS}
+
+
+def _view(name: str, member: Member, *, at: datetime) -> Q:
+    """Return which needs a view keeps, of those in charge.
 
     The views of what is to do hold nothing that rests or waits for an answer, so that their
     counts go down with the work.
     """
     is_open = Q(status=NeedStatus.OPEN, paused_at=None)
-    is_asleep = Q(snoozed_until__gt=at)
-    to_do = is_open & ~is_asleep & ~_asked_enough()
+    match name:
+        case "open":
+            return is_open
+        case "asked":
+            return is_open & _asked_enough()
+        case "stale":
+            return is_open & Q(confirmed_current_at__lt=_quiet_since(at))
+        case "held":
+            return Q(status=NeedStatus.HELD)
+        case "mine":
+            return Q(status__in=UNRESOLVED, coordinator=member)
+        case "snoozed":
+            return Q(status__in=UNRESOLVED, snoozed_until__gt=at)
+        case "calls":
+            return Q(status__in=UNRESOLVED, pk__in=Call.objects.due(at=at).needs())
+    return is_open & ~Q(snoozed_until__gt=at) & ~_asked_enough() & _of_what_is_to_do(name, at=at)
+
+
+def _of_what_is_to_do(name: str, *, at: datetime) -> Q:
+    """Return what a view keeps of the needs that wait for a person."""
     return {
-        "todo": to_do,
-        "mine": Q(status__in=UNRESOLVED, coordinator=member),
-        "unowned": to_do & Q(coordinator=None),
-        "long": to_do & Q(opened_at__lte=at - LONG_WAIT),
-        "nobody": to_do & Q(pk__in=Outlook.objects.nobody_fits().values("need")),
-        "person": to_do & Q(pk__in=Outlook.objects.escalated().values("need")),
-        "calls": Q(status__in=UNRESOLVED, pk__in=Call.objects.due(at=at).needs()),
-        "held": Q(status=NeedStatus.HELD),
-        "snoozed": Q(status__in=UNRESOLVED) & is_asleep,
-        "stale": is_open & Q(confirmed_current_at__lt=_quiet_since(at)),
-        "asked": is_open & _asked_enough(),
-        "open": is_open,
-    }
+        "unowned": Q(coordinator=None),
+        "long": Q(opened_at__lte=at - LONG_WAIT),
+        "nobody": Q(pk__in=Outlook.objects.nobody_fits().values("need")),
+        "person": Q(pk__in=Outlook.objects.escalated().values("need")),
+    }.get(name, Q())
 
 
 def _asked_enough() -> Q:

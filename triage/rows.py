@@ -11,8 +11,9 @@ from django.utils.text import capfirst
 from django.utils.timesince import timesince
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from matching.states import Escalation
 from needs.models import Need
 from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
@@ -21,6 +22,11 @@ from triage.queue import ENOUGH_COULD, Queue
 from triage.words import moment_words, near_day_words
 
 MOST_SQUARES = 5
+#: What a plan does not see, so that nothing else in the row says it.
+STUCK_WORDS = {
+    Escalation.NOBODY_FOUND: gettext_lazy("nobody found in time, the neighbor was told"),
+    Escalation.STEPPED_OUT: gettext_lazy("somebody stepped out shortly before"),
+}
 SAID_IN_SECONDS = 120
 
 
@@ -40,7 +46,7 @@ def rows_of(
         {
             "url": reverse("triage:need", args=(need.pk,)) + (f"?{query}" if query else ""),
             "soon": need.strokes, "soon_words": need.get_urgency_display(), "words": need.what,
-            "facts": f"{need.area} · {need.category} · {standing_words(need, at=at)}",
+            "facts": _facts(need, at=at),
             "age_words": waited_since(need.opened_at, at=at),
             "age": squares_since(need.opened_at, at=at), "here": need.pk == here,
             "pk": need.pk, "why": why_here(need, at=at), "mine": _looked_after_by(need),
@@ -79,6 +85,12 @@ def found_rows(entries: Iterable[Need | Offer], *, at: datetime) -> list[dict[st
     ]  # fmt: skip
 
 
+def _facts(need: Need, *, at: datetime) -> str:
+    """Say where it is, of which kind, where it stands, and why it is stuck."""
+    words = (need.area, need.category, standing_words(need, at=at), stuck_words(need))
+    return " · ".join(str(one) for one in words if one)
+
+
 def _kind_and_name(entry: Need | Offer) -> tuple[str, str, str]:
     if isinstance(entry, Need):
         return "need", _("Need"), capfirst(entry.requester.first_name_or_neighbor)
@@ -104,6 +116,17 @@ def standing_words(need: Any, *, at: datetime) -> str:
     if not outlook.could:
         return _("nobody fits")
     return ngettext("%(n)s could", "%(n)s could", outlook.could) % {"n": outlook.could}
+
+
+def stuck_words(need: Need) -> str:
+    """Say why a need does not move by itself, where something happened that a person knows of."""
+    outlook = getattr(need, "outlook", None)
+    if outlook is None or need.status != NeedStatus.OPEN or not outlook.escalation:
+        return ""
+    cause = Escalation(outlook.escalation)
+    if cause == Escalation.NOBODY_FOUND and need.helpers_committed:
+        return ""
+    return str(STUCK_WORDS.get(cause, ""))
 
 
 def waited_since(moment: datetime, *, at: datetime) -> str:

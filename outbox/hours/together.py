@@ -95,6 +95,8 @@ def write(
 
 def lock_parts(keys: Sequence[int]) -> list[Message]:
     """Lock what a written message of the day carries. Raises PartsChanged."""
+    if not keys:
+        return []
     rows = Message.objects.waiting().filter(pk__in=keys).order_by("pk")
     parts = list(rows.select_for_update(skip_locked=True, no_key=True, of=("self",)))
     if len(parts) != len(keys):

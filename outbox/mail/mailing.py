@@ -26,6 +26,7 @@ from django.urls import reverse
 
 from members.models import ContactWay
 from outbox.letter import Letter, Unreachable
+from outbox.mail import line
 from outbox.mail.html_twin import html_of
 from outbox.mail.marks import Use, address_with, mark_of
 
@@ -69,7 +70,7 @@ class Mail:
         except ValidationError:
             raise Unreachable(by, "not an address") from None
         try:
-            mail_of(letter, by=by).send()
+            line.send(mail_of(letter, by=by))
         except smtplib.SMTPRecipientsRefused as refusal:
             codes = {code for code, _words in refusal.recipients.values()}
             if codes <= NO_SUCH_MAILBOX:

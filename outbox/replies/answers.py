@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
@@ -61,6 +62,14 @@ def will_be_read() -> str:
     return _("Thank you. One of our coordinators will read this and get back to you.")
 
 
+def only_the_word(asked: Message, *, keyword: str) -> str:
+    """Say that a person reads it, and how to answer without waiting for that."""
+    word = " ".join(filter(None, (_word(keyword), str(asked.ask or ""))))
+    return _(
+        "Thank you. A coordinator will read this. To answer at once, write only %(word)s."
+    ) % {"word": word}  # fmt: skip
+
+
 def nothing_open() -> str:
     """Say that there is no question to say yes or no to."""
     return _("Thank you. We have not asked you anything that is still open.")
@@ -71,6 +80,8 @@ def which_one(asked: Sequence[Message], *, keyword: str) -> str:
     in_order = sorted(asked, key=lambda message: message.ask or 0)
     words = ", ".join(_told_apart(message) for message in in_order)
     facts = {"which": words, "word": _word(keyword), "number": in_order[0].ask}
+    if len(in_order) == 1:
+        return _("Do you mean %(which)s? Then write %(word)s %(number)s.") % facts
     return _("Which one: %(which)s? Write %(word)s %(number)s, or the other number.") % facts
 
 
@@ -85,9 +96,12 @@ def sentence_on(keyword: str) -> str:
 
 
 def has_had(reply: Reply, sentence: str, *, at: datetime) -> bool:
-    """Tell whether this sender has read the sentence within the hour."""
+    """Tell whether this sender has read the sentence within the hour, or one that says more."""
     before = Reply.objects.filter(sender=reply.sender, received_at__gt=at - SAID_ONCE_IN)
-    return before.filter(answer=sentence).exclude(pk=reply.pk).exists()
+    said = Q(answer=sentence)
+    if sentence == will_be_read():
+        said |= Q(keyword="") & ~Q(answer="")
+    return before.filter(said).exclude(pk=reply.pk).exists()
 
 
 def answer_stranger(reply: Reply, *, at: datetime) -> None:

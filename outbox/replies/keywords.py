@@ -77,6 +77,13 @@ def ask_of(text: str) -> int | None:
     return number if not words or words in _KEYWORD_BY_WORDS else None
 
 
+def begins_like(text: str) -> str:
+    """Return the yes, no or later with which a longer text begins; "" for every other."""
+    first, *_rest = _plain(text).split() or [""]
+    meant = _KEYWORD_BY_WORDS.get(first, "")
+    return meant if meant in ANSWERS else ""
+
+
 def _read(text: str) -> tuple[str, int | None]:
     """Split a message into plain words and the one number beside them."""
     if len(text) > LONGEST:

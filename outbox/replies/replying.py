@@ -120,7 +120,7 @@ def _answer(reply: Reply, keyword: str, *, at: datetime) -> None:
     meant = _meant(reply, at=at)
     if not meant:
         _finish(reply, ReplyState.ANSWERED, answer=answers.nothing_open())
-    elif len(meant) > 1:
+    elif len(meant) > 1 or _is_unknown(reply, meant[0]):
         _finish(
             reply,
             ReplyState.ANSWERED,
@@ -133,15 +133,22 @@ def _answer(reply: Reply, keyword: str, *, at: datetime) -> None:
 def _meant(reply: Reply, *, at: datetime) -> Sequence[Message]:
     """List the questions that a yes or no can be about: one when that is clear.
 
-    Without any open one it is the latest, whose answer comes too late and says so.
+    Without any open one it is the latest, whose answer comes too late and says so. A number that
+    nobody gave out may be a slip of the finger: then it is every open one.
     """
     if reply.about is not None:
         return [reply.about]
     asked = asks.asked_at(_ways_beside(reply), at=at)
     number = keywords.ask_of(reply.text)
     if number is not None:
-        return [message for message in asked if message.ask == number][:1]
+        by_number = [message for message in asked if message.ask == number][:1]
+        return by_number or asks.open_ones(asked)
     return asks.open_ones(asked) or asked[:1]
+
+
+def _is_unknown(reply: Reply, meant: Message) -> bool:
+    """Tell whether a reply names another number than the question's."""
+    return keywords.ask_of(reply.text) not in (None, meant.ask) and reply.about is None
 
 
 def _do(reply: Reply, message: Message, keyword: str) -> None:
@@ -169,8 +176,20 @@ def _for_a_person(reply: Reply, *, at: datetime) -> None:
     if reply.about is None and reply.way is not None:
         reply.about = asks.latest_at(_ways_beside(reply), at=at)
         reply.member = reply.about.member if reply.about else reply.member
-    is_first = not answers.has_had(reply, answers.will_be_read(), at=at)
-    _finish(reply, ReplyState.FOR_A_PERSON, answer=answers.will_be_read() if is_first else "")
+    sentence = _on_more_than_a_word(reply, at=at)
+    is_said = answers.has_had(reply, sentence, at=at)
+    _finish(reply, ReplyState.FOR_A_PERSON, answer="" if is_said else sentence)
+
+
+def _on_more_than_a_word(reply: Reply, *, at: datetime) -> str:
+    """Say who reads it; after "yes please, but" also how to say yes and no more."""
+    keyword = "" if reply.keyword else keywords.begins_like(reply.text)
+    open_ones = asks.open_ones(asks.asked_at(_ways_beside(reply), at=at)) if keyword else ()
+    if not open_ones:
+        return answers.will_be_read()
+    number = reply.about.ask if reply.about else None
+    asked = next((one for one in open_ones if one.ask == number), open_ones[0])
+    return answers.only_the_word(asked, keyword=keyword)
 
 
 def _stop_or_start(reply: Reply, *, people: Sequence[Member]) -> None:

@@ -8,7 +8,7 @@ its place in the row. Source: 3GPP TS 23.038, 6.2.1, and TS 23.040, 9.2.3.24.1.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 GSM_BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -33,13 +33,25 @@ def is_gsm(text: str) -> bool:
     return set(text) <= GSM_BASIC | GSM_EXTENSION
 
 
+def odd_letters(text: str) -> Sequence[str]:
+    """Return each letter that is not in the GSM alphabet once, in the order of the text."""
+    return [letter for letter in dict.fromkeys(text) if not is_gsm(letter)]
+
+
+def places(text: str) -> int:
+    """Return how many places the letters take, of those that one message has."""
+    return sum(_widths(text))
+
+
+def room(text: str) -> int:
+    """Return how many places one message has that is written in these letters."""
+    return ONE_GSM if is_gsm(text) else ONE_UCS2
+
+
 def segments(text: str) -> int:
     """Return as how many messages a text is sent; an empty one is one."""
-    if is_gsm(text):
-        widths = [2 if letter in GSM_EXTENSION else 1 for letter in text]
-        return _parts(widths, one=ONE_GSM, part=PART_GSM)
-    widths = [2 if ord(letter) > 0xFFFF else 1 for letter in text]
-    return _parts(widths, one=ONE_UCS2, part=PART_UCS2)
+    part = PART_GSM if is_gsm(text) else PART_UCS2
+    return _parts(_widths(text), one=room(text), part=part)
 
 
 def plainer(text: str) -> str:
@@ -65,9 +77,14 @@ def _bare(letter: str) -> str:
     return without if is_gsm(without) and without else letter
 
 
-def _parts(widths: Iterable[int], *, one: int, part: int) -> int:
+def _widths(text: str) -> list[int]:
+    if is_gsm(text):
+        return [2 if letter in GSM_EXTENSION else 1 for letter in text]
+    return [2 if ord(letter) > 0xFFFF else 1 for letter in text]
+
+
+def _parts(widths: Sequence[int], *, one: int, part: int) -> int:
     """Count the segments: a letter that takes two places is never cut in half."""
-    widths = list(widths)
     if sum(widths) <= one:
         return 1
     count, room = 1, part

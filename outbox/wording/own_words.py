@@ -21,17 +21,19 @@ from django.template import (
     defaulttags,
 )
 from django.template.defaulttags import ForNode
-from django.template.loader import get_template
+from django.template.loader import select_template
 from django.utils.translation import gettext as _
 
 from outbox.kinds import Kind
 from outbox.models import Form, Wording
 from outbox.wording.plain_words import LIST, NotPlain, plain_words
 from outbox.wording.samples import samples_for
-from outbox.wording.word_rules import problems_of
+from outbox.wording.word_rules import problems_of, shape_of
 
 logger = logging.getLogger(__name__)
 
+#: What a text message says that has no words of its own.
+PLAIN_TEXT = "outbox/text/plain.txt"
 REMEMBERED = 512
 FILTERS = ("capfirst", "date", "join", "length", "time", "truncatechars")
 
@@ -55,23 +57,28 @@ class GroupWords:
             return str(self.ours.render(context))
 
 
-def our_template(kind: Kind) -> Template:
-    """Return our template of a mail."""
-    template: Template = get_template(kind.template).template  # type: ignore[attr-defined]
+def our_template(kind: Kind, *, form: Form) -> Template:
+    """Return our template; a text message without words of its own says the mail's subject."""
+    names = [kind.template] if form == Form.MAIL else [kind.text_template, PLAIN_TEXT]
+    template: Template = select_template(names).template
     return template
 
 
-def can_be_worded(form: Form) -> bool:
-    """Tell whether the group may put this form into its own words.
+def our_words(kind: Kind, *, lang: str, form: Form) -> str:
+    """Return our words in one language, as they can be changed.
 
-    Text messages stay in ours: in them every letter counts, and a second segment costs.
+    Raises NotPlain, also for a text message that goes through a list, which would not stay one
+    line, and for one without words of its own, which changes with the mail.
     """
-    return form == Form.MAIL
-
-
-def our_words(kind: Kind, *, lang: str) -> str:
-    """Return our words in one language, as they can be changed. Raises NotPlain."""
-    return plain_words(str(our_template(kind).source), lang=lang)
+    template = our_template(kind, form=form)
+    if template.name == PLAIN_TEXT:
+        raise NotPlain("This text message says the subject of the mail.")
+    words = plain_words(str(template.source), lang=lang)
+    if form == Form.MAIL:
+        return words
+    if LIST in shape_of(words).paths:
+        raise NotPlain("A list does not fit into a text message.")
+    return " ".join(words.split()) + "\n"
 
 
 def digest_of(words: str) -> str:
@@ -85,21 +92,22 @@ def group_words(kind: Kind, *, lang: str, form: Form) -> GroupWords | None:
     if wording is None:
         return None
     try:
-        problem = _first_problem(wording.words, our_words(kind, lang=lang))
+        ours = our_words(kind, lang=lang, form=form)
+        problem = _first_problem(wording.words, ours, form)
     except NotPlain as not_plain:
         problem = str(not_plain)
     if problem:
         logger.warning("Our words are sent instead of the group's: %s: %s", wording, problem)
         return None
-    return GroupWords(wording, _compiled(wording.words), our_template(kind))
+    return GroupWords(wording, _compiled(wording.words), our_template(kind, form=form))
 
 
-def problems_with(words: str, *, ours: str) -> list[str]:
+def problems_with(words: str, *, ours: str, form: Form = Form.MAIL) -> list[str]:
     """Say what keeps these words from being used; empty when nothing does.
 
     They are also written once with everything there is, and once with as little as may be.
     """
-    problems = problems_of(words, ours=ours)
+    problems = problems_of(words, ours=ours, form=form)
     if problems:
         return problems
     try:
@@ -110,9 +118,9 @@ def problems_with(words: str, *, ours: str) -> list[str]:
     return []
 
 
-def preview_of(words: str, *, is_full: bool = True) -> str:
+def preview_of(words: str, *, is_full: bool = True, form: Form = Form.MAIL) -> str:
     """Return what these words look like with made-up data. Raises TemplateSyntaxError."""
-    context = Context(samples_for(words, is_full=is_full), autoescape=False)
+    context = Context(samples_for(words, is_full=is_full, form=form), autoescape=False)
     return str(_compiled(words).render(context))
 
 
@@ -125,8 +133,8 @@ def _write(template: Template, context: Context, *, ours: Template) -> str:
 
 # The same few words are judged and compiled for every message, so that is done once.
 @lru_cache(maxsize=REMEMBERED)
-def _first_problem(words: str, ours: str) -> str:
-    return next(iter(problems_with(words, ours=ours)), "")
+def _first_problem(words: str, ours: str, form: Form) -> str:
+    return next(iter(problems_with(words, ours=ours, form=form)), "")
 
 
 @lru_cache(maxsize=REMEMBERED)

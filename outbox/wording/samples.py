@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from neighborhood.models import Neighborhood
 from outbox.wording.plain_words import LIST
 from outbox.wording.word_rules import shape_of
+from outbox.wordings import Form
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -33,10 +35,18 @@ _WORDS: Mapping[str, StrOrPromise] = {
     "asking.question": _("Could it be on another day?"),
     "partner": _("The food bank"),
     "partner.does_words": _("They give out food on Saturdays."),
+    "desk.to_do": "3",
     "term.area_names": _("all areas"),
     "reasons": _("Lives near · Has time then"),
     LIST: _("– A ride to the clinic\n– Somebody to talk to"),
 }
+# Longer than usual, since a text message has to hold them as well.
+_WORDS_OF_TEXTS: Mapping[str, StrOrPromise] = {
+    "need.what": _("A ride to the clinic and back, Tuesday at 9:30"),
+    "ask": " 2",
+    "answer": _("Thank you. We ask the next neighbor."),
+}
+_SHORT_TOKEN = "blueheron42x"
 _MOMENTS: Mapping[str, timedelta] = {
     "match.answer_by": timedelta(days=2),
     "match.starts_at": timedelta(days=1),
@@ -48,10 +58,12 @@ _MOMENTS: Mapping[str, timedelta] = {
     "day": timedelta(days=1),
 }
 _LISTS: Mapping[str, list[Any]] = {
-    "entries": [1, 2],
-    "parts": [1, 2],
     "reasons": [_("Lives near"), _("Has time then")],
 }
+
+
+# They are never empty; each entry has something that is needed or offered.
+_LISTS_OF_ENTRIES = frozenset({"entries", "parts"})
 
 
 class _Node(str):
@@ -60,18 +72,22 @@ class _Node(str):
     __slots__ = ("__dict__",)
 
 
-def samples_for(words: str, *, is_full: bool = True) -> dict[str, Any]:
+def samples_for(words: str, *, is_full: bool = True, form: Form = Form.MAIL) -> dict[str, Any]:
     """Return made-up values for all that a text shows or asks about.
 
-    is_full: False leaves out whatever only a question is about.
+    is_full: False leaves out whatever only a question is about, and lists have one entry then.
     """
     shape = shape_of(words)
-    paths = sorted(shape.paths if is_full else shape.always)
+    known = _WORDS if form == Form.MAIL else {**_WORDS, **_WORDS_OF_TEXTS}
     root = _Node()
-    for way in paths:
-        _put(root, way.split("."), _value(way))
-    group = {"group": Neighborhood.current()} if any(w.startswith("group.") for w in paths) else {}
-    return {**root.__dict__, **group}
+    for way in sorted(shape.paths if is_full else shape.always):
+        _put(root, way.split("."), _link(form) if way == "link" else _value(way, known))
+    samples, firsts = root.__dict__, {way.partition(".")[0] for way in shape.paths}
+    for name in _LISTS_OF_ENTRIES & firsts:
+        samples[name] = [SimpleNamespace(what=str(known["need.what"]))] * (1 + is_full)
+    if "group" in samples:
+        samples["group"] = Neighborhood.current()
+    return samples
 
 
 def _put(node: _Node, path: list[str], value: Any) -> None:
@@ -89,15 +105,18 @@ def _put(node: _Node, path: list[str], value: Any) -> None:
             node.__dict__[first].__dict__.update(inside)
 
 
-def _value(way: str) -> Any:
+def _link(form: Form) -> str:
+    path = "m/BLUE-HERON/" if form == Form.MAIL else f"l/{_SHORT_TOKEN}"
+    return f"{settings.SITE_URL}/{path}"
+
+
+def _value(way: str, known: Mapping[str, StrOrPromise]) -> Any:
     if way in _LISTS:
         return [str(one) for one in _LISTS[way]]
     if way in _MOMENTS:
         return _noon() + _MOMENTS[way]
-    if way == "link":
-        return f"{settings.SITE_URL}/m/BLUE-HERON/"
-    if way in _WORDS:
-        return str(_WORDS[way])
+    if way in known:
+        return str(known[way])
     return way.split(".")[-1]
 
 

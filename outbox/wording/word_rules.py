@@ -14,11 +14,17 @@ from dataclasses import dataclass, field
 from django.template.base import Lexer, Token, TokenType
 from django.utils.translation import gettext as _
 
+from outbox.replies.keywords import ANSWERS, keyword_of
+from outbox.wordings import Form
+
 SUBJECT = "Subject:"
 
 #: A way to the value: names with dots between them.
 _PATH = re.compile(r"[a-z]\w*(?:\.\w+)*", re.IGNORECASE)
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
+#: Where the number of a question comes in, and so many words before it may be the answer.
+_ASK = re.compile(r"\{\{\s*ask\s*\}\}")
+_MOST_WORDS = 4
 _WORDS_OF_IF = frozenset({"and", "or", "not", "in", "is", "True", "False", "None"})
 
 
@@ -52,11 +58,11 @@ def shape_of(words: str) -> Shape:
     return shape
 
 
-def problems_of(words: str, *, ours: str) -> list[str]:
+def problems_of(words: str, *, ours: str, form: Form) -> list[str]:
     """Say what keeps these words from being used instead of ours; empty when nothing does."""
     theirs, wanted = shape_of(words), shape_of(ours)
     return [
-        *_of_subject(words),
+        *(_of_subject(words) if form == Form.MAIL else _of_text(words, ours=ours)),
         *(
             _("{%% %(tag)s %%} cannot be used here. Only if, else and endif can.") % {"tag": tag}
             for tag in sorted(theirs.tags)
@@ -108,6 +114,29 @@ def _of_subject(words: str) -> Iterator[str]:
         yield _("The subject is empty.")
     elif not words.lstrip().partition("\n")[2].strip():
         yield _("There is nothing below the subject.")
+
+
+def _of_text(words: str, *, ours: str) -> Iterator[str]:
+    """Yield what keeps a text message from being answered with the words it offers."""
+    if words.lstrip().startswith(SUBJECT):
+        yield _("A text message has no subject.")
+    wanted, offered = _answers_in(ours), _answers_in(words)
+    if "" in offered:
+        yield _("Before {{ ask }} has to stand a word that we read as an answer, as in ours.")
+    if wrong := offered - wanted - {""}:
+        words_of = ", ".join(sorted(wrong)).upper()
+        yield _("%(word)s is no answer to this message.") % {"word": words_of}
+
+
+def _answers_in(words: str) -> set[str]:
+    """Return which answers are offered, by what stands before each number; "" for none."""
+    befores = _ASK.split(words)[:-1]
+    return {_answer_at_end(before.split()[-_MOST_WORDS:]) for before in befores}
+
+
+def _answer_at_end(words: list[str]) -> str:
+    endings = (" ".join(words[at:]) for at in range(len(words)))
+    return next((found for one in endings if (found := keyword_of(one)) in ANSWERS), "")
 
 
 def _is_ours(placeholder: str, ours: Shape) -> bool:

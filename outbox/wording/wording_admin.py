@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 
 from outbox import kinds
 from outbox.models import Form, Wording
-from outbox.wording.own_words import can_be_worded, digest_of, our_words, preview_of, problems_with
+from outbox.wording.own_words import digest_of, our_words, preview_of, problems_with
 from outbox.wording.plain_words import NotPlain
+from outbox.wording.text_preview import text_previews
 from outbox.wording.word_rules import placeholders_in
-from outbox.wording.wording_list import all_wordings, said_in, standing_of
+from outbox.wording.wording_list import all_wordings, said_in, standing_of, subject_of
 from outbox.wording_forms import WordingForm
 
 
@@ -37,6 +38,10 @@ class Place:
     def wording(self) -> Wording | None:
         """Return the group's words, where it has any."""
         return Wording.objects.filter(kind=self.kind, lang=self.lang, form=self.form).first()
+
+    def problems_with(self, words: str) -> list[str]:
+        """Say what keeps these words from being used."""
+        return problems_with(words, ours=self.ours, form=self.form)
 
 
 @admin.register(Wording)
@@ -80,7 +85,7 @@ class WordingAdmin(admin.ModelAdmin[Wording]):
         wording = self.get_object(request, object_id)
         if wording is None:
             raise Http404
-        return HttpResponseRedirect(_url(wording.kind, wording.lang, wording.form))
+        return HttpResponseRedirect(_url(wording))
 
     def write(self, request: HttpRequest, kind: str, lang: str, form: str) -> HttpResponse:
         """Show, preview, keep or give up the group's words for one message."""
@@ -91,7 +96,9 @@ class WordingAdmin(admin.ModelAdmin[Wording]):
         if "back" in request.POST:
             return self._give_up(request, place, wording)
         words = wording.words if wording else place.ours
-        filled = WordingForm(request.POST or None, ours=place.ours, initial={"words": words})
+        filled = WordingForm(
+            request.POST or None, ours=place.ours, form=place.form, initial={"words": words}
+        )  # fmt: skip
         is_fit = request.method == "POST" and filled.is_valid()
         if is_fit and "save" in request.POST:
             return self._keep(request, place, filled.cleaned_data["words"])
@@ -112,22 +119,22 @@ class WordingAdmin(admin.ModelAdmin[Wording]):
         log = self.log_addition if is_new else self.log_change
         log(request, wording, _("Put into the group’s own words."))
         messages.success(request, _("From now on the message is sent in these words."))
-        return HttpResponseRedirect(_url(place.kind, place.lang, place.form))
+        return HttpResponseRedirect(_url(place))
 
     def _give_up(self, request: HttpRequest, place: Place, wording: Wording | None) -> HttpResponse:
         if wording is not None:
             self.log_deletions(request, Wording.objects.filter(pk=wording.pk))
             wording.delete()
         messages.success(request, _("From now on the message is sent in our words."))
-        return HttpResponseRedirect(_url(place.kind, place.lang, place.form))
+        return HttpResponseRedirect(_url(place))
 
     def _context(
         self, request: HttpRequest, place: Place, *, wording: Wording | None
     ) -> dict[str, Any]:
-        problems = problems_with(wording.words, ours=place.ours) if wording else []
+        problems = place.problems_with(wording.words) if wording else []
         return {
             **self.admin_site.each_context(request),
-            "title": said_in(place.ours)[0],
+            "title": subject_of(kinds.get(place.kind)),
             "opts": self.opts,
             "place": place,
             "language": get_language_info(place.lang),
@@ -135,6 +142,7 @@ class WordingAdmin(admin.ModelAdmin[Wording]):
             "problems": problems,
             "trouble": wording.trouble if wording else "",
             "placeholders": _placeholders(place),
+            "other_form": _other_form(place),
         }
 
 
@@ -142,20 +150,28 @@ def _place(kind: str, lang: str, form: str) -> Place:
     """Return one message. Raises Http404 where its words cannot be changed."""
     if kind not in kinds.names() or lang not in dict(settings.LANGUAGES) or form not in Form.values:
         raise Http404
-    known = kinds.get(kind)
-    if not can_be_worded(Form(form)):
-        raise Http404
     try:
-        return Place(kind, lang, Form(form), our_words(known, lang=lang))
+        return Place(kind, lang, Form(form), our_words(kinds.get(kind), lang=lang, form=Form(form)))
     except NotPlain:
         raise Http404 from None
 
 
-def _preview(place: Place, words: str) -> dict[str, str] | None:
-    """Return the subject and the text with made-up data; None where they cannot be written."""
-    if problems_with(words, ours=place.ours):
+def _other_form(place: Place) -> str:
+    """Return the page of the same message in the other form; "" where that has no words."""
+    other = Form.MAIL if place.form == Form.TEXT else Form.TEXT
+    try:
+        return _url(_place(place.kind, place.lang, other))
+    except Http404:
+        return ""
+
+
+def _preview(place: Place, words: str) -> dict[str, Any] | None:
+    """Return what the words become with made-up data; None where they cannot be written."""
+    if place.problems_with(words):
         return None
     with translation.override(place.lang):
+        if place.form == Form.TEXT:
+            return {"texts": text_previews(words)}
         subject, text = said_in(words)
     return {"subject": subject, "text": text}
 
@@ -164,10 +180,10 @@ def _placeholders(place: Place) -> list[tuple[str, str, bool]]:
     """Return each placeholder with what may stand there, and whether it has to be there."""
     with translation.override(place.lang):
         return [
-            (name, preview_of(f"{{{{ {name} }}}}").strip(), is_required)
+            (name, preview_of(f"{{{{ {name} }}}}", form=place.form).strip(), is_required)
             for name, is_required in placeholders_in(place.ours)
         ]
 
 
-def _url(kind: str, lang: str, form: str) -> str:
-    return reverse("admin:outbox_wording_write", args=[kind, lang, form])
+def _url(place: Place | Wording) -> str:
+    return reverse("admin:outbox_wording_write", args=[place.kind, place.lang, place.form])

@@ -10,8 +10,9 @@ from django.utils import translation
 from django.utils.translation import pgettext_lazy
 
 from outbox import kinds
+from outbox.kinds import Kind
 from outbox.models import Form, Wording
-from outbox.wording.own_words import can_be_worded, digest_of, our_words, preview_of, problems_with
+from outbox.wording.own_words import digest_of, our_words, preview_of, problems_with
 from outbox.wording.plain_words import NotPlain
 
 
@@ -68,28 +69,34 @@ def standing_of(wording: Wording | None, *, ours: str) -> Standing:
     """Tell how the group's words stand beside ours. Runs no query but the settings."""
     if wording is None:
         return Standing.OURS
-    if wording.trouble or problems_with(wording.words, ours=ours):
+    form = Form(wording.form)
+    if wording.trouble or problems_with(wording.words, ours=ours, form=form):
         return Standing.UNUSED
     return Standing.CHANGED if wording.ours == digest_of(ours) else Standing.OLDER
 
 
 def said_in(words: str) -> tuple[str, str]:
-    """Return the subject and the text that words become with made-up data."""
+    """Return the subject and the text that the words of a mail become with made-up data."""
     subject, _line, text = preview_of(words).strip().partition("\n")
     return subject.removeprefix("Subject:").strip(), text.strip()
 
 
+def subject_of(kind: Kind) -> str:
+    """Say what a message is about, as the subject of our mail does in the language of the page."""
+    lang = translation.get_language() or ""
+    known = lang if lang in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return said_in(our_words(kind, lang=known, form=Form.MAIL))[0]
+
+
 def _row(name: str, form: Form, written: dict[tuple[str, str, str], Wording]) -> Row | None:
     kind = kinds.get(name)
-    if not can_be_worded(form):
-        return None
+    languages = [code for code, _name in settings.LANGUAGES]
     try:
-        ours_by_lang = {code: our_words(kind, lang=code) for code, _name in settings.LANGUAGES}
+        ours_by_lang = {code: our_words(kind, lang=code, form=form) for code in languages}
     except NotPlain:
         return None
-    here = ours_by_lang.get(translation.get_language() or "", next(iter(ours_by_lang.values())))
     cells = tuple(
         Cell(name, lang, form, standing_of(written.get((name, lang, form)), ours=ours))
         for lang, ours in ours_by_lang.items()
     )
-    return Row(name, form, said_in(here)[0], cells)
+    return Row(name, form, subject_of(kind), cells)

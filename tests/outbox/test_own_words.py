@@ -22,6 +22,13 @@ LANGUAGES = [code for code, _name in django_settings.LANGUAGES]
 # What carries other messages has no words of its own.
 KINDS = sorted(kinds.names() - {"together"})
 
+# Others say the subject of the mail.
+TEXT_KINDS = sorted(
+    path.stem
+    for path in (django_settings.BASE_DIR / "templates/outbox/text").glob("*.txt")
+    if path.stem not in {"plain", "together"}
+)
+
 OURS = """Subject: {{ other|capfirst }} says yes
 
 {% if member.name %}{{ member.name }}, {{ other|capfirst }} can “{{ need.what }}”.{% endif %}
@@ -36,7 +43,7 @@ Until {{ match.answer_by|date:"l" }}.
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_our_words_are_fit_to_be_the_groups(kind, lang):
-    ours = our_words(kinds.get(kind), lang=lang)
+    ours = our_words(kinds.get(kind), lang=lang, form=Form.MAIL)
 
     assert ours.startswith("Subject: ")
     assert problems_with(ours, ours=ours) == []
@@ -46,7 +53,7 @@ def test_our_words_are_fit_to_be_the_groups(kind, lang):
 def test_our_words_are_in_the_language_asked_for():
     kind = kinds.get("match_confirmed")
 
-    english, spanish = (our_words(kind, lang=lang) for lang in ("en", "es"))
+    english, spanish = (our_words(kind, lang=lang, form=Form.MAIL) for lang in ("en", "es"))
 
     assert english.startswith("Subject: You and {{ other }} both said yes")
     assert spanish.startswith("Subject: Ya tienes un plan con {{ other }}")
@@ -57,15 +64,21 @@ def test_our_words_are_in_the_language_asked_for():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("side", ["helper", "requester"])
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith("match_")])
-def test_plain_words_say_the_same_as_the_template(rosa, hal, kind, side):
+@pytest.mark.parametrize(
+    ("kind", "form"),
+    [
+        *((kind, Form.MAIL) for kind in KINDS if kind.startswith("match_")),
+        *((kind, Form.TEXT) for kind in TEXT_KINDS if kind.startswith("match_")),
+    ],
+)
+def test_plain_words_say_the_same_as_the_template(rosa, hal, kind, form, side):
     match = MatchFactory(
         need=NeedFactory(requester=rosa, details="Two steps"), offer=OfferFactory(helper=hal)
     )
     reader = getattr(match, side)
     context = {"member": reader, **kinds.get(kind).context(reader, {"match": match.pk})}
-    template = own_words.our_template(kinds.get(kind))
-    plain = own_words._compiled(our_words(kinds.get(kind), lang="en"))
+    template = own_words.our_template(kinds.get(kind), form=form)
+    plain = own_words._compiled(our_words(kinds.get(kind), lang="en", form=form))
 
     said = template.render(Context(context, autoescape=False))
 
@@ -73,7 +86,7 @@ def test_plain_words_say_the_same_as_the_template(rosa, hal, kind, side):
 
 
 def test_list_of_ours_is_one_placeholder():
-    ours = our_words(kinds.get("still_needed"), lang="en")
+    ours = our_words(kinds.get("still_needed"), lang="en", form=Form.MAIL)
 
     assert "{{ list }}" in ours
     assert "{% for" not in ours
@@ -170,7 +183,7 @@ def yes(rosa, hal):
 
 
 def word(kind="match_accepted", lang="en", form="mail", **change):
-    ours = our_words(kinds.get(kind), lang=lang)
+    ours = our_words(kinds.get(kind), lang=lang, form=Form(form))
     words = ours
     for old, new in change.get("replace", {}).items():
         assert old in words
@@ -244,14 +257,3 @@ def test_text_form_says_the_subject_of_the_mail_where_there_is_no_other():
     template = template_of(kinds.get("rest_offered"), lang="en", form=Form.TEXT)
 
     assert "{{ subject }}" in template.source
-
-
-@pytest.mark.django_db
-def test_text_messages_stay_in_our_words():
-    Wording.objects.create(
-        kind="match_asked", lang="en", form=Form.TEXT, words="Can you? {{ link }}"
-    )
-
-    template = template_of(kinds.get("match_asked"), lang="en", form=Form.TEXT)
-
-    assert "LATER" in template.source

@@ -102,13 +102,14 @@ def test_a_sentence_goes_to_a_person_beside_what_was_asked(rosa, question):
 
     assert not question.given
     assert (reply.state, reply.about, reply.done_at) == (ReplyState.FOR_A_PERSON, asked, None)
-    assert arrived().text.startswith(answers.will_be_read())
+    assert "write only YES 1." in arrived().text
 
 
 def test_the_second_sentence_within_the_hour_gets_no_second_answer(rosa):
     ask(rosa)
 
-    read("yes but not Tuesday")
+    read("I will think about it")
+    assert arrived().text.startswith(answers.will_be_read())
     second = read("and not Friday")
 
     assert (second.state, second.answer) == (ReplyState.FOR_A_PERSON, "")
@@ -153,9 +154,17 @@ def test_a_bare_number_out_of_nothing_is_for_a_person(rosa, question):
     assert (reply.state, question.given) == (ReplyState.FOR_A_PERSON, [])
 
 
-def test_a_number_that_nobody_gave_out_is_nothing_open(rosa, question):
-    ask(rosa, 1)
+def test_a_number_that_nobody_gave_out_asks_which_question_is_meant(rosa, question):
+    asked = ask(rosa, 1)
 
+    reply = read("yes 7")
+
+    asked.refresh_from_db()
+    assert (reply.state, question.given) == (ReplyState.ANSWERED, [])
+    assert f"Then write YES {asked.ask}." in reply.answer
+
+
+def test_a_number_without_any_open_question_is_nothing_open(rosa, question):
     reply = read("yes 7")
 
     assert (reply.state, reply.answer) == (ReplyState.ANSWERED, answers.nothing_open())

@@ -71,7 +71,7 @@ def test_a_sentence_is_answered_politely_and_waits_for_a_person(talk, match):
 
     match.refresh_from_db()
     assert match.status == MatchStatus.PROPOSED
-    assert "coordinators will read this" in talk.sent[-1].text
+    assert "coordinator will read this" in talk.sent[-1].text
     assert Reply.objects.get().state == "for_a_person"
 
 

@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from outbox import kinds
-from outbox.models import Wording
+from outbox.models import Form, Wording
 from outbox.wording.own_words import our_words
 from tests.form_reader import FormReader
 
@@ -25,7 +25,7 @@ def as_admin(client, ada):
 
 
 def ours(kind="match_faster", lang="en"):
-    return our_words(kinds.get(kind), lang=lang)
+    return our_words(kinds.get(kind), lang=lang, form=Form.MAIL)
 
 
 def changed(**replace):
@@ -42,6 +42,7 @@ def test_list_names_every_message_in_every_language(client):
     page = client.get(ALL)
 
     assert {row.kind for row in page.context["rows"]} == kinds.names() - NOT_PLAIN
+    assert {row.form for row in page.context["rows"]} == {"mail", "text"}
     assert all(len(row.cells) == 2 for row in page.context["rows"])
     assert "Somebody was faster. Would you be the backup?" in page.text
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +20,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from matching.states import Escalation
 from members.history import TERM_ENDS_SOON
 from members.models import Member, Term
 from members.permissions import can_coordinate
@@ -42,6 +43,8 @@ class Desk:
 
     to_do: int
     oldest_at: datetime | None
+    stuck: int
+    nobody_found: int
     call_backs: int
     held: int
     to_pass_on: int
@@ -94,12 +97,17 @@ def write_digests(*, now: datetime) -> list[Message]:
 def desk_of(member: Member, *, at: datetime) -> Desk:
     """Count what waits for a coordinator. Nine queries."""
     counts = counts_of(queue_of(member, view="", narrow=Narrow(), at=at), member=member, at=at)
-    oldest = to_do(member, narrow=Narrow(), at=at).aggregate(at=Min("opened_at"))["at"]
+    told = Q(outlook__escalation=Escalation.NOBODY_FOUND, helpers_committed=0)
+    waiting = to_do(member, narrow=Narrow(), at=at).aggregate(
+        oldest_at=Min("opened_at"), nobody_found=Count("pk", filter=told)
+    )  # fmt: skip
     ending = Term.objects.current(at=at).acting().ending_before(at + TERM_ENDS_SOON)
     own = ending.filter(member=member).order_by("-until").first()
     return Desk(
         to_do=counts["todo"],
-        oldest_at=oldest,
+        oldest_at=waiting["oldest_at"],
+        stuck=counts["person"],
+        nobody_found=waiting["nobody_found"],
         call_backs=calls_in_charge(member, at=at).due(at=at).count(),
         held=counts["held"] + held_offers(member, words="", at=at).count(),
         to_pass_on=messages_to_pass_on(member, at=at).count(),
@@ -121,6 +129,7 @@ def _context(member: Member, _ids: Ids) -> dict[str, Any]:
     desk = desk_of(member, at=now)
     lines = (
         (_to_do_words(desk, now=now), _address("queue")),
+        (_stuck_words(desk), _address("queue", view="person")),
         (_call_back_words(desk.call_backs), _address("calls")),
         (_held_words(desk.held), _address("queue", view="held")),
         (_to_pass_on_words(desk.to_pass_on), _address("messages")),
@@ -144,6 +153,25 @@ def _to_do_words(desk: Desk, *, now: datetime) -> str:
         return words
     longest = _("The oldest has waited %(time)s.")
     return f"{words} {longest % {'time': timesince(desk.oldest_at, now, depth=1)}}"
+
+
+def _stuck_words(desk: Desk) -> str:
+    """Say how many do not move by themselves, and to how many neighbors we had to write so."""
+    if not desk.stuck:
+        return ""
+    words = ngettext(
+        "%(n)s of them is stuck and needs a person.",
+        "%(n)s of them are stuck and need a person.",
+        desk.stuck,
+    ) % {"n": desk.stuck}
+    if not desk.nobody_found:
+        return words
+    told = ngettext(
+        "We wrote to %(n)s neighbor that nobody has been found yet.",
+        "We wrote to %(n)s neighbors that nobody has been found yet.",
+        desk.nobody_found,
+    ) % {"n": desk.nobody_found}
+    return f"{words} {told}"
 
 
 def _call_back_words(count: int) -> str:
