@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from members.http import MemberRequest
 from members.models import AccessLink, LinkPurpose
 from members.permissions import keep_terms
+from members.sessions import note_seen
 
 
 class MemberMiddleware(LoginRequiredMiddleware):
@@ -35,6 +36,7 @@ class MemberMiddleware(LoginRequiredMiddleware):
         if request.user.is_authenticated:
             asking.member = cast("Any", request.user)
             keep_terms(asking.member)
+            note_seen(request.session)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def _by_link(

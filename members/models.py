@@ -23,6 +23,7 @@ from django.utils.translation import pgettext_lazy
 from members.codes import code_from
 from members.history import BlockedPair, Event, Reveal, RevealReason, Term
 from members.links import LINK_LIFETIME, AccessLink, LinkPurpose
+from members.rates import DaySalt, Rate
 from members.resting import NO_END
 from neighborhood.models import Area
 
@@ -31,10 +32,12 @@ __all__ = [
     "AccessLink",
     "BlockedPair",
     "ContactWay",
+    "DaySalt",
     "Event",
     "LinkPurpose",
     "Member",
     "PaperCode",
+    "Rate",
     "Reveal",
     "RevealReason",
     "Term",

@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mutualaid import devdb
 from mutualaid.cluster import Kind
+from mutualaid.doors import admin_path, hops, rate
+from mutualaid.keys import strong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
@@ -117,8 +119,8 @@ DEBUG = False
 SECRET_KEY = os.environ.get("MUTUALAID_SECRET_KEY") or (
     "only-for-tests-" + "x" * 50 if TESTING else _demo_key() if DEMO else ""
 )
-if not DEMO and len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("MUTUALAID_SECRET_KEY should be at least 50 random characters.")
+if not DEMO:
+    strong(SECRET_KEY, name="MUTUALAID_SECRET_KEY")
 
 ALLOWED_HOSTS = _words("MUTUALAID_HOSTS") or (["*"] if DEMO else [])
 if not ALLOWED_HOSTS:
@@ -156,6 +158,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "members.headers.safe_headers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Above WhiteNoise, because the demo's files lie there uncompressed.
     "django.middleware.gzip.GZipMiddleware",
@@ -168,6 +171,7 @@ MIDDLEWARE = [
     "neighborhood.middleware.settings_once",
     "members.middleware.MemberMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "outbox.second_proof.SecondProofMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -252,6 +256,8 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# For coordinators, shadows and admins. In a demo one button signs in as any of the cast.
+SECOND_PROOF_REQUIRED = not (DEMO or TESTING)
 MFA_ADAPTER = "outbox.accounts.KeysAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
@@ -328,7 +334,9 @@ SECURE_CSP = {
 # With "no-referrer" browsers send "Origin: null" on every form, which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+ADMIN_PATH = admin_path()
 if not DEMO:
     SECURE_SSL_REDIRECT = _is_on("MUTUALAID_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
@@ -336,8 +344,32 @@ if not DEMO:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Browsers take these names from this very host and over https only.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
     if _is_on("MUTUALAID_BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# How many proxies of ours add to X-Forwarded-For; of a forged one, nothing else is believed.
+TRUSTED_HOPS = hops(behind_proxy=_is_on("MUTUALAID_BEHIND_PROXY", default=False))
+# Within an hour: from one place (a /24 or /64), and by all together. In a demo all of the cast
+# sit at one machine.
+_EACH, _TOGETHER = (4000, 60_000) if DEMO and not TESTING else (40, 600)
+RATES = {
+    "posting": rate("posting", each=_EACH, together=_TOGETHER),
+    "joining": rate("joining", each=_EACH, together=_TOGETHER),
+    "sign_in": rate("sign_in", each=_EACH, together=_TOGETHER),
+    "paper_code": rate("paper_code", each=10, together=300),
+}
+CACHES = {
+    "default": {
+        # Shared by all processes, for allauth's counts of tries; the keys are digests.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "members_cache",
+        "KEY_FUNCTION": "members.limits.cache_key",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 

@@ -5,6 +5,7 @@ at the root for members who signed in. `members.http.private_url` picks the righ
 """
 
 from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
@@ -41,5 +42,5 @@ urlpatterns = [
     path("hooks/text/incoming/", text_hooks.text_incoming, name="text_incoming"),
     path("hooks/text/status/", text_hooks.text_status, name="text_status"),
     path("language/", login_not_required(set_language), name="set_language"),
-    path("admin/", admin.site.urls),
+    path(settings.ADMIN_PATH, admin.site.urls),
 ]

@@ -18,9 +18,11 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from members.limits import digest_of_place
 from members.models import AccessLink, ContactWay, LinkPurpose, Member, PaperCode, Reach
 from outbox import services
 from outbox.kinds import Ids, Kind, always
@@ -53,6 +55,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         member = context.get("user") or account_of(email.lower())
         if kind is not None and member is not None:
             put_code(member, kind=kind, address=email, code=context["code"])
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Name the place a try comes from by a digest, so that no count holds an address."""
+        return digest_of_place(request)
 
 
 class KeysAdapter(DefaultMFAAdapter):  # type: ignore[misc]

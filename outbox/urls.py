@@ -7,14 +7,20 @@ for admins, who may be asked for theirs before they change a key.
 from allauth.account import views
 from django.urls import include, path
 
+from outbox.views.sessions import all_sessions_end, own_sessions, session_end
+from outbox.views.sign_in import request_code
+
 urlpatterns = [
-    path("sign-in/", views.request_login_code, name="account_login"),
-    path("sign-in/", views.request_login_code, name="account_request_login_code"),
+    path("sign-in/", request_code, name="account_login"),
+    path("sign-in/", request_code, name="account_request_login_code"),
     path("sign-in/code/", views.confirm_login_code, name="account_confirm_login_code"),
     path("sign-out/", views.logout, name="account_logout"),
     path("closed/", views.account_inactive, name="account_inactive"),
     path("address/", views.email, name="account_email"),
     path("address/code/", views.email_verification_sent, name="account_email_verification_sent"),
     path("password/", views.reauthenticate, name="account_reauthenticate"),
+    path("sessions/", own_sessions, name="account_sessions"),
+    path("sessions/end/", session_end, name="account_session_end"),
+    path("sessions/end-of-all/", all_sessions_end, name="account_all_sessions_end"),
     path("keys/", include("allauth.mfa.urls")),
 ]

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import hmac
-
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +13,7 @@ from commons.arrivals import cast_on_stage
 from commons.views.private import overview
 from members.forms import CodeForm
 from members.http import MemberRequest, private_page, say_no, see_other
+from members.limits import is_calm, is_within
 from members.services import TooManyTries, mint_link, open_with_code
 
 
@@ -35,12 +32,10 @@ def your_page(request: MemberRequest) -> HttpResponse:
 
 def _open(request: MemberRequest, form: CodeForm) -> HttpResponse:
     try:
-        member = open_with_code(
-            form.cleaned_data["code"],
-            contact=form.cleaned_data["contact"],
-            source=_source(request),
-            at=timezone.now(),
-        )
+        if not is_within("paper_code", request) or not is_calm("paper_code"):
+            raise TooManyTries
+        given = form.cleaned_data
+        member = open_with_code(given["code"], contact=given["contact"])
     except TooManyTries as refusal:
         say_no(request, refusal)
         return _door(request, form, status=429)
@@ -53,14 +48,3 @@ def _open(request: MemberRequest, form: CodeForm) -> HttpResponse:
 def _door(request: MemberRequest, form: CodeForm, *, status: int) -> HttpResponse:
     context = {"form": form, "cast": cast_on_stage()}
     return TemplateResponse(request, "commons/doorway.html", context, status=status)
-
-
-def _source(request: HttpRequest) -> bytes:
-    """Return where a try comes from, as a digest that is of no other use.
-
-    Behind our own proxy every visitor would look the same; it appends the true address.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rpartition(",")[2].strip()
-    return hmac.digest(settings.SECRET_KEY.encode(), f"try {address}".encode(), "sha256")

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 from commons.forms import HomeForm, prefilled
 from commons.front import front_context
 from commons.views.posting import put_on_the_board
-from members.http import MemberRequest
+from members.http import MemberRequest, say_no
+from members.limits import TooOften
 
 
 @login_not_required
@@ -19,8 +20,12 @@ def home(request: MemberRequest) -> HttpResponse:
     """Take a need, an offer or both; show the latest of the board."""
     data = request.POST if request.method == "POST" else None
     form = HomeForm(data, member=request.member, initial=prefilled(request.GET))
-    if form.is_valid():
-        return put_on_the_board(request, form)
     status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            return put_on_the_board(request, form)
+        except TooOften as refusal:
+            say_no(request, refusal)
+            status = 429
     context = {"form": form, **front_context()}
     return TemplateResponse(request, "commons/home.html", context, status=status)

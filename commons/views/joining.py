@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from commons.joining import ask_for, help_with
 from commons.joining_forms import AskForm, HelpForm
 from members.http import MemberRequest, private_page, private_url, say, say_no, see_other
+from members.limits import TooOften, require_within
 from members.models import Member
 from members.services import mint_link
 from needs.cards import card_of as card_of_need
@@ -41,11 +42,12 @@ def help_need(request: MemberRequest, pk: int) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
+            require_within("joining", request)
             match = help_with(need, form.volunteering())
             return see_other(request, _page_of(request, match.helper, "match", match.pk))
         except Refusal as refusal:
             say_no(request, refusal)
-            status = 409
+            status = 429 if isinstance(refusal, TooOften) else 409
     return _help_page(request, need, form, status=status)
 
 
@@ -61,7 +63,12 @@ def ask_offer(request: MemberRequest, pk: int) -> HttpResponse:
     initial = {"category": offer.category_id, "area": offer.area_id}
     form = AskForm(data, member=request.member, initial=initial)
     if not form.is_valid():
-        return _ask_page(request, offer, form)
+        return _ask_page(request, offer, form, status=422 if form.is_bound else 200)
+    try:
+        require_within("joining", request)
+    except TooOften as refused:
+        say_no(request, refused)
+        return _ask_page(request, offer, form, status=429)
     posting = form.posting()
     need, refusal = ask_for(offer, posting, by=request.member)
     if refusal:
@@ -100,14 +107,13 @@ def _help_page(request: MemberRequest, need: Need, form: HelpForm, *, status: in
     return TemplateResponse(request, "commons/help_need.html", context, status=status)
 
 
-def _ask_page(request: MemberRequest, offer: Offer, form: AskForm) -> HttpResponse:
+def _ask_page(request: MemberRequest, offer: Offer, form: AskForm, *, status: int) -> HttpResponse:
     context = {
         "form": form,
         "offer": offer,
         "card": replace(card_of_offer(offer, level=2), url="") if offer.is_on_board else None,
         "nav_current": "board",
     }
-    status = 422 if form.is_bound else 200
     return TemplateResponse(request, "commons/ask_offer.html", context, status=status)
 
 

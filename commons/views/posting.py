@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from commons.forms import NeedPostForm, OfferPostForm, PostForm, prefilled
 from commons.posted import posted_context
 from commons.posting import post
-from members.http import KnownRequest, MemberRequest, private_page, private_url, see_other
+from members.http import KnownRequest, MemberRequest, private_page, private_url, say_no, see_other
+from members.limits import TooOften, is_calm, is_within
 from members.services import mint_link
 from needs.models import Need
 from neighborhood.map import draw
@@ -51,9 +53,14 @@ def posted(request: KnownRequest, submission_key: uuid.UUID) -> HttpResponse:
 def put_on_the_board(request: MemberRequest, form: PostForm) -> HttpResponse:
     """Post what a valid form says, and lead its member to the page that shows it.
 
-    Somebody new gets a private link, and so does the same form sent twice.
+    Somebody new gets a private link, and so does the same form sent twice. When a lot comes
+    from everywhere, it is held for a glance. Raises TooOften when it comes from one place.
     """
+    if not is_within("posting", request):
+        raise TooOften
     posting = form.posting()
+    if not is_calm("posting"):
+        posting = replace(posting, looks_like_spam=True)
     member = post(posting, by=request.member)
     if request.member is not None:
         url = private_url(request, "posted", posting.key)
@@ -67,12 +74,17 @@ def _ask(
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = form_class(data, member=request.member, initial=prefilled(request.GET))
+    status = 422 if form.is_bound else 200
     if form.is_valid():
-        return put_on_the_board(request, form)
+        try:
+            return put_on_the_board(request, form)
+        except TooOften as refusal:
+            say_no(request, refusal)
+            status = 429
     context = {
         "form": form,
         "map": draw(Area.objects.active()),
         "nav_current": "post",
         "other_url": private_url(request, other),
     }
-    return TemplateResponse(request, template, context, status=422 if form.is_bound else 200)
+    return TemplateResponse(request, template, context, status=status)

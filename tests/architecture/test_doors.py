@@ -186,7 +186,8 @@ def address(door: Door, match: Match) -> str:
     given = {
         "pk": pk, "other_id": other().pk,
         "match_id": match.pk, "offer_id": match.offer_id, "token": "x" * 22,
-        "extra": "when", "key": 1, "submission_key": match.need.submission_key,
+        "handle": "sam", "code": "x", "mark": "x", "extra": "when", "key": 1,
+        "submission_key": match.need.submission_key,
     }  # fmt: skip
     return reverse(door.name, kwargs={word: given[word] for word in door.wanted})
 

@@ -33,7 +33,9 @@ from triage.services import add_note
 
 STATES_OF_NEEDS = ("held", "paused", "matched", "met", "withdrawn", "expired")
 STATES_OF_OFFERS = ("held", "paused", "full", "withdrawn")
-ACCOUNT = ("/accounts/address/", "/accounts/keys/", "/accounts/sign-out/")
+ACCOUNT = (
+    "/accounts/address/", "/accounts/keys/", "/accounts/sessions/", "/accounts/sign-out/",
+)  # fmt: skip
 TOMORROW = timedelta(days=1)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from commons.arrivals import with_links
 from members.models import Member
-from members.services import CODE_TRIES, renew_paper_code
+from members.services import renew_paper_code
 from outbox.models import DemoArrival, Message
 from tests.factories import MemberFactory, NeedFactory
 
@@ -88,7 +88,7 @@ def test_code_left_empty_keeps_the_contact(client):
 
 def test_eleventh_try_is_refused_even_with_the_right_code(client, rosa):
     code = renew_paper_code(rosa)
-    for _try in range(CODE_TRIES):
+    for _try in range(settings.RATES["paper_code"].each):
         client.post(DOOR, {"code": "RED-CROW-10", "contact": "x"})
 
     response = client.post(DOOR, {"code": code, "contact": "+12125550193"})

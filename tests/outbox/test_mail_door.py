@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import secrets
 import signal
 import smtplib
 import subprocess
@@ -28,7 +29,7 @@ from tests.outbox.letters import bounce_address, reply_address, reply_to, report
 from tests.outbox.test_delivery import greet
 
 ROOT = Path(__file__).parents[2]
-KEY = "of-the-listener-" + "k" * 40
+KEY = "of-the-listener-" + secrets.token_urlsafe(40)
 # No such Postgres: what the listener has to look up, it cannot.
 ENVIRONMENT = {
     "MUTUALAID_SECRET_KEY": KEY, "MUTUALAID_HOSTS": "elm.example",

@@ -66,7 +66,7 @@ def called(areas, categories, mona):
 
 
 def opened(code, contact=OWN):
-    return open_with_code(code, contact=contact, source=b"x", at=timezone.now())
+    return open_with_code(code, contact=contact)
 
 
 def letter(member, need):

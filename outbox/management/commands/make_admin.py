@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
+from django.urls import reverse
 
 from outbox.accounts import make_admin
 
@@ -25,4 +26,5 @@ class Command(BaseCommand):
         except ValidationError as problem:
             raise CommandError(f"{address} is not an e-mail address.") from problem
         make_admin(address)
-        self.stdout.write(f"{address} is an admin. Sign in at /admin/ with a code sent there.")
+        place = reverse("admin:index")
+        self.stdout.write(f"{address} is an admin. Sign in at {place} with a code sent there.")

@@ -1,0 +1,17 @@
+"""What the worker does for members. Safe to run twice and to kill."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from members import limits
+
+EVERY_HOUR = "41 * * * *"
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(queueing_lock="members.jobs.forget_counts")
+def forget_counts(timestamp: int) -> None:
+    """Forget how often things were done, and with the day where from."""
+    limits.forget_old(at=timezone.now())

@@ -1,0 +1,31 @@
+"""How often things were done lately, without a word on who did them. Lost at a crash, by design."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class DaySalt(models.Model):
+    """The secret of one day. With it goes the only way back from a count to a place."""
+
+    day = models.DateField(primary_key=True)
+    salt = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        """Show the day only."""
+        return str(self.day)
+
+
+class Rate(models.Model):
+    """How often one place, or everybody together, did one thing since a moment ago.
+
+    digest: HMAC of the thing and of the front of a network address, keyed with the day's salt.
+    """
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+    hits = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        """Show the count only."""
+        return str(self.hits)

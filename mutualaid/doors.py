@@ -1,0 +1,42 @@
+"""What the environment says about the doors: how often, through whom, and where the admin is."""
+
+import os
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True, slots=True)
+class HourlyRate:
+    """How often something may be done within an hour: from one place, and by all together."""
+
+    each: int
+    together: int
+
+
+def rate(action: str, *, each: int, together: int) -> HourlyRate:
+    """Read a rate such as ``40/600`` from the environment."""
+    name = f"MUTUALAID_RATE_{action.upper()}"
+    given = re.fullmatch(r"(\d{1,6})/(\d{1,6})", os.environ.get(name, f"{each}/{together}"))
+    if given is None:
+        raise ImproperlyConfigured(f"{name} should look like {each}/{together}.")
+    return HourlyRate(*map(int, given.groups()))
+
+
+def hops(*, behind_proxy: bool) -> int:
+    """Read how many proxies of ours stand before this site; one when it is behind a proxy."""
+    given = os.environ.get("MUTUALAID_TRUSTED_HOPS", "1" if behind_proxy else "0")
+    if not re.fullmatch(r"\d", given):
+        raise ImproperlyConfigured("MUTUALAID_TRUSTED_HOPS should be a number of proxies, as 1.")
+    return int(given)
+
+
+def admin_path() -> str:
+    """Read where the admin's pages are: one word or several, between slashes."""
+    path = os.environ.get("MUTUALAID_ADMIN_PATH", "admin").strip("/")
+    if not re.fullmatch(r"[\w-]+(/[\w-]+)*", path, re.ASCII):
+        raise ImproperlyConfigured(
+            "MUTUALAID_ADMIN_PATH should look like back-room or a/back-room."
+        )
+    return f"{path}/"

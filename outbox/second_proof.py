@@ -1,0 +1,87 @@
+"""Whoever sees the contact of others shows a second proof: an app with codes, or a key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
+from django.conf import settings
+from django.contrib.auth import logout
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members.http import say
+from members.models import Member
+from members.permissions import can_see_queue
+
+#: Set in a session in which the proof was set up; one that began with it has a record instead.
+SET_UP_HERE = "second_proof_set_up_here"
+CLOSED_PARTS = frozenset({"triage", "admin"})
+PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+type Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class SecondProofMiddleware:
+    """Keep the desk and the admin shut until whoever has the role has shown the second proof."""
+
+    def __init__(self, get_response: Answer) -> None:
+        """Remember what answers."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Let everything through that `process_view` does not stop."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponseBase | None:
+        """Lead to the set-up whoever has no proof, to the sign-in whoever has not shown it."""
+        match = request.resolver_match
+        member: Member | None = getattr(request, "member", None)
+        if not settings.SECOND_PROOF_REQUIRED or match is None or member is None:
+            return None
+        if not CLOSED_PARTS & {*match.app_names, *match.namespaces} or not _has_role(member):
+            return None
+        if not has_proof(member):
+            say(request, _("First set up a second proof. The desk opens after that."))
+            return HttpResponseRedirect(resolve_url("mfa_index"))
+        if not _is_shown(request):
+            logout(request)
+            say(request, _("Sign in once more, this time with your second proof."))
+            query = urlencode({"next": request.path})
+            return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
+        return None
+
+
+@receiver(authenticator_added)
+def note_set_up(request: HttpRequest, authenticator: Authenticator, **_news: Any) -> None:
+    """Count a proof as shown in the browser in which it was set up."""
+    if authenticator.type in PROOFS:
+        request.session[SET_UP_HERE] = True
+
+
+def has_proof(member: Member) -> bool:
+    """Tell whether a member has set up an app or a key; codes on paper alone are none."""
+    return bool(Authenticator.objects.filter(user=member, type__in=PROOFS).exists())
+
+
+def reset_proof(member: Member) -> int:
+    """Take the second proof of a member away, codes on paper too; return how many there were."""
+    gone, _rows = Authenticator.objects.filter(user=member).delete()
+    return int(gone)
+
+
+def _has_role(member: Member) -> bool:
+    return member.is_staff or can_see_queue(member, at=timezone.now())
+
+
+def _is_shown(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    return SET_UP_HERE in request.session or any(one["method"] == "mfa" for one in records)

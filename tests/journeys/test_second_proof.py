@@ -1,0 +1,162 @@
+"""The desk and the admin open for whoever has the role and has shown the second proof."""
+
+from io import StringIO
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from members.models import Member
+from outbox.second_proof import has_proof
+from tests.factories import MemberFactory, TermFactory
+from tests.journeys.test_sign_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "cora@example.org"
+SHUT = ("/triage/", "/triage/terms/", "/admin/", "/admin/members/member/")
+
+
+@pytest.fixture(autouse=True)
+def in_force(settings):
+    """Ask for the second proof as a real place does."""
+    cache.clear()
+    settings.SECOND_PROOF_REQUIRED = True
+
+
+@pytest.fixture
+def lead(areas) -> Member:
+    """Return a coordinator and admin who signs in with an address."""
+    member = MemberFactory(name="Lee", is_staff=True, is_superuser=True)
+    member.set_unusable_password()
+    member.save()
+    TermFactory(member=member)
+    EmailAddress.objects.create(user=member, email=ADDRESS, primary=True, verified=True)
+    return member
+
+
+def code_of(secret: str) -> str:
+    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+
+
+def set_up(browser: Client) -> str:
+    """Set up an app in a browser as a person does; return its secret."""
+    page = browser.get(reverse("mfa_activate_totp"))
+    secret = str(page.context["form"].secret)
+    browser.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    return secret
+
+
+@pytest.mark.parametrize("path", SHUT)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_role_without_a_proof_is_led_to_set_one_up(lead, client, path, method):
+    sign_in(client, ADDRESS)
+
+    answer = getattr(client, method)(path, follow=True)
+
+    assert answer.redirect_chain == [(reverse("mfa_index"), 302)]
+    assert "First set up a second proof." in answer.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_desk_opens_where_the_proof_was_set_up(lead, client):
+    sign_in(client, ADDRESS)
+
+    set_up(client)
+
+    assert has_proof(lead)
+    assert [client.get(path).status_code for path in SHUT] == [200] * len(SHUT)
+
+
+def test_codes_on_paper_come_with_the_app(lead, client):
+    sign_in(client, ADDRESS)
+
+    set_up(client)
+
+    assert Authenticator.objects.filter(user=lead, type="recovery_codes").exists()
+
+
+def test_browser_from_before_signs_in_once_more(lead, client):
+    before = Client()
+    sign_in(before, ADDRESS)
+    sign_in(client, ADDRESS)
+    set_up(client)
+
+    answer = before.get("/triage/", follow=True)
+
+    assert answer.redirect_chain[-1][0] == "/accounts/sign-in/?next=%2Ftriage%2F"
+    assert "this time with your second proof" in answer.text
+    assert "_auth_user_id" not in before.session
+
+
+def test_proof_shown_at_sign_in_opens_the_desk(lead, client):
+    sign_in(client, ADDRESS)
+    secret = set_up(client)
+    cache.clear()
+    again = Client()
+
+    with pytest.raises(KeyError):
+        sign_in(again, ADDRESS)
+    again.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+
+    assert again.get("/triage/").status_code == 200
+
+
+@pytest.mark.parametrize("shadow", [True, False])
+def test_every_term_asks_for_it_a_shadow_too(areas, client, shadow):
+    member = MemberFactory()
+    TermFactory(member=member, shadow=shadow)
+    client.force_login(member)
+
+    assert client.get("/triage/").url == reverse("mfa_index")
+
+
+def test_codes_on_paper_alone_are_no_proof(lead, client):
+    Authenticator.objects.create(user=lead, type="recovery_codes", data={})
+    client.force_login(lead)
+
+    assert client.get("/triage/").url == reverse("mfa_index")
+
+
+def test_member_without_a_role_is_not_asked(sam, client):
+    client.force_login(sam)
+
+    assert client.get("/your-page/").status_code == 200
+    assert client.get("/triage/").status_code == 403
+
+
+def test_coordinator_reaches_their_own_page_without(lead, client):
+    client.force_login(lead)
+
+    assert client.get("/your-page/").status_code == 200
+    assert client.get("/needs/").status_code == 200
+
+
+def test_lost_proof_is_reset_signed_out_and_logged(lead, client, caplog):
+    sign_in(client, ADDRESS)
+    set_up(client)
+
+    call_command("reset_second_proof", ADDRESS, stdout=StringIO())
+
+    assert not Authenticator.objects.filter(user=lead).exists()
+    assert client.get("/triage/").status_code == 302
+    assert f"member {lead.pk} was reset" in caplog.text
+    assert ADDRESS not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [("nobody@example.org", "Nobody signs in"), (ADDRESS, "no second proof to take away")],
+)
+def test_reset_of_nothing_says_so(lead, address, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        call_command("reset_second_proof", address)

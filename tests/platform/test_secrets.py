@@ -1,0 +1,112 @@
+"""A real place starts with real secrets and strict settings, or it does not start."""
+
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from mutualaid.keys import strong
+
+ROOT = Path(__file__).resolve().parents[2]
+ENOUGH = 20
+
+
+def manage(*words, **changes):
+    """Run a command in production settings, changed; by default there is no database."""
+    environment = os.environ | {
+        "MUTUALAID_SECRET_KEY": secrets.token_urlsafe(50),
+        "MUTUALAID_HOSTS": "elm.example",
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+        "MUTUALAID_SMTP_URL": "smtp+tls://mail.elm.example:587",
+        **changes,
+    }
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def own_database():
+    """Return the address of the database of this test."""
+    place = connection.settings_dict
+    user, password, host, port, name = (
+        quote(str(place[key]), safe="") for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")
+    )
+    return f"postgres:///{name}?user={user}&password={password}&host={host}&port={port}"
+
+
+def settings_of(**changes):
+    """Return what a real place has in its settings beside the defaults."""
+    answer = manage("diffsettings", **changes)
+    return dict(line.split(" = ", 1) for line in answer.stdout.splitlines() if " = " in line)
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("", "is missing"),
+        ("short", "at least 50"),
+        ("x" * 60, "repeats itself"),
+        ("abcdefgh" * 8, "repeats itself"),
+        ("only-for-tests-" + "x" * 50, "everybody knows"),
+        ("django-insecure-" + "8f3kq0zvw1mx5cb7ny2ptrj4hd6g9lsa-e_u+i" * 2, "everybody knows"),
+        ("please-changeme-8f3kq0zvw1mx5cb7ny2ptrj4hd6g9lsaeui", "everybody knows"),
+    ],
+)
+def test_weak_secret_is_refused_with_a_way_to_make_one(value, sentence):
+    with pytest.raises(ImproperlyConfigured, match=sentence) as refusal:
+        strong(value, name="MUTUALAID_SECRET_KEY")
+
+    assert "token_urlsafe(50)" in str(refusal.value)
+    assert not value or value not in str(refusal.value)
+
+
+@pytest.mark.parametrize("make", [lambda: secrets.token_urlsafe(50), lambda: secrets.token_hex(25)])
+def test_random_secret_is_taken(make):
+    for value in (make() for _time in range(ENOUGH)):
+        assert strong(value, name="KEY") == value
+
+
+@pytest.mark.parametrize("key", ["", "x" * 60])
+def test_real_place_with_a_weak_secret_does_not_start(key):
+    answer = manage("check", MUTUALAID_SECRET_KEY=key, MUTUALAID_DEMO="0")
+
+    assert answer.returncode != 0
+    assert "MUTUALAID_SECRET_KEY" in answer.stderr.splitlines()[-1]
+    assert "Make one" in answer.stderr.splitlines()[-1]
+
+
+@pytest.mark.django_db
+def test_deployment_check_has_nothing_to_say():
+    answer = manage("check", "--deploy", "--fail-level", "WARNING", DATABASE_URL=own_database())
+
+    assert answer.returncode == 0, answer.stderr
+    assert "no issues" in answer.stdout
+
+
+def test_real_place_insists_on_https_and_on_its_own_cookies():
+    given = settings_of()
+
+    assert given["SECURE_HSTS_SECONDS"] == "31536000"
+    assert given["SECURE_HSTS_INCLUDE_SUBDOMAINS"] == given["SECURE_SSL_REDIRECT"] == "True"
+    assert given["SESSION_COOKIE_SECURE"] == given["CSRF_COOKIE_SECURE"] == "True"
+    assert given["SESSION_COOKIE_NAME"].startswith("'__Host-")
+    assert given["CSRF_COOKIE_NAME"].startswith("'__Host-")
+
+
+def test_admin_moves_where_the_environment_says():
+    given = settings_of(MUTUALAID_ADMIN_PATH="/back-room/of-elm/")
+
+    assert given["ADMIN_PATH"].startswith("'back-room/of-elm/'")
+
+
+def test_admin_path_that_is_none_is_refused():
+    answer = manage("check", MUTUALAID_ADMIN_PATH="<int:pk>")
+
+    assert "MUTUALAID_ADMIN_PATH should look like" in answer.stderr
