@@ -156,3 +156,17 @@ def test_receipt_comes_at_night_only_right_after_posting(
     deliver(Message.objects.get().pk)
 
     assert Message.objects.get().state == state
+
+
+def test_nothing_goes_to_an_address_whose_owner_stopped_it(shelf, client, areas, categories):
+    posts(client, areas, categories)
+    first = Message.objects.get(kind="posted")
+    deliver(first.pk)
+    client.post(re.search(STOP_PATH, render(first).text).group())
+
+    posts(client, areas, categories)
+    second = Message.objects.exclude(pk=first.pk).get()
+    deliver(second.pk)
+
+    second.refresh_from_db()
+    assert second.state != "sent"
