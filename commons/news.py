@@ -71,7 +71,7 @@ def _at_once(_ids: Mapping[str, int]) -> datetime:
 
 
 def _context(_member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
-    return {"entries": _entries(ids), "link": settings.SITE_URL + reverse("account_login")}
+    return {"entries": _entries(ids), "link": settings.SITE_URL + reverse("commons:your_page")}
 
 
 def _entries(ids: Mapping[str, int]) -> list[Entry]:

@@ -46,7 +46,7 @@ def test_new_address_gets_one_receipt_that_opens_nothing(client, areas, categori
 
     letter = render(Message.objects.get(kind="posted"))
     assert "A ride to the clinic" in letter.text
-    assert "/sign-in/" in letter.text
+    assert "/your-page/" in letter.text
     assert "/m/" not in letter.text
     assert AccessLink.objects.count() == links
 
