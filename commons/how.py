@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,8 +30,8 @@ from matching.in_force import (
 from matching.plan_words import plan_in_force
 from matching.words import rule_words, word_names
 from members.history import HAND_OVER_KEPT
+from members.limits import WINDOW
 from members.models import LINK_LIFETIME, Pace, Term
-from members.services import CODE_TRIES_WINDOW
 from neighborhood.models import Category, Neighborhood
 
 #: The kind of help of the worked example.
@@ -164,9 +165,15 @@ def kept_by(group: Neighborhood) -> list[Kept]:
             _("After %(count)s days") % {"count": LINK_LIFETIME.days},
         ),
         Kept(
-            _("Tries to guess a paper code"),
-            _("To stop guessing after ten tries. No address is kept"),
-            _("After %(count)s minutes") % {"count": int(CODE_TRIES_WINDOW.total_seconds()) // 60},
+            _("How often something was posted or tried from one place"),
+            _("To stop floods and guessing. No address is kept"),
+            _("After %(count)s minutes") % {"count": int(WINDOW.total_seconds()) // 60},
+        ),
+        Kept(
+            _("In which kind of browser you are signed in, and on which days"),
+            _("So that you can end it there"),
+            _("When you sign out, or after %(count)s days")
+            % {"count": settings.SESSION_COOKIE_AGE // 86400},
         ),
         Kept(
             _("What coordinators write for each other when they change hands"),

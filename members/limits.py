@@ -39,6 +39,8 @@ HIT = """
 class TooOften(Refusal):
     """More came from one place, or from all together, than the settings let through."""
 
+    http_status = 429
+
     def __init__(self) -> None:
         """Say what to do instead, with the group's number where there is one."""
         super().__init__(_way_on())

@@ -38,7 +38,7 @@ from members.signals import member_changed, member_changing, member_forgotten
 from neighborhood.models import Area, Neighborhood
 from neighborhood.moves import Refusal
 
-CODE_TRIES_WINDOW = timedelta(hours=1)
+LOOK_UPS_WINDOW = timedelta(hours=1)
 # More than anybody on the phone needs, and far too few to try all numbers.
 LOOK_UPS = 60
 #: Stands where a private link is not to be made; opens nothing.
@@ -46,12 +46,6 @@ NO_TOKEN = "-"
 
 _mints_nothing: ContextVar[bool] = ContextVar("mints_nothing", default=False)
 _mints_short: ContextVar[bool] = ContextVar("mints_short", default=False)
-
-
-class TooManyTries(Refusal):
-    """Somebody is guessing codes."""
-
-    sentence = _("That was ten tries. Wait an hour, then try again, or call us.")
 
 
 class TooManyLookUps(Refusal):
@@ -379,7 +373,7 @@ def _note_rest(member: Member, *, until: date | None, by: Member) -> None:
 
 
 def _forget_tries(*, at: datetime) -> None:
-    CodeTry.objects.filter(at__lt=at - CODE_TRIES_WINDOW).delete()
+    CodeTry.objects.filter(at__lt=at - LOOK_UPS_WINDOW).delete()
 
 
 def _source_of(member: Member, *, of: str) -> bytes:

@@ -89,10 +89,11 @@ def end_session(member: Member, *, mark: str) -> None:
             session.delete()
 
 
-def end_all_sessions(member: Member) -> None:
-    """Sign a member out everywhere."""
+def end_all_sessions(member: Member, *, but: str | None = None) -> None:
+    """Sign a member out everywhere. but: the key of the one session that goes on."""
     for session, _data in _of(member):
-        session.delete()
+        if session.pk != but:
+            session.delete()
 
 
 def _of(member: Member) -> Iterator[tuple[Session, dict[str, Any]]]:

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 class Refusal(Exception):
     """Say no with a sentence fit to show a member.
 
-    Every app's refusals descend from this one. Views show the sentence with 409 and the
-    current state.
+    Every app's refusals descend from this one. Views show the sentence with its HTTP status and how
+    things stand.
     """
 
     sentence: str | Promise = ""
+    #: What an answer over HTTP says it with.
+    http_status = 409
 
     def __str__(self) -> str:
         """Return the sentence in the page's language."""

@@ -30,26 +30,26 @@ def deliver_with_others(message_id: int) -> None:
     """Deliver a message, then what else is due and was never tried. Safe to call twice.
 
     Raises what `delivery.deliver` raises for the message itself. The others end at the first
-    failure: its own job tries that one again, and says so.
+    failure: its own job tries that one again, and says so. What is put off keeps its job.
     """
     with Neighborhood.kept(), one_line():
         delivery.deliver(message_id)
         with _turn() as is_ours:
             if is_ours:
-                drop_jobs(DELIVER, message_ids=_deliver_others())
+                drop_jobs(DELIVER, message_ids=Message.objects.done_of(_deliver_others()))
 
 
 def _deliver_others() -> Sequence[int]:
-    """Deliver a lot; return which are dealt with."""
+    """Deliver a lot; return which were looked at without a failure."""
     due = Message.objects.due(at=timezone.now()).never_tried()
-    done: list[int] = []
+    seen: list[int] = []
     for pk in due.values_list("pk", flat=True)[:LOT]:
         try:
             delivery.deliver(pk)
         except (delivery.TryAgain, delivery.GaveUp):
             break
-        done.append(pk)
-    return done
+        seen.append(pk)
+    return seen
 
 
 @contextmanager

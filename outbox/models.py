@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -84,6 +85,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def never_tried(self) -> MessageQuerySet:
         """Keep those that have not failed yet."""
         return self.filter(attempts=0)
+
+    def done_of(self, pks: Collection[int]) -> list[int]:
+        """Return which of these wait no more. One query."""
+        done = self.exclude(state=MessageState.WAITING).filter(pk__in=pks)
+        return list(done.order_by().values_list("pk", flat=True))
 
     def put_off(self) -> MessageQuerySet:
         """Keep those that would have left, but for somebody's hours or the message of the day."""

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.conf import settings
 from django.contrib.auth import logout
 from django.dispatch import receiver
@@ -21,9 +21,12 @@ from django.utils.translation import gettext as _
 from members.http import say
 from members.models import Member
 from members.permissions import can_see_queue
+from members.sessions import end_all_sessions
 
 #: Set in a session in which the proof was set up; one that began with it has a record instead.
 SET_UP_HERE = "second_proof_set_up_here"
+#: Set in the session in which the last proof was taken away.
+GONE = "second_proof_gone"
 CLOSED_PARTS = frozenset({"triage", "admin"})
 PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -47,17 +50,17 @@ class SecondProofMiddleware:
         member: Member | None = getattr(request, "member", None)
         if not settings.SECOND_PROOF_REQUIRED or match is None or member is None:
             return None
-        if not CLOSED_PARTS & {*match.app_names, *match.namespaces} or not _has_role(member):
+        if not CLOSED_PARTS & {*match.app_names, *match.namespaces} or _is_shown(request):
+            return None
+        if not _has_role(member):
             return None
         if not has_proof(member):
             say(request, _("First set up a second proof. The desk opens after that."))
             return HttpResponseRedirect(resolve_url("mfa_index"))
-        if not _is_shown(request):
-            logout(request)
-            say(request, _("Sign in once more, this time with your second proof."))
-            query = urlencode({"next": request.path})
-            return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
-        return None
+        logout(request)
+        say(request, _("Sign in once more, this time with your second proof."))
+        query = urlencode({"next": request.path})
+        return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
 
 
 @receiver(authenticator_added)
@@ -65,6 +68,18 @@ def note_set_up(request: HttpRequest, authenticator: Authenticator, **_news: Any
     """Count a proof as shown in the browser in which it was set up."""
     if authenticator.type in PROOFS:
         request.session[SET_UP_HERE] = True
+        request.session.pop(GONE, None)
+
+
+@receiver(authenticator_removed)
+def forget_shown(request: HttpRequest, user: Member, **_news: Any) -> None:
+    """Shut the desk in this browser, and sign out in all others, once the last proof is gone.
+
+    A session goes by what it has seen, so that no page of the desk asks the database for it.
+    """
+    if _has_role(user) and not has_proof(user):
+        request.session[GONE] = True
+        end_all_sessions(user, but=request.session.session_key)
 
 
 def has_proof(member: Member) -> bool:
@@ -83,5 +98,7 @@ def _has_role(member: Member) -> bool:
 
 
 def _is_shown(request: HttpRequest) -> bool:
+    if GONE in request.session:
+        return False
     records = get_authentication_records(request, request.user)
     return SET_UP_HERE in request.session or any(one["method"] == "mfa" for one in records)

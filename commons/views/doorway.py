@@ -13,8 +13,8 @@ from commons.arrivals import cast_on_stage
 from commons.views.private import overview
 from members.forms import CodeForm
 from members.http import MemberRequest, private_page, say_no, see_other
-from members.limits import is_calm, is_within
-from members.services import TooManyTries, mint_link, open_with_code
+from members.limits import TooOften, require_within
+from members.services import mint_link, open_with_code
 
 
 @login_not_required
@@ -32,13 +32,11 @@ def your_page(request: MemberRequest) -> HttpResponse:
 
 def _open(request: MemberRequest, form: CodeForm) -> HttpResponse:
     try:
-        if not is_within("paper_code", request) or not is_calm("paper_code"):
-            raise TooManyTries
-        given = form.cleaned_data
-        member = open_with_code(given["code"], contact=given["contact"])
-    except TooManyTries as refusal:
+        require_within("paper_code", request)
+    except TooOften as refusal:
         say_no(request, refusal)
-        return _door(request, form, status=429)
+        return _door(request, form, status=refusal.http_status)
+    member = open_with_code(form.cleaned_data["code"], contact=form.cleaned_data["contact"])
     if member is None:
         form.add_error(None, _("This code and this contact do not go together. Check both."))
         return _door(request, form, status=422)

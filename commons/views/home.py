@@ -9,9 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from commons.forms import HomeForm, prefilled
 from commons.front import front_context
-from commons.views.posting import put_on_the_board
-from members.http import MemberRequest, say_no
-from members.limits import TooOften
+from commons.views.posting import answer_to
+from members.http import MemberRequest
 
 
 @login_not_required
@@ -20,12 +19,9 @@ def home(request: MemberRequest) -> HttpResponse:
     """Take a need, an offer or both; show the latest of the board."""
     data = request.POST if request.method == "POST" else None
     form = HomeForm(data, member=request.member, initial=prefilled(request.GET))
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            return put_on_the_board(request, form)
-        except TooOften as refusal:
-            say_no(request, refusal)
-            status = 429
-    context = {"form": form, **front_context()}
-    return TemplateResponse(request, "commons/home.html", context, status=status)
+
+    def page(status: int) -> HttpResponse:
+        context = {"form": form, **front_context()}
+        return TemplateResponse(request, "commons/home.html", context, status=status)
+
+    return answer_to(request, form, page=page)

@@ -47,7 +47,7 @@ def help_need(request: MemberRequest, pk: int) -> HttpResponse:
             return see_other(request, _page_of(request, match.helper, "match", match.pk))
         except Refusal as refusal:
             say_no(request, refusal)
-            status = 429 if isinstance(refusal, TooOften) else 409
+            status = refusal.http_status
     return _help_page(request, need, form, status=status)
 
 
@@ -68,7 +68,7 @@ def ask_offer(request: MemberRequest, pk: int) -> HttpResponse:
         require_within("joining", request)
     except TooOften as refused:
         say_no(request, refused)
-        return _ask_page(request, offer, form, status=429)
+        return _ask_page(request, offer, form, status=refused.http_status)
     posting = form.posting()
     need, refusal = ask_for(offer, posting, by=request.member)
     if refusal:

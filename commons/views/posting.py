@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.contrib.auth.decorators import login_not_required
@@ -50,7 +51,20 @@ def posted(request: KnownRequest, submission_key: uuid.UUID) -> HttpResponse:
     return TemplateResponse(request, "commons/posted.html", context)
 
 
-def put_on_the_board(request: MemberRequest, form: PostForm) -> HttpResponse:
+def answer_to(
+    request: MemberRequest, form: PostForm, *, page: Callable[[int], HttpResponse]
+) -> HttpResponse:
+    """Post what a form says; else show its page with a status, the answers kept."""
+    if not form.is_valid():
+        return page(422 if form.is_bound else 200)
+    try:
+        return _put_on_the_board(request, form)
+    except TooOften as refusal:
+        say_no(request, refusal)
+        return page(refusal.http_status)
+
+
+def _put_on_the_board(request: MemberRequest, form: PostForm) -> HttpResponse:
     """Post what a valid form says, and lead its member to the page that shows it.
 
     Somebody new gets a private link, and so does the same form sent twice. When a lot comes
@@ -74,17 +88,14 @@ def _ask(
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = form_class(data, member=request.member, initial=prefilled(request.GET))
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            return put_on_the_board(request, form)
-        except TooOften as refusal:
-            say_no(request, refusal)
-            status = 429
-    context = {
-        "form": form,
-        "map": draw(Area.objects.active()),
-        "nav_current": "post",
-        "other_url": private_url(request, other),
-    }
-    return TemplateResponse(request, template, context, status=status)
+
+    def page(status: int) -> HttpResponse:
+        context = {
+            "form": form,
+            "map": draw(Area.objects.active()),
+            "nav_current": "post",
+            "other_url": private_url(request, other),
+        }
+        return TemplateResponse(request, template, context, status=status)
+
+    return answer_to(request, form, page=page)

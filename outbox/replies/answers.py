@@ -62,12 +62,13 @@ def will_be_read() -> str:
     return _("Thank you. One of our coordinators will read this and get back to you.")
 
 
-def only_the_word(asked: Message, *, keyword: str) -> str:
-    """Say that a person reads it, and how to answer without waiting for that."""
-    word = " ".join(filter(None, (_word(keyword), str(asked.ask or ""))))
+def only_the_word(asked: Sequence[Message], *, keyword: str) -> str:
+    """Say that a person reads it, and how to answer each question without waiting for that."""
+    numbers = sorted(message.ask or 0 for message in asked)
+    words = " / ".join(f"{_word(keyword)} {number}" for number in numbers)
     return _(
         "Thank you. A coordinator will read this. To answer at once, write only %(word)s."
-    ) % {"word": word}  # fmt: skip
+    ) % {"word": words}  # fmt: skip
 
 
 def nothing_open() -> str:

@@ -187,9 +187,7 @@ def _on_more_than_a_word(reply: Reply, *, at: datetime) -> str:
     open_ones = asks.open_ones(asks.asked_at(_ways_beside(reply), at=at)) if keyword else ()
     if not open_ones:
         return answers.will_be_read()
-    number = reply.about.ask if reply.about else None
-    asked = next((one for one in open_ones if one.ask == number), open_ones[0])
-    return answers.only_the_word(asked, keyword=keyword)
+    return answers.only_the_word(asks.told_apart(open_ones), keyword=keyword)
 
 
 def _stop_or_start(reply: Reply, *, people: Sequence[Member]) -> None:

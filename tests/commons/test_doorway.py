@@ -94,7 +94,7 @@ def test_eleventh_try_is_refused_even_with_the_right_code(client, rosa):
     response = client.post(DOOR, {"code": code, "contact": "+12125550193"})
 
     assert response.status_code == 429
-    assert "ten tries" in response.text
+    assert "Send it again in an hour" in response.text
 
 
 def test_code_of_forgotten_member_opens_nothing(client, rosa):

@@ -12,7 +12,9 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from members.models import Member
@@ -109,6 +111,39 @@ def test_proof_shown_at_sign_in_opens_the_desk(lead, client):
     again.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
 
     assert again.get("/triage/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_takes_their_last_proof_away_sets_up_another(lead, client):
+    other = Client()
+    other.force_login(lead)
+    sign_in(client, ADDRESS)
+    secret = set_up(client)
+    cache.clear()
+    again = client.post(reverse("mfa_deactivate_totp")).url
+    client.post(again, {"code": code_of(secret)})
+
+    client.post(reverse("mfa_deactivate_totp"))
+
+    assert not has_proof(lead)
+    assert client.get("/triage/").url == reverse("mfa_index")
+    assert "Find your page" in other.get("/your-page/").text
+    set_up(client)
+    assert client.get("/triage/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_desk_asks_the_database_for_no_proof(lead, client, django_assert_num_queries, settings):
+    sign_in(client, ADDRESS)
+    set_up(client)
+    client.get("/triage/")
+    settings.SECOND_PROOF_REQUIRED = False
+    with CaptureQueriesContext(connection) as without:
+        client.get("/triage/")
+
+    settings.SECOND_PROOF_REQUIRED = True
+    with django_assert_num_queries(len(without)):
+        client.get("/triage/")
 
 
 @pytest.mark.parametrize("shadow", [True, False])

@@ -12,6 +12,7 @@ from outbox.mail import line
 from outbox.models import Message, MessageState
 from outbox.queue import DELIVER
 from tests.factories import MemberFactory
+from tests.outbox.clock import at
 
 pytestmark = pytest.mark.usefixtures("greeting")
 
@@ -49,6 +50,18 @@ def test_what_can_still_be_taken_back_stays(hal, sink):
     later.refresh_from_db()
     assert later.state == MessageState.WAITING
     assert later.pk in waiting_jobs()
+
+
+def test_what_is_put_off_for_the_night_keeps_its_job(hal, sink, settings, time_machine):
+    settings.QUIET_HOURS = True
+    first, second = put(hal, 1), put(hal, 2)
+    time_machine.move_to(at("2026-11-27 23:00"), tick=False)
+    Message.objects.update(deliver_after=at("2026-11-27 22:00"))
+
+    jobs.deliver(message_id=first.pk)
+
+    assert states() == ["waiting", "waiting"]
+    assert waiting_jobs().count(second.pk) == 2
 
 
 def test_a_failure_ends_the_lot_and_leaves_the_job_to_try_again(hal, sink):

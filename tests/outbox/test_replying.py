@@ -154,23 +154,6 @@ def test_a_bare_number_out_of_nothing_is_for_a_person(rosa, question):
     assert (reply.state, question.given) == (ReplyState.FOR_A_PERSON, [])
 
 
-def test_a_number_that_nobody_gave_out_asks_which_question_is_meant(rosa, question):
-    asked = ask(rosa, 1)
-
-    reply = read("yes 7")
-
-    asked.refresh_from_db()
-    assert (reply.state, question.given) == (ReplyState.ANSWERED, [])
-    assert f"Then write YES {asked.ask}." in reply.answer
-
-
-def test_a_number_without_any_open_question_is_nothing_open(rosa, question):
-    reply = read("yes 7")
-
-    assert (reply.state, reply.answer) == (ReplyState.ANSWERED, answers.nothing_open())
-    assert not question.given
-
-
 def test_two_people_on_one_phone_are_told_apart(rosa, question):
     nina = MemberFactory(name="Nina", phone=PHONE)
     ask(rosa, 1)
