@@ -6,9 +6,12 @@ that comes after posting, and the address proves itself by a code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,7 +23,8 @@ from needs.states import NeedStatus
 from offers.models import Offer
 from offers.states import OfferStatus
 from outbox import services
-from outbox.kinds import Kind, register
+from outbox.ahead import Ahead
+from outbox.kinds import Ids, Kind, register
 from outbox.models import Message, MessageState
 
 type Entry = Need | Offer
@@ -50,7 +54,7 @@ def register_kinds() -> None:
     register(
         Kind(
             name="posted", urgent=True, still_true=_still_true, context=_context,
-            rings=_is_fresh, too_late_at=_at_once, to_anyone=True,
+            rings=_is_fresh, too_late_at=_at_once, to_anyone=True, ahead=_read_ahead,
         )
     )  # fmt: skip
 
@@ -74,9 +78,33 @@ def _context(_member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
     return {"entries": _entries(ids), "link": settings.SITE_URL + reverse("commons:your_page")}
 
 
-def _entries(ids: Mapping[str, int]) -> list[Entry]:
-    if "need" in ids:
-        key = Need.objects.values_list("submission_key", flat=True).get(pk=ids["need"])
-    else:
-        key = Offer.objects.values_list("submission_key", flat=True).get(pk=ids["offer"])
-    return [*Need.objects.of_form(key), *Offer.objects.of_form(key)]
+def _entries(ids: Mapping[str, int]) -> Sequence[Entry]:
+    return _entries_ahead.get(_entry_in(ids)) or ()
+
+
+def _entry_in(ids: Mapping[str, int]) -> tuple[str, int]:
+    kind = "need" if "need" in ids else "offer"
+    return kind, ids[kind]
+
+
+def _with_the_same_form(
+    posted: Collection[tuple[str, int]],
+) -> Mapping[tuple[str, int], list[Entry]]:
+    """Return what came with the same form as each of these. Four queries at most."""
+    form_by_entry: dict[tuple[str, int], UUID] = {}
+    for kind, model in (("need", Need), ("offer", Offer)):
+        if pks := [pk for one, pk in posted if one == kind]:
+            rows = model.objects.filter(pk__in=pks).values_list("pk", "submission_key")
+            form_by_entry |= {(kind, pk): form for pk, form in rows}
+    forms = set(form_by_entry.values())
+    entries: dict[UUID, list[Entry]] = defaultdict(list)
+    for entry in (*Need.objects.of_forms(forms), *Offer.objects.of_forms(forms)):
+        entries[entry.submission_key].append(entry)
+    return {one: entries[form] for one, form in form_by_entry.items()}
+
+
+_entries_ahead = Ahead("posted", _with_the_same_form)
+
+
+def _read_ahead(about: Collection[Ids]) -> AbstractContextManager[None]:
+    return _entries_ahead.read([_entry_in(ids) for ids in about])

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from matching.letter_facts import match_of, matches_ahead, needs_ahead
 from matching.models import Match
 from matching.news import context_of_match, is_of_today, thread_of_match, thread_of_need
 from matching.states import COMMITTED, MatchStatus
@@ -29,33 +30,35 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
         Kind(
             name="match_unanswered", urgent=True, still_true=_is_unanswered,
             context=context_of_match, rings=_is_for_today, too_late_at=_answer_by,
-            answer=answers["match_unanswered"], thread=thread_of_match,
+            answer=answers["match_unanswered"], thread=thread_of_match, ahead=matches_ahead,
         )
     )  # fmt: skip
     register(
         Kind(
             name="match_open_again", urgent=True, still_true=_is_open_again,
             context=context_of_match, rings=_is_for_today, too_late_at=_answer_by,
-            answer=answers["match_open_again"], thread=thread_of_match,
+            answer=answers["match_open_again"], thread=thread_of_match, ahead=matches_ahead,
         )
     )  # fmt: skip
     register(
         Kind(
             name="match_tomorrow", urgent=True, still_true=_is_still_to_come,
             context=_context_of_plan, too_late_at=_begins_at, thread=thread_of_match,
+            ahead=matches_ahead,
         )
     )  # fmt: skip
     register(
         Kind(
             name="need_nobody_yet", urgent=True, still_true=_is_without_helper,
             context=_context_of_need, rings=is_of_today, thread=thread_of_need,
+            ahead=needs_ahead,
         )
     )  # fmt: skip
 
 
 def _is_unanswered(ids: Ids) -> bool:
     """Tell whether an answer of this member is still wanted, and could still count."""
-    match = _match(ids)
+    match = match_of(ids)
     if match is None or match.to_answer is None or match.to_answer.pk != ids["to"]:
         return False
     has_time = match.answer_by > timezone.now()
@@ -63,12 +66,12 @@ def _is_unanswered(ids: Ids) -> bool:
 
 
 def _is_open_again(ids: Ids) -> bool:
-    match = _match(ids)
+    match = match_of(ids)
     return match is not None and match.status == MatchStatus.PROPOSED and match.need.is_on_board
 
 
 def _is_still_to_come(ids: Ids) -> bool:
-    match = _match(ids)
+    match = match_of(ids)
     if match is None or match.status != MatchStatus.CONFIRMED:
         return False
     if match.starts_at:
@@ -83,29 +86,24 @@ def _is_without_helper(ids: Ids) -> bool:
 
 
 def _is_for_today(ids: Ids) -> bool:
-    match = _match(ids)
+    match = match_of(ids)
     return match is not None and match.need.is_of_today(at=timezone.now())
 
 
 def _answer_by(ids: Ids) -> datetime | None:
-    match = _match(ids)
+    match = match_of(ids)
     return match.answer_by if match else None
 
 
 def _begins_at(ids: Ids) -> datetime | None:
     """Return when a plan begins, with its day where no time is set."""
-    match = _match(ids)
+    match = match_of(ids)
     if match is None:
         return None
     if match.starts_at:
         return match.starts_at
     day = match.need.needed_on
     return datetime.combine(day, time(), tzinfo=Neighborhood.current().tz) if day else None
-
-
-def _match(ids: Ids) -> Match | None:
-    rows = Match.objects.select_related("need", "helper", "requester")
-    return rows.filter(pk=ids["match"]).first()
 
 
 def _context_of_plan(member: Member, ids: Ids) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matching.freshness import needs_asked_about, offers_asked_about
+from matching.letter_facts import match_of, matches_ahead, need_of, needs_ahead
 from matching.models import Match
 from matching.states import MatchStatus
 from matching.words import why_you
@@ -157,7 +158,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
         register(
             Kind(
                 name=name, urgent=True, still_true=true, context=_context_of_need, rings=rings,
-                answer=answers.get(name), thread=thread_of_need,
+                answer=answers.get(name), thread=thread_of_need, ahead=needs_ahead,
             )
         )  # fmt: skip
     for name in STATUSES_BY_KIND:
@@ -167,7 +168,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
                 still_true=_still_true(name), context=_context,
                 rings=_rings if name in RINGS_FOR_TODAY else never,
                 too_late_at=_too_late_at(name) if name in RINGS_FOR_TODAY else no_moment,
-                answer=answers.get(name), thread=thread_of_match,
+                answer=answers.get(name), thread=thread_of_match, ahead=matches_ahead,
             )
         )  # fmt: skip
 
@@ -184,10 +185,12 @@ def thread_of_need(ids: Mapping[str, int]) -> str:
 
 def _still_true(kind: str) -> Any:
     def still_true(ids: Mapping[str, int]) -> bool:
-        match = Match.objects.filter(pk=ids["match"], status__in=STATUSES_BY_KIND[kind])
-        if kind in ONLY_IF_TAKEN:
-            match = match.filter(need__status=NeedStatus.MATCHED)
-        return match.exists() and (kind not in ONLY_IF_ASKED or _was_reached(ids))
+        match = match_of(ids)
+        if match is None or match.status not in STATUSES_BY_KIND[kind]:
+            return False
+        if kind in ONLY_IF_TAKEN and match.need.status != NeedStatus.MATCHED:
+            return False
+        return kind not in ONLY_IF_ASKED or _was_reached(match)
 
     return still_true
 
@@ -207,7 +210,7 @@ def _too_late_at(kind: str) -> Any:
     """
 
     def too_late_at(ids: Mapping[str, int]) -> datetime | None:
-        match = Match.objects.select_related("need").filter(pk=ids["match"]).first()
+        match = match_of(ids)
         if match is None:
             return None
         day = match.need.needed_on
@@ -247,28 +250,35 @@ def _asked_about(kind: str, member: Member) -> Any:
 
 def _still_closed(statuses: frozenset[NeedStatus]) -> Any:
     def still_closed(ids: Mapping[str, int]) -> bool:
-        return bool(Need.objects.filter(pk=ids["need"], status__in=statuses).exists())
+        need = need_of(ids)
+        return need is not None and need.status in statuses
 
     return still_closed
 
 
 def _context_of_need(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
-    need = Need.objects.with_card().get(pk=ids["need"])
+    need = _known(need_of(ids))
     path = reverse("link:standing", args=(mint_link(member), need.pk))
     return {"need": need, "ending": ending_of(need), "link": settings.SITE_URL + path}
 
 
-def _was_reached(ids: Mapping[str, int]) -> bool:
+def _was_reached(match: Match) -> bool:
     """Tell whether the helper knows of the question: sent, told by a person, or answered."""
-    answered = Q(later_until__isnull=False) | Q(accepted_at__isnull=False)
-    if Match.objects.filter(answered, pk=ids["match"]).exists():
+    if match.later_until or match.accepted_at:
         return True
-    asked = Message.objects.filter(kind="match_asked", ids__match=ids["match"])
+    asked = Message.objects.filter(kind="match_asked", ids__match=match.pk)
     return asked.filter(state=MessageState.SENT).exists()
 
 
+def _known[Row](row: Row | None) -> Row:
+    """Return what a message is about, which `still_true` has seen. Raises LookupError."""
+    if row is None:
+        raise LookupError("What this message is about is not there any more.")
+    return row
+
+
 def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
-    match = Match.objects.with_both().get(pk=ids["match"])
+    match = _known(match_of(ids))
     token = mint_link(member, purpose=LinkPurpose.MATCH, subject_id=match.pk)
     return {
         "match": match,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
+from collections.abc import Collection
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -133,7 +134,11 @@ class BoardQuerySet[E: BoardEntry](models.QuerySet[E]):
 
     def of_form(self, key: uuid.UUID) -> Self:
         """Keep what one form brought, in its order."""
-        return self.filter(submission_key=key).order_by("submission_position")
+        return self.of_forms([key])
+
+    def of_forms(self, keys: Collection[uuid.UUID]) -> Self:
+        """Keep what these forms brought, what came with one form in its order."""
+        return self.filter(submission_key__in=keys).order_by("submission_position")
 
     def newest_first(self) -> Self:
         """Order by when it was put on the board."""

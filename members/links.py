@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +21,8 @@ LINK_LIFETIME = timedelta(days=180)
 # none is a mark that phones leave out of a link.
 SHORT_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 SHORT_LENGTH = 12
+
+_unsaved: ContextVar[list[AccessLink] | None] = ContextVar("unsaved links", default=None)
 
 
 class LinkPurpose(models.TextChoices):
@@ -48,7 +53,12 @@ class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
         return self._keep(token, member=member, at=at, purpose=purpose, subject_id=subject_id)
 
     def _keep(self, token: str, *, at: datetime, **about: Any) -> str:
-        self.create(token_hash=_digest(token), expires_at=at + LINK_LIFETIME, **about)
+        link = AccessLink(token_hash=_digest(token), expires_at=at + LINK_LIFETIME, **about)
+        unsaved = _unsaved.get()
+        if unsaved is None:
+            link.save(force_insert=True)
+        else:
+            unsaved.append(link)
         return token
 
     def calendars_of(self, member: Any, *, at: datetime) -> AccessLinkQuerySet:
@@ -67,7 +77,27 @@ class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
 
     def lead(self, token: str, *, to: str) -> None:
         """Let the short form of a link lead to one page below it."""
-        self.filter(token_hash=_digest(token)).update(path=to)
+        digest = _digest(token)
+        unsaved = [link for link in _unsaved.get() or () if link.token_hash == digest]
+        for link in unsaved:
+            link.path = to
+        if not unsaved:
+            self.filter(token_hash=digest).update(path=to)
+
+
+@contextmanager
+def saved_together() -> Iterator[None]:
+    """Save the links that are made in this block with one query, at its end.
+
+    Until then they open nothing. None is saved when the block fails.
+    """
+    unsaved: list[AccessLink] = []
+    token = _unsaved.set(unsaved)
+    try:
+        yield
+    finally:
+        _unsaved.reset(token)
+    AccessLink.objects.bulk_create(unsaved)
 
 
 def _digest(token: str) -> bytes:

@@ -9,8 +9,9 @@ carries the same Message-ID, by which mail systems drop it.
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Sequence
-from contextlib import suppress
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,16 +19,19 @@ from django.db import Error as DatabaseTrouble
 from django.db import transaction
 from django.utils import timezone
 
+from members.links import saved_together
 from members.models import ContactWay, Reach
 from neighborhood.models import Neighborhood
 from outbox import kinds
+from outbox.ahead import Ahead
 from outbox.channels import Channel, Letter, Unreachable, channel_for
-from outbox.hours import leaving, together
-from outbox.kinds import Kind
-from outbox.models import Message, MessageState
+from outbox.hours import leaving, timing, together
+from outbox.kinds import Ids, Kind
+from outbox.models import Form, Message, MessageState
 from outbox.rendering import render
 from outbox.replies import asks, senders, stopped
 from outbox.texts.rendering import render_text
+from outbox.wording.own_words import words_ahead
 
 #: How often a message is tried, with waits of 4 s, 16 s, 64 s … about six hours in all.
 TRIES = 8
@@ -57,11 +61,25 @@ def deliver(message_id: int) -> None:
     Safe to call twice and to kill. Raises TryAgain when a later try may work, and GaveUp
     after TRIES tries, when the message is marked as failed.
     """
-    try:
-        with Neighborhood.kept():
-            errand = _prepare(message_id)
+    with _counting_tries(message_id), Neighborhood.kept():
+        errand = _prepare_one(message_id)
         if errand is not None:
-            _hand_over(errand)
+            _leave(errand)
+
+
+def hand_over(errand: Errand) -> None:
+    """Let a letter leave that `prepare` has written, once its transaction is committed.
+
+    Does nothing when the message waits no more. Raises what `deliver` raises.
+    """
+    with _counting_tries(errand.letter.message_id):
+        _leave(errand)
+
+
+@contextmanager
+def _counting_tries(message_id: int) -> Iterator[None]:
+    try:
+        yield
     # Whatever goes wrong counts as a try: a server that is down, a template that is broken.
     except Exception as problem:  # noqa: BLE001
         state = MessageState.WAITING
@@ -72,11 +90,16 @@ def deliver(message_id: int) -> None:
 
 
 @transaction.atomic
-def _prepare(message_id: int) -> Errand | None:
-    """Render the letter, unless there is none to send now."""
+def _prepare_one(message_id: int) -> Errand | None:
     message = Message.objects.held(message_id)
     if message is None:
         return None
+    with saved_together(), reading_ahead([message]):
+        return prepare(message)
+
+
+def prepare(message: Message) -> Errand | None:
+    """Write the letter of a message that is locked, unless there is none to send now."""
     kind, now = kinds.get(message.kind), timezone.now()
     if message.member.forgotten_at or not kind.still_true(message.ids):
         message.finish(MessageState.DROPPED, at=now, outcome="no longer true")
@@ -95,6 +118,25 @@ def _prepare(message_id: int) -> Errand | None:
     return Errand(letter=_letter(message, way=way), channel=channel, way=way)
 
 
+@contextmanager
+def reading_ahead(messages: Sequence[Message]) -> Iterator[None]:
+    """Read at once what these messages are written from, in few queries."""
+    members = {message.member_id for message in messages}
+    words = {(message.kind, message.lang, form) for message in messages for form in Form}
+    about_by_kind: dict[str, list[Ids]] = defaultdict(list)
+    for message in messages:
+        about_by_kind[message.kind].append(message.ids)
+    with ExitStack() as stack:
+        stack.enter_context(ways_ahead.read(members))
+        stack.enter_context(timing.wishes_ahead.read(members))
+        stack.enter_context(words_ahead.read(words))
+        ways = [way for member in members for way in ways_ahead.get(member) or () if way.value]
+        stack.enter_context(stopped.stopped_ahead.read([stopped.digest_of(way) for way in ways]))
+        for kind, about in about_by_kind.items():
+            stack.enter_context(kinds.get(kind).ahead(about))
+        yield
+
+
 def _letter(message: Message, *, way: ContactWay) -> Letter:
     """Render the letter in the form of its way, with its number among the open questions."""
     others: Sequence[Message] = ()
@@ -110,10 +152,21 @@ def _ways(message: Message, *, kind: Kind) -> list[ContactWay]:
     if kind.address is not None:
         address = kind.address(message.ids)
         return [ContactWay(member=message.member, kind=Reach.EMAIL, value=address)]
-    ways = message.member.ways.own()
+    ways = [way for way in ways_ahead.get(message.member_id) or () if not way.unreachable_at]
     if kind.way is not None:
-        return list(ways.filter(pk__in=[kind.way(message.ids)], unreachable_at=None))
-    return stopped.unstopped(ways.filter(unreachable_at=None))
+        return [way for way in ways if way.pk == kind.way(message.ids)]
+    return stopped.unstopped(ways)
+
+
+def _ways_of(member_ids: Collection[int]) -> Mapping[int, Sequence[ContactWay]]:
+    """Return the ways that each member gave or proved, the preferred one first. One query."""
+    ways: dict[int, list[ContactWay]] = defaultdict(list)
+    for way in ContactWay.objects.own().filter(member__in=member_ids):
+        ways[way.member_id].append(way)
+    return ways
+
+
+ways_ahead = Ahead("ways", _ways_of)
 
 
 def _leave_to_people(message: Message, *, ways: list[ContactWay]) -> None:
@@ -134,19 +187,17 @@ def _leave_to_people(message: Message, *, ways: list[ContactWay]) -> None:
 
 
 @transaction.atomic
-def _hand_over(errand: Errand) -> None:
+def _leave(errand: Errand) -> None:
     """Let the letter leave, unless somebody else has taken the message meanwhile."""
-    message = Message.objects.held(errand.letter.message_id)
-    if message is None:
+    pk, way, channel = errand.letter.message_id, errand.way, senders.channel_of(errand.way)
+    if not Message.objects.leave(pk, way=way, channel=channel, at=timezone.now()):
         return
     parts = together.lock_parts(errand.parts)
-    message.provider_id = errand.channel.bring(errand.letter, by=errand.way) or ""
-    message.channel = senders.channel_of(errand.way)
-    message.way = errand.way if errand.way.pk else None
-    message.attempts += 1
-    message.finish(MessageState.SENT, at=timezone.now())
+    provider_id = errand.channel.bring(errand.letter, by=way)
+    if provider_id:
+        Message.objects.filter(pk=pk).update(provider_id=provider_id)
     for part in parts:
-        part.way, part.attempts = message.way, part.attempts + 1
+        part.way, part.attempts = way if way.pk else None, part.attempts + 1
         part.finish(MessageState.SENT, at=timezone.now(), outcome=together.CARRIED)
 
 

@@ -7,7 +7,8 @@ knows nothing of needs, offers or matches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,11 @@ def never(_ids: Ids) -> bool:
 def always(_ids: Ids) -> bool:
     """Tell that a message may come at any hour."""
     return True
+
+
+def nothing_ahead(_about: Collection[Ids]) -> AbstractContextManager[None]:
+    """Read nothing at once for many messages."""
+    return nullcontext()
 
 
 def no_moment(_ids: Ids) -> datetime | None:
@@ -56,6 +62,8 @@ class Kind:
     way: the key of the one way it may go by, because somebody just wrote from there.
     to_anyone: whether it may reach somebody who is not the member, at an address that another
         person typed: it carries no private link, only one to stop what comes there.
+    ahead: reads at once what many messages of this kind are about. Until the block ends the
+        other functions find it there (see `outbox.ahead`).
     """
 
     name: str
@@ -70,6 +78,7 @@ class Kind:
     address: Callable[[Ids], str] | None = None
     way: Callable[[Ids], int | None] | None = None
     to_anyone: bool = False
+    ahead: Callable[[Collection[Ids]], AbstractContextManager[None]] = nothing_ahead
 
     @property
     def template(self) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +81,31 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """
         held = self.waiting().select_for_update(skip_locked=True, no_key=True, of=("self",))
         return held.select_related("member").filter(pk=pk).first()
+
+    def held_many(self, pks: Collection[int]) -> Sequence[Message]:
+        """Lock those of these that wait and that nobody else has, oldest first. One query."""
+        held = self.waiting().select_for_update(skip_locked=True, no_key=True, of=("self",))
+        return list(
+            held.select_related("member").filter(pk__in=pks).order_by("deliver_after", "pk")
+        )
+
+    def leave(self, pk: int, *, way: ContactWay, channel: str, at: datetime) -> bool:
+        """Note that a message is leaving by this way; False when it does not wait any more.
+
+        The transaction that notes it has to end with what takes the message away. Locks it, and
+        waits for whoever has it. In words of its own, since it is done for each single message.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                UPDATE outbox_message
+                SET state = %s, done_at = %s, outcome = '', attempts = attempts + 1,
+                    channel = %s, way_id = %s, ids = ids - %s
+                WHERE id = %s AND state = %s
+                """,
+                [MessageState.SENT, at, channel, way.pk, SECRET, pk, MessageState.WAITING],
+            )
+            return bool(cursor.rowcount)
 
     def never_tried(self) -> MessageQuerySet:
         """Keep those that have not failed yet."""

@@ -6,18 +6,22 @@ then it waits like any other: it can be taken back, and goes stale.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from members.models import Member
 from members.services import edit_member, end_endless_rest, rest_without_end
 from neighborhood.models import Neighborhood
 from outbox import kinds
+from outbox.ahead import Ahead
 from outbox.hours.quiet import QuietHours
 from outbox.kinds import Kind
 from outbox.models import Message, MessageState, Wishes
@@ -35,10 +39,25 @@ def wishes_of(member: Member) -> Wishes:
 
     A stop holds for the person, whichever of their records said so. Do not save what comes back.
     """
-    said = list(Wishes.objects.of_person(member.pk))
+    said = wishes_ahead.get(member.pk) or ()
     own = next((one for one in said if one.member_id == member.pk), Wishes(member=member))
+    # What was read ahead is for others too.
+    own = copy(own)
     own.stopped_at = own.stopped_at or next((w.stopped_at for w in said if w.stopped_at), None)
     return own
+
+
+def _said_by(member_ids: Collection[int]) -> Mapping[int, Sequence[Wishes]]:
+    """Return what each member said, in whichever of their records. One query."""
+    said: dict[int, list[Wishes]] = defaultdict(list)
+    wanted = Q(member__in=member_ids) | Q(member__merged_into__in=member_ids)
+    for wishes in Wishes.objects.filter(wanted).select_related("member"):
+        for pk in {wishes.member_id, wishes.member.merged_into_id or 0} & set(member_ids):
+            said[pk].append(wishes)
+    return said
+
+
+wishes_ahead = Ahead("wishes", _said_by)
 
 
 def hours_of(member: Member, *, wishes: Wishes | None = None) -> QuietHours | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from members.models import ContactWay, Member
+from outbox.ahead import Ahead
 from outbox.hours import timing
 from outbox.models import StoppedSender
 from outbox.replies import senders
@@ -34,13 +35,18 @@ def start(sender: str, *, people: Iterable[Member], at: datetime) -> None:
 
 def unstopped(ways: Collection[ContactWay]) -> list[ContactWay]:
     """Leave out the ways by numbers that asked us to stop. One query."""
-    digest_by_way = {way: _digest(way) for way in ways if way.value}
-    stopped = set(
-        StoppedSender.objects.filter(sender__in=digest_by_way.values())
-        .values_list("sender", flat=True)
-    )  # fmt: skip
+    digest_by_way = {way: digest_of(way) for way in ways if way.value}
+    stopped = stopped_ahead.get_many(digest_by_way.values())
     return [way for way in ways if digest_by_way.get(way) not in stopped]
 
 
-def _digest(way: ContactWay) -> str:
+def digest_of(way: ContactWay) -> str:
+    """Return what tells somebody who writes from this way from others."""
     return senders.digest_of(way.value, channel=senders.channel_of(way))
+
+
+def _stopped_among(digests: Collection[str]) -> Mapping[str, StoppedSender]:
+    return {stopped.sender: stopped for stopped in StoppedSender.objects.filter(sender__in=digests)}
+
+
+stopped_ahead = Ahead("stopped senders", _stopped_among)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,6 +25,7 @@ from django.template.defaulttags import ForNode
 from django.template.loader import select_template
 from django.utils.translation import gettext as _
 
+from outbox.ahead import Ahead
 from outbox.kinds import Kind
 from outbox.models import Form, Wording
 from outbox.wording.plain_words import LIST, NotPlain, plain_words
@@ -88,7 +90,7 @@ def digest_of(words: str) -> str:
 
 def group_words(kind: Kind, *, lang: str, form: Form) -> GroupWords | None:
     """Return the group's words for a message where it has any that can be used. One query."""
-    wording = Wording.objects.filter(kind=kind.name, lang=lang, form=form).first()
+    wording = words_ahead.get((kind.name, lang, form))
     if wording is None:
         return None
     try:
@@ -100,6 +102,17 @@ def group_words(kind: Kind, *, lang: str, form: Form) -> GroupWords | None:
         logger.warning("Our words are sent instead of the group's: %s: %s", wording, problem)
         return None
     return GroupWords(wording, _compiled(wording.words), our_template(kind, form=form))
+
+
+def _words_of(keys: Collection[tuple[str, str, Form]]) -> Mapping[tuple[str, str, Form], Wording]:
+    kinds = {kind for kind, _lang, _form in keys}
+    return {
+        (wording.kind, wording.lang, Form(wording.form)): wording
+        for wording in Wording.objects.filter(kind__in=kinds)
+    }
+
+
+words_ahead = Ahead("wordings", _words_of)
 
 
 def problems_with(words: str, *, ours: str, form: Form = Form.MAIL) -> list[str]:

@@ -1,13 +1,20 @@
 """What is due at once leaves in lots, over one line, and its jobs go with it."""
 
+import re
 import smtplib
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from members.models import AccessLink
+from neighborhood.models import Neighborhood
 from outbox import delivery, jobs, lots, services
 from outbox.delivery import TryAgain
+from outbox.hours import timing
 from outbox.mail import line
 from outbox.models import Message, MessageState
 from outbox.queue import DELIVER
@@ -92,8 +99,9 @@ def test_a_message_that_fails_itself_says_so(hal, sink):
         lots.deliver_with_others(put(hal, 1).pk)
 
 
-def test_a_lot_ends_after_so_many(hal, sink, monkeypatch):
+def test_a_job_ends_after_a_while(hal, sink, monkeypatch):
     monkeypatch.setattr(lots, "LOT", 2)
+    monkeypatch.setattr(lots, "LONG_ENOUGH_S", 0)
     first, *_others = [put(hal, number) for number in range(4)]
 
     jobs.deliver(message_id=first.pk)
@@ -121,6 +129,63 @@ def test_a_server_that_hung_up_meanwhile_gets_a_new_line(hal, sink):
         delivery.deliver(second.pk)
 
     assert states() == ["sent", "sent"]
+
+
+def test_one_more_letter_costs_one_more_question_to_the_database(db, sink):
+    def cost(count, start):
+        for number in range(start, start + count):
+            put(MemberFactory(email=f"n{number}@example.org"), number)
+        with CaptureQueriesContext(connection) as queries, Neighborhood.kept():
+            lots._deliver_a_lot()
+        return len([one for one in queries if "SAVEPOINT" not in one["sql"]])
+
+    assert cost(12, 100) - cost(2, 200) == 10
+    assert states() == ["sent"] * 14
+
+
+def test_a_letter_that_cannot_be_written_keeps_no_other_at_home(hal, sink, mumble):
+    put(hal, 1)
+    services.put(hal, kind="mumble", ids={}, key="mumble", delay=timedelta(0))
+    put(hal, 2)
+
+    lots._deliver_a_lot()
+
+    assert states() == ["sent", "waiting", "waiting"]
+    assert list(Message.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 1, 0]
+
+
+def test_stop_is_obeyed_between_writing_and_leaving(hal, sink):
+    message = put(hal, 1)
+    [errand] = lots._written([message.pk])
+
+    timing.stop_all(hal, at=timezone.now())
+    delivery.hand_over(errand)
+
+    assert states() == ["dropped"]
+    assert not sink.mails
+
+
+def test_links_in_a_lot_open_their_pages(hal, sink):
+    other = MemberFactory(email="other@example.org")
+    put(hal, 1)
+    put(other, 2)
+
+    lots._deliver_a_lot()
+
+    texts = [mail.get_body(("plain",)).get_content() for mail in sink.mails]
+    tokens = [re.findall(r"/m/([\w-]+)/", text)[0] for text in texts]
+    members = [AccessLink.objects.opened_by(token, at=timezone.now()).member for token in tokens]
+    assert members == [hal, other]
+
+
+def test_whoever_waits_for_a_turn_in_vain_delivers_its_own(hal, sink, monkeypatch):
+    monkeypatch.setattr(lots, "LONG_ENOUGH_S", 0)
+    monkeypatch.setattr(lots, "_take_turn", lambda: False)
+    first, _second = put(hal, 1), put(hal, 2)
+
+    jobs.deliver(message_id=first.pk)
+
+    assert states() == ["sent", "waiting"]
 
 
 def _counting(ehlo, lines):

@@ -221,12 +221,12 @@ def test_part_taken_back_while_it_leaves_is_written_anew(hal, sink, monkeypatch,
     gone = deliver(greet(hal))
     deliver(greet(hal, 8))
     time_machine.move_to(whole().deliver_after, tick=False)
-    errand = delivery._prepare(whole().pk)
+    errand = delivery._prepare_one(whole().pk)
     assert errand
     gone.finish(MessageState.DROPPED, at=timezone.now())
 
-    with pytest.raises(together.PartsChanged):
-        delivery._hand_over(errand)
+    with pytest.raises(delivery.TryAgain, match="PartsChanged"):
+        delivery.hand_over(errand)
     deliver(whole())
 
     assert "<7>" not in sink.mails[0].get_body(("plain",)).get_content()
