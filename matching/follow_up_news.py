@@ -12,7 +12,13 @@ from django.utils import timezone
 
 from matching.letter_facts import match_of, matches_ahead, needs_ahead
 from matching.models import Match
-from matching.news import context_of_match, is_of_today, thread_of_match, thread_of_need
+from matching.news import (
+    context_of_match,
+    is_of_today,
+    thread_of_match,
+    thread_of_need,
+    what_of_match,
+)
 from matching.states import COMMITTED, MatchStatus
 from members.models import Member
 from members.services import mint_link
@@ -31,6 +37,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
             name="match_unanswered", urgent=True, still_true=_is_unanswered,
             context=context_of_match, rings=_is_for_today, too_late_at=_answer_by,
             answer=answers["match_unanswered"], thread=thread_of_match, ahead=matches_ahead,
+            what=what_of_match,
         )
     )  # fmt: skip
     register(
@@ -38,6 +45,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
             name="match_open_again", urgent=True, still_true=_is_open_again,
             context=context_of_match, rings=_is_for_today, too_late_at=_answer_by,
             answer=answers["match_open_again"], thread=thread_of_match, ahead=matches_ahead,
+            what=what_of_match,
         )
     )  # fmt: skip
     register(

@@ -150,6 +150,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
             Kind(
                 name=name, urgent=True, still_true=_still_asked(name),
                 context=_context_of_question(name), answer=answers.get(name),
+                what=_what_of_question(name),
             )
         )  # fmt: skip
     for name, statuses in NEED_STATUSES_BY_KIND.items():
@@ -159,6 +160,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
             Kind(
                 name=name, urgent=True, still_true=true, context=_context_of_need, rings=rings,
                 answer=answers.get(name), thread=thread_of_need, ahead=needs_ahead,
+                what=what_of_need,
             )
         )  # fmt: skip
     for name in STATUSES_BY_KIND:
@@ -169,6 +171,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
                 rings=_rings if name in RINGS_FOR_TODAY else never,
                 too_late_at=_too_late_at(name) if name in RINGS_FOR_TODAY else no_moment,
                 answer=answers.get(name), thread=thread_of_match, ahead=matches_ahead,
+                what=what_of_match,
             )
         )  # fmt: skip
 
@@ -181,6 +184,27 @@ def thread_of_match(ids: Mapping[str, int]) -> str:
 def thread_of_need(ids: Mapping[str, int]) -> str:
     """Return the conversation about one need."""
     return f"need-{ids['need']}"
+
+
+def what_of_match(ids: Mapping[str, int]) -> str:
+    """Return the words of the need that a match is about."""
+    match = match_of(ids)
+    return match.need.what if match else ""
+
+
+def what_of_need(ids: Mapping[str, int]) -> str:
+    """Return the words of a need."""
+    need = need_of(ids)
+    return need.what if need else ""
+
+
+def _what_of_question(kind: str) -> Any:
+    def what(ids: Mapping[str, int]) -> str:
+        member = Member.objects.filter(pk=ids["to"]).first()
+        entry = _asked_about(kind, member).first() if member else None
+        return entry.what if entry else ""
+
+    return what
 
 
 def _still_true(kind: str) -> Any:

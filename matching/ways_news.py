@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from matching.news import is_of_today
+from matching.news import is_of_today, what_of_need
 from matching.widening import asking_of, question_about
 from members.models import Member
 from members.services import mint_link
@@ -27,7 +27,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
     register(
         Kind(
             name="need_could_widen", still_true=_is_open_question, context=_context_of_question,
-            rings=is_of_today, answer=answers["need_could_widen"],
+            rings=is_of_today, answer=answers["need_could_widen"], what=what_of_need,
         )
     )  # fmt: skip
     register(

@@ -85,6 +85,14 @@ def is_calm(action: str) -> bool:
     return _count(action, EVERYBODY) <= settings.RATES[action].together
 
 
+def is_within_for(action: str, who: str) -> bool:
+    """Count one try by somebody who has no place, such as a digest; tell whether to go on.
+
+    The row is locked until the transaction ends, so that tries of one come one by one.
+    """
+    return _count(action, who) <= settings.RATES[action].each
+
+
 def require_within(action: str, request: HttpRequest) -> None:
     """Count one try by this place and by all. Raises TooOften."""
     if not is_within(action, request) or not is_calm(action):

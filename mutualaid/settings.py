@@ -360,6 +360,8 @@ RATES = {
     "joining": rate("joining", each=_EACH, together=_TOGETHER),
     "sign_in": rate("sign_in", each=_EACH, together=_TOGETHER),
     "paper_code": rate("paper_code", each=10, together=300),
+    # What one number or address writes to us; all together may write as much as they like.
+    "replying": rate("replying", each=60, together=999_999),
 }
 CACHES = {
     "default": {

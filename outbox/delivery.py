@@ -112,8 +112,8 @@ def prepare(message: Message) -> Errand | None:
     if way is None or channel is None:
         _leave_to_people(message, ways=ways)
         return None
-    if message.kind == together.TOGETHER:
-        written = together.write(message, letter_of=partial(_letter, way=way))
+    if message.kind == asks.TOGETHER:
+        written = together.write(message, way=way, letter_of=partial(_letter, way=way))
         return written and Errand(letter=written[0], channel=channel, way=way, parts=written[1])
     return Errand(letter=_letter(message, way=way), channel=channel, way=way)
 
@@ -171,7 +171,7 @@ ways_ahead = Ahead("ways", _ways_of)
 
 def _leave_to_people(message: Message, *, ways: list[ContactWay]) -> None:
     """Finish a message that no channel of this site can bring."""
-    if message.kind == together.TOGETHER:
+    if message.kind == asks.TOGETHER:
         together.let_go(message, at=timezone.now())
         return
     by_person = [way for way in ways if way.kind != Reach.CHECK_BACK]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -30,6 +31,10 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
     def for_a_person(self) -> ReplyQuerySet:
         """Keep those that a coordinator has to read."""
         return self.filter(state=ReplyState.FOR_A_PERSON)
+
+    def of_nobody(self, *, before: datetime) -> ReplyQuerySet:
+        """Keep those of strangers, and those left alone, that came before a moment."""
+        return self.filter(Q(member=None) | Q(state=ReplyState.IGNORED), received_at__lt=before)
 
     def read_or_to_read(self) -> ReplyQuerySet:
         """Keep those that a coordinator has to read, and those that one has read."""

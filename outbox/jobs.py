@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core.management import call_command
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from outbox import accounts, delivery, lots, services
+from outbox.models import Reply
 from outbox.replies import replying
 
 EVERY_MINUTE = "* * * * *"
 EVERY_NIGHT = "17 3 * * *"
 KEEP_FAILED_JOBS_HOURS = 24 * 14
 READING_TRIES = 5
+#: Longer than a stranger waits for another answer (`outbox.replies.answers.ONE_ANSWER_IN`).
+STRANGERS_KEPT = timedelta(days=2)
 
 
 @app.task(retry=RetryStrategy(exponential_wait=4, retry_exceptions=[delivery.TryAgain]))
@@ -51,8 +56,9 @@ async def recover(timestamp: int) -> None:
 @app.periodic(cron=EVERY_NIGHT)
 @app.task(queueing_lock="outbox.jobs.tidy")
 def tidy(timestamp: int) -> None:
-    """Drop what nobody needs: sign-ins never finished, old sessions."""
+    """Drop what nobody needs: sign-ins never finished, signs of strangers, old sessions."""
     accounts.drop_unfinished(at=timezone.now())
+    Reply.objects.of_nobody(before=timezone.now() - STRANGERS_KEPT).delete()
     call_command("clearsessions")
 
 

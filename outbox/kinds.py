@@ -31,6 +31,11 @@ def always(_ids: Ids) -> bool:
     return True
 
 
+def no_words(_ids: Ids) -> str:
+    """Tell that a message is about nothing that has a name."""
+    return ""
+
+
 def nothing_ahead(_about: Collection[Ids]) -> AbstractContextManager[None]:
     """Read nothing at once for many messages."""
     return nullcontext()
@@ -57,6 +62,7 @@ class Kind:
         a moment ago.
     answer: does what a bare yes, no or later to this message means, as the member it went to;
         returns the sentence to write back, and raises a Refusal when it is too late.
+    what: the public words of what it is about, by which its reader tells it from another.
     thread: names the conversation it belongs to, so that mail readers show it as one.
     address: the one e-mail address it may go to, where the way is not the member's choice.
     way: the key of the one way it may go by, because somebody just wrote from there.
@@ -74,6 +80,7 @@ class Kind:
     too_late_at: Callable[[Ids], datetime | None] = no_moment
     even_if_stopped: bool = False
     answer: Answer | None = None
+    what: Callable[[Ids], str] = no_words
     thread: Callable[[Ids], str] | None = None
     address: Callable[[Ids], str] | None = None
     way: Callable[[Ids], int | None] | None = None

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from members.models import Member
+from members.models import ContactWay, Member
 from members.services import mint_link
 from neighborhood.models import Neighborhood
 from outbox import kinds
@@ -30,8 +30,9 @@ from outbox.kinds import Ids, Kind, always
 from outbox.models import Message, MessageState, Wishes
 from outbox.queue import DELIVER, enqueue
 from outbox.rendering import render
+from outbox.replies import asks
+from outbox.replies.asks import TOGETHER
 
-TOGETHER = "together"
 #: So long after the message of the day what it was to carry looks whether it did.
 LOOK_AGAIN_AFTER = timedelta(minutes=10)
 CARRIED = "in the message of the day"
@@ -71,26 +72,35 @@ def waits_for_it(message: Message, *, kind: Kind, wishes: Wishes, at: datetime) 
 
 
 def write(
-    message: Message, *, letter_of: Callable[[Message], Letter]
+    message: Message, *, way: ContactWay, letter_of: Callable[[Message], Letter]
 ) -> tuple[Letter, Sequence[int]] | None:
     """Write the message of the day, which is locked, from what it carries.
 
     What is no longer true is dropped from that, and it itself when nothing is left to tell: then
-    this is None. What cannot be written goes alone, where it counts as a try.
+    this is None. What cannot be written goes alone, where it counts as a try. Each question gets
+    the number by which it can be answered by that way.
     Returns the letter, as ``letter_of`` renders it, and the keys of what it carries.
     """
-    keys = tuple(part.pk for part in _parts(message) if _is_true(part))
+    parts = [part for part in _parts(message) if _is_true(part)]
+    keys = tuple(part.pk for part in parts)
     if not keys:
         message.finish(MessageState.DROPPED, at=timezone.now(), outcome="nothing left to tell")
         return None
     try:
         with transaction.atomic():
+            _number(parts, way=way)
             return letter_of(message), keys
     # Whatever is wrong with one of them must not keep the others from arriving.
     except Exception:
         if not _send_away_what_is_broken(message):
             raise
-    return write(message, letter_of=letter_of)
+    return write(message, way=way, letter_of=letter_of)
+
+
+def _number(parts: Sequence[Message], *, way: ContactWay) -> None:
+    for part in parts:
+        if kinds.get(part.kind).answer is not None:
+            asks.number(part, way=way, at=timezone.now())
 
 
 def lock_parts(keys: Sequence[int]) -> list[Message]:
@@ -177,10 +187,17 @@ def _can_be_written(part: Message) -> bool:
 
 def _context(member: Member, ids: Ids) -> dict[str, Any]:
     rows = Message.objects.waiting().filter(within=ids["whole"]).select_related("member")
+    parts = [_part(part) for part in rows.order_by("due_at", "pk")]
     return {
-        "parts": [render(part, with_foot=False) for part in rows.order_by("due_at", "pk")],
+        "parts": parts,
+        "can_reply": bool(settings.MAIL_REPLY_ADDRESS) and any(part["ask"] for part in parts),
         "link": SimpleLazyObject(lambda: _page_of(member)),
     }
+
+
+def _part(part: Message) -> dict[str, Any]:
+    letter = render(part, with_foot=False)
+    return {"subject": letter.subject, "text": letter.text, "ask": part.ask}
 
 
 def _page_of(member: Member) -> str:

@@ -1,4 +1,4 @@
-"""What a mail system reports about a mail of ours (RFC 3464).
+"""What a mail system reports about a mail of ours (RFC 3464), or says in words of its own.
 
 Status codes are those of RFC 3463.
 """
@@ -16,6 +16,8 @@ from typing import Any
 from outbox.mail.marks import MARK_LENGTH
 
 MOST_RECIPIENTS = 20
+#: In its first words a mailer says what is wrong; behind them stands our own mail.
+FIRST_WORDS = 2_000
 LONGEST_VALUE = 500
 
 # The address is wrong or given up: another try would not help. Not 5.1.7 and 5.1.8, which are
@@ -24,6 +26,12 @@ _DEAD = re.compile(r"5\.(1\.([0-69]|10)|2\.1|4\.4)")
 # Where the code says nothing, the words behind it may; the same codes as in mailing.py.
 _UNSAID = re.compile(r"5\.0\.0")
 _NO_SUCH_MAILBOX = re.compile(r"smtp;\s*(550|551|553)\b")
+# Those who tell by words alone: mailers by their name, qmail by its greeting.
+_MAILER = re.compile(r"(mailer-daemon|postmaster)(@.*)?", re.IGNORECASE)
+_QMAIL = "Hi. This is the qmail-send program"
+# Not the middle of a date or of an address: 5.1.1, but not 5.1.2027.
+_STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
+_CODE = re.compile(r"(?<!\d)(550|551|553)[ -]")
 _STOP_LINK = re.compile(rf"/stop/([a-z2-7]{{{MARK_LENGTH}}})/>")
 
 
@@ -66,6 +74,25 @@ def report_in(mail: Part) -> Report | None:
         recipients=frozenset(filter(None, (to for group in groups for to in _recipients(group)))),
         stop_mark=next(filter(None, map(_stop_mark, parts)), ""),
     )
+
+
+def report_in_words(text: str, *, sender: str) -> Report | None:
+    """Return what a mailer without reports says; None when it is none, or says nothing clear.
+
+    text: its words. sender: the address it writes from. Ask only about mail that came to the
+    address for what comes back and that nobody is to answer.
+    """
+    words = text[:FIRST_WORDS]
+    if not (_MAILER.fullmatch(sender) or words.lstrip().startswith(_QMAIL)):
+        return None
+    status = _STATUS.search(words)
+    if status is None:
+        fate = Fate.DEAD if _CODE.search(words) else Fate.LOST
+    elif status[1].startswith("4"):
+        fate = Fate.LATE
+    else:
+        fate = Fate.DEAD if _DEAD.fullmatch(status[1]) else Fate.LOST
+    return Report(fate=fate, recipients=frozenset(), stop_mark="")
 
 
 def _groups(part: Part) -> Iterator[Mapping[str, str]]:

@@ -18,7 +18,7 @@ from email.policy import EmailPolicy
 from email.utils import parseaddr
 from html import unescape
 
-from outbox.mail.bounce_reports import Report, report_in
+from outbox.mail.bounce_reports import Report, report_in, report_in_words
 from outbox.mail.marks import mark_in
 from outbox.mail.quotes import own_words
 
@@ -109,13 +109,17 @@ def _read(raw: bytes, *, envelope: Envelope) -> IncomingMail:
     heads = _heads(mail)
     addresses = [envelope.recipient, *(heads.get(name.lower(), "") for name in _RECIPIENT_HEADERS)]
     identity = heads.get("message-id", "").encode(errors="replace") or raw
+    sender, words = _address(heads.get("from", "")), _text_of(mail)
+    report = report_in(mail)
+    if report is None and _has_no_sender(heads, envelope=envelope):
+        report = report_in_words(words, sender=sender)
     return IncomingMail(
         identity=hashlib.sha256(identity).hexdigest(),
         mark=mark_in(" ".join(addresses)),
-        sender=_address(heads.get("from", "")),
-        text=_clean(own_words(_text_of(mail))),
+        sender=sender,
+        text=_clean(own_words(words)),
         is_automatic=_is_automatic(mail, heads, envelope=envelope),
-        report=report_in(mail),
+        report=report,
     )
 
 
@@ -141,6 +145,11 @@ def _is_automatic(mail: Part, heads: dict[str, str], *, envelope: Envelope) -> b
     names = [name.lower() for name, _value in mail.raw_items()]
     if names.count("received") > MOST_HOPS or any(head.lower() in names for head in _BY_MACHINES):
         return True
+    return _has_no_sender(heads, envelope=envelope)
+
+
+def _has_no_sender(heads: dict[str, str], *, envelope: Envelope) -> bool:
+    """Tell whether nobody is to answer, as holiday replies and what comes back have it."""
     returns_to = heads.get("return-path") if envelope.sender is None else envelope.sender
     return returns_to is not None and bool(_NO_SENDER.fullmatch(returns_to))
 

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
+from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from neighborhood.models import Neighborhood
+from outbox import kinds
 from outbox.models import Message, Reply, ReplyState
 from outbox.replies import keywords
 
@@ -20,20 +22,24 @@ ONE_ANSWER_IN = timedelta(days=1)
 STRANGERS_AN_HOUR = 30
 #: "A coordinator will read this" is said once, not after each of five messages.
 SAID_ONCE_IN = timedelta(hours=1)
+#: So many letters of what a question is about; with two of them a text is still one segment.
+SHORT = 28
 
 
 def stopped() -> str:
     """Say that nothing more will come."""
-    return _("%(group)s: you get no more messages from us. Write START to get them again.") % {
-        "group": Neighborhood.current().name
-    }
+    return _(
+        "%(group)s: you get no more messages from us, and what we asked needs no answer. "
+        "Write START to get them again."
+    ) % {"group": Neighborhood.current().name}
 
 
 def started() -> str:
     """Say that messages come again."""
-    return _("%(group)s: you get messages from us again. Write STOP to end them.") % {
-        "group": Neighborhood.current().name
-    }
+    return _(
+        "%(group)s: you get messages from us again. What we asked before has ended. "
+        "Write STOP to end them."
+    ) % {"group": Neighborhood.current().name}
 
 
 def who_we_are() -> str:
@@ -71,6 +77,16 @@ def only_the_word(asked: Sequence[Message], *, keyword: str) -> str:
     ) % {"word": words}  # fmt: skip
 
 
+def too_many() -> str:
+    """Say that we do not read on for a while, and where a person is to be had."""
+    group = Neighborhood.current()
+    if not group.phone:
+        return _("That was a lot in one hour. Please write again in an hour.")
+    return _("That was a lot in one hour. Please write again in an hour, or call %(phone)s.") % {
+        "phone": group.phone
+    }
+
+
 def nothing_open() -> str:
     """Say that there is no question to say yes or no to."""
     return _("Thank you. We have not asked you anything that is still open.")
@@ -79,7 +95,12 @@ def nothing_open() -> str:
 def which_one(asked: Sequence[Message], *, keyword: str) -> str:
     """Ask which of several questions is meant, telling nobody more than this phone has seen."""
     in_order = sorted(asked, key=lambda message: message.ask or 0)
-    words = ", ".join(_told_apart(message) for message in in_order)
+    names = [_what(message) for message in in_order]
+    whose = {message.member_id for message in in_order}
+    words = ", ".join(
+        _told_apart(message, what=what, is_shared=len(whose) > 1, is_clear=names.count(what) == 1)
+        for message, what in zip(in_order, names, strict=True)
+    )
     facts = {"which": words, "word": _word(keyword), "number": in_order[0].ask}
     if len(in_order) == 1:
         return _("Do you mean %(which)s? Then write %(word)s %(number)s.") % facts
@@ -126,12 +147,20 @@ def _may_hear(reply: Reply, *, at: datetime) -> bool:
     return not lately.exists() and of_all.count() < STRANGERS_AN_HOUR
 
 
-def _told_apart(message: Message) -> str:
-    """Name a question by its number, the first letter of whom it went to, and when."""
-    letter = message.member.name[:1].upper()
+def _told_apart(message: Message, *, what: str, is_shared: bool, is_clear: bool) -> str:
+    """Name a question by its number and what it is about.
+
+    Where people share the phone, by the first letter of whom it went to as well; where two are
+    about the same words, by when it came.
+    """
     at = localtime(message.done_at or timezone.now(), Neighborhood.current().tz)
-    when = f"{date_format(at, 'D')} {time_format(at)}"
-    return f"{message.ask} ({', '.join(filter(None, (letter, when)))})"
+    when = "" if what and is_clear else f"{date_format(at, 'D')} {time_format(at)}"
+    letter = message.member.name[:1].upper() if is_shared else ""
+    return f"{message.ask} ({', '.join(filter(None, (letter, what, when)))})"
+
+
+def _what(message: Message) -> str:
+    return Truncator(kinds.get(message.kind).what(message.ids)).chars(SHORT)
 
 
 def _word(keyword: str) -> str:

@@ -15,6 +15,8 @@ from outbox.replies.keywords import HIGHEST_ASK
 
 #: The kind of message that answers a reply.
 ANSWER = "reply_answer"
+#: The kind of message that carries what could wait until one moment of the day.
+TOGETHER = "together"
 #: After so long nobody remembers what was asked; a bare yes is no answer to it any more.
 REMEMBERED = timedelta(days=30)
 
@@ -32,6 +34,12 @@ def asked_at(ways: Iterable[ContactWay], *, at: datetime) -> list[Message]:
     for message in sent.select_related("member").order_by("-done_at", "-pk"):
         latest.setdefault((message.member_id, subject_of(message)), message)
     return list(latest.values())
+
+
+def carried_by(whole: Message) -> list[Message]:
+    """List the questions that went out in one message of the day."""
+    parts = whole.parts.filter(state=MessageState.SENT, kind__in=kinds.answerable())
+    return list(parts.select_related("member").order_by("due_at", "pk"))
 
 
 def open_ones(asked: Iterable[Message]) -> list[Message]:

@@ -7,19 +7,23 @@ own doors and mean the same here.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone, translation
 
+from members import limits
 from members.models import ContactWay, Member
 from neighborhood.moves import Refusal
 from outbox import kinds, services
 from outbox.models import Message, Reply, ReplyState
 from outbox.queue import enqueue
 from outbox.replies import answers, asks, keywords, senders, stopped
-from outbox.replies.asks import ANSWER
+from outbox.replies.asks import ANSWER, TOGETHER
+
+logger = logging.getLogger(__name__)
 
 READ_REPLY = "outbox.jobs.read_reply"
 LONGEST_ID = 200
@@ -39,7 +43,8 @@ def take(
 
     Stop and start are done at once, in whatever state the worker is. What an unknown sender
     wrote is not kept at all: such a reply comes back done, with ``answer`` to be handed to
-    the sender, or empty when they have had one lately.
+    the sender, or empty when they have had one lately. Of what one sender writes beyond the
+    rate, only stop and start count; they are told so once.
     """
     words = text.replace("\x00", "")[:LONGEST_TEXT].strip()
     way = _way(sender, channel=channel, about=about)
@@ -56,6 +61,8 @@ def take(
         _stop_or_start(reply, people=senders.people_at(senders.ways_of(sender, channel=channel)))
         if reply.member is None:
             answers.answer_stranger(reply, at=timezone.now())
+        elif not _is_within(reply):
+            _leave_alone(reply)
         else:
             enqueue(READ_REPLY, lock=f"reply:{reply.sender}", reply_id=reply.pk)
     return reply
@@ -73,10 +80,7 @@ def read(reply_id: int) -> None:
         return
     with translation.override(_member(reply).lang):
         _read(reply)
-    if reply.answer:
-        services.put(
-            _member(reply), kind=ANSWER, ids={"reply": reply.pk}, key=f"{ANSWER}:{reply.pk}"
-        )
+    _write_back(reply)
 
 
 @transaction.atomic
@@ -100,6 +104,9 @@ def _read(reply: Reply) -> None:
         _finish(reply, ReplyState.FOR_A_PERSON)
     elif reply.keyword in answers.SENTENCE_BY_KEYWORD:
         _finish(reply, ReplyState.ACTED, answer=answers.sentence_on(reply.keyword))
+    elif stopped.wants_quiet(reply):
+        # Nothing comes back, as they asked; a coordinator may call.
+        _finish(reply, ReplyState.FOR_A_PERSON)
     elif keyword := _answer_in(reply, at=at):
         _answer(reply, keyword, at=at)
     else:
@@ -110,8 +117,9 @@ def _answer_in(reply: Reply, *, at: datetime) -> str:
     """Return the yes, no or later of a reply; a bare number goes on with the one before it."""
     if reply.keyword or keywords.ask_of(reply.text) is None:
         return reply.keyword
-    before = Reply.objects.filter(sender=reply.sender, pk__lt=reply.pk).order_by("-pk").first()
-    if before is None or before.received_at < at - STILL_TALKING or before.about_id:
+    earlier = Reply.objects.filter(sender=reply.sender, pk__lt=reply.pk).select_related("about")
+    before = earlier.order_by("-pk").first()
+    if before is None or before.received_at < at - STILL_TALKING or _is_one(before.about):
         return ""
     return before.keyword if before.keyword in keywords.ANSWERS else ""
 
@@ -136,9 +144,11 @@ def _meant(reply: Reply, *, at: datetime) -> Sequence[Message]:
     Without any open one it is the latest, whose answer comes too late and says so. A number that
     nobody gave out may be a slip of the finger: then it is every open one.
     """
-    if reply.about is not None:
+    if reply.about is not None and _is_one(reply.about):
         return [reply.about]
-    asked = asks.asked_at(_ways_beside(reply), at=at)
+    asked = (
+        asks.carried_by(reply.about) if reply.about else asks.asked_at(_ways_beside(reply), at=at)
+    )
     number = keywords.ask_of(reply.text)
     if number is not None:
         by_number = [message for message in asked if message.ask == number][:1]
@@ -148,7 +158,13 @@ def _meant(reply: Reply, *, at: datetime) -> Sequence[Message]:
 
 def _is_unknown(reply: Reply, meant: Message) -> bool:
     """Tell whether a reply names another number than the question's."""
-    return keywords.ask_of(reply.text) not in (None, meant.ask) and reply.about is None
+    is_named = _is_one(reply.about)
+    return keywords.ask_of(reply.text) not in (None, meant.ask) and not is_named
+
+
+def _is_one(about: Message | None) -> bool:
+    """Tell whether this is one question, and not the message of the day with several in it."""
+    return about is not None and about.kind != TOGETHER
 
 
 def _do(reply: Reply, message: Message, keyword: str) -> None:
@@ -190,6 +206,31 @@ def _on_more_than_a_word(reply: Reply, *, at: datetime) -> str:
     return answers.only_the_word(asks.told_apart(open_ones), keyword=keyword)
 
 
+def _is_within(reply: Reply) -> bool:
+    """Count what one sender writes; mails in other hands count for the message they answer."""
+    if reply.keyword in (keywords.STOP, keywords.START):
+        return True
+    who = reply.sender if reply.way_id else f"{reply.sender} {reply.about_id}"
+    return limits.is_within_for("replying", who)
+
+
+def _leave_alone(reply: Reply) -> None:
+    """Keep nothing of what is too much, and say so once in a while."""
+    logger.warning("More replies from one sender than the rate lets through: %s", reply.channel)
+    reply.text, sentence, at = "", answers.too_many(), timezone.now()
+    is_said = reply.way_id is None or answers.has_had(reply, sentence, at=at)
+    state = ReplyState.IGNORED if is_said else ReplyState.ANSWERED
+    _finish(reply, state, answer="" if is_said else sentence)
+    _write_back(reply)
+
+
+def _write_back(reply: Reply) -> None:
+    if reply.answer:
+        services.put(
+            _member(reply), kind=ANSWER, ids={"reply": reply.pk}, key=f"{ANSWER}:{reply.pk}"
+        )
+
+
 def _stop_or_start(reply: Reply, *, people: Sequence[Member]) -> None:
     if reply.keyword == keywords.STOP:
         stopped.stop(reply.sender, people=people, at=timezone.now())
@@ -200,7 +241,7 @@ def _stop_or_start(reply: Reply, *, people: Sequence[Member]) -> None:
 def _finish(reply: Reply, state: ReplyState, *, answer: str = "") -> None:
     reply.state, reply.answer = state, answer
     reply.done_at = None if state == ReplyState.FOR_A_PERSON else timezone.now()
-    reply.save(update_fields=["state", "answer", "done_at", "about", "member", "keyword"])
+    reply.save(update_fields=["state", "answer", "done_at", "about", "member", "keyword", "text"])
 
 
 def _way(sender: str, *, channel: str, about: Message | None) -> ContactWay | None:

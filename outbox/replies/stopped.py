@@ -10,7 +10,7 @@ from django.db import transaction
 from members.models import ContactWay, Member
 from outbox.ahead import Ahead
 from outbox.hours import timing
-from outbox.models import StoppedSender
+from outbox.models import Reply, StoppedSender
 from outbox.replies import senders
 
 
@@ -31,6 +31,13 @@ def start(sender: str, *, people: Iterable[Member], at: datetime) -> None:
     StoppedSender.objects.filter(sender=sender).delete()
     for member in people:
         timing.start_again(member, at=at)
+
+
+def wants_quiet(reply: Reply) -> bool:
+    """Tell whether the number or its member has asked us to stop. Two queries at most."""
+    if StoppedSender.objects.filter(sender=reply.sender).exists():
+        return True
+    return reply.member is not None and timing.has_stopped(reply.member)
 
 
 def unstopped(ways: Collection[ContactWay]) -> list[ContactWay]:

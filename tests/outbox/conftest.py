@@ -61,6 +61,10 @@ class Question:
     def __init__(self) -> None:
         self.given: list[tuple[Member, int, str]] = []
         self.closed: set[int] = set()
+        self.can_ring = True
+
+    def rings(self, _ids) -> bool:
+        return self.can_ring
 
     def is_open(self, ids) -> bool:
         return ids["number"] not in self.closed
@@ -82,7 +86,8 @@ def question(monkeypatch, greeting) -> Question:
     question = Question()
     kind = Kind(
         name="question", urgent=True, still_true=question.is_open,
-        context=lambda member, ids: {}, answer=question.answer, rings=kinds.always,
+        context=lambda member, ids: {}, answer=question.answer, rings=question.rings,
+        what=lambda ids: f"ride {ids['number']}",
     )  # fmt: skip
     monkeypatch.setitem(kinds._kinds, "question", kind)
     return question

@@ -203,3 +203,47 @@ def test_report_to_somebody_forgotten_tells_no_person(message, hal):
 
     message.refresh_from_db()
     assert message.state == MessageState.SENT
+
+
+def in_words(message, words, *, sender="MAILER-DAEMON@mx.example", use=Use.BOUNCE):
+    """Return what a mailer without reports sends back, as it arrives here."""
+    way = message.way_id if use == Use.BOUNCE else 0
+    address = address_with(mark_of(use, message.identity, way_id=way))
+    head = f"From: {sender}\nTo: {address}\nSubject: failure notice\nMessage-ID: <{len(words)}@x>"
+    return f"{head}\nReturn-Path: <>\n\n{words}\n".encode()
+
+
+QMAIL = "Hi. This is the qmail-send program at mx.example.\nI'm afraid I wasn't able to deliver.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "fate"),
+    [
+        (QMAIL + "<hal@example.org>:\nSorry, no mailbox here by that name. (#5.1.1)", "dead"),
+        ("550 No such user here", "dead"),
+        ("Your message could not be delivered. #5.2.2 mailbox full", "lost"),
+        ("Your message could not be delivered to one or more recipients.", "lost"),
+        ("Delay reason: 4.4.1 no answer from host", "late"),
+    ],
+)
+def test_what_comes_back_in_words_alone_is_understood(message, words, fate):
+    assert mail_intake.take(in_words(message, words)) == Taken.REPORT
+
+    message.refresh_from_db()
+    state_by_fate = {"dead": "waiting", "lost": "by_person", "late": "sent"}
+    assert message.state == state_by_fate[fate]
+    assert unreachable() == (["hal@example.org"] if fate == "dead" else [])
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        {"words": "I am away until 5.1.2027. In haste call 550 123.", "sender": "hal@example.org"},
+        {"words": "550 No such user here", "use": Use.REPLY},
+    ],
+)
+def test_holiday_replies_and_mails_to_other_addresses_are_no_reports(message, mail):
+    assert mail_intake.take(in_words(message, **mail)) == Taken.LEFT_ALONE
+
+    message.refresh_from_db()
+    assert (message.state, unreachable()) == (MessageState.SENT, [])

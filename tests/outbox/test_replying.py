@@ -123,7 +123,7 @@ def test_with_two_open_questions_yes_is_asked_which(rosa, question):
     assert (first.ask, second.ask) == (1, 2)
     assert not question.given
     assert reply.state == ReplyState.ANSWERED
-    assert reply.answer.startswith("Which one: 1 (R")
+    assert reply.answer.startswith("Which one: 1 (ride 1), 2 (ride 2)?")
     assert "Write YES 1" in reply.answer
 
 
@@ -378,6 +378,6 @@ def test_what_came_without_a_number_gets_one_when_it_is_needed(rosa, question):
     which = read("yes")
     read("2")
 
-    assert "1 (R" in which.answer
+    assert "1 (ride " in which.answer
     assert "2 (R" in which.answer
     assert len(question.given) == 1

@@ -11,7 +11,8 @@ from outbox import delivery, kinds, services
 from outbox.hours import together
 from outbox.hours.timing import look_again, spread_of, stop_all
 from outbox.kinds import always
-from outbox.models import Message, MessageState, Wishes
+from outbox.models import Message, MessageState, Reply, Wishes
+from outbox.replies import replying
 from tests.factories import ContactWayFactory
 from tests.outbox.clock import at
 
@@ -277,3 +278,61 @@ def test_stop_drops_the_message_of_the_day_and_its_parts(hal, sink, time_machine
 
     part.refresh_from_db()
     assert {part.outcome, whole().outcome} == {"stopped"}
+
+
+def test_questions_of_the_day_are_answered_by_their_number(hal, sink, question, time_machine):
+    question.can_ring = False
+    for number in (1, 2):
+        ids = {"number": number, "to": hal.pk}
+        deliver(services.put(hal, kind="question", ids=ids, key=f"q{number}"))
+    greeting = deliver(greet(hal))
+    time_machine.move_to(whole().deliver_after, tick=False)
+    deliver(whole())
+
+    replies = [_reply(text) for text in ("yes", "yes 2")]
+
+    text = sink.mails[0].get_body(("plain",)).get_content()
+    assert "1. Could you" in text
+    assert "2. Could you" in text
+    assert deliver(greeting).ask is None
+    assert replies[0].answer.startswith("Which one: 1 (ride 1), 2 (ride 2)?")
+    assert question.given == [(hal, 2, "yes")]
+
+
+def test_a_bare_number_goes_on_with_the_yes_to_the_message_of_the_day(
+    hal, sink, question, time_machine
+):
+    question.can_ring = False
+    for number in (1, 2):
+        ids = {"number": number, "to": hal.pk}
+        deliver(services.put(hal, kind="question", ids=ids, key=f"q{number}"))
+    time_machine.move_to(whole().deliver_after, tick=False)
+    deliver(whole())
+
+    for text in ("yes", "1"):
+        _reply(text)
+
+    assert question.given == [(hal, 1, "yes")]
+
+
+def test_one_question_of_the_day_needs_no_number(hal, sink, question, time_machine):
+    question.can_ring = False
+    deliver(services.put(hal, kind="question", ids={"number": 1, "to": hal.pk}, key="q1"))
+    deliver(greet(hal))
+    time_machine.move_to(whole().deliver_after, tick=False)
+    deliver(whole())
+
+    _reply("yes")
+
+    assert question.given == [(hal, 1, "yes")]
+
+
+def _reply(text):
+    """Answer the message of the day by mail; return the reply once read."""
+    count = Reply.objects.count()
+    reply = replying.take(
+        channel="mail", provider_id=f"M{count}", sender="hal@example.org", text=text, about=whole()
+    )
+    replying.read(reply.pk)
+    reply.refresh_from_db()
+    return reply
