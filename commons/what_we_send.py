@@ -73,7 +73,9 @@ _HELPING: Mapping[str, Sent] = {
 }
 
 _TOGETHER: Mapping[str, Sent] = {
-    "match_unanswered": Sent(_("A question still waits for you. We say so once."), "unanswered"),
+    "match_unanswered": Sent(
+        _("A neighbor still waits for your yes or no. We say so once."), "unanswered"
+    ),
     "match_confirmed": Sent(_("Both of you said yes.")),
     "match_planned": Sent(_("The other wrote down when and where.")),
     "match_need_changed": Sent(_("What you said yes to has changed.")),
@@ -112,7 +114,7 @@ def what_we_send(group: Neighborhood) -> dict[str, Any]:
         "groups": [{"title": str(title), "lines": _lines(sent, group)} for title, sent in GROUPS],
         "quiet_from": group.quiet_from,
         "quiet_until": group.quiet_until,
-        "is_quiet_ever": group.quiet_from != group.quiet_until,
+        "is_quiet_ever": settings.QUIET_HOURS and group.quiet_from != group.quiet_until,
         "undo_seconds": group.undo_seconds,
         "languages": [get_language_info(code)["name_local"] for code, _name in settings.LANGUAGES],
     }

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from matching.freshness import needs_asked_about, offers_asked_about
 from matching.letter_facts import match_of, matches_ahead, need_of, needs_ahead
@@ -282,8 +283,7 @@ def _still_closed(statuses: frozenset[NeedStatus]) -> Any:
 
 def _context_of_need(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
     need = _known(need_of(ids))
-    path = reverse("link:standing", args=(mint_link(member), need.pk))
-    return {"need": need, "ending": ending_of(need), "link": settings.SITE_URL + path}
+    return {"need": need, "ending": ending_of(need), "link": _standing_link(member, need)}
 
 
 def _was_reached(match: Match) -> bool:
@@ -311,7 +311,13 @@ def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
         "other": match.name_of(match.other_side(member)),
         "reasons": why_you(match.reasons, offered=match.offered_words),
         "link": settings.SITE_URL + reverse("link:match", args=(token, match.pk)),
+        # Minted only where a message leads to the need, which is the requester's.
+        "page_link": SimpleLazyObject(lambda: _standing_link(member, match.need)),
     }
+
+
+def _standing_link(member: Member, need: Need) -> str:
+    return settings.SITE_URL + reverse("link:standing", args=(mint_link(member), need.pk))
 
 
 #: What every message about a match is written from.

@@ -17,6 +17,10 @@ from neighborhood.models import Neighborhood
 from outbox.models import Wishes
 
 
+# Answers too long to stand side by side.
+SENTENCES = {"class": "sentences"}
+
+
 class Hours(TextChoices):
     """When messages may come."""
 
@@ -50,8 +54,9 @@ class WishesForm(forms.Form):
     """Whether messages come one by one, the language, and the hours."""
 
     bundle = forms.ChoiceField(
-        label=gettext_lazy("How many messages a day?"), choices=Bundle, widget=forms.RadioSelect
-    )
+        label=gettext_lazy("How many messages a day?"), choices=Bundle,
+        widget=forms.RadioSelect(attrs=SENTENCES),
+    )  # fmt: skip
     lang = forms.ChoiceField(
         label=gettext_lazy("In which language do we write to you?"), choices=settings.LANGUAGES,
         widget=forms.RadioSelect,
@@ -62,7 +67,7 @@ class WishesForm(forms.Form):
             "What comes up in quiet hours waits until they end. What is for today still comes, "
             "and so does a code that you ask for."
         ),
-        choices=Hours, widget=forms.RadioSelect,
+        choices=Hours, widget=forms.RadioSelect(attrs=SENTENCES),
     )  # fmt: skip
     quiet_from = ClockField(
         label=gettext_lazy("My quiet hours begin at"),

@@ -216,7 +216,7 @@ def _asked(need: Need, match: Match, *, questions: Sequence[Message]) -> dict[st
     can_undo = match.status == MatchStatus.PROPOSED
     untold = {q.ids["match"] for q in questions if q.state == MessageState.BY_PERSON}
     if can_undo and match.pk in untold:
-        said = _("not told yet: no message reaches them, see “To pass on”")
+        said = _("not told yet: no message reaches them, see “Messages”")
     undo_url = reverse("triage:proposal_undo", args=(need.pk, match.pk)) if can_undo else ""
     return {
         "name": capfirst(match.helper.first_name_or_neighbor),

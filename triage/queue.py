@@ -312,7 +312,7 @@ def tabs_of(
         ("queue", _("Queue"), 0),
         ("plan", _("The plan"), 0),
         ("calls", _("Phone"), 0),
-        ("messages", _("To pass on"), count),
+        ("messages", _("Messages"), count),
         ("duplicates", _("Duplicates"), 0),
         ("care", _("Care"), 0),
         ("paper", _("Paper"), 0),

@@ -60,6 +60,15 @@ def entries_about(messages: Iterable[Message]) -> Entries:
     return found
 
 
+def rooms_of_messages(here: str, *, to_tell: int, to_read: int) -> list[dict[str, Any]]:
+    """Return the two piles of messages, each with how many wait in it."""
+    rooms = (("messages", _("To pass on"), to_tell), ("replies", _("What they wrote"), to_read))
+    return [
+        {"words": words, "url": reverse(f"triage:{name}"), "count": n, "here": here == name}
+        for name, words, n in rooms
+    ]
+
+
 def rows_of_messages(
     messages: Iterable[Message], *, at: datetime, here: int | None, number: int
 ) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from matching.contacts import lines_of, links_of
 from members.models import Member, Reveal
 from members.services import revealed_ways
 from outbox.models import Reply
+from outbox.replies.senders import MAIL
 from triage.permissions import replies_in_charge
 from triage.rows import squares_since, waited_since
 from triage.telling import entries_about
@@ -41,7 +42,9 @@ def rows_of_replies(
             "soon_words": _("Read"), "words": capfirst(reply.member.first_name_or_neighbor),
             "here": reply.pk == here,
             "facts": " · ".join(
-                str(fact) for fact in (entries.get(reply.about_id or 0), reply.member.area) if fact
+                str(fact)
+                for fact in (entries.get(reply.about_id or 0), reply.member.area, _by(reply))
+                if fact
             ),
             "age_words": waited_since(reply.received_at, at=at),
             "age": squares_since(reply.received_at, at=at),
@@ -49,6 +52,10 @@ def rows_of_replies(
         for reply in replies
         if reply.member
     ]  # fmt: skip
+
+
+def _by(reply: Reply) -> str:
+    return _("by e-mail") if reply.channel == MAIL else _("by text message")
 
 
 def reply_in_hand(

@@ -119,7 +119,15 @@ def test_numbers_are_those_in_force(shown, settings, part, words):
     assert words in shown(f"follows-{part}")
 
 
-def test_quiet_hours_are_those_of_the_group(client):
+def test_where_no_quiet_hours_are_kept_the_page_says_so(client, settings):
+    settings.QUIET_HOURS = False
+    group(quiet_from=time(22, 30), quiet_until=time(7))
+
+    assert "Messages may come at any hour." in client.get(PAGE).text
+
+
+def test_quiet_hours_are_those_of_the_group(client, settings):
+    settings.QUIET_HOURS = True
     group(quiet_from=time(22, 30), quiet_until=time(7))
 
     text = re.sub(r"\s+", " ", client.get(PAGE).text)

@@ -379,5 +379,5 @@ def test_what_came_without_a_number_gets_one_when_it_is_needed(rosa, question):
     read("2")
 
     assert "1 (ride " in which.answer
-    assert "2 (R" in which.answer
+    assert "2 (ride " in which.answer
     assert len(question.given) == 1

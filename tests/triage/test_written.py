@@ -70,7 +70,7 @@ def test_room_to_pass_on_leads_to_what_was_written(client, cora, reply):
     page = client.get("/triage/messages/").text
 
     assert f'href="{LIST}"' in page
-    assert "1 wrote back" in page
+    assert "What they wrote\n" in page
 
 
 def test_tab_counts_messages_and_replies(client, cora, reply):
@@ -78,7 +78,7 @@ def test_tab_counts_messages_and_replies(client, cora, reply):
 
     pages = [client.get(path).text for path in ("/triage/", "/triage/care/", LIST)]
 
-    assert all("To pass on<span>1</span>" in page for page in pages)
+    assert all("Messages<span>1</span>" in page for page in pages)
 
 
 def test_looking_at_the_page_shows_and_writes_nothing(client, cora, reply):

@@ -43,7 +43,7 @@ MOST_MATTERS = 3 * MOST_LINES
 _ASK_TO_HELP = gettext_lazy("Ask: could you help with this?")
 _ASK_AGAIN = gettext_lazy("Ask: a place came free. Could you help after all?")
 _ASK_IF_STILL = gettext_lazy("Ask: is this still so?")
-_TELL = gettext_lazy("Tell: there is news. The words stand under “To pass on”.")
+_TELL = gettext_lazy("Tell: there is news. The words stand under “Messages”.")
 _SAY_BY_KIND = {
     "match_asked": _ASK_TO_HELP,
     "match_reminder": _ASK_TO_HELP,

@@ -20,7 +20,7 @@ from outbox.models import Message
 from triage import services
 from triage.permissions import can_pass_on, messages_in_charge, require_desk
 from triage.queue import replies_to_read, tabs_of
-from triage.telling import message_in_hand, rows_of_messages
+from triage.telling import message_in_hand, rooms_of_messages, rows_of_messages
 
 PAGE_SIZE = 40
 
@@ -77,7 +77,8 @@ def _pile(request: KnownRequest, *, here: int | None = None) -> dict[str, Any]:
     page = KeysFirstPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     unread = replies_to_read(request.member, at=now).count()
     return {
-        "page": page, "left": page.paginator.count, "unread": unread,
+        "page": page, "left": page.paginator.count,
+        "rooms": rooms_of_messages("messages", to_tell=page.paginator.count, to_read=unread),
         "tabs": tabs_of(
             request.member, at=now, here="messages", waiting=page.paginator.count + unread
         ),
