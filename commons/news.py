@@ -17,6 +17,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from commons.owning import answer_receipt, waits_for_word
 from members.models import Member
 from needs.models import Need
 from needs.states import NeedStatus
@@ -55,6 +56,7 @@ def register_kinds() -> None:
         Kind(
             name="posted", urgent=True, still_true=_still_true, context=_context,
             rings=_is_fresh, too_late_at=_at_once, to_anyone=True, ahead=_read_ahead,
+            answer=answer_receipt, what=_what, waits=_waits,
         )
     )  # fmt: skip
 
@@ -76,6 +78,23 @@ def _at_once(_ids: Mapping[str, int]) -> datetime:
 
 def _context(_member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
     return {"entries": _entries(ids), "link": settings.SITE_URL + reverse("commons:your_page")}
+
+
+def _what(ids: Mapping[str, int]) -> str:
+    return next((entry.what for entry in _entries(ids)), "")
+
+
+def _waits(ids: Mapping[str, int]) -> bool:
+    """Tell whether the owner of the address has yet to say whether they posted this."""
+    posters = {
+        entry.requester if isinstance(entry, Need) else entry.helper for entry in entries_of(ids)
+    }
+    return any(map(waits_for_word, posters))
+
+
+def entries_of(ids: Mapping[str, int]) -> Sequence[Entry]:
+    """Return what a receipt is about: all that came with the same form."""
+    return _entries(ids)
 
 
 def _entries(ids: Mapping[str, int]) -> Sequence[Entry]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from matching.states import MatchStatus
 from members.http import private_url
 from members.models import Member
 from members.names import one_full_stop
+from members.proving import doubt_about
 from needs.models import Need
 from offers.models import Offer
 
@@ -84,6 +86,7 @@ def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member)
         "offers": [card for is_over, card in offers if not is_over],
         "over": [card for is_over, card in needs + offers if is_over],
         "looks": looks_at(reader),
+        "doubt": doubt_about(reader, is_signed_in=_is_signed_in(request, reader)),
         "about_links": [
             {"words": _("Your name, your pace, a rest"), "url": private_url(request, "about_me")},
             {"words": _("Your plans in your calendar"), "url": private_url(request, "calendar")},
@@ -92,12 +95,21 @@ def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member)
                 "url": private_url(request, "wishes"),
             },
             {"words": _("Link, code and print"), "url": private_url(request, "way_back")},
+            *(
+                [{"words": _("What you posted before"), "url": reverse("commons:earlier")}]
+                if _is_signed_in(request, reader)
+                else []
+            ),
             {
                 "words": _("Delete everything about you"),
                 "url": private_url(request, "forgetting"),
             },
         ],
     }
+
+
+def _is_signed_in(request: HttpRequest, reader: Member) -> bool:
+    return request.user.pk == reader.pk
 
 
 def outlook_of(need: Need) -> Outlook | None:

@@ -37,6 +37,7 @@ def posted_context(request: HttpRequest, entries: Sequence[Entry], *, reader: Me
         "who_can_see": _who_can_see(request, entries[0], reader=reader, ways=ways),
         "slip": _slip(request, ways, code=paper_code_of(reader)),
         "alone": opens_alone(ways),
+        "says_address": any(way.unproved for way in ways),
         "is_need": isinstance(entries[0], Need),
         "overview_url": private_url(request, "overview"),
         "new_offer_url": private_url(request, "new_offer"),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from commons.news import tell_posted
@@ -20,6 +21,7 @@ from needs.services import edit_need, open_need
 from neighborhood.models import Area, Category
 from offers.models import Offer
 from offers.services import edit_offer, open_offer
+from outbox.texts import texting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +94,15 @@ def _post_once(posting: Posting, *, by: Member | None) -> Member:
     for fields in _rows(posting.offers, posting=posting):
         offer = Offer(helper=member, once=fields["category"].once, **fields)
         entries.append(open_offer(offer, by=member, held=held))
-    if by is None and posting.reach == Reach.EMAIL:
+    if by is None and _has_receipt(posting.reach):
         tell_posted(member, entries[0])
     return member
+
+
+def _has_receipt(reach: str) -> bool:
+    """Tell whether the owner of a new address hears of the post; a text only where one can go."""
+    is_text = reach == Reach.TEXT and (settings.DEMO or bool(texting.gateway()))
+    return reach == Reach.EMAIL or is_text
 
 
 def _new_member(posting: Posting) -> Member:

@@ -14,6 +14,7 @@ from matching.letter_facts import match_of, matches_ahead, needs_ahead
 from matching.models import Match
 from matching.news import (
     context_of_match,
+    has_a_yes,
     is_of_today,
     thread_of_match,
     thread_of_need,
@@ -37,7 +38,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
             name="match_unanswered", urgent=True, still_true=_is_unanswered,
             context=context_of_match, rings=_is_for_today, too_late_at=_answer_by,
             answer=answers["match_unanswered"], thread=thread_of_match, ahead=matches_ahead,
-            what=what_of_match,
+            what=what_of_match, to_unproved=has_a_yes,
         )
     )  # fmt: skip
     register(
@@ -45,14 +46,14 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
             name="match_open_again", urgent=True, still_true=_is_open_again,
             context=context_of_match, rings=_is_for_today, too_late_at=_answer_by,
             answer=answers["match_open_again"], thread=thread_of_match, ahead=matches_ahead,
-            what=what_of_match,
+            what=what_of_match, to_unproved=has_a_yes,
         )
     )  # fmt: skip
     register(
         Kind(
             name="match_tomorrow", urgent=True, still_true=_is_still_to_come,
             context=_context_of_plan, too_late_at=_begins_at, thread=thread_of_match,
-            ahead=matches_ahead,
+            ahead=matches_ahead, to_unproved=has_a_yes,
         )
     )  # fmt: skip
     register(

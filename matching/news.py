@@ -172,7 +172,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
                 rings=_rings if name in RINGS_FOR_TODAY else never,
                 too_late_at=_too_late_at(name) if name in RINGS_FOR_TODAY else no_moment,
                 answer=answers.get(name), thread=thread_of_match, ahead=matches_ahead,
-                what=what_of_match,
+                what=what_of_match, to_unproved=has_a_yes,
             )
         )  # fmt: skip
 
@@ -185,6 +185,12 @@ def thread_of_match(ids: Mapping[str, int]) -> str:
 def thread_of_need(ids: Mapping[str, int]) -> str:
     """Return the conversation about one need."""
     return f"need-{ids['need']}"
+
+
+def has_a_yes(ids: Mapping[str, int]) -> bool:
+    """Tell whether the helper has said yes: then the other side hears of it wherever they are."""
+    match = match_of(ids)
+    return match is not None and match.accepted_at is not None
 
 
 def what_of_match(ids: Mapping[str, int]) -> str:

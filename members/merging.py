@@ -78,6 +78,19 @@ def require_one_person(kept: Member, gone: Member, *, by: Member) -> None:
         raise NothingAlike
 
 
+def require_own_past(kept: Member, gone: Member) -> None:
+    """Refuse to give one member what another posted, where that is not their own earlier self.
+
+    Raises MergedMeanwhile, HoldsRights or StillTwo.
+    """
+    if any(one.merged_into_id or one.forgotten_at for one in (kept, gone)) or kept == gone:
+        raise MergedMeanwhile
+    if gone.is_staff or gone.last_login or gone.terms.exists():
+        raise HoldsRights
+    if BlockedPair.objects.filter(one__in=(kept, gone), other__in=(kept, gone)).exists():
+        raise StillTwo
+
+
 @transaction.atomic
 def join_members(kept: Member, gone: Member, *, by: Member) -> dict[str, Any]:
     """Give what one has to the other: ways, looks, blocked pairs, what it lacks.

@@ -81,6 +81,8 @@ class Reach(models.TextChoices):
 PHONE_REACHES = frozenset({Reach.TEXT, Reach.CALL, Reach.WHATSAPP, Reach.SIGNAL})
 # A tuple, since a constraint is made of it and its order must not change between runs.
 REACHES_WITHOUT_ADDRESS = (Reach.IN_PERSON, Reach.CHECK_BACK)
+#: Messages go there by themselves, so that it matters whose it is.
+REACHES_BY_MESSAGE = frozenset({Reach.EMAIL, Reach.TEXT})
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -234,6 +236,13 @@ class ContactWay(models.Model):
     by_other = models.BooleanField(
         default=False, db_default=False,
         help_text=_("Somebody else says so: good for a call, until the member gives or proves it."),
+    )  # fmt: skip
+    unproved = models.BooleanField(
+        default=False, db_default=False,
+        help_text=_(
+            "Typed by somebody nobody knows. Until its owner says that it is theirs, or a neighbor "
+            "says yes, only a receipt goes there."
+        ),
     )  # fmt: skip
     created_at = models.DateTimeField(db_default=Now())
 

@@ -20,6 +20,7 @@ from members.history import kind_of
 from members.masking import MaskedWay, masked
 from members.models import (
     PHONE_REACHES,
+    REACHES_BY_MESSAGE,
     REACHES_WITHOUT_ADDRESS,
     AccessLink,
     CodeTry,
@@ -59,18 +60,31 @@ class TooManyLookUps(Refusal):
 
 @transaction.atomic
 def add_member(  # noqa: PLR0913 (a person is made in one call or not at all)
-    *, reach: str, reach_at: str, area: Area, lang: str, name: str = "", is_demo: bool = False
+    *,
+    reach: str,
+    reach_at: str,
+    area: Area,
+    lang: str,
+    name: str = "",
+    is_demo: bool = False,
+    heard: bool = False,
 ) -> Member:
     """Make the member behind a post without sign-in, with one unverified contact way.
 
     An address never looks anybody up: two posts with one number make two members, until the
     number is proved or a coordinator merges them.
+
+    heard: whether a coordinator has talked to them. Of what is only typed, nobody knows whose it
+    is; see `members.proving`.
     """
     member = Member(name=name, area=area, lang=lang, is_demo=is_demo)
     member.set_unusable_password()
     member.save()
     value = "" if reach in REACHES_WITHOUT_ADDRESS else reach_at
-    ContactWay.objects.create(member=member, kind=Reach(reach), value=value)
+    ContactWay.objects.create(
+        member=member, kind=Reach(reach), value=value,
+        unproved=not heard and reach in REACHES_BY_MESSAGE,
+    )  # fmt: skip
     return member
 
 

@@ -13,3 +13,6 @@ member_changed = Signal()
 
 #: Sent with ``member`` while the person's data is being erased, inside the transaction.
 member_forgotten = Signal()
+
+#: Sent with ``kept`` and ``gone`` after a member took what they had posted before they signed in.
+member_claimed = Signal()

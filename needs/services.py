@@ -212,7 +212,7 @@ def unfill_need(kept: Need, *, from_double: Need, filled: Iterable[str]) -> None
 
 
 @transaction.atomic
-def hold_need(need_id: int, *, by: Member) -> None:
+def hold_need(need_id: int, *, by: Member | None) -> None:
     """Take an open need off the board until a coordinator has looked at it again."""
     _require(Need.objects.open().filter(pk=need_id).update(status=NeedStatus.HELD))
     _tell(need_id, "held", by=by, was=NeedStatus.OPEN, now=NeedStatus.HELD)

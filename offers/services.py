@@ -142,7 +142,7 @@ def release_offer(offer_id: int, *, by: Member) -> None:
 
 
 @transaction.atomic
-def hold_offer(offer_id: int, *, by: Member) -> None:
+def hold_offer(offer_id: int, *, by: Member | None) -> None:
     """Take an offer off the board until a coordinator has looked at it again."""
     _move(offer_id, was=OfferStatus.AVAILABLE, now=OfferStatus.HELD)
     _tell(offer_id, "held", by=by, was=OfferStatus.AVAILABLE, now=OfferStatus.HELD)

@@ -94,10 +94,12 @@ def open_account(address: str) -> Member:
     Whoever posted last with this address, and with no other number or address and without an
     account, is that member, so that their posts are on their page. A member with another way
     to be reached may be somebody else, who wrote this address beside their own; so none of
-    those. Nobody yet: a new member.
+    those, and nobody of whom the owner of the address has not said “that was me”: those are
+    asked about afterwards (see `members.proving`). Nobody yet: a new member.
     """
     ways = ContactWay.objects.filter(kind=Reach.EMAIL, value__iexact=address, verified_at=None)
     ways = ways.filter(member__is_active=True, member__last_login=None, member__emailaddress=None)
+    ways = ways.filter(unproved=False, by_other=False)
     others = ContactWay.objects.filter(member=OuterRef("member")).exclude(pk=OuterRef("pk"))
     latest = ways.exclude(Exists(others)).order_by("-pk").select_related("member").first()
     member = latest.member if latest else _new_member()
@@ -146,7 +148,7 @@ def prove_address(member: Member, *, address: str, at: datetime) -> None:
     ways = ContactWay.objects.filter(kind=Reach.EMAIL, value__iexact=address)
     ways.exclude(member=member).update(verified_at=None)
     way = ways.filter(member=member).first() or ContactWay(member=member, kind=Reach.EMAIL)
-    way.value, way.verified_at, way.unreachable_at = address, at, None
+    way.value, way.verified_at, way.unreachable_at, way.unproved = address, at, None, False
     way.save()
 
 

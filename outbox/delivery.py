@@ -35,6 +35,8 @@ from outbox.wording.own_words import words_ahead
 
 #: How often a message is tried, with waits of 4 s, 16 s, 64 s … about six hours in all.
 TRIES = 8
+#: Why a message is for a person: its owner has not answered the receipt.
+UNPROVED = "nobody has said whose the address is"
 
 
 class TryAgain(Exception):
@@ -155,6 +157,8 @@ def _ways(message: Message, *, kind: Kind) -> list[ContactWay]:
     ways = [way for way in ways_ahead.get(message.member_id) or () if not way.unreachable_at]
     if kind.way is not None:
         return [way for way in ways if way.pk == kind.way(message.ids)]
+    if not kind.to_anyone and not kind.to_unproved(message.ids):
+        ways = [way for way in ways if not way.unproved]
     return stopped.unstopped(ways)
 
 
@@ -181,7 +185,8 @@ def _leave_to_people(message: Message, *, ways: list[ContactWay]) -> None:
         message.finish(MessageState.FAILED, at=now, outcome="no mail server is named")
     elif by_person or passed_over.exists():
         message.way = next(iter(by_person), None)
-        message.finish(MessageState.BY_PERSON, at=now)
+        outcome = "" if by_person or not passed_over.filter(unproved=True).exists() else UNPROVED
+        message.finish(MessageState.BY_PERSON, at=now, outcome=outcome)
     else:
         message.finish(MessageState.DROPPED, at=now, outcome="checks back")
 

@@ -63,11 +63,13 @@ class Kind:
     answer: does what a bare yes, no or later to this message means, as the member it went to;
         returns the sentence to write back, and raises a Refusal when it is too late.
     what: the public words of what it is about, by which its reader tells it from another.
+    waits: whether an answer to it is still wanted, where that is not whether it is still true.
     thread: names the conversation it belongs to, so that mail readers show it as one.
     address: the one e-mail address it may go to, where the way is not the member's choice.
     way: the key of the one way it may go by, because somebody just wrote from there.
     to_anyone: whether it may reach somebody who is not the member, at an address that another
         person typed: it carries no private link, only one to stop what comes there.
+    to_unproved: whether it may go to an address of which nobody has shown yet whose it is.
     ahead: reads at once what many messages of this kind are about. Until the block ends the
         other functions find it there (see `outbox.ahead`).
     """
@@ -80,11 +82,13 @@ class Kind:
     too_late_at: Callable[[Ids], datetime | None] = no_moment
     even_if_stopped: bool = False
     answer: Answer | None = None
+    waits: Callable[[Ids], bool] | None = None
     what: Callable[[Ids], str] = no_words
     thread: Callable[[Ids], str] | None = None
     address: Callable[[Ids], str] | None = None
     way: Callable[[Ids], int | None] | None = None
     to_anyone: bool = False
+    to_unproved: Callable[[Ids], bool] = never
     ahead: Callable[[Collection[Ids]], AbstractContextManager[None]] = nothing_ahead
 
     @property

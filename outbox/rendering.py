@@ -49,7 +49,8 @@ def render(message: Message, *, with_links: bool = True, with_foot: bool = True)
         context = {"member": message.member, "group": group, "site_url": settings.SITE_URL}
         # Whoever gets a code at an address has not proved yet that the page is theirs.
         if kind.to_anyone:
-            context["stop_link"] = _stop_link(message, with_links=with_links)
+            context["stop_link"] = _link("stop_messages", Use.STOP, message, with_links)
+            context["owner_link"] = _link("commons:was_it_you", Use.OWNER, message, with_links)
         elif with_links and kind.address is None:
             context["wishes_link"] = SimpleLazyObject(lambda: _wishes_link(message))
         context |= kind.context(message.member, message.ids)
@@ -100,11 +101,10 @@ def _wishes_link(message: Message) -> str:
     return settings.SITE_URL + reverse("link:wishes", args=(token,))
 
 
-def _stop_link(message: Message, *, with_links: bool) -> str:
+def _link(page: str, use: Use, message: Message, with_links: bool) -> str:  # noqa: FBT001
     if not with_links:
         return f"{settings.SITE_URL}/m/{NO_TOKEN}/"
-    mark = mark_of(Use.STOP, message.identity)
-    return settings.SITE_URL + reverse("stop_messages", args=(mark,))
+    return settings.SITE_URL + reverse(page, args=(mark_of(use, message.identity),))
 
 
 def _foot() -> Any:

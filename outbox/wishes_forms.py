@@ -16,7 +16,6 @@ from members.models import Member
 from neighborhood.models import Neighborhood
 from outbox.models import Wishes
 
-
 # Answers too long to stand side by side.
 SENTENCES = {"class": "sentences"}
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.dispatch import receiver
 
 from members.models import Member
-from members.signals import member_forgotten
+from members.signals import member_claimed, member_forgotten
 from neighborhood.signals import demo_planted
 from triage.demo import plant_desk
 from triage.forgetting import erase_notes
@@ -22,6 +23,7 @@ from triage.models import (
     KeptApart,
     KeptWords,
     Letter,
+    Note,
 )
 
 # Kinds of action that remember what a need said before: its days, hours and kind of help.
@@ -32,6 +34,14 @@ KEEPING_FACTS = ("widened", "kind_set", "split")
 def show_the_desk(sender: object, *, by: Member, now: datetime, **_more: Any) -> None:
     """Let the demo begin with a desk at which somebody has worked."""
     plant_desk(by=by, now=now)
+
+
+@receiver(member_claimed)
+def follow_a_claim(sender: object, *, kept: Member, gone: Member, **_more: Any) -> None:
+    """Let notes and calls about an earlier self be about who it turned out to be."""
+    Call.objects.filter(member=gone).hand(member_id=kept.pk)
+    notes = Note.objects.filter(member=gone)
+    notes.update(member=kept, first_member=Coalesce("first_member", "member"))
 
 
 @receiver(member_forgotten)

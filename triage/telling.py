@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from matching.contacts import lines_of, links_of
 from matching.models import Match
@@ -17,11 +18,17 @@ from members.models import Member
 from members.services import revealed_ways
 from needs.models import Need
 from offers.models import Offer
+from outbox.delivery import UNPROVED
 from outbox.letter import Letter
 from outbox.mail.bounces import CAME_BACK
 from outbox.models import Message
 from triage.permissions import can_pass_on
 from triage.rows import squares_since, waited_since
+
+_WHY = {
+    CAME_BACK: gettext_lazy("The e-mail came back."),
+    UNPROVED: gettext_lazy("Nobody has said yet whose this number or address is."),
+}
 
 type Entries = Mapping[int, Need | Offer]
 
@@ -108,7 +115,7 @@ def message_in_hand(
         (_("About"), str(entry or "")),
         (_("Where"), str(message.member.area or "")),
         (_("Waiting"), waited_since(message.done_at or at, at=at)),
-        (_("Why"), _("The e-mail came back.") if message.outcome == CAME_BACK else ""),
+        (_("Why"), str(_WHY.get(message.outcome, ""))),
     ]
     name = message.member.first_name_or_neighbor
     return {

@@ -1,7 +1,8 @@
 """Marks in our addresses and links by which mail finds back to the message it is about.
 
 ``reply+<mark>@elm.example`` takes replies, an address with another mark takes what comes back
-undelivered, and ``/stop/<mark>/`` ends all messages. A mark names one message and says nothing
+undelivered, ``/stop/<mark>/`` ends all messages, and
+``/was-it-you/<mark>/`` asks the owner of an address. A mark names one message and says nothing
 to anybody else; its seal, made with the secret key of the site, cannot be forged, and one made
 for one use is good for no other. Marks have small letters and digits only, since mail servers
 on the way may change the case.
@@ -32,6 +33,7 @@ class Use(StrEnum):
     REPLY = "reply"
     BOUNCE = "bounce"
     STOP = "stop"
+    OWNER = "owner"
 
 
 def mark_of(use: Use, identity: UUID, *, way_id: int = 0) -> str:

@@ -44,11 +44,12 @@ def carried_by(whole: Message) -> list[Message]:
 
 def open_ones(asked: Iterable[Message]) -> list[Message]:
     """Keep the questions that still wait for an answer."""
-    return [
-        message
-        for message in asked
-        if message.member.forgotten_at is None and kinds.get(message.kind).still_true(message.ids)
-    ]
+    return [message for message in asked if message.member.forgotten_at is None and _waits(message)]
+
+
+def _waits(message: Message) -> bool:
+    kind = kinds.get(message.kind)
+    return (kind.waits or kind.still_true)(message.ids)
 
 
 def told_apart(asked: Sequence[Message]) -> Sequence[Message]:

@@ -53,6 +53,7 @@ PUBLIC = {
     "short_link",
     "text_incoming",
     "text_status",
+    "commons:was_it_you",
     "start_messages",
     "stop_messages",
     "who_coordinates",

@@ -16,6 +16,7 @@ TOUCHES_CONTACT = {
     "members/doubles.py": "who shares a number, by keys only",
     "members/merging.py": "gives the ways of one to the other, who is the same person",
     "members/endings.py": "says whose number has which last digits, never the number",
+    "members/proving.py": "whose an address is, as its owner says",
     "members/services.py": "reveals, the member's own page, the paper code, forgetting",
     "outbox/replies/asks.py": "what was asked at one number or address",
     "outbox/delivery.py": "brings messages",

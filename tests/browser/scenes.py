@@ -17,7 +17,7 @@ from needs.models import Need
 from neighborhood.models import Area, PartnerGroup
 from outbox.hours.timing import stop_all
 from outbox.mail.marks import Use, mark_of
-from outbox.models import MessageState, Reply
+from outbox.models import Message, MessageState, Reply
 from outbox.services import put
 from tests.factories import (
     MatchFactory,
@@ -160,6 +160,26 @@ def stopping(street: Street) -> Iterator[Stop]:
     message = put(street.hal, kind="match_asked", ids={"match": 0}, key="to stop")
     path = f"/stop/{mark_of(Use.STOP, message.identity)}/"
     yield from (Stop(path), Stop(path, press="Stop all messages"), Stop(path), Stop("/stop/x/"))
+    yield from owning(street)
+
+
+def owning(street: Street) -> Iterator[Stop]:
+    """Ask whose an address is, in the receipt and after signing in."""
+    for answer in ("Yes, that was me", "No, not me"):
+        poster = MemberFactory(email="typed@example.org")
+        poster.ways.update(unproved=True)
+        message = put(
+            poster, kind="posted", ids={"need": NeedFactory(requester=poster).pk}, key=answer
+        )
+        Message.objects.filter(pk=message.pk).update(way=poster.ways.get())
+        path = f"/was-it-you/{mark_of(Use.OWNER, message.identity)}/"
+        yield from (page_of(poster), Stop(path), Stop(path, press=answer))
+    owner = MemberFactory(email="typed@example.org")
+    owner.ways.update(verified_at=timezone.now())
+    poster = MemberFactory(email="typed@example.org")
+    poster.ways.update(unproved=True)
+    NeedFactory(requester=poster)
+    yield from (Stop("/your-page/", by=owner), Stop("/your-page/earlier/", by=owner))
 
 
 def doubtful(street: Street) -> Iterator[Stop]:

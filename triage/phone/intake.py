@@ -159,8 +159,9 @@ def _take(taken: Taken, *, by: Member, caller: Member | None) -> Call:
 def _new_caller(taken: Taken) -> Member:
     lang = taken.language if taken.language in dict(settings.LANGUAGES) else _page_language()
     member = add_member(
-        reach=taken.reach, reach_at=taken.number, area=taken.area, lang=lang, name=taken.name
-    )
+        reach=taken.reach, reach_at=taken.number, area=taken.area, lang=lang, name=taken.name,
+        heard=True,
+    )  # fmt: skip
     if taken.language:
         member.languages = [taken.language]
         member.save(update_fields=["languages"])

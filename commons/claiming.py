@@ -1,0 +1,67 @@
+"""What somebody posted before they signed in becomes theirs: by a proved address, or by code.
+
+Either shows that it is the same person. What coordinators do about doubles is their own affair
+(see `triage.duplicates`); here nobody but the member acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from matching.locking import lock_one_person
+from matching.services import hand_matches, require_no_pairing
+from members.merging import HoldsRights, MergedMeanwhile, join_members, require_own_past
+from members.models import Member
+from members.proving import note_all_as_theirs, posters_at_addresses_of
+from members.signals import member_claimed
+from needs.models import Need
+from needs.services import hand_needs
+from offers.models import Offer
+from offers.services import hand_offers
+from outbox.accounts import has_account
+from outbox.services import readdress
+
+type Row = dict[str, Any]
+
+
+@transaction.atomic
+def claim(earlier: Member, *, by: Member) -> None:
+    """Give a member all that they posted before as somebody nobody knew.
+
+    Locks what both asked for and give, then the two. The old links and the old code open nothing
+    from then on. Raises MergedMeanwhile, HoldsRights, StillTwo or AskedForBoth; nothing is
+    changed then.
+    """
+    members = lock_one_person([by.pk, earlier.pk])
+    if len(members) < 2:
+        raise MergedMeanwhile
+    kept, gone = members[by.pk], members[earlier.pk]
+    require_own_past(kept, gone)
+    if has_account(gone):
+        raise HoldsRights
+    require_no_pairing(kept, gone)
+    note_all_as_theirs(gone)
+    way: Row = {"from_id": gone.pk, "to_id": kept.pk}
+    needs, offers = hand_needs(**way), hand_offers(**way)
+    hand_matches(needs=needs, offers=offers, **way)
+    readdress(**way)
+    join_members(kept, gone, by=kept)
+    member_claimed.send(sender=Member, kept=kept, gone=gone)
+
+
+def doubtful_posts(member: Member) -> Sequence[Row]:
+    """Return what was posted with an address that this member has proved since, by poster."""
+    return [
+        {"poster": poster, "way_id": way_id, "words": words}
+        for poster, way_id in posters_at_addresses_of(member)
+        if (words := _words_of(poster))
+    ]
+
+
+def _words_of(poster: Member) -> list[str]:
+    needs = Need.objects.of(poster).newest_first()
+    offers = Offer.objects.of(poster).filter(for_one_need=False).newest_first()
+    return [entry.what for entry in (*needs, *offers) if not entry.is_over]

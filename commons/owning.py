@@ -1,0 +1,80 @@
+"""What the owner of an address says about a post that names it: yes, mine, or no, not me.
+
+Neither opens anything. A yes lets messages come; a no strikes the address and holds the post for
+a coordinator. Whoever posted keeps their page by its link and their paper code, also when they
+mistyped the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from members.models import Member
+from members.proving import is_unproved, note_as_theirs, strike
+from needs.models import Need
+from needs.services import hold_need
+from needs.states import NeedStatus
+from neighborhood.moves import Refusal
+from offers.models import Offer
+from offers.services import hold_offer
+from offers.states import OfferStatus
+from outbox.kinds import Ids, NotAnAnswer
+from outbox.mail.marks import Use, identity_of, is_genuine
+from outbox.models import Message
+
+RECEIPT = "posted"
+
+
+def receipt_of(mark: str) -> Message | None:
+    """Return the receipt whose link to say yes or no this is; None when it is not ours."""
+    identity = identity_of(mark)
+    if identity is None or not is_genuine(mark, Use.OWNER):
+        return None
+    receipts = Message.objects.filter(kind=RECEIPT, member__forgotten_at=None)
+    return receipts.filter(identity=identity).select_related("member__merged_into").first()
+
+
+def waits_for_word(member: Member) -> bool:
+    """Tell whether the owner of this member's address has yet to say whose it is."""
+    return member.merged_into_id is None and is_unproved(member)
+
+
+@transaction.atomic
+def say_mine(member: Member, *, way_id: int) -> None:
+    """Note that the owner of an address posted this themselves."""
+    note_as_theirs(member, way_id=way_id)
+
+
+@transaction.atomic
+def say_not_mine(member: Member, *, way_id: int) -> None:
+    """Strike the address, and hold what was posted with it for a coordinator."""
+    if not strike(member, way_id=way_id):
+        return
+    for need in Need.objects.of(member).filter(status=NeedStatus.OPEN):
+        with suppress(Refusal), transaction.atomic():
+            hold_need(need.pk, by=None)
+    for offer in Offer.objects.of(member).filter(status=OfferStatus.AVAILABLE):
+        with suppress(Refusal), transaction.atomic():
+            hold_offer(offer.pk, by=None)
+
+
+def answer_receipt(member: Member, ids: Ids, keyword: str) -> str:
+    """Do what yes or no to a receipt means, by the way it came; the sentence to write back."""
+    receipts = Message.objects.filter(kind=RECEIPT, member=member, ids=dict(ids))
+    way_id = receipts.exclude(way=None).values_list("way", flat=True).first()
+    if keyword == "later" or way_id is None:
+        raise NotAnAnswer
+    if keyword == "yes":
+        say_mine(member, way_id=way_id)
+        return _("Thank you. From now on we write to you here.")
+    say_not_mine(member, way_id=way_id)
+    return ""
+
+
+def words_of(entries: Iterable[Need | Offer]) -> list[str]:
+    """Return what was posted, as everybody may read it."""
+    return [entry.what for entry in entries]
