@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from commons.posting import Posting
+from commons.suspicion import looks_like_a_machine
 from matching.engine.text import BETWEEN_THINGS, MAX_THINGS, split
 from members.contact import refuse_contact
 from members.entry_forms import CARD_LENGTH
@@ -66,6 +67,7 @@ class PostForm(ReachForm):
         """Ask only what is not known yet."""
         known = {"area": member.area_id} if member else {}
         super().__init__(data, initial={**known, **(initial or {})})
+        self.member = member
         if member is not None and has_way(member):
             del self.fields["reach"], self.fields["reach_at"]
 
@@ -81,8 +83,17 @@ class PostForm(ReachForm):
             reach_at=given.get("reach_at", ""),
             form_key=given["submission"],
             lang=get_language() or "en",
-            looks_like_spam=bool(given["website"]),
+            looks_like_spam=self._looks_like_a_machine(),
         )
+
+    def _looks_like_a_machine(self) -> bool:
+        given = self.cleaned_data
+        if self.member is not None:
+            return bool(given["website"])
+        return looks_like_a_machine(
+            [*given.get("need", ()), *given.get("offer", ())],
+            submission=str(self.data.get("submission", "")), trap=given["website"],
+        )  # fmt: skip
 
 
 class NeedPostForm(PostForm):

@@ -32,10 +32,9 @@ from members.models import (
     Reach,
     Reveal,
     RevealReason,
-    new_handle,
 )
 from members.resting import NO_END
-from members.signals import member_changed, member_changing, member_forgotten
+from members.signals import member_changed, member_changing
 from neighborhood.models import Area, Neighborhood
 from neighborhood.moves import Refusal
 
@@ -352,31 +351,6 @@ def edit_member(member: Member, *, changes: Mapping[str, Any], by: Member) -> No
     member.save(update_fields=list(changes))
     Event.objects.record("edited", member, by=by)
     member_changed.send(sender=Member, member_id=member.pk)
-
-
-@transaction.atomic
-def forget_member(member: Member, *, by: Member | None) -> None:
-    """Erase a person: contact, name, links, code, words; events keep their codes only.
-
-    Receivers of `member_forgotten` first close what runs and tell the other sides, then empty
-    the posts (`commons.forgetting` says in what order). Locks the member after them, since
-    needs and offers are locked before people everywhere. The row itself stays, emptied,
-    because other people's matches point to it.
-    """
-    member_forgotten.send(sender=Member, member=member, by=by)
-    locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
-    Event.objects.record("forgotten", locked, by=by)
-    for rows in (locked.ways, locked.links, locked.terms, locked.reveals):
-        rows.all().delete()
-    PaperCode.objects.filter(member=locked).delete()
-    Member.objects.filter(pk=locked.pk).update(
-        handle=new_handle(), name="", area=None, languages=[], resting_until=None,
-        is_active=False, is_staff=False, is_superuser=False, password="",
-        forgotten_at=timezone.now(),
-    )  # fmt: skip
-    # Nothing of theirs is left to lock but the rows themselves.
-    for same_person in locked.merged.filter(forgotten_at=None).order_by("pk"):
-        forget_member(same_person, by=by)
 
 
 def _note_rest(member: Member, *, until: date | None, by: Member) -> None:

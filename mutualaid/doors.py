@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -22,6 +23,14 @@ def rate(action: str, *, each: int, together: int) -> HourlyRate:
     if given is None:
         raise ImproperlyConfigured(f"{name} should look like {each}/{together}.")
     return HourlyRate(*map(int, given.groups()))
+
+
+def quickest_post(*, default: int) -> timedelta:
+    """Read how long it takes at least to read a form and answer it, in seconds."""
+    given = os.environ.get("MUTUALAID_QUICKEST_POST", str(default))
+    if not re.fullmatch(r"\d{1,2}", given):
+        raise ImproperlyConfigured("MUTUALAID_QUICKEST_POST should be a number of seconds, as 2.")
+    return timedelta(seconds=int(given))
 
 
 def hops(*, behind_proxy: bool) -> int:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mutualaid import devdb
 from mutualaid.cluster import Kind
-from mutualaid.doors import admin_path, hops, rate
+from mutualaid.doors import admin_path, hops, quickest_post, rate
 from mutualaid.keys import strong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -360,9 +360,13 @@ RATES = {
     "joining": rate("joining", each=_EACH, together=_TOGETHER),
     "sign_in": rate("sign_in", each=_EACH, together=_TOGETHER),
     "paper_code": rate("paper_code", each=10, together=300),
+    # The same words by somebody nobody knows; the next are held for a glance.
+    "same_words": rate("same_words", each=3, together=999_999),
     # What one number or address writes to us; all together may write as much as they like.
     "replying": rate("replying", each=60, together=999_999),
 }
+# Nobody reads the page and answers three questions in less; what does is held for a glance.
+QUICKEST_POST = quickest_post(default=0 if TESTING else 2)
 CACHES = {
     "default": {
         # Shared by all processes, for allauth's counts of tries; the keys are digests.

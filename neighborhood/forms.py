@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator
@@ -9,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -29,6 +31,8 @@ else:
 UNSPEAKABLE = frozenset({"Cc", "Cs", "Cn"})
 SLUG_LENGTH = 50
 FARTHEST_AHEAD = timedelta(days=3660)
+# When a form was drawn. Forms outlive a new secret key no better than sessions do.
+_SIGNER = signing.TimestampSigner(salt="neighborhood.submission")
 
 
 class PlainTextField(forms.CharField):
@@ -144,18 +148,36 @@ class ComingDayField(forms.DateField):
 
 
 class SubmissionField(forms.UUIDField):
-    """The key that makes a form sent twice one post; a missing or broken one counts as new."""
+    """The key that makes a form sent twice one post; a missing or broken one counts as new.
+
+    Beside it stands, signed, when the page was drawn (see `drawn_since`).
+    """
 
     def __init__(self) -> None:
         """Hide a fresh key in the page."""
-        super().__init__(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+        super().__init__(required=False, widget=forms.HiddenInput, initial=fresh_submission)
 
     def clean(self, value: Any) -> uuid.UUID:
         """Read the key, or make one."""
         try:
-            return super().clean(value) or uuid.uuid4()
+            return super().clean(str(value or "").partition(":")[0]) or uuid.uuid4()
         except ValidationError:
             return uuid.uuid4()
+
+
+def fresh_submission(key: uuid.UUID | None = None) -> str:
+    """Return the hidden value of a form drawn now; ``key`` where it has one already."""
+    return _SIGNER.sign(str(key or uuid.uuid4()))
+
+
+def drawn_since(submission: str) -> timedelta | None:
+    """Return how long ago the form was drawn; None when it was not drawn by us."""
+    try:
+        _SIGNER.unsign(submission)
+        drawn = signing.b62_decode(submission.split(":")[1])
+    except (signing.BadSignature, IndexError):
+        return None
+    return timedelta(seconds=max(time.time() - drawn, 0))
 
 
 class WeekForm(forms.Form):

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from commons.posted import opens_alone
+from members.forgetting import forget_member
 from members.forms import AboutMeForm
 from members.http import KnownRequest, private_page, private_url, say, see_other
 from members.services import (
     edit_member,
     end_links,
-    forget_member,
     mint_link,
     own_ways,
     paper_code_of,

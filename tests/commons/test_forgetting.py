@@ -9,8 +9,9 @@ from django.db import connection
 
 from matching.services import accept_match, complete_match, confirm_match, propose
 from matching.states import MatchStatus, Origin
+from members.forgetting import forget_member
 from members.models import Event, Member
-from members.services import forget_member, mint_link, renew_paper_code
+from members.services import mint_link, renew_paper_code
 from needs.models import Need
 from needs.states import NeedStatus
 from offers.models import Offer

@@ -10,7 +10,7 @@ from matching.states import MatchStatus, Origin
 from members.models import Member
 from needs.models import Need
 from offers.models import Offer
-from tests.commons.answers import ride
+from tests.commons.answers import drawn, ride
 from tests.factories import NeedFactory, OfferFactory
 from tests.matching.story import verbs
 
@@ -25,7 +25,7 @@ def need(rosa):
 
 def june(**changes):
     answers = {"name": "June", "reach": "email", "reach_at": "june@example.org"}
-    return {**answers, "submission": uuid.uuid4(), **changes}
+    return {**answers, "submission": drawn(), **changes}
 
 
 def helps(client, need, **changes):
@@ -198,7 +198,7 @@ def test_help_form_with_the_hidden_field_filled_is_shown_again(client, need):
 
 def test_asking_twice_with_one_form_asks_once(client, hal, areas):
     offer = OfferFactory(helper=hal)
-    answers = ride(areas["mill-row"], submission=uuid.uuid4())
+    answers = ride(areas["mill-row"], submission=drawn())
 
     responses = [client.post(f"/offers/{offer.pk}/ask/", answers) for _time in range(2)]
 

@@ -9,7 +9,7 @@ from commons import jobs, learning
 from commons.learning import Verdict, examine, own_posts, put_in_force
 from matching.learned_words import current_words
 from matching.sorting import guessed
-from members.services import forget_member
+from members.forgetting import forget_member
 from needs.models import Need
 from neighborhood.models import LearnedWords, Synonym
 from offers.models import Offer

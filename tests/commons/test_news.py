@@ -16,6 +16,7 @@ from outbox.hours.timing import has_stopped
 from outbox.models import Message
 from outbox.rendering import render
 from outbox.services import put
+from tests.commons.answers import drawn
 from tests.factories import MatchFactory, NeedFactory
 from tests.outbox.clock import at
 
@@ -32,9 +33,10 @@ def shelf(settings):
 def posts(client, areas, categories, **changes):
     answers = {
         "what": "A ride to the clinic", "area": areas["mill-row"].pk, "reach": Reach.EMAIL,
-        "reach_at": "new@example.org", "submission": uuid.uuid4(),
+        "reach_at": "new@example.org",
     }  # fmt: skip
-    return client.post("/needs/new/", answers | changes)
+    key = changes.pop("submission", None)
+    return client.post("/needs/new/", answers | {"submission": drawn(key)} | changes)
 
 
 def test_new_address_gets_one_receipt_that_opens_nothing(client, areas, categories):

@@ -105,6 +105,8 @@ def house() -> Iterator[House]:
     environment = os.environ | {
         "DATABASE_URL": f"postgres://postgres@/{DATABASE}?host={socket_folder}&port=5432",
         "MUTUALAID_DEMO": "1",
+        # Machines post here.
+        "MUTUALAID_QUICKEST_POST": "0",
         "MUTUALAID_SITE_URL": "http://127.0.0.1",
     }
     house = House(cluster, environment)

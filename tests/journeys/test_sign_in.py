@@ -15,8 +15,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from members.forgetting import forget_member
 from members.models import ContactWay, Member, PaperCode
-from members.services import forget_member, mint_link, renew_paper_code
+from members.services import mint_link, renew_paper_code
 from outbox import delivery
 from outbox.accounts import drop_unfinished
 from outbox.models import Message, MessageState

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from members.forgetting import forget_member
 from members.models import AccessLink, LinkPurpose
-from members.services import forget_member, mint_link
+from members.services import mint_link
 from tests.factories import MatchFactory, OfferFactory
 from tests.matching.story import now_of
 

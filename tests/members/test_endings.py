@@ -6,8 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.endings import digits_in, endings_of, owners_of
+from members.forgetting import forget_member
 from members.models import ContactWay, Event, Reach
-from members.services import forget_member, give_up_number, note_number, take_up_number
+from members.services import give_up_number, note_number, take_up_number
 from neighborhood.models import Neighborhood
 from tests.constraints import change
 from tests.factories import ContactWayFactory, MemberFactory

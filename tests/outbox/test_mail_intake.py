@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from members.services import forget_member
+from members.forgetting import forget_member
 from outbox import delivery
 from outbox.mail import intake as mail_intake
 from outbox.mail.intake import Taken

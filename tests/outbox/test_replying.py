@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from members.forgetting import forget_member
 from members.models import ContactWay, Reach
-from members.services import forget_member
 from neighborhood.models import Neighborhood
 from outbox import delivery, services
 from outbox.models import (

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from members.services import forget_member
+from members.forgetting import forget_member
 from outbox import delivery
 from outbox.accounts import put_code
 from outbox.hours.timing import has_stopped

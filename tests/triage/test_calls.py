@@ -8,8 +8,8 @@ from django.utils import timezone
 from matching.refusals import OwnPaceReached
 from matching.services import close_need
 from matching.states import MatchStatus
+from members.forgetting import forget_member
 from members.models import Event, Pace, Reveal
-from members.services import forget_member
 from needs.states import ClosedReason
 from neighborhood.models import Neighborhood
 from tests.factories import MatchFactory, NeedFactory, OfferFactory

@@ -2,8 +2,9 @@
 
 import pytest
 
+from members.forgetting import forget_member
 from members.models import Event
-from members.services import LOOK_UPS, forget_member, renew_paper_code
+from members.services import LOOK_UPS, renew_paper_code
 from tests.factories import NeedFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from members.doubles import MOST_WITH_ONE, Shared, members_alike, sharing_with
+from members.forgetting import forget_member
 from members.models import Member
-from members.services import forget_member
 from needs.models import Need
 from needs.states import NeedStatus
 from tests.constraints import change

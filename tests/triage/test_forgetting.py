@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from matching.services import accept_match, complete_match, confirm_match
+from members.forgetting import forget_member
 from members.models import Member
-from members.services import forget_member
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
 from tests.matching.story import asked, now_of
 from triage.duplicates.merging import keep_members_apart, keep_needs_apart

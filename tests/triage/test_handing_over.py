@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from members.forgetting import forget_member
 from members.models import Event
-from members.services import forget_member
 from tests.constraints import change
 from tests.factories import NeedFactory, TermFactory
 from tests.matching.story import last_event

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from members.forgetting import forget_member
 from members.models import Event, Member, Term
 from members.permissions import can_coordinate, can_see_queue, keep_terms
-from members.services import forget_member
 from neighborhood.moves import Refusal
 from outbox.models import Message, MessageState
 from tests.constraints import change

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from members.forgetting import forget_member
 from members.models import Event
-from members.services import forget_member
 from outbox.models import MessageState
 from outbox.services import put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory

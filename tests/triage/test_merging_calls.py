@@ -2,7 +2,7 @@
 
 import pytest
 
-from members.services import forget_member
+from members.forgetting import forget_member
 from needs.models import Need
 from tests.matching.story import now_of
 from triage.duplicates.merging import merge_members

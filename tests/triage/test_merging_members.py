@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from matching.models import Match
 from matching.refusals import AskedForBoth
 from matching.services import accept_match
+from members.forgetting import forget_member
 from members.history import BlockedPair
 from members.merging import HoldsRights, MergedMeanwhile, NeedsAnAdmin, NothingAlike, StillTwo
 from members.models import (
@@ -25,7 +26,6 @@ from members.models import (
 from members.services import (
     add_way,
     end_links,
-    forget_member,
     mint_link,
     open_with_code,
     paper_code_of,

@@ -17,8 +17,8 @@ from matching.refusals import (
 )
 from matching.services import accept_match, confirm_match, volunteer
 from matching.states import MatchStatus
+from members.forgetting import forget_member
 from members.models import BlockedPair, Event
-from members.services import forget_member
 from needs.models import Need
 from needs.services import edit_need
 from needs.states import ClosedReason, NeedStatus

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from matching.refusals import SomebodyWasAsked
 from matching.services import AlreadyTold, Part
+from members.forgetting import forget_member
 from members.models import Event
-from members.services import forget_member
 from needs.models import Need
 from needs.services import pause_need
 from neighborhood.moves import ChangedMeanwhile

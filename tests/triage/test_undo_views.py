@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from members.services import forget_member
+from members.forgetting import forget_member
 from needs.states import ClosedReason
 from outbox.models import Message
 from outbox.rendering import render

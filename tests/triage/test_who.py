@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from matching.models import Match
 from matching.states import EndReason, Origin
+from members.forgetting import forget_member
 from members.models import Event, NameShown
-from members.services import forget_member
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, TermFactory
 from triage.models import Action

@@ -8,8 +8,8 @@ from django.utils import timezone
 from matching.models import Match
 from matching.services import AlreadyTold
 from matching.widening import Widening, question_about
+from members.forgetting import forget_member
 from members.models import Event
-from members.services import forget_member
 from needs.models import Need
 from needs.states import NeedStatus
 from neighborhood.models import Category, PartnerGroup

@@ -6,8 +6,8 @@ from django.utils import timezone
 from matching.models import Match
 from matching.services import propose
 from matching.states import Origin
+from members.forgetting import forget_member
 from members.models import Event, Reveal
-from members.services import forget_member
 from outbox import delivery
 from outbox.models import DemoArrival, Message, MessageState, Reply, ReplyState
 from outbox.replies import replying

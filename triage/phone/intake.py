@@ -15,10 +15,10 @@ from django.utils.translation import get_language, gettext_lazy
 from matching.services import close_need, close_offer
 from matching.sorting import guessed
 from members.board import ShareContact
+from members.forgetting import forget_member
 from members.models import Event, Member, Reach
 from members.services import (
     add_member,
-    forget_member,
     note_number,
     renew_paper_code,
     unnote_number,
