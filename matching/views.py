@@ -32,7 +32,10 @@ from members.http import (
     say_no,
     see_other,
 )
+from members.limits import require_within
 from members.models import Member
+from members.report_forms import ReportForm
+from members.reporting import report
 from members.services import set_rest
 from needs.models import Need
 from neighborhood.moves import Refusal
@@ -155,6 +158,45 @@ def match_rest(request: KnownRequest, pk: int) -> HttpResponse:
 def rest(request: KnownRequest) -> HttpResponse:
     """Let a member rest from questions, whatever they were asked."""
     return _rest(request, {}, back=private_url(request, "overview"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def match_apart(request: KnownRequest, pk: int) -> HttpResponse:
+    """Say what never again means; POST lets it hold. Nobody is told why."""
+    found = _mine(request, pk)
+    if request.method != "POST":
+        context = {"match": found, "other": found.name_of(found.other_side(request.member))}
+        return TemplateResponse(request, "matching/apart.html", context)
+    try:
+        services.keep_apart(match_id=pk, by=request.member)
+    except Refusal as refusal:
+        say_no(request, refusal)
+        return _page(request, pk, status=409)
+    say(request, _("You are not brought together again. Nobody is told."))
+    return see_other(request, private_url(request, "match", pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def match_report(request: KnownRequest, pk: int) -> HttpResponse:
+    """Tell the coordinators that something is wrong; the other side is not told."""
+    found, form = _mine(request, pk), ReportForm(request.POST or None)
+    status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            require_within("report", request)
+            report(
+                found, about=found.other_side(request.member), area=found.need.area,
+                text=form.cleaned_data["text"], by=request.member,
+            )  # fmt: skip
+            say(request, _("Thank you. A coordinator looks at it."))
+            return see_other(request, private_url(request, "match", pk))
+        except Refusal as refusal:
+            say_no(request, refusal)
+            status = refusal.http_status
+    context = {"form": form, "back_url": private_url(request, "match", pk)}
+    return TemplateResponse(request, "neighborhood/report.html", context, status=status)
 
 
 @require_safe

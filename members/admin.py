@@ -139,4 +139,6 @@ class BlockedPairAdmin(admin.ModelAdmin[BlockedPair]):
     list_select_related = ("one", "other")
     search_fields = ("one__name", "other__name", "one__handle", "other__handle")
     autocomplete_fields = ("one", "other")
+    # Whose own wish it is, is theirs to say.
+    exclude = ("by_one", "by_other", "by_group")
     readonly_fields = ("at",)

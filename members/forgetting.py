@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from members.history import BlockedPair
 from members.models import Event, Member, PaperCode, new_handle
+from members.reports import Report
 from members.signals import member_forgotten
 
 
@@ -25,6 +26,7 @@ def forget_member(member: Member, *, by: Member | None) -> None:
     Event.objects.record("forgotten", locked, by=by)
     for rows in (locked.ways, locked.links, locked.terms, locked.reveals):
         rows.all().delete()
+    Report.objects.of_person(locked).delete()
     PaperCode.objects.filter(member=locked).delete()
     BlockedPair.objects.filter(Q(one=locked) | Q(other=locked)).delete()
     Member.objects.filter(pk=locked.pk).update(

@@ -278,16 +278,26 @@ class Term(models.Model):
 
 
 class BlockedPair(models.Model):
-    """Two members who are never paired, in either direction. The lower id comes first."""
+    """Two members who are never paired, in either direction. The lower id comes first.
+
+    by_one, by_other: which of them wants it so; by_group: whether an admin does.
+    """
 
     one = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    by_one = models.BooleanField(default=False, db_default=False)
+    by_other = models.BooleanField(default=False, db_default=False)
+    by_group = models.BooleanField(default=True, db_default=True)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        """Each pair once."""
+        """Each pair once, and wanted by somebody."""
 
         constraints = (
+            models.CheckConstraint(
+                name="members_blockedpair_wanted",
+                condition=Q(by_one=True) | Q(by_other=True) | Q(by_group=True),
+            ),
             models.UniqueConstraint(fields=("one", "other"), name="members_blockedpair_once"),
             models.CheckConstraint(
                 name="members_blockedpair_ordered", condition=Q(one__lt=F("other"))

@@ -6,6 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from members import limits
+from members.reporting import drop_old_reports
 
 EVERY_HOUR = "41 * * * *"
 
@@ -13,5 +14,6 @@ EVERY_HOUR = "41 * * * *"
 @app.periodic(cron=EVERY_HOUR)
 @app.task(queueing_lock="members.jobs.forget_counts")
 def forget_counts(timestamp: int) -> None:
-    """Forget how often things were done, and with the day where from."""
+    """Forget how often things were done, and with the day where from; reports of long ago too."""
     limits.forget_old(at=timezone.now())
+    drop_old_reports(at=timezone.now())

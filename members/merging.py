@@ -218,14 +218,15 @@ def _give_looks(kept: Member, gone: Member) -> dict[str, list[int]]:
 
 
 def _block_too(kept: Member, gone: Member) -> list[int]:
-    pairs = BlockedPair.objects.filter(Q(one=gone) | Q(other=gone))
-    partners = {pair.other_id if pair.one_id == gone.pk else pair.one_id for pair in pairs}
-    made = [
-        BlockedPair.objects.get_or_create(
-            one_id=min(kept.pk, partner), other_id=max(kept.pk, partner)
-        )
-        for partner in sorted(partners)
-    ]
+    made = []
+    for pair in BlockedPair.objects.filter(Q(one=gone) | Q(other=gone)).order_by("pk"):
+        is_one = pair.one_id == gone.pk
+        partner = pair.other_id if is_one else pair.one_id
+        own, theirs = (pair.by_one, pair.by_other) if is_one else (pair.by_other, pair.by_one)
+        by_one, by_other = (own, theirs) if kept.pk < partner else (theirs, own)
+        wanted = {"by_one": by_one, "by_other": by_other, "by_group": pair.by_group}
+        ends = {"one_id": min(kept.pk, partner), "other_id": max(kept.pk, partner)}
+        made.append(BlockedPair.objects.get_or_create(**ends, defaults=wanted))
     return [pair.pk for pair, is_new in made if is_new]
 
 

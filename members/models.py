@@ -24,6 +24,7 @@ from members.codes import code_from
 from members.history import BlockedPair, Event, Reveal, RevealReason, Term
 from members.links import LINK_LIFETIME, AccessLink, LinkPurpose
 from members.rates import DaySalt, Rate
+from members.reports import Report
 from members.resting import NO_END
 from neighborhood.models import Area
 
@@ -38,6 +39,7 @@ __all__ = [
     "Member",
     "PaperCode",
     "Rate",
+    "Report",
     "Reveal",
     "RevealReason",
     "Term",

@@ -17,8 +17,8 @@ EVERY_MINUTE = "* * * * *"
 EVERY_NIGHT = "17 3 * * *"
 KEEP_FAILED_JOBS_HOURS = 24 * 14
 READING_TRIES = 5
-#: Longer than a stranger waits for another answer (`outbox.replies.answers.ONE_ANSWER_IN`).
-STRANGERS_KEPT = timedelta(days=2)
+#: Without its words. As long as it is there, the same text handed to us again does nothing.
+STRANGERS_KEPT = timedelta(days=30)
 
 
 @app.task(retry=RetryStrategy(exponential_wait=4, retry_exceptions=[delivery.TryAgain]))

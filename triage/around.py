@@ -9,6 +9,7 @@ from django.db.models import Exists, F, Func, IntegerField, QuerySet, Subquery
 
 from members.models import Event, Member
 from triage.models import DeskSettings
+from triage.permissions import reports_in_charge
 from triage.queue import held_offers, messages_to_pass_on, replies_to_read
 
 
@@ -28,11 +29,12 @@ def around_of(member: Member, *, words: str, at: datetime) -> Around:
         _count_of(held_offers(member, words=words, at=at)),
         _count_of(messages_to_pass_on(member, at=at)),
         _count_of(replies_to_read(member, at=at)),
+        _count_of(reports_in_charge(member, at=at).to_read()),
         Subquery(latest),
         Exists(DeskSettings.objects.without_keys(member)),
     )
-    held, told, read, event_id, keys_are_off = row.get()
-    return Around(held, told + read, event_id or 0, keys_are_off)
+    held, told, read, wrong, event_id, keys_are_off = row.get()
+    return Around(held, told + read + wrong, event_id or 0, keys_are_off)
 
 
 def _count_of(rows: QuerySet[Any]) -> Subquery:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from matching.models import Match, MatchQuerySet
 from members.models import Event, Member, MemberQuerySet
 from members.permissions import can_coordinate, can_see_queue, charge_of
+from members.reports import Report, ReportQuerySet
 from needs.models import Need, NeedQuerySet
 from offers.models import Offer, OfferQuerySet
 from outbox.incoming import ReplyQuerySet
@@ -106,6 +107,17 @@ def replies_in_charge(member: Member, *, at: datetime, acting: bool = False) -> 
     charge = _in_charge("member__area", member, at=at, acting=acting)
     replies: ReplyQuerySet = Reply.objects.filter(charge, member__isnull=False)
     return replies.exclude(member=member)
+
+
+def reports_in_charge(member: Member, *, at: datetime, acting: bool = False) -> ReportQuerySet:
+    """Return what was said to be wrong in the areas lent to this member.
+
+    Nobody reads what is said of them. acting: leave out what they may only look at, as a shadow.
+    """
+    reports: ReportQuerySet = Report.objects.filter(
+        _in_charge("area", member, at=at, acting=acting)
+    )
+    return reports.exclude(about=member)
 
 
 def people_to_act_for(member: Member, *, at: datetime) -> MemberQuerySet:

@@ -40,6 +40,7 @@ from triage.permissions import (
     needs_in_charge,
     offers_in_charge,
     replies_in_charge,
+    reports_in_charge,
 )
 from triage.phone.calls import Call
 
@@ -294,10 +295,11 @@ def replies_to_read(member: Member, *, at: datetime) -> ReplyQuerySet:
 
 
 def waiting_for_a_person(member: Member, *, at: datetime) -> int:
-    """Count what waits to be passed on, one way or the other. One query."""
+    """Count what waits to be passed on, read or looked into. One query."""
     told = messages_to_pass_on(member, at=at).order_by().values("pk")
     read = replies_to_read(member, at=at).order_by().values("pk")
-    return int(told.union(read, all=True).count())
+    wrong = reports_in_charge(member, at=at).to_read().order_by().values("pk")
+    return int(told.union(read, wrong, all=True).count())
 
 
 def tabs_of(

@@ -67,9 +67,15 @@ def entries_about(messages: Iterable[Message]) -> Entries:
     return found
 
 
-def rooms_of_messages(here: str, *, to_tell: int, to_read: int) -> list[dict[str, Any]]:
-    """Return the two piles of messages, each with how many wait in it."""
-    rooms = (("messages", _("To pass on"), to_tell), ("replies", _("What they wrote"), to_read))
+def rooms_of_messages(
+    here: str, *, to_tell: int, to_read: int, reported: int
+) -> list[dict[str, Any]]:
+    """Return the three piles of messages, each with how many wait in it."""
+    rooms = (
+        ("messages", _("To pass on"), to_tell),
+        ("replies", _("What they wrote"), to_read),
+        ("reports", _("What is wrong"), reported),
+    )
     return [
         {"words": words, "url": reverse(f"triage:{name}"), "count": n, "here": here == name}
         for name, words, n in rooms

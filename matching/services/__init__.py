@@ -5,10 +5,12 @@ the end of needs, offers and plans in `closing`, doubles in `merging`, what happ
 pass in `following`, the joint plan of the whole queue in `planning`, asking whether posts still
 hold in `refreshing`, putting a need back as it was in `undoing`, giving a need more room or
 pointing elsewhere in `widening`, making several needs out of one in `splitting`, reminders in
-`reminding`, several questions at once in `waves`, what the others hear then in `others`.
+`reminding`, several questions at once in `waves`, what the others hear then in `others`, never
+again with this person in `apart`.
 """
 
 from matching.services.agreeing import confirm_match, refuse_match, set_details
+from matching.services.apart import keep_apart
 from matching.services.asking import (
     accept_match,
     answer_later,
@@ -96,6 +98,7 @@ __all__ = [
     "hand_on",
     "image_of",
     "join_again",
+    "keep_apart",
     "keep_as_is",
     "keep_plan",
     "lapse_due",

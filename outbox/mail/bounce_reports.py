@@ -31,7 +31,11 @@ _MAILER = re.compile(r"(mailer-daemon|postmaster)(@.*)?", re.IGNORECASE)
 _QMAIL = "Hi. This is the qmail-send program"
 # Not the middle of a date or of an address: 5.1.1, but not 5.1.2027.
 _STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
-_CODE = re.compile(r"(?<!\d)(550|551|553)[ -]")
+# A code that tells of trouble for now may also stand in the last word on a mail.
+_STILL_TRYING = re.compile(
+    r"delay|warning|still trying|will (?:be retried|retry|try again|keep trying)|no action",
+    re.IGNORECASE,
+)
 _STOP_LINK = re.compile(rf"/stop/([a-z2-7]{{{MARK_LENGTH}}})/>")
 
 
@@ -86,12 +90,11 @@ def report_in_words(text: str, *, sender: str) -> Report | None:
     if not (_MAILER.fullmatch(sender) or words.lstrip().startswith(_QMAIL)):
         return None
     status = _STATUS.search(words)
-    if status is None:
-        fate = Fate.DEAD if _CODE.search(words) else Fate.LOST
-    elif status[1].startswith("4"):
+    fate = Fate.LOST
+    if status and _DEAD.fullmatch(status[1]):
+        fate = Fate.DEAD
+    elif _STILL_TRYING.search(words) and not (status and status[1].startswith("5")):
         fate = Fate.LATE
-    else:
-        fate = Fate.DEAD if _DEAD.fullmatch(status[1]) else Fate.LOST
     return Report(fate=fate, recipients=frozenset(), stop_mark="")
 
 

@@ -37,7 +37,7 @@ def stopped() -> str:
 def started() -> str:
     """Say that messages come again."""
     return _(
-        "%(group)s: you get messages from us again. What we asked before has ended. "
+        "%(group)s: you get messages from us again. What is still open stands on your page. "
         "Write STOP to end them."
     ) % {"group": Neighborhood.current().name}
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from matching.models import Match
 from members.models import Member, Term
+from members.reporting import report
 from needs.models import Need
 from outbox.models import Message, MessageState, Reply, ReplyState
 from outbox.services import put
@@ -54,6 +55,8 @@ PUBLIC = {
     "text_incoming",
     "text_status",
     "commons:was_it_you",
+    "commons:report_need",
+    "commons:report_offer",
     "start_messages",
     "stop_messages",
     "who_coordinates",
@@ -155,7 +158,7 @@ def to_read(member: Member) -> Reply:
     return reply
 
 
-KINDS_OF_PAGES = ("offer", "message", "match", "member", "reply", "term", "rest", "call")
+KINDS_OF_PAGES = ("offer", "message", "match", "member", "reply", "report", "term", "rest", "call")
 
 
 def called_about(need: Need) -> Call:
@@ -184,6 +187,8 @@ def address(door: Door, match: Match) -> str:
         pk = called_about(match.need).pk
     elif about == "reply":
         pk = to_read(match.helper).pk
+    elif about == "report":
+        pk = report(match, about=match.helper, area=match.need.area, text="x", by=None).pk
     given = {
         "pk": pk, "other_id": other().pk,
         "match_id": match.pk, "offer_id": match.offer_id, "token": "x" * 22,

@@ -11,7 +11,9 @@ from matching.jobs import renew_suggestions
 from matching.services import ask_about_freshness, ask_to_widen, hand_on, propose
 from matching.states import MatchStatus, Origin
 from matching.widening import Widening
+from members.blocking import keep_away
 from members.models import Member
+from members.reporting import report
 from members.services import mint_link, renew_paper_code
 from needs.models import Need
 from neighborhood.models import Area, PartnerGroup
@@ -76,6 +78,8 @@ def public(street: Street) -> Iterator[Stop]:
     yield from (Stop(f"/needs/{need.pk}/"), Stop(f"/offers/{offer.pk}/"))
     yield Stop(f"/needs/{need.pk}/help/")
     yield Stop(f"/needs/{need.pk}/help/", press="Yes, I can help")
+    yield from (Stop(f"/needs/{need.pk}/report/"), Stop(f"/offers/{offer.pk}/report/"))
+    yield Stop(f"/needs/{need.pk}/report/", press="Send it")
     yield Stop(f"/offers/{offer.pk}/ask/")
     yield Stop(f"/offers/{offer.pk}/ask/", press="Ask")
     yield from (Stop("/your-page/"), Stop("/your-page/", press="Open my page"))
@@ -136,6 +140,7 @@ def matches(street: Street) -> Iterator[Stop]:
         yield page_of(street.rosa, f"needs/{match.need_id}/standing/")
         if status == MatchStatus.PROPOSED:
             yield page_of(street.hal, f"matches/{match.pk}/rest/")
+            yield page_of(street.hal, f"matches/{match.pk}/apart/")
 
 
 def own(street: Street) -> Iterator[Stop]:
@@ -143,7 +148,10 @@ def own(street: Street) -> Iterator[Stop]:
     NeedFactory(requester=street.rosa)
     NeedFactory(requester=street.rosa, met=True)
     OfferFactory(helper=street.rosa)
-    for path in ("", "about-me/", "wishes/", "way-back/", "forgetting/", "still/"):
+    keep_away(street.rosa, other=street.hal)
+    for path in (
+        "", "about-me/", "about-me/apart/", "wishes/", "way-back/", "forgetting/", "still/",
+    ):  # fmt: skip
         yield page_of(street.rosa, path)
     quiet = MemberFactory(email="quiet@example.org", phone="+12125550144")
     stop_all(quiet, at=timezone.now())
@@ -341,6 +349,13 @@ def written_back(street: Street) -> Iterator[Stop]:
         channel="text", provider_id="1", sender="x", member=street.rosa, about=asked,
         way=street.rosa.ways.first(), text="Yes, but not on Tuesday", state="for_a_person",
     )  # fmt: skip
+    told = report(
+        match, about=match.helper, area=match.need.area, text="Nobody came.", by=match.requester
+    )
+    yield from (Stop("/triage/reports/", by=street.cora), page_of(street.rosa, "about-me/apart/"))
+    for press in ("", "Done, looked into"):
+        yield Stop(f"/triage/reports/{told.pk}/", press=press, by=street.cora)
+    yield page_of(street.rosa, f"matches/{match.pk}/report/")
     yield Stop("/triage/replies/", by=street.cora)
     for press in ("", "Show the words and the contact", "Write back"):
         yield Stop(f"/triage/replies/{reply.pk}/", press=press, by=street.cora)

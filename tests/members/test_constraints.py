@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from members.models import AccessLink, BlockedPair, LinkPurpose, Reach, Reveal, RevealReason
+from members.models import AccessLink, BlockedPair, LinkPurpose, Reach, Report, Reveal, RevealReason
 from tests.constraints import broken_by, change, constraints_of
 from tests.factories import ContactWayFactory, MemberFactory, TermFactory
 
@@ -48,7 +48,20 @@ def blocked(*, times, is_ordered=True):
         BlockedPair.objects.create(one=one, other=other)
 
 
+def wanted_by_nobody():
+    """Keep two people apart although nobody wants it."""
+    low, high = MemberFactory(), MemberFactory()
+    BlockedPair.objects.create(one=low, other=high, by_group=False)
+
+
+def report_without_words():
+    """Say that something is wrong, and nothing else."""
+    Report.objects.create(about=MemberFactory(), subject_kind="need", subject_id=1, text="")
+
+
 BREAKS = {
+    "members_report_says_something": report_without_words,
+    "members_blockedpair_wanted": wanted_by_nobody,
     "members_member_pace_known": lambda: change(MemberFactory(), pace="restless"),
     "members_member_forgotten_is_empty": lambda: change(
         MemberFactory(), forgotten_at=timezone.now()

@@ -220,7 +220,8 @@ QMAIL = "Hi. This is the qmail-send program at mx.example.\nI'm afraid I wasn't 
     ("words", "fate"),
     [
         (QMAIL + "<hal@example.org>:\nSorry, no mailbox here by that name. (#5.1.1)", "dead"),
-        ("550 No such user here", "dead"),
+        ("550 Message refused as spam", "lost"),
+        (QMAIL + "(#4.4.1) I'm not going to try again; it has been too long.", "lost"),
         ("Your message could not be delivered. #5.2.2 mailbox full", "lost"),
         ("Your message could not be delivered to one or more recipients.", "lost"),
         ("Delay reason: 4.4.1 no answer from host", "late"),

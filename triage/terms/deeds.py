@@ -34,6 +34,7 @@ USES: Mapping[str, Promise] = {
     "passed_on": gettext_lazy("Told somebody whom no message reaches"),
     "reply_read": gettext_lazy("Read what somebody wrote back"),
     "reply_answered": gettext_lazy("Answered what somebody wrote back"),
+    "report_read": gettext_lazy("Looked into what somebody said is wrong"),
     "released": gettext_lazy("Let a post onto the board after a look"),
     CLOSED: gettext_lazy("Closed a need of somebody else"),
     "noted": gettext_lazy("Wrote a note"),

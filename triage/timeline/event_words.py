@@ -39,6 +39,7 @@ WORDS: Mapping[str, StrOrPromise] = {
     "noted": gettext_lazy("%(by)s wrote a note."),
     "address_shown": gettext_lazy("Whoever has the address says that it was them."),
     "address_struck": gettext_lazy("Whoever has the address says that it was not them."),
+    "report_read": gettext_lazy("%(by)s looked into what somebody said is wrong."),
     "contact_seen": gettext_lazy("%(by)s looked at the contact."),
     "note_withdrawn": gettext_lazy("%(by)s took a note back."),
     "brought_back": gettext_lazy("%(by)s brought a suggestion back."),

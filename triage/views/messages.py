@@ -20,6 +20,7 @@ from outbox.models import Message
 from triage import services
 from triage.permissions import can_pass_on, messages_in_charge, require_desk
 from triage.queue import replies_to_read, tabs_of
+from triage.reported import reports_to_read
 from triage.telling import message_in_hand, rooms_of_messages, rows_of_messages
 
 PAGE_SIZE = 40
@@ -76,11 +77,14 @@ def _pile(request: KnownRequest, *, here: int | None = None) -> dict[str, Any]:
     rows = waiting.select_related("member__area").order_by("done_at", "pk")
     page = KeysFirstPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     unread = replies_to_read(request.member, at=now).count()
+    wrong = reports_to_read(request.member, at=now).count()
     return {
         "page": page, "left": page.paginator.count,
-        "rooms": rooms_of_messages("messages", to_tell=page.paginator.count, to_read=unread),
+        "rooms": rooms_of_messages(
+            "messages", to_tell=page.paginator.count, to_read=unread, reported=wrong
+        ),
         "tabs": tabs_of(
-            request.member, at=now, here="messages", waiting=page.paginator.count + unread
+            request.member, at=now, here="messages", waiting=page.paginator.count + unread + wrong
         ),
         "rows": rows_of_messages(page, at=now, here=here, number=page.number),
     }  # fmt: skip

@@ -22,6 +22,7 @@ from outbox.models import Reply
 from triage import written
 from triage.permissions import replies_in_charge, require_desk
 from triage.queue import messages_to_pass_on, replies_to_read, tabs_of
+from triage.reported import reports_to_read
 from triage.telling import rooms_of_messages
 from triage.written_forms import AnswerForm
 from triage.written_pages import reply_in_hand, rows_of_replies
@@ -107,11 +108,14 @@ def _pile(request: KnownRequest, *, here: int | None = None) -> dict[str, Any]:
     rows = waiting.select_related("member__area", "about__member").order_by("received_at", "pk")
     page = KeysFirstPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     told = messages_to_pass_on(request.member, at=now).count()
+    wrong = reports_to_read(request.member, at=now).count()
     return {
         "page": page, "left": page.paginator.count,
-        "rooms": rooms_of_messages("replies", to_tell=told, to_read=page.paginator.count),
+        "rooms": rooms_of_messages(
+            "replies", to_tell=told, to_read=page.paginator.count, reported=wrong
+        ),
         "tabs": tabs_of(
-            request.member, at=now, here="messages", waiting=told + page.paginator.count
+            request.member, at=now, here="messages", waiting=told + wrong + page.paginator.count
         ),
         "rows": rows_of_replies(page, at=now, here=here, number=page.number),
     }  # fmt: skip

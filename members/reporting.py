@@ -1,0 +1,30 @@
+"""Telling the coordinators that something is wrong, and what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+
+from members.history import kind_of
+from members.models import Member
+from members.reports import Report
+from neighborhood.models import Area
+
+#: So long what was dealt with is kept, to see whether it happens again.
+REPORTS_KEPT = timedelta(days=365)
+
+
+def report(
+    subject: models.Model, *, about: Member, area: Area | None, text: str, by: Member | None
+) -> Report:
+    """Write down that somebody says something is wrong with a need, an offer or a match."""
+    return Report.objects.create(
+        by=by, about=about, subject_kind=kind_of(subject), subject_id=subject.pk, area=area,
+        text=text,
+    )  # fmt: skip
+
+
+def drop_old_reports(*, at: datetime) -> None:
+    """Erase what was dealt with long ago."""
+    Report.objects.old(before=at - REPORTS_KEPT).delete()

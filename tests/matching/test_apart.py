@@ -1,0 +1,126 @@
+"""Never again with this person: both directions, what runs ends, and nobody is told why."""
+
+import pytest
+
+from matching.models import Match
+from matching.refusals import NotForEachOther
+from matching.services import propose
+from matching.services.apart import keep_apart
+from matching.states import MatchStatus, Origin
+from members.blocking import keep_away, kept_away_by, let_near
+from members.merging import join_members
+from members.models import BlockedPair
+from outbox.models import Message
+from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("traits", "by", "status", "kind"),
+    [
+        ({}, "helper", MatchStatus.DECLINED, None),
+        ({}, "requester", MatchStatus.CANCELLED, None),
+        ({"accepted": True}, "helper", MatchStatus.CANCELLED, "match_stepped_out"),
+        ({"accepted": True}, "requester", MatchStatus.CANCELLED, "match_not_chosen"),
+        ({"confirmed": True}, "helper", MatchStatus.CANCELLED, "match_stepped_out"),
+        ({"confirmed": True}, "requester", MatchStatus.CANCELLED, "match_stepped_out"),
+    ],
+)
+def test_what_runs_ends_as_it_ends_for_anybody(traits, by, status, kind):
+    match = MatchFactory(**traits)
+
+    keep_apart(match_id=match.pk, by=getattr(match, by))
+
+    match.refresh_from_db()
+    assert match.status == status
+    assert kind is None or Message.objects.filter(kind=kind).exists()
+    assert BlockedPair.objects.get().by_group is False
+
+
+def test_nobody_asks_either_for_the_other_any_more(rosa, hal, cora):
+    keep_away(rosa, other=hal)
+    pairs = [(rosa, hal), (hal, rosa)]
+
+    for requester, helper in pairs:
+        need, offer = NeedFactory(requester=requester), OfferFactory(helper=helper)
+        with pytest.raises(NotForEachOther):
+            propose(need_id=need.pk, offer_id=offer.pk, by=cora, origin=Origin.COORDINATOR)
+    assert not Match.objects.exists()
+
+
+def test_all_that_the_two_have_running_ends(rosa, hal):
+    first = MatchFactory(need__requester=rosa, offer__helper=hal)
+    MatchFactory(need__requester=hal, offer__helper=rosa)
+
+    keep_apart(match_id=first.pk, by=rosa)
+
+    assert not Match.objects.live().exists()
+
+
+def test_each_takes_back_only_their_own_wish(rosa, hal):
+    keep_away(rosa, other=hal)
+    keep_away(hal, other=rosa)
+    pair = BlockedPair.objects.get()
+
+    let_near(rosa, pair_id=pair.pk)
+
+    assert BlockedPair.objects.filter(pk=pair.pk).exists()
+    assert kept_away_by(rosa) == ()
+    let_near(hal, pair_id=pair.pk)
+    assert not BlockedPair.objects.exists()
+
+
+def test_what_the_group_wants_holds_on(rosa, hal):
+    low, high = sorted((rosa, hal), key=lambda member: member.pk)
+    pair = BlockedPair.objects.create(one=low, other=high)
+    keep_away(rosa, other=hal)
+
+    let_near(rosa, pair_id=pair.pk)
+
+    assert BlockedPair.objects.get().by_group
+
+
+def test_strangers_take_nothing_back(rosa, hal, sam):
+    keep_away(rosa, other=hal)
+
+    let_near(sam, pair_id=BlockedPair.objects.get().pk)
+    let_near(hal, pair_id=BlockedPair.objects.get().pk)
+
+    assert kept_away_by(rosa)
+
+
+def test_whose_wish_it_is_survives_a_merge(rosa, hal, cora):
+    earlier = MemberFactory()
+    keep_away(earlier, other=hal)
+
+    join_members(rosa, earlier, by=cora)
+
+    assert [pair for pair in kept_away_by(rosa) if hal in (pair.one, pair.other)]
+    assert not kept_away_by(hal)
+
+
+def test_page_says_what_it_means_and_does_it(client):
+    match = MatchFactory(confirmed=True)
+    client.force_login(match.requester)
+    path = f"/matches/{match.pk}/apart/"
+
+    page = client.get(path)
+    client.post(path)
+
+    assert "not told of this" in page.text
+    assert Match.objects.live().count() == 0
+    listed = client.get("/about-me/apart/")
+    assert "Take it back" in listed.text
+    client.post("/about-me/apart/", {"pair": BlockedPair.objects.get().pk})
+    assert "Nobody" in client.get("/about-me/apart/").text
+
+
+def test_other_side_reads_nothing_of_it(client):
+    match = MatchFactory()
+    keep_apart(match_id=match.pk, by=match.requester)
+    client.force_login(match.helper)
+
+    page = client.get("/about-me/apart/").text
+
+    assert "Take it back" not in page
