@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members.http import private_page
+from outbox import kinds
 from outbox.hours.timing import has_stopped
 from outbox.mail import one_click
 from outbox.models import Message
@@ -46,5 +47,9 @@ def start_messages(request: HttpRequest, mark: str) -> HttpResponse:
 def _page(request: HttpRequest, message: Message | None, *, mark: str) -> HttpResponse:
     if message is None:
         return TemplateResponse(request, "outbox/stop_unknown.html", status=404)
-    context = {"mark": mark, "is_stopped": has_stopped(one_click.receiver_of(message))}
+    context = {
+        "mark": mark,
+        "is_stopped": has_stopped(one_click.receiver_of(message)),
+        "may_be_anyone": kinds.get(message.kind).to_anyone,
+    }
     return TemplateResponse(request, "outbox/stop.html", context)

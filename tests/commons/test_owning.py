@@ -16,6 +16,7 @@ from needs.states import NeedStatus
 from offers.states import OfferStatus
 from outbox.accounts import open_account, prove_address
 from outbox.delivery import deliver
+from outbox.mail.marks import Use, mark_of
 from outbox.models import Message, MessageState, Reply
 from outbox.rendering import render
 from outbox.replies import replying
@@ -92,6 +93,23 @@ def test_a_yes_lets_messages_come_and_opens_nothing(client, poster):
     assert "A ride" not in page.text
     assert news(poster).state == MessageState.SENT
     assert not way(poster).verified_at
+
+
+def test_who_stops_a_receipt_is_not_told_that_it_is_theirs(client, poster):
+    path = re.search(r"/stop/[\w-]+/", render(receipt(poster)).text).group()
+
+    page = client.post(path).text
+
+    assert "Nothing more comes from us" in page
+    assert "If that was somebody else, you need not do anything more." in page
+    assert "What you need or offer still stands" not in page
+
+
+def test_who_stops_later_messages_reads_that_theirs_still_stands(client, poster):
+    says(client, poster, "yes")
+    path = f"/stop/{mark_of(Use.STOP, news(poster).identity)}/"
+
+    assert "What you need or offer still stands" in client.post(path).text
 
 
 def test_looking_says_nothing(client, poster):
