@@ -315,6 +315,7 @@ def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
         "need": match.need,
         "is_helper": member.pk == match.helper_id,
         "other": match.name_of(match.other_side(member)),
+        "is_by_other": match.ended_by_id == match.other_side(member).pk,
         "reasons": why_you(match.reasons, offered=match.offered_words),
         "link": settings.SITE_URL + reverse("link:match", args=(token, match.pk)),
         # Minted only where a message leads to the need, which is the requester's.

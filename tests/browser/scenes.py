@@ -78,8 +78,7 @@ def public(street: Street) -> Iterator[Stop]:
     yield from (Stop(f"/needs/{need.pk}/"), Stop(f"/offers/{offer.pk}/"))
     yield Stop(f"/needs/{need.pk}/help/")
     yield Stop(f"/needs/{need.pk}/help/", press="Yes, I can help")
-    yield from (Stop(f"/needs/{need.pk}/report/"), Stop(f"/offers/{offer.pk}/report/"))
-    yield Stop(f"/needs/{need.pk}/report/", press="Send it")
+    yield from (Stop(f"/offers/{offer.pk}/report/"), Stop(f"/needs/{need.pk}/report/", "Send it"))
     yield Stop(f"/offers/{offer.pk}/ask/")
     yield Stop(f"/offers/{offer.pk}/ask/", press="Ask")
     yield from (Stop("/your-page/"), Stop("/your-page/", press="Open my page"))
@@ -149,9 +148,8 @@ def own(street: Street) -> Iterator[Stop]:
     NeedFactory(requester=street.rosa, met=True)
     OfferFactory(helper=street.rosa)
     keep_away(street.rosa, other=street.hal)
-    for path in (
-        "", "about-me/", "about-me/apart/", "wishes/", "way-back/", "forgetting/", "still/",
-    ):  # fmt: skip
+    yield page_of(street.rosa, "about-me/apart/")
+    for path in ("", "about-me/", "wishes/", "way-back/", "forgetting/", "still/"):
         yield page_of(street.rosa, path)
     quiet = MemberFactory(email="quiet@example.org", phone="+12125550144")
     stop_all(quiet, at=timezone.now())
@@ -174,19 +172,16 @@ def stopping(street: Street) -> Iterator[Stop]:
 def owning(street: Street) -> Iterator[Stop]:
     """Ask whose an address is, in the receipt and after signing in."""
     for answer in ("Yes, that was me", "No, not me"):
-        poster = MemberFactory(email="typed@example.org")
-        poster.ways.update(unproved=True)
-        message = put(
-            poster, kind="posted", ids={"need": NeedFactory(requester=poster).pk}, key=answer
-        )
-        Message.objects.filter(pk=message.pk).update(way=poster.ways.get())
+        need = NeedFactory(requester=MemberFactory(email="typed@example.org"))
+        [way] = need.requester.ways.all()
+        need.requester.ways.update(unproved=True)
+        message = put(need.requester, kind="posted", ids={"need": need.pk}, key=answer)
+        Message.objects.filter(pk=message.pk).update(way=way)
         path = f"/was-it-you/{mark_of(Use.OWNER, message.identity)}/"
-        yield from (page_of(poster), Stop(path), Stop(path, press=answer))
-    owner = MemberFactory(email="typed@example.org")
+        yield from (page_of(need.requester), Stop(path), Stop(path, press=answer))
+    owner = MemberFactory(email="other@example.org")
     owner.ways.update(verified_at=timezone.now())
-    poster = MemberFactory(email="typed@example.org")
-    poster.ways.update(unproved=True)
-    NeedFactory(requester=poster)
+    need.requester.ways.update(value="other@example.org", by_other=False)
     yield from (Stop("/your-page/", by=owner), Stop("/your-page/earlier/", by=owner))
 
 
@@ -352,7 +347,7 @@ def written_back(street: Street) -> Iterator[Stop]:
     told = report(
         match, about=match.helper, area=match.need.area, text="Nobody came.", by=match.requester
     )
-    yield from (Stop("/triage/reports/", by=street.cora), page_of(street.rosa, "about-me/apart/"))
+    yield Stop("/triage/reports/", by=street.cora)
     for press in ("", "Done, looked into"):
         yield Stop(f"/triage/reports/{told.pk}/", press=press, by=street.cora)
     yield page_of(street.rosa, f"matches/{match.pk}/report/")
