@@ -1,0 +1,111 @@
+"""A stranger with a session, a private link of their own and every valid key gets nothing.
+
+They knock at every address there is, looking and sending, with the keys of somebody else's need,
+offer, match, message, reply and report.
+"""
+
+from itertools import product
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from matching.models import Match
+from members.models import ContactWay, Member, Reach, Report
+from members.reporting import report
+from members.services import mint_link, paper_code_of, renew_paper_code
+from needs.models import Need
+from offers.models import Offer
+from outbox.models import Message, Reply, ReplyState
+from tests.architecture.test_doors import DOORS, Door, address
+from tests.factories import ContactWayFactory, MatchFactory, MemberFactory
+from triage.models import Note
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+#: What a stranger may do to themselves, after which they would be no attacker any more.
+END_THEMSELVES = {
+    "account_logout", "account_session_end", "account_all_sessions_end", "signed_in:forgetting",
+    "link:forgetting", "link:way_back", "signed_in:way_back",
+}  # fmt: skip
+NUMBER, ADDRESS = "+12125550911", "canary.bird@example.org"
+SECRETS = ("5550911", "555-0911", "canary.bird", "Canarysurname", "BLUE DOOR", "PEANUTS", "HUSH")
+
+
+@pytest.fixture
+def plan(rosa, hal, cora) -> Match:
+    """Return a plan with something secret in every place that holds some."""
+    rosa.name = "Rosa Canarysurname"
+    rosa.save(update_fields=["name"])
+    ContactWayFactory(member=rosa, kind=Reach.TEXT, value=NUMBER)
+    ContactWayFactory(member=rosa, kind=Reach.EMAIL, value=ADDRESS)
+    match: Match = MatchFactory(
+        need__requester=rosa, need__allergies="PEANUTS", offer__helper=hal, confirmed=True,
+        place="BLUE DOOR",
+    )  # fmt: skip
+    Note.objects.create(need=match.need, by=cora, text="HUSH")
+    Reply.objects.create(
+        channel="text", provider_id="c", sender="x", member=rosa, text="HUSH",
+        state=ReplyState.FOR_A_PERSON,
+    )  # fmt: skip
+    report(match, about=hal, area=match.need.area, text="HUSH", by=rosa)
+    renew_paper_code(rosa)
+    return match
+
+
+def state() -> dict[str, list[tuple[object, ...]]]:
+    """Return how everything stands that a stranger must not change."""
+    models = (ContactWay, Match, Member, Message, Need, Note, Offer, Reply, Report)
+    return {
+        model.__name__: sorted(
+            (row["id"], tuple((k, str(v)) for k, v in row.items() if k != "last_login"))
+            for row in model.objects.values()
+        )
+        for model in models
+    }
+
+
+def changed(before: dict, after: dict) -> dict[str, list[object]]:
+    """Return the rows of before that are not the same any more, by table."""
+    return {
+        name: [row[0] for row in rows if row not in after[name]]
+        for name, rows in before.items()
+        if [row for row in rows if row not in after[name]]
+    }
+
+
+def where(door: Door, plan: Match) -> str:
+    """Return the address of a door with keys of somebody else's things."""
+    if not door.name.startswith("admin:"):
+        return address(door, plan)
+    given = {
+        "object_id": plan.requester_id, "content_type_id": 1, "app_label": "members", "url": "x",
+        "path": "x", "kind": "match_asked", "lang": "en", "form": "mail", "pk": plan.pk,
+    }  # fmt: skip
+    return reverse(door.name, kwargs={word: given.get(word, "x") for word in door.wanted})
+
+
+@pytest.mark.parametrize("way_in", ["anonymous", "session", "link"])
+def test_stranger_with_every_valid_key_gets_and_changes_nothing(plan, sam, way_in):
+    sam = MemberFactory(name="Sam the stranger")
+    browser, secrets = Client(), (*SECRETS, paper_code_of(plan.requester))
+    if way_in != "anonymous":
+        browser.force_login(sam)
+    token, leaks = mint_link(sam), {}
+    urls = {
+        door.name: where(door, plan).replace("/m/" + "x" * 22, f"/m/{token}")
+        for door in DOORS
+        if door.name not in END_THEMSELVES
+        and (way_in == "link") == door.is_by_link
+        # What the admin does not know, and an app in its list: neither has a name to knock at.
+        and not door.name.endswith(("None", "app_list"))
+    }
+    before = state()
+
+    for (name, url), method in product(urls.items(), ("get", "post")):
+        text = getattr(browser, method)(url).content.decode(errors="replace")
+        if found := [secret for secret in secrets if secret in text]:
+            leaks[name, method] = found
+
+    assert leaks == {}
+    assert changed(before, state()) == {}
