@@ -1,5 +1,6 @@
 """The desk and the admin open for whoever has the role and has shown the second proof."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -16,6 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from members.models import Member
 from outbox.second_proof import has_proof
@@ -195,3 +197,34 @@ def test_lost_proof_is_reset_signed_out_and_logged(lead, client, caplog):
 def test_reset_of_nothing_says_so(lead, address, sentence):
     with pytest.raises(CommandError, match=sentence):
         call_command("reset_second_proof", address)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_exports_and_rights_ask_for_the_proof_once_more(lead, client, time_machine):
+    sign_in(client, ADDRESS)
+    secret = set_up(client)
+    cache.clear()
+    time_machine.move_to(timezone.now() + timedelta(seconds=301))
+    for path in ("/triage/queue.csv", "/triage/paper/phone-list/", "/triage/terms/lending/"):
+        answer = client.post(path)
+        assert answer.status_code == 303, path
+        assert answer.url.startswith("/accounts/password/?next="), path
+
+    asked = client.get(answer.url, follow=True)
+    assert asked.status_code == 200
+    path, query = asked.redirect_chain[-1][0].split("?")
+    done = client.post(f"{path}?{query}", {"code": code_of(secret)})
+
+    assert done.status_code == 302
+    assert done.url.startswith("/triage/terms/")
+    assert client.post("/triage/queue.csv").status_code == 200
+    time_machine.shift(301)
+    assert client.post("/triage/queue.csv").status_code == 303
+
+
+@pytest.mark.django_db(transaction=True)
+def test_looking_asks_for_nothing_once_more(lead, client):
+    sign_in(client, ADDRESS)
+    set_up(client)
+
+    assert client.get("/triage/paper/phone-list/").status_code == 200

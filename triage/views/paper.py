@@ -22,6 +22,7 @@ from triage.paper.phone import Scope, phone_list
 from triage.paper.services import note_export, print_numbers
 from triage.paper.table import table_of
 from triage.permissions import require_desk
+from triage.proving import proves_again
 from triage.queue import tabs_of
 from triage.views.desk import asked_queue
 
@@ -43,6 +44,7 @@ def paper(request: KnownRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
+@proves_again()
 def phone_sheet(request: KnownRequest) -> HttpResponse:
     """Show whom to call; print the numbers of those that were shown."""
     may_print, printing, now = _may_print(request), request.method == "POST", timezone.now()
@@ -60,6 +62,7 @@ def phone_sheet(request: KnownRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
+@proves_again()
 def day(request: KnownRequest) -> HttpResponse:
     """Show what happens on a day; print the numbers of those that were shown."""
     may_print, printing, now = _may_print(request), request.method == "POST", timezone.now()
@@ -106,6 +109,7 @@ def text(request: KnownRequest) -> HttpResponse:
 
 
 @require_POST
+@proves_again(back="triage:queue")
 def queue_csv(request: KnownRequest) -> StreamingHttpResponse:
     """Send the whole view of the queue as a table, and write down that it was taken."""
     require_desk(request.member, at=timezone.now())

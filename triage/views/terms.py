@@ -22,6 +22,7 @@ from members.models import Term
 from members.permissions import can_see_queue, charge_of, keep_terms
 from neighborhood.moves import Refusal
 from triage.permissions import require_desk
+from triage.proving import proves_again
 from triage.queue import tabs_of
 from triage.terms import lending
 from triage.terms.forms import LOOKS_ON, TAKES_OVER, LendForm
@@ -38,6 +39,7 @@ def terms(request: KnownRequest) -> HttpResponse:
 
 @require_POST
 @private_page
+@proves_again(back="triage:terms")
 def term_lending(request: KnownRequest) -> HttpResponse:
     """Lend queue rights to somebody, or hand one's own over to them."""
     form = LendForm(request.POST, **_of_form(request, _acting_desk(request)))
@@ -59,6 +61,7 @@ def term_lending(request: KnownRequest) -> HttpResponse:
 
 @require_POST
 @private_page
+@proves_again(back="triage:terms")
 def term_renewal(request: KnownRequest, pk: int) -> HttpResponse:
     """Let a term last three months longer."""
     term, desk = _term(request, pk)
@@ -76,6 +79,7 @@ def term_renewal(request: KnownRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @private_page
+@proves_again(back="triage:terms")
 def term_acting(request: KnownRequest, pk: int) -> HttpResponse:
     """Let somebody act who has looked on so far."""
     term, desk = _term(request, pk)
@@ -91,6 +95,7 @@ def term_acting(request: KnownRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @private_page
+@proves_again(back="triage:terms")
 def term_ending(request: KnownRequest, pk: int) -> HttpResponse:
     """End a term before its time."""
     term, desk = _term(request, pk)

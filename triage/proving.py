@@ -1,0 +1,55 @@
+"""Showing again that it is you, before numbers leave the house or rights change hands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Protocol
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from members.http import KnownRequest, say, see_other
+
+
+class Decorate(Protocol):
+    """Wraps a view, whatever it answers with."""
+
+    def __call__[**P, R: HttpResponseBase](
+        self, view: Callable[P, R]
+    ) -> Callable[P, R | HttpResponse]:
+        """Return the view that asks first."""
+
+
+def proves_again(*, back: str = "") -> Decorate:
+    """Ask for the second proof once more before a POST, unless it was shown five minutes ago.
+
+    Whoever has none, as in a demo, is not asked. back: the name of the page to go on from; the
+    page itself when it can be looked at. The button has to be pressed again: nothing that was
+    sent is kept meanwhile.
+    """
+
+    def decorate[**P, R: HttpResponseBase](
+        view: Callable[P, R],
+    ) -> Callable[P, R | HttpResponse]:
+        @wraps(view)
+        def answer(*args: P.args, **kwargs: P.kwargs) -> R | HttpResponse:
+            request: KnownRequest = args[0]  # type: ignore[assignment]
+            if request.method != "POST" or not _has_to(request):
+                return view(*args, **kwargs)
+            say(request, _("Show once more that it is you. Then press the button again."))
+            here = reverse(back) if back else request.get_full_path()
+            url = f"{reverse('account_reauthenticate')}?{urlencode({'next': here})}"
+            return see_other(request, url)
+
+        return answer
+
+    return decorate
+
+
+def _has_to(request: KnownRequest) -> bool:
+    return request.user.is_authenticated and is_reauthentication_required(request, app="account")
