@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.http import KnownRequest, say, see_other
+from outbox.second_proof import has_proof
 
 
 class Decorate(Protocol):
@@ -52,4 +53,4 @@ def proves_again(*, back: str = "") -> Decorate:
 
 
 def _has_to(request: KnownRequest) -> bool:
-    return request.user.is_authenticated and is_reauthentication_required(request, app="account")
+    return has_proof(request.member) and is_reauthentication_required(request, app="account")

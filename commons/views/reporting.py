@@ -33,7 +33,7 @@ ASKING = ["GET", "HEAD", "POST"]
 def report_need(request: MemberRequest, pk: int) -> HttpResponse:
     """Take what somebody says about a need on the board."""
     need = get_object_or_404(Need.objects.visible_to(request.member).with_card(), pk=pk)
-    card = replace(card_of_need(need), act_url="")
+    card = replace(card_of_need(need, level=2), act_url="")
     return _ask(request, need, card, about=need.requester, back=reverse("needs:board"))
 
 
@@ -43,7 +43,7 @@ def report_need(request: MemberRequest, pk: int) -> HttpResponse:
 def report_offer(request: MemberRequest, pk: int) -> HttpResponse:
     """Take what somebody says about an offer on the board."""
     offer = get_object_or_404(Offer.objects.visible_to(request.member).with_card(), pk=pk)
-    card = replace(card_of_offer(offer), act_url="")
+    card = replace(card_of_offer(offer, level=2), act_url="")
     return _ask(request, offer, card, about=offer.helper, back=reverse("offers:board"))
 
 
