@@ -22,6 +22,7 @@ from neighborhood.moves import Refusal
 from offers.models import Offer
 from offers.services import hold_offer
 from offers.states import OfferStatus
+from outbox import kinds
 from outbox.kinds import Ids, NotAnAnswer
 from outbox.mail.marks import Use, identity_of, is_genuine
 from outbox.models import Message
@@ -29,13 +30,13 @@ from outbox.models import Message
 RECEIPT = "posted"
 
 
-def receipt_of(mark: str) -> Message | None:
-    """Return the receipt whose link to say yes or no this is; None when it is not ours."""
+def message_of(mark: str) -> Message | None:
+    """Return the message whose link to say yes or no this is; None when it is not ours."""
     identity = identity_of(mark)
     if identity is None or not is_genuine(mark, Use.OWNER):
         return None
-    receipts = Message.objects.filter(kind=RECEIPT, member__forgotten_at=None)
-    return receipts.filter(identity=identity).select_related("member__merged_into").first()
+    sent = Message.objects.filter(identity=identity, member__forgotten_at=None)
+    return sent.select_related("member__merged_into").first()
 
 
 def waits_for_word(member: Member) -> bool:
@@ -75,6 +76,7 @@ def answer_receipt(member: Member, ids: Ids, keyword: str) -> str:
     return ""
 
 
-def words_of(entries: Iterable[Need | Offer]) -> list[str]:
-    """Return what was posted, as everybody may read it."""
-    return [entry.what for entry in entries]
+def words_of(message: Message, entries: Iterable[Need | Offer]) -> list[str]:
+    """Return what was posted, as everybody may read it. entries: what a receipt is about."""
+    said = [entry.what for entry in entries] or [kinds.get(message.kind).what(message.ids)]
+    return [what for what in said if what]

@@ -144,9 +144,10 @@ def _letter(message: Message, *, way: ContactWay) -> Letter:
     others: Sequence[Message] = ()
     if kinds.get(message.kind).answer is not None:
         others = asks.number(message, way=way, at=timezone.now())
+    asks_whose = way.unproved and not kinds.get(message.kind).to_anyone
     if way.kind == Reach.TEXT:
-        return render_text(message, others=others)
-    return render(message)
+        return render_text(message, others=others, asks_whose=asks_whose)
+    return render(message, asks_whose=asks_whose)
 
 
 def _ways(message: Message, *, kind: Kind) -> list[ContactWay]:

@@ -35,23 +35,25 @@ class NoSubject(ValueError):
         super().__init__(f"{template} should begin with a line “Subject: …”.")
 
 
-def render(message: Message, *, with_links: bool = True, with_foot: bool = True) -> Letter:
+def render(
+    message: Message, *, with_links: bool = True, with_foot: bool = True, asks_whose: bool = False
+) -> Letter:
     """Write the letter in the member's language from what is true now.
 
     Mints the private links in it: call it in a transaction that commits. Without links, which
     are for the member's eyes only, words stand in their place. Without its foot it is a part of
-    another letter.
+    another letter. To an address that nobody has vouched for each link asks first whose it is.
     Raises UnknownKind, or NoSubject when the template lacks its first line.
     """
     kind, group = kinds.get(message.kind), Neighborhood.current()
-    links = nullcontext() if with_links else minting_nothing()
+    links = nullcontext() if with_links and not asks_whose else minting_nothing()
     with translation.override(message.lang), timezone.override(group.tz), links:
         context = {"member": message.member, "group": group, "site_url": settings.SITE_URL}
         # Whoever gets a code at an address has not proved yet that the page is theirs.
         if kind.to_anyone:
             context["stop_link"] = _link("stop_messages", Use.STOP, message, with_links)
             context["owner_link"] = _link("commons:was_it_you", Use.OWNER, message, with_links)
-        elif with_links and kind.address is None:
+        elif with_links and kind.address is None and not asks_whose:
             context["wishes_link"] = SimpleLazyObject(lambda: _wishes_link(message))
         context |= kind.context(message.member, message.ids)
         templates = [template_of(kind, lang=message.lang, form=Form.MAIL), _foot()]
@@ -61,6 +63,8 @@ def render(message: Message, *, with_links: bool = True, with_foot: bool = True)
         )
         if not with_links:
             words = _NO_LINK.sub(gettext("(their private link)"), words)
+        elif asks_whose:
+            words = asking_whose(words, message)
     subject, text = subject_in(words, template=kind.template)
     return Letter(
         message_id=message.pk,
@@ -71,6 +75,11 @@ def render(message: Message, *, with_links: bool = True, with_foot: bool = True)
         text=re.sub(r"\n{3,}", "\n\n", "\n\n".join(part.strip() for part in (text, *foot))),
         thread=_thread(message, kind=kind),
     )
+
+
+def asking_whose(words: str, message: Message) -> str:
+    """Let each private link lead to the question whose the address is."""
+    return _NO_LINK.sub(_link("commons:was_it_you", Use.OWNER, message, True), words)  # noqa: FBT003
 
 
 def _thread(message: Message, *, kind: Kind) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from commons.news import entries_of
-from commons.owning import receipt_of, say_mine, say_not_mine, words_of
+from commons.owning import RECEIPT, message_of, say_mine, say_not_mine, words_of
 from members.http import private_page
 
 ANSWERS = {"yes": say_mine, "no": say_not_mine}
@@ -24,11 +24,12 @@ def was_it_you(request: HttpRequest, mark: str) -> HttpResponse:
 
     The mark takes the place of the check of forms: mail programs open links without cookies.
     """
-    receipt = receipt_of(mark)
-    if receipt is None or receipt.way_id is None or receipt.member.merged_into_id:
+    message = message_of(mark)
+    if message is None or message.way_id is None or message.member.merged_into_id:
         return TemplateResponse(request, "outbox/stop_unknown.html", status=404)
     said = request.POST.get("answer", "") if request.method == "POST" else ""
     if said in ANSWERS:
-        ANSWERS[said](receipt.member, way_id=receipt.way_id)
-    context = {"said": said if said in ANSWERS else "", "words": words_of(entries_of(receipt.ids))}
+        ANSWERS[said](message.member, way_id=message.way_id)
+    entries = entries_of(message.ids) if message.kind == RECEIPT else ()
+    context = {"said": said if said in ANSWERS else "", "words": words_of(message, entries)}
     return TemplateResponse(request, "commons/was_it_you.html", context)

@@ -11,26 +11,30 @@ from django.template import Context
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
-from members.services import minting_short
+from members.services import minting_nothing, minting_short
 from members.short_links import lead_short_link
 from neighborhood.models import Neighborhood
 from outbox import kinds
 from outbox.kinds import Kind
 from outbox.letter import Letter
 from outbox.models import Form, Message
-from outbox.rendering import subject_in, template_of
+from outbox.rendering import asking_whose, subject_in, template_of
 from outbox.texts.length import plainer
 
 
-def render_text(message: Message, *, others: Sequence[Message] = ()) -> Letter:
+def render_text(
+    message: Message, *, others: Sequence[Message] = (), asks_whose: bool = False
+) -> Letter:
     """Write the text in the member's language from what is true now.
 
     others: the other questions that are open at this number; with any, the words say by which
     number this one is answered. Mints the private links in it: call it in a transaction that
-    commits. Raises UnknownKind.
+    commits. To a number that nobody has vouched for each link asks first whose it is. Raises
+    UnknownKind.
     """
     kind, group = kinds.get(message.kind), Neighborhood.current()
-    with translation.override(message.lang), timezone.override(group.tz), minting_short():
+    links = minting_nothing() if asks_whose else minting_short()
+    with translation.override(message.lang), timezone.override(group.tz), links:
         context = {"member": message.member, "group": group, "site_url": settings.SITE_URL}
         context |= {"ask": f" {message.ask}" if others else ""}
         context |= kind.context(message.member, message.ids)
@@ -38,9 +42,11 @@ def render_text(message: Message, *, others: Sequence[Message] = ()) -> Letter:
         template = template_of(kind, lang=message.lang, form=Form.TEXT)
         words = template.render(Context({"subject": subject, **context}, autoescape=False))
         title = str(subject)
+    words = " ".join(words.split())
+    text = asking_whose(words, message) if asks_whose else _with_short_links(words)
     return Letter(
         message_id=message.pk, identity=message.identity, group=group.name, lang=message.lang,
-        subject=title, text=plainer(_with_short_links(" ".join(words.split()))),
+        subject=title, text=plainer(text),
     )  # fmt: skip
 
 

@@ -143,7 +143,7 @@ def test_a_no_holds_an_offer_too(client, poster):
     assert offer.status == OfferStatus.HELD
 
 
-def test_a_neighbors_yes_goes_there_all_the_same(poster, hal, cora):
+def test_a_neighbors_yes_goes_there_and_opens_nothing(client, poster, hal, cora):
     need, offer = Need.objects.get(requester=poster), OfferFactory(helper=hal)
     match = propose(need_id=need.pk, offer_id=offer.pk, by=cora, origin=Origin.COORDINATOR)
     accept_match(match_id=match.pk, by=hal)
@@ -154,6 +154,11 @@ def test_a_neighbors_yes_goes_there_all_the_same(poster, hal, cora):
 
     message.refresh_from_db()
     assert message.state == MessageState.SENT
+    assert "/m/" not in message.arrival.text
+    [path] = re.findall(OWNER_PATH, message.arrival.text)
+    assert "A ride to the clinic" in client.get(path).text
+    client.post(path, {"answer": "yes"})
+    assert not way(poster).unproved
 
 
 def test_forged_and_foreign_links_are_answered_calmly(client, poster):

@@ -264,7 +264,7 @@ def test_deliver_code_without_server_or_demo_fails_for_admins_to_see(hal, settin
 def test_deliver_taken_back_while_it_was_rendered_stays_at_home(message, sink, monkeypatch):
     render = rendering.render
 
-    def render_slowly(message):
+    def render_slowly(message, **how):
         letter = render(message)
         Message.objects.filter(pk=message.pk).update(
             state=MessageState.DROPPED, done_at=timezone.now()
