@@ -15,7 +15,7 @@ from matching.locking import lock_one_person
 from matching.services import hand_matches, require_no_pairing
 from members.merging import HoldsRights, MergedMeanwhile, join_members, require_own_past
 from members.models import Member
-from members.proving import note_all_as_theirs, posters_at_addresses_of
+from members.proving import posters_at_addresses_of
 from members.signals import member_claimed
 from needs.models import Need
 from needs.services import hand_needs
@@ -31,9 +31,10 @@ type Row = dict[str, Any]
 def claim(earlier: Member, *, by: Member) -> None:
     """Give a member all that they posted before as somebody nobody knew.
 
-    Locks what both asked for and give, then the two. The old links and the old code open nothing
-    from then on. Raises MergedMeanwhile, HoldsRights, StillTwo or AskedForBoth; nothing is
-    changed then.
+    An address of theirs that nobody has vouched for stays so. The old links and the old code
+    open nothing from then on. Locks what both asked for and give, then the two.
+
+    Raises MergedMeanwhile, HoldsRights, StillTwo or AskedForBoth; nothing is changed then.
     """
     members = lock_one_person([by.pk, earlier.pk])
     if len(members) < 2:
@@ -43,12 +44,11 @@ def claim(earlier: Member, *, by: Member) -> None:
     if has_account(gone):
         raise HoldsRights
     require_no_pairing(kept, gone)
-    note_all_as_theirs(gone)
     way: Row = {"from_id": gone.pk, "to_id": kept.pk}
     needs, offers = hand_needs(**way), hand_offers(**way)
     hand_matches(needs=needs, offers=offers, **way)
     readdress(**way)
-    join_members(kept, gone, by=kept)
+    join_members(kept, gone, by=kept, doubts=False)
     member_claimed.send(sender=Member, kept=kept, gone=gone)
 
 

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from commons.posting import Posting, post
+from commons.news import tell_posted
+from commons.posting import Posting, has_receipt, post
 from matching.models import Match
 from matching.refusals import AlreadyTogether
 from matching.services import accept_match, propose, volunteer
@@ -91,13 +92,15 @@ def _help_once(need: Need, volunteering: Volunteer) -> Match:
         or _fitting_offer(need, helper=helper)
         or _offer_for(need, helper, volunteering.form_key)
     )
+    if volunteering.by is None and has_receipt(volunteering.reach):
+        tell_posted(helper, offer)
     return volunteer(need_id=need.pk, offer_id=offer.pk, by=helper)
 
 
 def _new_helper(need: Need, volunteering: Volunteer) -> Member:
     helper = add_member(
         reach=volunteering.reach, reach_at=volunteering.reach_at, name=volunteering.name,
-        area=need.area, lang=get_language() or "en",
+        area=need.area, lang=get_language() or "en", heard=not has_receipt(volunteering.reach),
     )  # fmt: skip
     renew_paper_code(helper)
     return helper

@@ -86,6 +86,7 @@ def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member)
         "offers": [card for is_over, card in offers if not is_over],
         "over": [card for is_over, card in needs + offers if is_over],
         "looks": looks_at(reader),
+        "forget_after": reader.forget_after,
         "doubt": doubt_about(reader, is_signed_in=_is_signed_in(request, reader)),
         "about_links": [
             {"words": _("Your name, your pace, a rest"), "url": private_url(request, "about_me")},

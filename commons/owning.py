@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Member
@@ -23,9 +24,11 @@ from offers.models import Offer
 from offers.services import hold_offer
 from offers.states import OfferStatus
 from outbox import kinds
+from outbox.hours.timing import drop_what_waits
 from outbox.kinds import Ids, NotAnAnswer
 from outbox.mail.marks import Use, identity_of, is_genuine
 from outbox.models import Message
+from outbox.replies.stopped import start_at, stop_at
 
 RECEIPT = "posted"
 
@@ -47,13 +50,24 @@ def waits_for_word(member: Member) -> bool:
 @transaction.atomic
 def say_mine(member: Member, *, way_id: int) -> None:
     """Note that the owner of an address posted this themselves."""
-    note_as_theirs(member, way_id=way_id)
+    way = note_as_theirs(member, way_id=way_id)
+    if way is not None:
+        start_at(way)
 
 
 @transaction.atomic
 def say_not_mine(member: Member, *, way_id: int) -> None:
-    """Strike the address, and hold what was posted with it for a coordinator."""
-    if not strike(member, way_id=way_id):
+    """Strike the address, and hold what was posted with it for a coordinator.
+
+    Whoever said yes before may say no: nothing comes any more, but a mail that lies about for
+    long takes nothing off the board.
+    """
+    way = strike(member, way_id=way_id)
+    if way is None:
+        return
+    stop_at(way)
+    drop_what_waits(member, at=timezone.now())
+    if not way.unproved:
         return
     for need in Need.objects.of(member).filter(status=NeedStatus.OPEN):
         with suppress(Refusal), transaction.atomic():

@@ -94,12 +94,12 @@ def _post_once(posting: Posting, *, by: Member | None) -> Member:
     for fields in _rows(posting.offers, posting=posting):
         offer = Offer(helper=member, once=fields["category"].once, **fields)
         entries.append(open_offer(offer, by=member, held=held))
-    if by is None and _has_receipt(posting.reach):
+    if by is None and has_receipt(posting.reach):
         tell_posted(member, entries[0])
     return member
 
 
-def _has_receipt(reach: str) -> bool:
+def has_receipt(reach: str) -> bool:
     """Tell whether the owner of a new address hears of the post; a text only where one can go."""
     is_text = reach == Reach.TEXT and (settings.DEMO or bool(texting.gateway()))
     return reach == Reach.EMAIL or is_text
@@ -107,8 +107,9 @@ def _has_receipt(reach: str) -> bool:
 
 def _new_member(posting: Posting) -> Member:
     member = add_member(
-        reach=posting.reach, reach_at=posting.reach_at, area=posting.area, lang=posting.lang
-    )
+        reach=posting.reach, reach_at=posting.reach_at, area=posting.area, lang=posting.lang,
+        heard=not has_receipt(posting.reach),
+    )  # fmt: skip
     renew_paper_code(member)
     return member
 

@@ -188,9 +188,9 @@ def thread_of_need(ids: Mapping[str, int]) -> str:
 
 
 def has_a_yes(ids: Mapping[str, int]) -> bool:
-    """Tell whether the helper has said yes: then the other side hears of it wherever they are."""
+    """Tell whether the other side has said yes: who asked hears of it wherever they are."""
     match = match_of(ids)
-    return match is not None and match.accepted_at is not None
+    return match is not None and bool(match.accepted_at) and ids.get("to") == match.requester_id
 
 
 def what_of_match(ids: Mapping[str, int]) -> str:

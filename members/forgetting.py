@@ -1,6 +1,12 @@
-"""Forgetting a person: what is erased here, and who is told to erase the rest."""
+"""Forgetting a person: what is erased here, and who is told to erase the rest.
+
+Who asks to be forgotten has ten minutes to change their mind. Nothing is sent to them meanwhile.
+Then the worker does it; one that was killed meanwhile does it a minute later.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,6 +16,36 @@ from members.history import BlockedPair
 from members.models import Event, Member, PaperCode, new_handle
 from members.reports import Report
 from members.signals import member_forgotten
+
+#: So long somebody who asked to be forgotten can take it back.
+TIME_TO_THINK = timedelta(minutes=10)
+
+
+def ask_to_be_forgotten(member: Member, *, at: datetime) -> None:
+    """Note that a member wants everything about them deleted. Asking twice changes nothing."""
+    waiting = Member.objects.filter(pk=member.pk, forget_after=None, forgotten_at=None)
+    waiting.update(forget_after=at + TIME_TO_THINK)
+
+
+def stay(member: Member) -> bool:
+    """Take it back; tell whether there was still time."""
+    waiting = Member.objects.filter(pk=member.pk, forgotten_at=None)
+    return bool(waiting.exclude(forget_after=None).update(forget_after=None))
+
+
+def forget_due(*, at: datetime) -> int:
+    """Forget everybody whose time to think is over; return how many. Each by themselves."""
+    due = Member.objects.filter(forget_after__lte=at, forgotten_at=None).order_by("pk")
+    return sum(_forget_one(pk, at=at) for pk in due.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _forget_one(member_id: int, *, at: datetime) -> bool:
+    """Forget one member, unless they took it back in this very moment."""
+    member = Member.objects.filter(pk=member_id, forget_after__lte=at, forgotten_at=None).first()
+    if member is not None:
+        forget_member(member, by=member)
+    return member is not None
 
 
 @transaction.atomic
@@ -31,7 +67,7 @@ def forget_member(member: Member, *, by: Member | None) -> None:
     BlockedPair.objects.filter(Q(one=locked) | Q(other=locked)).delete()
     Member.objects.filter(pk=locked.pk).update(
         handle=new_handle(), name="", area=None, languages=[], resting_until=None,
-        is_active=False, is_staff=False, is_superuser=False, password="",
+        is_active=False, is_staff=False, is_superuser=False, password="", forget_after=None,
         forgotten_at=timezone.now(),
     )  # fmt: skip
     # Nothing of theirs is left to lock but the rows themselves.

@@ -5,10 +5,18 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from members import limits
+from members import forgetting, limits
 from members.reporting import drop_old_reports
 
 EVERY_HOUR = "41 * * * *"
+EVERY_MINUTE = "* * * * *"
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="members.jobs.forget_due")
+def forget_due(timestamp: int) -> None:
+    """Delete everything about whoever asked for it ten minutes ago."""
+    forgetting.forget_due(at=timezone.now())
 
 
 @app.periodic(cron=EVERY_HOUR)

@@ -92,15 +92,17 @@ def require_own_past(kept: Member, gone: Member) -> None:
 
 
 @transaction.atomic
-def join_members(kept: Member, gone: Member, *, by: Member) -> dict[str, Any]:
+def join_members(kept: Member, gone: Member, *, by: Member, doubts: bool = True) -> dict[str, Any]:
     """Give what one has to the other: ways, looks, blocked pairs, what it lacks.
 
     Links to a page and codes open nothing while the two are one, since whoever was handed them
     may be somebody else: they wait with the one who is gone. Only a kept one with a proved way
     keeps their own. Links to one match come along. Returns the keys of what moved and the moments
     before, for `part_members`.
+
+    doubts: whether one of the two may be somebody else, as when a coordinator decides.
     """
-    doubted = _ways_of_one(kept, gone)
+    doubted = _ways_of_one(kept, gone) if doubts else []
     came, left = _ways_to_move(kept, gone)
     ways = ContactWay.objects.filter(pk__in=came)
     ways.update(member=kept, position=F("position") + kept.ways.count())

@@ -141,6 +141,10 @@ class Member(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     joined_at = models.DateTimeField(db_default=Now())
+    forget_after = models.DateTimeField(
+        null=True, blank=True, db_index=True,
+        help_text=_("They asked to be forgotten; until then they can change their mind."),
+    )  # fmt: skip
     forgotten_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged",

@@ -18,38 +18,30 @@ def is_unproved(member: Member) -> bool:
 
 
 @transaction.atomic
-def note_as_theirs(member: Member, *, way_id: int) -> bool:
-    """Note that the owner of an address says they are this member; tell whether that is news.
+def note_as_theirs(member: Member, *, way_id: int) -> ContactWay | None:
+    """Note that the owner of an address says they are this member; return it if that is news.
 
-    It lets nobody in: it only means that messages may go there.
+    It lets nobody in: it only means that messages may go there. A no before it was a slip.
     """
-    way = member.ways.filter(pk=way_id).first()
-    if way is None or way.by_other:
-        return False
-    same = member.ways.filter(unproved=True, value=way.value)
-    is_news = bool(same.update(unproved=False))
-    if is_news:
+    way = member.ways.filter(pk=way_id, unproved=True).first()
+    if way is not None:
+        same = member.ways.filter(unproved=True, value=way.value)
+        same.update(unproved=False, by_other=False)
         Event.objects.record("address_shown", member, by=None)
-    return is_news
-
-
-def note_all_as_theirs(member: Member) -> None:
-    """Note that this member is who they say, as a code in their hand has shown."""
-    member.ways.own().filter(unproved=True).update(unproved=False)
+    return way
 
 
 @transaction.atomic
-def strike(member: Member, *, way_id: int) -> bool:
-    """Note that the owner of an address is somebody else; tell whether that is news.
+def strike(member: Member, *, way_id: int) -> ContactWay | None:
+    """Note that the owner of an address is somebody else; return it as it was if that is news.
 
     Nothing goes there any more, and nobody comes in by it.
     """
     way = member.ways.own().filter(pk=way_id, verified_at=None).first()
-    if way is None:
-        return False
-    member.ways.filter(value=way.value, verified_at=None).update(by_other=True, unproved=True)
-    Event.objects.record("address_struck", member, by=None)
-    return True
+    if way is not None:
+        member.ways.filter(value=way.value, verified_at=None).update(by_other=True, unproved=True)
+        Event.objects.record("address_struck", member, by=None)
+    return way
 
 
 def posters_at_addresses_of(member: Member) -> Sequence[tuple[Member, int]]:
@@ -61,11 +53,17 @@ def posters_at_addresses_of(member: Member) -> Sequence[tuple[Member, int]]:
 
 
 def doubt_about(member: Member, *, is_signed_in: bool) -> str:
-    """Say whose word is missing: "theirs", "ours" of what others posted, or "". Two queries."""
-    ways = list(member.ways.own())
+    """Say what is missing, in two queries.
+
+    "theirs": a word on what others posted; "ours": on this member's address; "struck": its owner
+    said no; "": nothing.
+    """
+    ways = list(member.ways.all())
     proved = _proved(ways)
     if is_signed_in and proved and _posters_at(proved, but=member):
         return "theirs"
+    if any(way.unproved and way.by_other for way in ways):
+        return "struck"
     return "ours" if any(way.unproved for way in ways) else ""
 
 
@@ -75,7 +73,7 @@ def _proved(ways: Iterable[ContactWay]) -> list[str]:
 
 def _posters_at(mine: Collection[str], *, but: Member) -> Sequence[tuple[Member, int]]:
     ways = ContactWay.objects.own().filter(
-        kind=Reach.EMAIL, value__in=mine, unproved=True,
-        member__forgotten_at=None, member__merged_into=None,
+        kind=Reach.EMAIL, value__in=mine, verified_at=None, member__last_login=None,
+        member__emailaddress=None, member__forgotten_at=None, member__merged_into=None,
     )  # fmt: skip
     return [(way.member, way.pk) for way in ways.exclude(member=but).select_related("member")]

@@ -190,7 +190,8 @@ def open_with_code(code: str, *, contact: str) -> Member | None:
         digest=PaperCode.digest_of(code), member__forgotten_at=None, member__merged_into=None
     ).select_related("member")
     for holder in holders:
-        values = {way.value for way in holder.member.ways.own() if way.value}
+        ways = holder.member.ways.filter(Q(by_other=False) | Q(unproved=True))
+        values = {way.value for way in ways if way.value}
         if not values or values & given:
             return holder.member
     return None
@@ -277,7 +278,7 @@ def revealed_ways(owner: Member, *, viewer: Member, subject: models.Model) -> Se
     """Return the contact of ``owner``, if a live reveal allows it; else nothing."""
     if not Reveal.objects.live().about(subject).filter(owner=owner, viewer=viewer).exists():
         return ()
-    return tuple(owner.ways.all())
+    return tuple(owner.ways.exclude(by_other=True, unproved=True))
 
 
 def end_reveals(subject: models.Model, *, at: datetime, why: RevealReason | None = None) -> None:

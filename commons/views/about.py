@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from commons.posted import opens_alone
 from members.blocking import kept_away_by, let_near, other_in
-from members.forgetting import forget_member
+from members.forgetting import ask_to_be_forgotten, stay
 from members.forms import AboutMeForm
 from members.http import KnownRequest, posted_key, private_page, private_url, say, see_other
 from members.services import (
@@ -22,6 +22,7 @@ from members.services import (
     paper_code_of,
     renew_paper_code,
 )
+from outbox.hours.timing import look_again
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,15 +76,17 @@ def way_back(request: KnownRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def forgetting(request: KnownRequest) -> HttpResponse:
-    """Say what will be erased; POST erases it."""
+    """Say what will be erased; POST asks for it, or takes it back within ten minutes."""
     if request.method != "POST":
-        return TemplateResponse(request, "commons/forgetting.html", {})
-    # Whoever else is signed in on a shared computer stays so.
-    is_own_session = request.user.pk == request.member.pk
-    forget_member(request.member, by=request.member)
-    if is_own_session:
-        logout(request)
-    return see_other(request, reverse("commons:erased"))
+        until = request.member.forget_after
+        return TemplateResponse(request, "commons/forgetting.html", {"until": until})
+    if "stay" in request.POST:
+        if stay(request.member):
+            look_again(request.member, at=timezone.now())
+            say(request, _("Nothing is deleted. It is good that you stay."))
+        return see_other(request, private_url(request, "overview"))
+    ask_to_be_forgotten(request.member, at=timezone.now())
+    return see_other(request, private_url(request, "forgetting"))
 
 
 def _start_anew(request: KnownRequest) -> HttpResponse:

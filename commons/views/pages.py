@@ -32,13 +32,6 @@ def what_we_send(request: MemberRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def erased(request: MemberRequest) -> HttpResponse:
-    """Say that everything about a member is gone, to nobody in particular."""
-    return TemplateResponse(request, "commons/erased.html", {})
-
-
-@login_not_required
-@require_safe
 @cache_control(public=True, max_age=3600)
 def identity(request: MemberRequest) -> HttpResponse:
     """Give the pages the group's own two inks."""

@@ -163,7 +163,7 @@ def stop_all(member: Member, *, at: datetime) -> None:
         wishes.rest_before = None if locked.rests_without_end else locked.resting_until
         wishes.save(update_fields=["stopped_at", "rest_before"])
         rest_without_end(locked)
-    _drop_what_waits(locked, at=at)
+    drop_what_waits(locked, at=at)
 
 
 @transaction.atomic
@@ -214,7 +214,7 @@ def _lock(member: Member) -> Member:
     return locked
 
 
-def _drop_what_waits(member: Member, *, at: datetime) -> None:
+def drop_what_waits(member: Member, *, at: datetime) -> None:
     """Drop all but codes, without waiting for what is leaving at this moment."""
     waiting = Message.objects.not_there_yet().filter(member=member)
     for message in waiting.select_for_update(skip_locked=True, no_key=True, of=("self",)):

@@ -173,7 +173,7 @@ def _do(reply: Reply, message: Message, keyword: str) -> None:
     answer = kinds.get(message.kind).answer
     state = ReplyState.ACTED
     try:
-        if answer is None or message.member.forgotten_at:
+        if answer is None or message.member.forgotten_at or _is_doubtful(reply, message):
             raise kinds.NotAnAnswer
         with transaction.atomic(), translation.override(message.member.lang):
             sentence = answer(message.member, message.ids, keyword)
@@ -185,6 +185,12 @@ def _do(reply: Reply, message: Message, keyword: str) -> None:
         with translation.override(message.member.lang):
             sentence = str(refusal)
     _finish(reply, state, answer=sentence)
+
+
+def _is_doubtful(reply: Reply, message: Message) -> bool:
+    """Tell whether nobody has vouched for who writes; then only the receipt is theirs to answer."""
+    is_unproved = reply.way is not None and reply.way.unproved
+    return is_unproved and not kinds.get(message.kind).to_anyone
 
 
 def _for_a_person(reply: Reply, *, at: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from members.models import ContactWay, Member
 from outbox.ahead import Ahead
@@ -31,6 +32,21 @@ def start(sender: str, *, people: Iterable[Member], at: datetime) -> None:
     StoppedSender.objects.filter(sender=sender).delete()
     for member in people:
         timing.start_again(member, at=at)
+
+
+def stop_at(way: ContactWay) -> None:
+    """Write nothing more to an address whose owner is nobody here, whoever names it next.
+
+    Where somebody else here goes by it, it stays open for them.
+    """
+    if not senders.same_ways(way).exclude(member=way.member_id).exists():
+        at = timezone.now()
+        StoppedSender.objects.get_or_create(sender=digest_of(way), defaults={"stopped_at": at})
+
+
+def start_at(way: ContactWay) -> None:
+    """Write to an address again whose owner says that it was them after all."""
+    StoppedSender.objects.filter(sender=digest_of(way)).delete()
 
 
 def wants_quiet(reply: Reply) -> bool:

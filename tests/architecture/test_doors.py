@@ -29,7 +29,6 @@ PUBLIC = {
     "commons:help",
     "commons:ask",
     "commons:your_page",
-    "commons:erased",
     "commons:identity",
     "commons:what_arrived",
     "commons:demo_sign_in",

@@ -88,7 +88,6 @@ def public(street: Street) -> Iterator[Stop]:
         "/what-we-send/",
         "/who-coordinates/",
         "/what-arrived/",
-        "/erased/",
         "/nowhere/",
         "/m/nowhere/",
     ):
@@ -156,7 +155,8 @@ def own(street: Street) -> Iterator[Stop]:
     for path in ("", "wishes/"):
         yield page_of(quiet, path)
     yield from doubtful(street)
-    yield page_of(MemberFactory())
+    leaving = MemberFactory(forget_after=timezone.now() + TOMORROW)
+    yield from (page_of(leaving), page_of(leaving, "forgetting/"))
     for path in ("/your-page/", "/about-me/", *ACCOUNT):
         yield Stop(path, by=street.rosa)
 

@@ -1,22 +1,32 @@
 """Being forgotten: a whole life is written, erased, and looked for in every table."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.utils import timezone
 
 from matching.services import accept_match, complete_match, confirm_match, propose
 from matching.states import MatchStatus, Origin
-from members.forgetting import forget_member
+from members.forgetting import (
+    TIME_TO_THINK,
+    ask_to_be_forgotten,
+    forget_due,
+    forget_member,
+)
 from members.models import Event, Member
 from members.services import mint_link, renew_paper_code
 from needs.models import Need
 from needs.states import NeedStatus
 from offers.models import Offer
 from offers.states import OfferStatus
-from outbox.models import DemoArrival, Message
+from outbox.delivery import deliver
+from outbox.models import DemoArrival, Message, MessageState
+from outbox.services import put
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 from triage.models import Note
 
@@ -38,6 +48,11 @@ def canary(areas):
     renew_paper_code(member)
     mint_link(member)
     return member
+
+
+def wait_ten_minutes():
+    """Let the worker do what is due by then."""
+    forget_due(at=timezone.now() + TIME_TO_THINK)
 
 
 def agreed(need, offer, *, by):
@@ -103,9 +118,9 @@ def test_the_search_itself_finds_what_is_there(canary, hal, cora):
 def test_nothing_of_a_forgotten_member_is_left_in_any_table(client, canary, hal, cora, door):
     live(canary, hal, cora)
 
-    response = client.post(door(canary, "forgetting/"))
+    client.post(door(canary, "forgetting/"))
+    wait_ten_minutes()
 
-    assert (response.status_code, response["Location"]) == (303, "/erased/")
     assert tables_with([CANARY, NUMBER, ADDRESS]) == set()
 
 
@@ -154,6 +169,7 @@ def test_old_links_open_nothing_afterwards(client, canary, door):
 def test_forgetting_ends_every_session(client, canary, hal):
     client.force_login(canary)
     client.post("/forgetting/")
+    wait_ten_minutes()
 
     assert client.get("/about-me/").status_code == 302
     assert Session.objects.count() == 0
@@ -174,14 +190,53 @@ def test_forgetting_page_erases_nothing_by_itself(client, canary, door):
     assert Member.objects.get(pk=canary.pk).name == CANARY
 
 
-def test_erased_page_is_open_to_everybody(client):
-    assert "Everything is erased" in client.get("/erased/").text
+def test_within_ten_minutes_it_is_taken_back(client, canary, door):
+    page = door(canary, "forgetting/")
+    client.post(page)
+    forget_due(at=timezone.now() + timedelta(minutes=9))
+    assert "No, keep everything" in client.get(page).text
+
+    client.post(page, {"stay": "yes"})
+    wait_ten_minutes()
+
+    assert Member.objects.get(pk=canary.pk).name == CANARY
+
+
+def test_asking_twice_gives_no_more_time(client, canary, door):
+    client.post(door(canary, "forgetting/"))
+    until = Member.objects.get(pk=canary.pk).forget_after
+
+    client.post(door(canary, "forgetting/"))
+
+    assert Member.objects.get(pk=canary.pk).forget_after == until
+
+
+def test_nothing_is_sent_meanwhile_and_comes_after_a_change_of_mind(client, hal, door, settings):
+    settings.DEMO = True
+    message = put(hal, kind="rest_offered", ids={"to": hal.pk}, key="r", delay=timedelta(0))
+    client.post(door(hal, "forgetting/"))
+
+    deliver(message.pk)
+    message.refresh_from_db()
+    assert message.state == MessageState.WAITING
+
+    client.post(door(hal, "forgetting/"), {"stay": "yes"})
+    message.refresh_from_db()
+    assert message.deliver_after <= timezone.now()
+
+
+def test_killed_in_between_it_is_done_a_minute_later(canary):
+    ask_to_be_forgotten(canary, at=timezone.now() - timedelta(hours=1))
+
+    assert (forget_due(at=timezone.now()), forget_due(at=timezone.now())) == (1, 0)
+    assert Member.objects.get(pk=canary.pk).forgotten_at
 
 
 def test_forgetting_by_link_leaves_somebody_else_signed_in(client, door, rosa, hal):
     client.force_login(hal)
 
     client.post(door(rosa, "forgetting/"))
+    wait_ten_minutes()
 
     assert Member.objects.get(pk=rosa.pk).forgotten_at
     assert client.get("/way-back/").status_code == 200

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from commons.news import tell_posted
-from matching.services import accept_match, propose
+from matching.models import Match
+from matching.services import accept_match, confirm_match, propose
 from matching.states import Origin
 from members.models import AccessLink, ContactWay, Event, Member, PaperCode, Reach
 from members.services import mint_link, open_with_code, paper_code_of
@@ -22,7 +23,7 @@ from outbox.rendering import render
 from outbox.replies import replying
 from outbox.services import put
 from tests.commons.answers import drawn
-from tests.factories import MatchFactory, NeedFactory, OfferFactory
+from tests.factories import ContactWayFactory, MatchFactory, NeedFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
 OWNER_PATH = re.compile(r"/was-it-you/[\w-]+/")
@@ -129,9 +130,75 @@ def test_a_no_strikes_the_address_and_holds_the_post(client, poster):
     assert Need.objects.get(requester=poster).status == NeedStatus.HELD
     assert news(poster).state != MessageState.SENT
     assert client.get(f"/m/{link}/").status_code == 200
-    assert open_with_code(code, contact=ADDRESS) in (None, poster)
+    assert open_with_code(code, contact="somebody else") is None
+    assert open_with_code(code, contact=ADDRESS) == poster
+
+
+def test_a_no_holds_for_the_address_whoever_names_it_next(client, poster, areas):
+    says(client, poster, "no")
+
+    other = posts(client, areas)
+
+    assert receipt(other).state != MessageState.SENT
+
+
+def test_a_slip_is_mended_by_the_same_link(client, poster):
+    says(client, poster, "no")
+
     says(client, poster, "yes")
-    assert news(poster, "need_expired").state != MessageState.SENT
+
+    assert (way(poster).unproved, way(poster).by_other) == (False, False)
+    assert Need.objects.get(requester=poster).status == NeedStatus.HELD
+
+
+def test_a_no_stops_what_waits(client, poster):
+    says(client, poster, "yes")
+    need = Need.objects.get(requester=poster)
+    waiting = put(poster, kind="need_nobody_yet", ids={"need": need.pk, "to": poster.pk}, key="w")
+
+    says(client, poster, "no")
+
+    waiting.refresh_from_db()
+    assert waiting.state == MessageState.DROPPED
+    need.refresh_from_db()
+    assert need.status == NeedStatus.OPEN
+
+
+def test_a_text_from_a_number_nobody_vouched_for_answers_no_question(
+    client, areas, categories, hal, cora
+):
+    poster = posts(client, areas, reach=Reach.TEXT, reach_at="212 555 0177")
+    receipt(poster)
+    need = Need.objects.get(requester=poster)
+    match = propose(
+        need_id=need.pk, offer_id=OfferFactory(helper=hal).pk, by=cora, origin=Origin.COORDINATOR
+    )
+    accept_match(match_id=match.pk, by=hal)
+    accepted = Message.objects.get(kind="match_accepted")
+    deliver(accepted.pk)
+    accepted.refresh_from_db()
+
+    text = f"YES {accepted.ask}"
+    reply = replying.take(channel="text", provider_id="S", sender=way(poster).value, text=text)
+    replying.read(reply.pk)
+
+    match.refresh_from_db()
+    assert match.status == "accepted"
+
+
+def test_a_helper_nobody_vouched_for_hears_only_the_receipt(client, rosa, areas, categories):
+    need = NeedFactory(requester=rosa)
+    answers = {"name": "V", "reach": "email", "reach_at": ADDRESS, "submission": drawn()}
+    client.post(f"/needs/{need.pk}/help/", answers)
+    match = Match.objects.get()
+    assert receipt(match.helper).state == MessageState.SENT
+
+    confirm_match(match_id=match.pk, by=rosa)
+    told = Message.objects.get(kind="match_confirmed", member=match.helper)
+    deliver(told.pk)
+
+    told.refresh_from_db()
+    assert told.state == MessageState.BY_PERSON
 
 
 def test_a_no_holds_an_offer_too(client, poster):
@@ -236,6 +303,20 @@ def test_nobody_takes_what_was_not_posted_with_their_address(client, owner, rosa
     client.post("/your-page/earlier/", {"poster": rosa.pk, "answer": "yes"})
 
     assert Need.objects.filter(requester=rosa).exists()
+
+
+def test_claiming_keeps_the_members_own_number(client, poster, owner):
+    ContactWayFactory(member=owner, kind=Reach.TEXT, value="+12125550144")
+
+    client.post("/your-page/earlier/", {"poster": poster.pk, "answer": "yes"})
+
+    assert {way.value for way in owner.ways.own()} >= {"+12125550144", ADDRESS}
+
+
+def test_a_yes_in_the_receipt_is_still_found_after_signing_in(client, poster, owner):
+    says(client, poster, "yes")
+
+    assert "A ride to the clinic" in client.get("/your-page/earlier/").text
 
 
 def test_a_paper_code_brings_earlier_posts(client, sam, poster):
