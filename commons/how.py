@@ -147,7 +147,7 @@ def paces_of(limits: Limits) -> list[tuple[str, str]]:
 
 def kept_by(group: Neighborhood) -> list[Kept]:
     """Say what is stored about people, and when it goes."""
-    at_once = _("At once, when you press “Delete everything about me”")
+    at_once = _("Ten minutes after you press “Delete everything about me”")
     return [
         Kept(_("Your number or e-mail"), _("To reach you"), at_once),
         Kept(_("Your name, your languages, your pace"), _("To ask you kindly"), at_once),

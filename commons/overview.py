@@ -87,7 +87,7 @@ def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member)
         "over": [card for is_over, card in needs + offers if is_over],
         "looks": looks_at(reader),
         "forget_after": reader.forget_after,
-        "doubt": doubt_about(reader, is_signed_in=_is_signed_in(request, reader)),
+        "whose": doubt_about(reader, is_signed_in=_is_signed_in(request, reader)),
         "about_links": [
             {"words": _("Your name, your pace, a rest"), "url": private_url(request, "about_me")},
             {"words": _("Your plans in your calendar"), "url": private_url(request, "calendar")},

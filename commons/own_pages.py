@@ -26,6 +26,7 @@ from matching.suggestions import Shown, ShownNeed, suggestions_for, suggestions_
 from matching.words import changeable_rules, reason_words, why_not_words
 from members.http import private_url
 from members.models import Member
+from members.proving import doubt_about
 from needs.models import Need
 from needs.states import NEED_MOVES, NeedStatus
 from offers.models import Offer
@@ -73,6 +74,7 @@ def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
             "reopen": NEED_MOVES.allows(need.status, NeedStatus.OPEN) and need.is_over,
         },
         "doubt": doubt_about_need(request, need, now=now),
+        "whose": doubt_about(reader, is_signed_in=False),
         "agree": [_agree_row(request, m) for m in story.those(MatchStatus.ACCEPTED)],
         "plans": _plan_links(request, story.those(MatchStatus.CONFIRMED), reader=reader),
         "others": _others(request, need) if standing.stage in ASKS_MORE else [],
@@ -100,6 +102,7 @@ def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
             "withdraw": is_for_all and not offer.is_over,
             "reopen": is_for_all and offer.is_over,
         },
+        "whose": doubt_about(reader, is_signed_in=False),
         "doubt": None if live else doubt_about_offer(request, offer, now=now),
         "questions": [match_card(request, match, reader=reader) for match in live],
         "could_use": _could_use(request, offer, reader=reader)

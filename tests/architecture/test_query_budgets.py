@@ -226,9 +226,9 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "overview of a helper": (behind_link("overview", "hal"), 8),
     "who coordinates": (lambda _: "/who-coordinates/", 9),
     "a rest": (behind_link("rest", "hal"), 2),
-    "standing": (behind_link("standing", "rosa", "need"), 10),
+    "standing": (behind_link("standing", "rosa", "need"), 11),
     "could it be otherwise?": (behind_link("need_wider", "rosa", "need"), 4),
-    "standing of an offer": (behind_link("offer_standing", "hal", "offer"), 10),
+    "standing of an offer": (behind_link("offer_standing", "hal", "offer"), 11),
     "what was posted": (behind_link("posted", "rosa", "form"), 9),
 }  # fmt: skip
 DESK: dict[str, tuple[Callable[[World], str], int]] = {

@@ -130,6 +130,7 @@ def test_a_no_strikes_the_address_and_holds_the_post(client, poster):
     assert Need.objects.get(requester=poster).status == NeedStatus.HELD
     assert news(poster).state != MessageState.SENT
     assert client.get(f"/m/{link}/").status_code == 200
+    assert "It was crossed out" in client.get(f"/m/{link}/", follow=True).text
     assert open_with_code(code, contact="somebody else") is None
     assert open_with_code(code, contact=ADDRESS) == poster
 
