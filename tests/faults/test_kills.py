@@ -19,10 +19,12 @@ AGREED = """
 """
 TWICE = "SELECT what FROM needs_need GROUP BY what HAVING count(*) > 1"
 WAITING = "SELECT id FROM outbox_message WHERE state = 'waiting'"
-UNSENT = "SELECT kind, state, outcome FROM outbox_message WHERE state NOT IN ('sent', 'dropped')"
+# Helpers whose address nobody has vouched for are told by a person.
+SETTLED = "('sent', 'dropped', 'by_person')"
+UNSENT = f"SELECT kind, state, outcome FROM outbox_message WHERE state NOT IN {SETTLED}"
 IDENTITIES = "SELECT identity FROM outbox_message WHERE state = 'sent'"
-# To the requester a receipt and a yes to answer; to both of them the plan.
-SAID_ONCE = {"posted": 1, "match_accepted": 1, "match_confirmed": 2}
+# A receipt to each, a yes to answer to the requester, the plan to both of them.
+SAID_ONCE = {"posted": 2, "match_accepted": 1, "match_confirmed": 2}
 SAID_OF_EACH = """
     SELECT n.id, m.kind FROM outbox_message m
     JOIN members_member p ON p.id = m.member_id
