@@ -6,6 +6,7 @@ Then the worker does it; one that was killed meanwhile does it a minute later.
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,8 +18,12 @@ from members.models import Event, Member, PaperCode, new_handle
 from members.reports import Report
 from members.signals import member_forgotten
 
+logger = logging.getLogger(__name__)
+
 #: So long somebody who asked to be forgotten can take it back.
 TIME_TO_THINK = timedelta(minutes=10)
+# A change of mind in the last instant is written down by then.
+LAST_INSTANT = timedelta(seconds=5)
 
 
 def ask_to_be_forgotten(member: Member, *, at: datetime) -> None:
@@ -27,21 +32,32 @@ def ask_to_be_forgotten(member: Member, *, at: datetime) -> None:
     waiting.update(forget_after=at + TIME_TO_THINK)
 
 
-def stay(member: Member) -> bool:
+def stay(member: Member, *, at: datetime) -> bool:
     """Take it back; tell whether there was still time."""
-    waiting = Member.objects.filter(pk=member.pk, forgotten_at=None)
-    return bool(waiting.exclude(forget_after=None).update(forget_after=None))
+    waiting = Member.objects.filter(pk=member.pk, forget_after__gt=at, forgotten_at=None)
+    return bool(waiting.update(forget_after=None))
 
 
 def forget_due(*, at: datetime) -> int:
-    """Forget everybody whose time to think is over; return how many. Each by themselves."""
-    due = Member.objects.filter(forget_after__lte=at, forgotten_at=None).order_by("pk")
-    return sum(_forget_one(pk, at=at) for pk in due.values_list("pk", flat=True))
+    """Forget everybody whose time to think is over; return how many.
+
+    Each by themselves: one who cannot be forgotten at this moment keeps nobody else.
+    """
+    over = at - LAST_INSTANT
+    due = Member.objects.filter(forget_after__lte=over, forgotten_at=None).order_by("pk")
+    forgotten = 0
+    for pk in due.values_list("pk", flat=True):
+        try:
+            forgotten += _forget_one(pk, at=over)
+        # Whatever it is, it is tried again in a minute.
+        except Exception:
+            logger.exception("Somebody who asked for it could not be forgotten yet")
+    return forgotten
 
 
 @transaction.atomic
 def _forget_one(member_id: int, *, at: datetime) -> bool:
-    """Forget one member, unless they took it back in this very moment."""
+    """Forget one member, unless they took it back meanwhile."""
     member = Member.objects.filter(pk=member_id, forget_after__lte=at, forgotten_at=None).first()
     if member is not None:
         forget_member(member, by=member)

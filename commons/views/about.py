@@ -81,7 +81,7 @@ def forgetting(request: KnownRequest) -> HttpResponse:
         until = request.member.forget_after
         return TemplateResponse(request, "commons/forgetting.html", {"until": until})
     if "stay" in request.POST:
-        if stay(request.member):
+        if stay(request.member, at=timezone.now()):
             look_again(request.member, at=timezone.now())
             say(request, _("Nothing is deleted. It is good that you stay."))
         return see_other(request, private_url(request, "overview"))

@@ -17,9 +17,11 @@ from members.forgetting import (
     ask_to_be_forgotten,
     forget_due,
     forget_member,
+    stay,
 )
 from members.models import Event, Member
 from members.services import mint_link, renew_paper_code
+from members.signals import member_forgotten
 from needs.models import Need
 from needs.states import NeedStatus
 from offers.models import Offer
@@ -52,7 +54,7 @@ def canary(areas):
 
 def wait_ten_minutes():
     """Let the worker do what is due by then."""
-    forget_due(at=timezone.now() + TIME_TO_THINK)
+    forget_due(at=timezone.now() + TIME_TO_THINK + timedelta(seconds=10))
 
 
 def agreed(need, offer, *, by):
@@ -200,6 +202,39 @@ def test_within_ten_minutes_it_is_taken_back(client, canary, door):
     wait_ten_minutes()
 
     assert Member.objects.get(pk=canary.pk).name == CANARY
+
+
+def test_when_time_is_over_nothing_is_taken_back(canary):
+    ask_to_be_forgotten(canary, at=timezone.now() - TIME_TO_THINK)
+
+    assert not stay(canary, at=timezone.now())
+    wait_ten_minutes()
+    assert Member.objects.get(pk=canary.pk).forgotten_at
+
+
+def test_one_who_cannot_be_forgotten_keeps_nobody_else(canary, hal, caplog):
+    for member in (hal, canary):
+        ask_to_be_forgotten(member, at=timezone.now() - timedelta(hours=1))
+    trouble = Trouble(first=min(hal.pk, canary.pk))
+    member_forgotten.connect(trouble.break_down)
+
+    forgotten = forget_due(at=timezone.now())
+
+    member_forgotten.disconnect(trouble.break_down)
+    assert forgotten == 1
+    assert Member.objects.get(pk=trouble.first).forgotten_at is None
+    assert "could not be forgotten yet" in caplog.text
+
+
+class Trouble:
+    """A listener that breaks down at the first of two."""
+
+    def __init__(self, *, first: int) -> None:
+        self.first = first
+
+    def break_down(self, sender, *, member, **_more) -> None:
+        if member.pk == self.first:
+            raise RuntimeError
 
 
 def test_asking_twice_gives_no_more_time(client, canary, door):
