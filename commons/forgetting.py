@@ -3,7 +3,7 @@
 `member_forgotten` runs its receivers in the order of INSTALLED_APPS, as each app connects its
 own in ``AppConfig.ready()``: the desk and the commons erase traces, matching closes what runs
 and tells the other sides, needs and offers empty the posts, the outbox drops what waits for the
-member. Last of all `members.services.forget_member` empties the person.
+member. Last of all `members.forgetting.forget_member` empties the person.
 """
 
 from __future__ import annotations

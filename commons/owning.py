@@ -18,11 +18,9 @@ from members.models import Member
 from members.proving import is_unproved, note_as_theirs, strike
 from needs.models import Need
 from needs.services import hold_need
-from needs.states import NeedStatus
 from neighborhood.moves import Refusal
 from offers.models import Offer
 from offers.services import hold_offer
-from offers.states import OfferStatus
 from outbox import kinds
 from outbox.hours.timing import drop_what_waits
 from outbox.kinds import Ids, NotAnAnswer
@@ -69,10 +67,10 @@ def say_not_mine(member: Member, *, way_id: int) -> None:
     drop_what_waits(member, at=timezone.now())
     if not way.unproved:
         return
-    for need in Need.objects.of(member).filter(status=NeedStatus.OPEN):
+    for need in Need.objects.of(member).open():
         with suppress(Refusal), transaction.atomic():
             hold_need(need.pk, by=None)
-    for offer in Offer.objects.of(member).filter(status=OfferStatus.AVAILABLE):
+    for offer in Offer.objects.of(member):
         with suppress(Refusal), transaction.atomic():
             hold_offer(offer.pk, by=None)
 
