@@ -9,3 +9,7 @@ class MembersConfig(AppConfig):
 
     name = "members"
     verbose_name = _("Members")
+
+    def ready(self) -> None:
+        """Register what is checked before the site goes on."""
+        from members import checks  # noqa: F401

@@ -122,6 +122,12 @@ SECRET_KEY = os.environ.get("MUTUALAID_SECRET_KEY") or (
 if not DEMO:
     strong(SECRET_KEY, name="MUTUALAID_SECRET_KEY")
 
+# The first seals contact data, each of them opens it. A demo has nobody's but invented people's.
+CONTACT_KEYS = _words("MUTUALAID_CONTACT_KEYS") or ["only-for-demos" if DEMO or TESTING else ""]
+if not DEMO:
+    for key in CONTACT_KEYS:
+        strong(key, name="MUTUALAID_CONTACT_KEYS")
+
 ALLOWED_HOSTS = _words("MUTUALAID_HOSTS") or (["*"] if DEMO else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("MUTUALAID_HOSTS should name the address of this site.")
@@ -261,6 +267,7 @@ SECOND_PROOF_REQUIRED = not (DEMO or TESTING)
 MFA_ADAPTER = "outbox.accounts.KeysAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
+SESSION_SERIALIZER = "members.sealing.SealedSerializer"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

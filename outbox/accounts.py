@@ -17,13 +17,15 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from members.limits import digest_of_place
 from members.models import AccessLink, ContactWay, LinkPurpose, Member, PaperCode, Reach
+from members.sealed_fields import SealedEmailField
+from members.sealing import Purpose, is_of_today, seal, unseal
 from outbox import services
 from outbox.kinds import Ids, Kind, always
 from outbox.models import SECRET, Message
@@ -33,6 +35,8 @@ KIND_BY_TEMPLATE = {
     "account/email/email_confirmation": "address_code",
     "account/email/email_confirmation_signup": "address_code",
 }
+# Where allauth keeps what the codes of an app, and those on paper, are made from.
+SECRET_BY_PROOF = {"totp": "secret", "recovery_codes": "seed"}
 UNFINISHED_LIFETIME = timedelta(days=1)
 
 
@@ -68,6 +72,39 @@ class KeysAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Return an inline picture without styles."""
         return segno.make(url, error="m").svg_inline(scale=5, border=2, light="#fff")
 
+    def encrypt(self, text: str) -> str:
+        """Seal what codes are made from."""
+        return seal(text, purpose=Purpose.SECOND_PROOF)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return it again. Raises CannotUnseal."""
+        return unseal(encrypted_text, purpose=Purpose.SECOND_PROOF)
+
+
+def seal_addresses() -> None:
+    """Let allauth's own table of addresses hold them sealed.
+
+    Its model cannot be swapped, and it looks addresses up by whole values only, which a sealed
+    column can. The migrations of the outbox seal what was there before.
+    """
+    EmailAddress._meta.get_field("email").__class__ = SealedEmailField
+
+
+def sealed_proofs_with_older() -> list[Authenticator]:
+    """Return the second proofs whose secret the key of today did not seal."""
+    return _with_older(Authenticator.objects.all())
+
+
+@transaction.atomic
+def seal_proofs_anew() -> list[Authenticator]:
+    """Seal those with the key of today, and return them. Raises CannotUnseal."""
+    older = _with_older(Authenticator.objects.select_for_update())
+    for proof in older:
+        secret = unseal(_secret_of(proof), purpose=Purpose.SECOND_PROOF)
+        proof.data[SECRET_BY_PROOF[proof.type]] = seal(secret, purpose=Purpose.SECOND_PROOF)
+        proof.save(update_fields=["data"])
+    return older
+
 
 def account_of(address: str) -> Member | None:
     """Return the member who signs in with this address, or who was about to; else None.
@@ -97,7 +134,7 @@ def open_account(address: str) -> Member:
     those, and nobody of whom the owner of the address has not said “that was me”: those are
     asked about afterwards (see `members.proving`). Nobody yet: a new member.
     """
-    ways = ContactWay.objects.filter(kind=Reach.EMAIL, value__iexact=address, verified_at=None)
+    ways = ContactWay.objects.filter(kind=Reach.EMAIL, value=address.lower(), verified_at=None)
     ways = ways.filter(member__is_active=True, member__last_login=None, member__emailaddress=None)
     ways = ways.filter(unproved=False, by_other=False)
     others = ContactWay.objects.filter(member=OuterRef("member")).exclude(pk=OuterRef("pk"))
@@ -145,10 +182,10 @@ def prove_address(member: Member, *, address: str, at: datetime) -> None:
         links = AccessLink.objects.filter(member=member, purpose=LinkPurpose.PAGE)
         links.filter(revoked_at=None).update(revoked_at=at)
         PaperCode.objects.filter(member=member).delete()
-    ways = ContactWay.objects.filter(kind=Reach.EMAIL, value__iexact=address)
+    ways = ContactWay.objects.filter(kind=Reach.EMAIL, value=address.lower())
     ways.exclude(member=member).update(verified_at=None)
     way = ways.filter(member=member).first() or ContactWay(member=member, kind=Reach.EMAIL)
-    way.value, way.verified_at, way.unreachable_at, way.unproved = address, at, None, False
+    way.value, way.verified_at, way.unreachable_at, way.unproved = address.lower(), at, None, False
     way.save()
 
 
@@ -156,8 +193,8 @@ def prove_address(member: Member, *, address: str, at: datetime) -> None:
 def replace_address(member: Member, *, old: str, new: str) -> None:
     """Let a proved address take the place of the one before it."""
     ways = member.ways.filter(kind=Reach.EMAIL)
-    for before in ways.filter(value__iexact=old):
-        ways.filter(value__iexact=new).update(position=before.position)
+    for before in ways.filter(value=old.lower()):
+        ways.filter(value=new.lower()).update(position=before.position)
         before.delete()
 
 
@@ -187,6 +224,15 @@ def code_kind(name: str) -> Kind:
         name=name, still_true=_is_valid, context=_code_in_words, address=_address,
         urgent=True, rings=always, even_if_stopped=True,
     )  # fmt: skip
+
+
+def _with_older(proofs: QuerySet[Authenticator]) -> list[Authenticator]:
+    with_secret = proofs.filter(type__in=SECRET_BY_PROOF).order_by("pk")
+    return [proof for proof in with_secret if not is_of_today(_secret_of(proof))]
+
+
+def _secret_of(proof: Authenticator) -> str:
+    return str(proof.data.get(SECRET_BY_PROOF[proof.type], ""))
 
 
 def _new_member() -> Member:

@@ -16,6 +16,7 @@ class OutboxConfig(AppConfig):
         from outbox.hours import together
         from outbox.replies import own_kinds
 
+        accounts.seal_addresses()
         for name in ("sign_in_code", "address_code"):
             kinds.register(accounts.code_kind(name))
         kinds.register(own_kinds.answer_kind())
