@@ -240,7 +240,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "commons:your_page"
 LOGOUT_REDIRECT_URL = "commons:home"
 
-ACCOUNT_ADAPTER = "outbox.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "outbox.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -264,7 +264,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # For coordinators, shadows and admins. In a demo one button signs in as any of the cast.
 SECOND_PROOF_REQUIRED = not (DEMO or TESTING)
-MFA_ADAPTER = "outbox.accounts.KeysAdapter"
+MFA_ADAPTER = "outbox.adapters.KeysAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
 SESSION_SERIALIZER = "members.sealing.SealedSerializer"
@@ -366,6 +366,8 @@ RATES = {
     "posting": rate("posting", each=_EACH, together=_TOGETHER),
     "joining": rate("joining", each=_EACH, together=_TOGETHER),
     "sign_in": rate("sign_in", each=_EACH, together=_TOGETHER),
+    # Each costs the group, and rings at whoever owns the number.
+    "code_by_text": rate("code_by_text", each=5, together=60),
     "paper_code": rate("paper_code", each=10, together=300),
     "report": rate("report", each=20, together=600),
     # The same words by somebody nobody knows; the next are held for a glance.

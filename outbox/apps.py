@@ -12,12 +12,12 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of this app and listen for news from below."""
-        from outbox import accounts, kinds, receivers  # noqa: F401
+        from outbox import accounts, codes, kinds, receivers  # noqa: F401
         from outbox.hours import together
         from outbox.replies import own_kinds
 
         accounts.seal_addresses()
-        for name in ("sign_in_code", "address_code"):
-            kinds.register(accounts.code_kind(name))
+        for name in (codes.SIGN_IN, codes.ADDRESS):
+            kinds.register(codes.code_kind(name))
         kinds.register(own_kinds.answer_kind())
         together.register_kind()

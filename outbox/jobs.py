@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 
 from outbox import accounts, delivery, lots, services
 from outbox.models import Reply
+from outbox.numbers import drop_unfinished_numbers
 from outbox.replies import replying
 
 EVERY_MINUTE = "* * * * *"
@@ -58,6 +59,7 @@ async def recover(timestamp: int) -> None:
 def tidy(timestamp: int) -> None:
     """Drop what nobody needs: sign-ins never finished, signs of strangers, old sessions."""
     accounts.drop_unfinished(at=timezone.now())
+    drop_unfinished_numbers(before=timezone.now() - accounts.UNFINISHED_LIFETIME)
     Reply.objects.of_nobody(before=timezone.now() - STRANGERS_KEPT).delete()
     call_command("clearsessions")
 

@@ -74,7 +74,7 @@ def opened(session):
 
 def told_by_tables():
     """Return every table that tells something, with what it tells."""
-    found = {}
+    found: dict[str, list[str]] = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT t::text FROM "{table}" AS t')

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from members.rotating import Column, seal_anew, sealed_columns, sealed_with_older
 from members.sealing import CannotUnseal
-from outbox.accounts import seal_proofs_anew, sealed_proofs_with_older
+from outbox.second_proof import seal_proofs_anew, sealed_proofs_with_older
 
 
 class Command(BaseCommand):
