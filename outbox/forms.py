@@ -1,4 +1,4 @@
-"""The two forms of sign-in: an address, and the code that went there."""
+"""The forms of sign-in: where to send a code, the code, a second proof, a key."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.core import context, ratelimit
-from django.forms import CharField, Field, TextInput
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django.forms import BooleanField, CharField, CheckboxInput, Field, TextInput
 from django.utils.translation import gettext_lazy as _
 
 from members.contact import LONGEST, read_contact
@@ -92,6 +94,41 @@ class AddressForm(allauth_forms.AddEmailForm):  # type: ignore[misc]
         field = self.fields["email"]
         field.label = _("Another address")
         field.widget.attrs = {"autocomplete": "email", "inputmode": "email"}
+
+
+class KeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A key to sign in with, by itself or beside a code."""
+
+    passwordless = BooleanField(
+        label=_("Sign in with it alone"), required=False, initial=True,
+        help_text=_("Then no code is needed where this key is. It asks for a finger, face or PIN."),
+        widget=CheckboxInput(attrs={"id": "key-passwordless"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("A name for it")
+
+
+class ProofForm(AuthenticateForm):  # type: ignore[misc]
+    """A code from an app, or one from paper."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_proof(self.fields["code"])
+
+
+class ProofAgainForm(ReauthenticateForm):  # type: ignore[misc]
+    """The same, asked again before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_proof(self.fields["code"])
+
+
+def _ask_for_proof(field: Field) -> None:
+    field.label = _("The code in your app, or one from paper")
+    field.widget = TextInput(attrs={"autocomplete": "one-time-code", "class": "short"})
 
 
 def _ask_plainly(field: Field) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.conf import settings
@@ -26,8 +27,6 @@ from members.permissions import can_see_queue
 from members.sealing import Purpose, is_of_today, seal, unseal
 from members.sessions import end_all_sessions
 
-#: Set in a session in which the proof was set up; one that began with it has a record instead.
-SET_UP_HERE = "second_proof_set_up_here"
 #: Set in the session in which the last proof was taken away.
 GONE = "second_proof_gone"
 # Where allauth keeps what the codes of an app, and those on paper, are made from.
@@ -72,7 +71,7 @@ class SecondProofMiddleware:
 def note_set_up(request: HttpRequest, authenticator: Authenticator, **_news: Any) -> None:
     """Count a proof as shown in the browser in which it was set up."""
     if authenticator.type in PROOFS:
-        request.session[SET_UP_HERE] = True
+        post_authentication(request, authenticator, reauthenticated=True)
         request.session.pop(GONE, None)
 
 
@@ -106,7 +105,7 @@ def _is_shown(request: HttpRequest) -> bool:
     if GONE in request.session:
         return False
     records = get_authentication_records(request, request.user)
-    return SET_UP_HERE in request.session or any(one["method"] == "mfa" for one in records)
+    return any(one["method"] == "mfa" for one in records)
 
 
 def sealed_proofs_with_older() -> list[Authenticator]:

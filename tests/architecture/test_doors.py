@@ -49,6 +49,7 @@ PUBLIC = {
     "account_inactive",
     "account_logout",
     "mfa_authenticate",
+    "mfa_login_webauthn",
     "set_language",
     "short_link",
     "text_incoming",
