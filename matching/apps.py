@@ -12,8 +12,9 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of this app and listen for news from below."""
-        from matching import answering, follow_up_news, news, receivers, ways_news  # noqa: F401
+        from matching import answering, follow_up_news, news, receivers, retention, ways_news  # noqa: F401
 
         news.register_kinds(answers=answering.ANSWER_BY_KIND)
         follow_up_news.register_kinds(answers=answering.ANSWER_BY_KIND)
         ways_news.register_kinds(answers=answering.ANSWER_BY_KIND)
+        retention.register()

@@ -12,4 +12,6 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is checked before the site goes on."""
-        from members import checks  # noqa: F401
+        from members import checks, retention  # noqa: F401
+
+        retention.register()

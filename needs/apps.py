@@ -12,4 +12,6 @@ class NeedsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for members who are forgotten."""
-        from needs import receivers  # noqa: F401
+        from needs import receivers, retention  # noqa: F401
+
+        retention.register()

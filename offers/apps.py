@@ -12,4 +12,6 @@ class OffersConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for members who are forgotten."""
-        from offers import receivers  # noqa: F401
+        from offers import receivers, retention  # noqa: F401
+
+        retention.register()

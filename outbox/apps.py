@@ -12,7 +12,7 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of this app and listen for news from below."""
-        from outbox import accounts, codes, kinds, receivers  # noqa: F401
+        from outbox import accounts, codes, kinds, receivers, retention  # noqa: F401
         from outbox.hours import together
         from outbox.replies import own_kinds
 
@@ -21,3 +21,4 @@ class OutboxConfig(AppConfig):
             kinds.register(codes.code_kind(name))
         kinds.register(own_kinds.answer_kind())
         together.register_kind()
+        retention.register()

@@ -12,10 +12,11 @@ class TriageConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages and undo of the desk, and listen for members who are forgotten."""
-        from triage import letters, receivers, undo_kinds  # noqa: F401
+        from triage import letters, receivers, retention, undo_kinds  # noqa: F401
         from triage.caring import digest
         from triage.terms import news as term_news
 
         digest.register_kind()
         letters.register_kinds()
         term_news.register_kinds()
+        retention.register()
