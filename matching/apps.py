@@ -11,9 +11,17 @@ class MatchingConfig(AppConfig):
     verbose_name = _("Matching")
 
     def ready(self) -> None:
-        """Register the messages of this app and listen for news from below."""
-        from matching import answering, follow_up_news, news, receivers, ways_news  # noqa: F401
+        """Register messages and what members can take along; listen for news from below."""
+        from matching import (
+            answering,
+            follow_up_news,
+            news,
+            own_sections,
+            receivers,  # noqa: F401
+            ways_news,
+        )
 
         news.register_kinds(answers=answering.ANSWER_BY_KIND)
         follow_up_news.register_kinds(answers=answering.ANSWER_BY_KIND)
         ways_news.register_kinds(answers=answering.ANSWER_BY_KIND)
+        own_sections.register_sections()

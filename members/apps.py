@@ -9,3 +9,9 @@ class MembersConfig(AppConfig):
 
     name = "members"
     verbose_name = _("Members")
+
+    def ready(self) -> None:
+        """Register what members can take along."""
+        from members import own_sections
+
+        own_sections.register_sections()

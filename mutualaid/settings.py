@@ -361,6 +361,7 @@ RATES = {
     "sign_in": rate("sign_in", each=_EACH, together=_TOGETHER),
     "paper_code": rate("paper_code", each=10, together=300),
     "report": rate("report", each=20, together=600),
+    "download": rate("download", each=10, together=300),
     # The same words by somebody nobody knows; the next are held for a glance.
     "same_words": rate("same_words", each=3, together=999_999),
     # What one number or address writes to us; all together may write as much as they like.

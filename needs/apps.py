@@ -11,5 +11,7 @@ class NeedsConfig(AppConfig):
     verbose_name = _("Needs")
 
     def ready(self) -> None:
-        """Listen for members who are forgotten."""
-        from needs import receivers  # noqa: F401
+        """Listen for members who are forgotten, and register what members can take along."""
+        from needs import own_sections, receivers  # noqa: F401
+
+        own_sections.register_sections()

@@ -11,8 +11,8 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outbox")
 
     def ready(self) -> None:
-        """Register the messages of this app and listen for news from below."""
-        from outbox import accounts, kinds, receivers  # noqa: F401
+        """Register messages and what members can take along; listen for news from below."""
+        from outbox import accounts, kinds, own_sections, receivers  # noqa: F401
         from outbox.hours import together
         from outbox.replies import own_kinds
 
@@ -20,3 +20,4 @@ class OutboxConfig(AppConfig):
             kinds.register(accounts.code_kind(name))
         kinds.register(own_kinds.answer_kind())
         together.register_kind()
+        own_sections.register_sections()

@@ -11,11 +11,12 @@ class TriageConfig(AppConfig):
     verbose_name = _("Triage")
 
     def ready(self) -> None:
-        """Register the messages and undo of the desk, and listen for members who are forgotten."""
-        from triage import letters, receivers, undo_kinds  # noqa: F401
+        """Register messages, undo and what members can take along; listen who is forgotten."""
+        from triage import letters, own_sections, receivers, undo_kinds  # noqa: F401
         from triage.caring import digest
         from triage.terms import news as term_news
 
         digest.register_kind()
         letters.register_kinds()
         term_news.register_kinds()
+        own_sections.register_sections()

@@ -129,7 +129,8 @@ def rows_that_point_to(member):
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models(include_auto_created=True)
         for field in model._meta.concrete_fields
-        if field.related_model is Member and model.objects.filter(**{field.name: member}).exists()
+        if field.related_model is Member
+        and model._default_manager.filter(**{field.name: member}).exists()
     }
 
 

@@ -59,7 +59,8 @@ def test_what_was_suggested_is_shown_no_more_and_comes_back(need, offer, hal):
     leave(hal)
 
     assert shown == [offer.pk]
-    assert suggestions_for(need) == suggestions_for_helper(hal) == []
+    assert suggestions_for(need) == []
+    assert suggestions_for_helper(hal) == []
     renew_suggestions(need.pk, now=timezone.now())
     assert Outlook.objects.get(need=need).could == 0
     stay(hal, at=timezone.now())
