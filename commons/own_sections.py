@@ -62,6 +62,6 @@ MESSAGES = Section(
     covers=frozenset({"outbox.Message.member"}),
     labels={
         "what": _("What it says"), "at": _("Written"), "state": _("What became of it"),
-        "done_at": _("On"), "way": _("By"),
+        "done_at": _("Settled at"), "way": _("Sent by"),
     },
 )  # fmt: skip

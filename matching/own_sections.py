@@ -96,7 +96,7 @@ def _reasons(match: Match, member: Member, names: Names) -> list[str]:
 
 _HELPED, _ASKED = _("You help"), _("You asked for help")
 _OF_BOTH = {
-    "who": _("With"), "need": _("What was asked for"), "offer": _("What was offered"),
+    "who": _("The other side"), "need": _("What was asked for"), "offer": _("What was offered"),
     "reasons": _("Why these two"),
 }  # fmt: skip
 

@@ -168,7 +168,7 @@ SECTIONS = (
         key="links", title=_("Your private links"), order=15, rows=_links,
         covers=frozenset({"members.AccessLink.member"}),
         labels={
-            "for": _("For"), "at": _("Made"), "ends_at": _("Ends by itself"),
+            "for": _("What it opens"), "at": _("Made"), "ends_at": _("Ends by itself"),
             "ended_at": pgettext_lazy("a link", "Ended"),
         },
     ),

@@ -50,7 +50,7 @@ NEEDS = Section(
     covers=frozenset({"needs.Need.requester"}),
     labels={
         **ENTRY_LABELS, "status": _("How it stands"), "urgency": _("How soon"),
-        "needed_on": _("On"), "needed_by": _("At the latest on"), "minutes": _("Minutes"),
+        "needed_on": _("On the day"), "needed_by": _("At the latest on"), "minutes": _("Minutes"),
         "people": _("For how many people"), "requirements": _("What the helper has to bring"),
         "allergies": _("Allergies"), "interpreter": _("An interpreter would do"),
         "who_pays": _("Who pays"), "for_whom": _("For whom"),

@@ -42,7 +42,7 @@ OFFERS = Section(
     labels={
         **ENTRY_LABELS, "status": _("How it stands"), "abilities": _("What you bring"),
         "capacity": _("For how many at a time"), "once": _("A thing that is gone when given"),
-        "travel_km": _("So many kilometres you would go"), "valid_until": _("Until"),
+        "travel_km": _("How many kilometers you would go"), "valid_until": _("Until"),
         "for_one_need": _("For one need only"), "withdrawn_at": _("Taken back"),
     },
 )  # fmt: skip

@@ -164,27 +164,31 @@ def test_address_that_its_owner_struck_is_not_taken_along(rosa):
     assert [row["value"] for row in rows_of(rosa, "ways")] == ["", "+12125550193"]
 
 
-def test_more_of_everything_takes_no_more_queries(whole, hal, cora):
-    def queries():
-        with CaptureQueriesContext(
-            connection,
-        ) as taken:
-            everything_about(whole, at=timezone.now())
-        return len(taken)
+def queries_for(member):
+    """Return how many queries everything about a member takes."""
+    with CaptureQueriesContext(connection) as taken:
+        everything_about(member, at=timezone.now())
+    return len(taken)
 
-    few = queries()
+
+def write_often(member, *, times):
+    """Let a member have got so many messages."""
+    now = timezone.now()
+    common = {"member": member, "kind": "match_asked", "state": MessageState.SENT}
+    Message.objects.bulk_create(
+        Message(key=f"many-{count}", deliver_after=now, done_at=now, **common)
+        for count in range(times)
+    )
+
+
+def test_more_of_everything_takes_no_more_queries(whole, hal, cora):
+    few = queries_for(whole)
     for count in range(10):
         MatchFactory(need=NeedFactory(requester=whole), offer__helper=hal, completed=True)
         Note.objects.create(member=whole, by=cora, text=f"Note {count}")
-    Message.objects.bulk_create(
-        Message(
-            member=whole, kind="match_asked", key=f"many-{count}", state=MessageState.SENT,
-            deliver_after=timezone.now(), done_at=timezone.now(),
-        )
-        for count in range(2000)
-    )  # fmt: skip
+    write_often(whole, times=2000)
 
-    assert queries() == few <= 60
+    assert queries_for(whole) == few <= 60
     assert len(rows_of(whole, "messages")) > 2000
 
 

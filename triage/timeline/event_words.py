@@ -180,7 +180,7 @@ def _told(event: Event, match: Match | None, names: Mapping[str, str]) -> str:
     said = str(_sentence(event, match)) % {**names, "reason": _reason(event)}
     is_heard = event.verb in _HEARD or event.verb in ("lent", "entrusted")
     if event.on_behalf_of and not is_heard:
-        said = f"{said} {_('On behalf of %(name)s.') % {'name': names['other']}}"
+        said += " " + _("On behalf of %(name)s.") % {"name": names["other"]}
     return capfirst(one_full_stop(said))
 
 
