@@ -62,14 +62,11 @@ def privacy_context() -> dict[str, Any]:
     }
 
 
-def kept_by(group: Neighborhood) -> Sequence[Kept]:
-    """Say what is stored about people, and when it goes by itself."""
-    ruled = [
-        Kept(rule.what, rule.why, retention.until(rule, group=group))
-        for rule in sorted(retention.rules(), key=_by_weight)
-    ]
-    return [*ruled, *WITHOUT_TIME]
-
-
-def _by_weight(rule: retention.Rule) -> int:
-    return FIRST.index(rule.name) if rule.name in FIRST else len(FIRST)
+def kept_by(group: Neighborhood) -> dict[str, Sequence[Kept]]:
+    """Say what is stored about people, and when it goes by itself: what matters first, the rest."""
+    ruled = {
+        rule.name: Kept(rule.what, rule.why, retention.until(rule, group=group))
+        for rule in retention.rules()
+    }
+    rest = [kept for name, kept in ruled.items() if name not in FIRST]
+    return {"first": [ruled[name] for name in FIRST], "rest": [*rest, *WITHOUT_TIME]}
