@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("your-page/", doorway.your_page, name="your_page"),
     path("how-pairing-works/", pages.how, name="how"),
     path("what-we-send/", pages.what_we_send, name="what_we_send"),
+    path("privacy/", pages.privacy, name="privacy"),
     path("was-it-you/<str:mark>/", owning.was_it_you, name="was_it_you"),
     path("your-page/earlier/", earlier.earlier, name="earlier"),
     path("identity.css", pages.identity, name="identity"),

@@ -18,6 +18,7 @@ class MatchingConfig(AppConfig):
             news,
             own_sections,
             receivers,  # noqa: F401
+            retention,
             ways_news,
         )
 
@@ -25,3 +26,4 @@ class MatchingConfig(AppConfig):
         follow_up_news.register_kinds(answers=answering.ANSWER_BY_KIND)
         ways_news.register_kinds(answers=answering.ANSWER_BY_KIND)
         own_sections.register_sections()
+        retention.register()

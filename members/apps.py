@@ -11,7 +11,8 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        """Register what members can take along."""
-        from members import own_sections
+        """Register what members can take along, what is kept and what is checked."""
+        from members import checks, own_sections, retention  # noqa: F401
 
         own_sections.register_sections()
+        retention.register()

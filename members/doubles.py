@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Lower, Right
+from django.db.models.functions import Lower
 
 from members.models import PHONE_REACHES, ContactWay, Reach
 
@@ -17,8 +17,6 @@ type Two = tuple[int, int]
 
 # A number that more people gave than this belongs to a house or an office, and says nothing.
 MOST_WITH_ONE = 6
-# A number without its area code.
-LOCAL_DIGITS = 7
 
 
 class Shared(StrEnum):
@@ -71,8 +69,8 @@ def _of_one_name(ways: QuerySet[ContactWay]) -> list[Two]:
         Lower("member__name"), Value(" "), Value(1), function="split_part",
         output_field=TextField(),
     )  # fmt: skip
-    numbers = ways.filter(kind__in=PHONE_REACHES).exclude(member__name="")
-    people = _grouped(numbers.values(first=first, digits=Right(F("value"), LOCAL_DIGITS)))
+    numbers = ways.filter(kind__in=PHONE_REACHES).exclude(member__name="").exclude(local="")
+    people = _grouped(numbers.values(first=first, digits=F("local")))
     return [two for (group,) in people.values_list("people") for two in combinations(group, 2)]
 
 

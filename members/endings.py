@@ -1,7 +1,7 @@
 """The last digits of a number: enough to know a caller again, too little to call anybody.
 
 What leaves this module are keys of members, two digits, and whether a whole number that somebody
-typed is theirs. The numbers themselves stay in the database.
+typed is theirs. The numbers themselves stay in here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.db.models.functions import Right
 
 from members.contact import read_contact
 from members.masking import SHOWN_DIGITS
@@ -37,7 +36,7 @@ def owners_of(text: str, *, group: Neighborhood) -> Mapping[int, bool]:
     if len(digits) < ENDING_DIGITS:
         return {}
     ways = ContactWay.objects.filter(kind__in=PHONE_REACHES, member__forgotten_at=None)
-    ways = ways.alias(ending=Right("value", ENDING_DIGITS)).filter(ending=digits[-ENDING_DIGITS:])
+    ways = ways.filter(ending=digits[-ENDING_DIGITS:])
     same = Q(value__in=wholes)
     owners = dict.fromkeys(ways.exclude(same).values_list("member", flat=True)[:MOST_OWNERS], False)
     return owners | dict.fromkeys(ways.filter(same).values_list("member", flat=True), True)
@@ -52,9 +51,8 @@ def endings_of(member_ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
         member__in=member_ids, kind__in=PHONE_REACHES, unreachable_at=None
     ).exclude(value="")
     found: dict[int, dict[str, None]] = {}
-    pairs = ways.annotate(ending=Right("value", SHOWN_DIGITS)).values_list("member", "ending")
-    for member_id, ending in pairs:
-        found.setdefault(member_id, {})[ending] = None
+    for member_id, number in ways.values_list("member", "value"):
+        found.setdefault(member_id, {})[number[-SHOWN_DIGITS:]] = None
     return {member_id: tuple(endings) for member_id, endings in found.items()}
 
 

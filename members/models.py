@@ -16,7 +16,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now, Right
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,6 +26,7 @@ from members.links import LINK_LIFETIME, AccessLink, LinkPurpose
 from members.rates import DaySalt, Rate
 from members.reports import Report
 from members.resting import NO_END
+from members.sealed_fields import BlindField, SealedField
 from neighborhood.models import Area
 
 __all__ = [
@@ -45,8 +46,10 @@ __all__ = [
     "Term",
 ]
 
-# By so many last digits a number is looked up; an index is made of them.
+#: By so many last digits a number is looked up.
 ENDING_DIGITS = 4
+#: A number without its area code.
+LOCAL_DIGITS = 7
 
 
 _A_NEIGHBOR = pgettext_lazy("instead of a name, inside a sentence", "a neighbor")
@@ -97,6 +100,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def staying(self) -> MemberQuerySet:
         """Leave out those too who are forgotten in a few minutes: nothing is asked of them."""
         return self.present().filter(forget_after=None)
+
+    def reachable(self) -> MemberQuerySet:
+        """Keep those of whom we know a way, be it that they check back with their code."""
+        return self.filter(models.Exists(ContactWay.objects.filter(member=models.OuterRef("pk"))))
 
     def awake_on(self, day: date) -> MemberQuerySet:
         """Leave out those who are resting on that day."""
@@ -229,9 +236,17 @@ class ContactWayQuerySet(models.QuerySet["ContactWay"]):
         """Keep those that the member gave or proved: by these alone we let in and write."""
         return self.filter(Q(by_other=False) | Q(verified_at__isnull=False))
 
+    def update(self, **changes: Any) -> int:
+        """Change rows; what is looked up by a number follows the number."""
+        if "value" in changes:
+            for field in self.model._meta.fields:
+                if isinstance(field, BlindField):
+                    changes[field.name] = field.ending_of(changes["value"])
+        return super().update(**changes)
+
 
 class ContactWay(models.Model):
-    """One way to reach a member. The only table with contact data.
+    """One way to reach a member. The only table with contact data, which is sealed in it.
 
     Read by `members.services.reveal`, by message delivery and by sign-in; by nothing else.
     Unverified ways are not unique: an address never looks anybody up.
@@ -239,7 +254,9 @@ class ContactWay(models.Model):
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="ways")
     kind = models.CharField(max_length=12, choices=Reach)
-    value = models.CharField(max_length=254, blank=True)
+    value = SealedField(blank=True, max_length=254)
+    ending = BlindField(of="value", digits=ENDING_DIGITS)
+    local = BlindField(of="value", digits=LOCAL_DIGITS)
     position = models.PositiveSmallIntegerField(default=0)
     verified_at = models.DateTimeField(null=True, blank=True)
     unreachable_at = models.DateTimeField(null=True, blank=True)
@@ -277,7 +294,10 @@ class ContactWay(models.Model):
                 name="members_contactway_verified_once",
             ),
         )
-        indexes = (models.Index(Right("value", ENDING_DIGITS), name="members_contactway_ending"),)
+        indexes = (
+            models.Index(fields=("value",), name="members_contactway_value"),
+            models.Index(fields=("ending",), name="members_contactway_ending"),
+        )
 
     def __str__(self) -> str:
         """Name the kind only; the value shows in no list and no log."""

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 
-from members.models import ContactWay, Event, Member, Reach
+from members.models import ContactWay, Event, Member
 
 
 def is_unproved(member: Member) -> bool:
@@ -45,7 +45,7 @@ def strike(member: Member, *, way_id: int) -> ContactWay | None:
 
 
 def posters_at_addresses_of(member: Member) -> Sequence[tuple[Member, int]]:
-    """Return who posted with an address that this member has proved since, and by which way.
+    """Return who posted with what this member has proved since to be theirs, and by which way.
 
     By their own word nobody knows yet whether that was this member. Two queries.
     """
@@ -68,12 +68,12 @@ def doubt_about(member: Member, *, is_signed_in: bool) -> str:
 
 
 def _proved(ways: Iterable[ContactWay]) -> list[str]:
-    return [way.value.lower() for way in ways if way.verified_at and way.kind == Reach.EMAIL]
+    return [way.value for way in ways if way.verified_at and way.value]
 
 
 def _posters_at(mine: Collection[str], *, but: Member) -> Sequence[tuple[Member, int]]:
     ways = ContactWay.objects.own().filter(
-        kind=Reach.EMAIL, value__in=mine, verified_at=None, member__last_login=None,
+        value__in=mine, verified_at=None, member__last_login=None,
         member__emailaddress=None, member__forgotten_at=None, member__merged_into=None,
     )  # fmt: skip
     return [(way.member, way.pk) for way in ways.exclude(member=but).select_related("member")]

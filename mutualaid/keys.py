@@ -8,7 +8,14 @@ SHORTEST = 50
 FEWEST_KINDS = 10
 #: What repeats itself packs into less than this; what is random does not.
 PACKED_BYTES = 36
-DEFAULTS = ("django-insecure", "changeme", "change-me", "change_me", "only-for-tests")
+DEFAULTS = (
+    "django-insecure",
+    "changeme",
+    "change-me",
+    "change_me",
+    "only-for-tests",
+    "only-for-demos",
+)
 
 MAKE_ONE = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mutualaid import devdb
 from mutualaid.cluster import Kind
-from mutualaid.doors import admin_path, hops, quickest_post, rate
+from mutualaid.doors import admin_path, hops, quickest_post, rates
 from mutualaid.keys import strong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -121,6 +121,12 @@ SECRET_KEY = os.environ.get("MUTUALAID_SECRET_KEY") or (
 )
 if not DEMO:
     strong(SECRET_KEY, name="MUTUALAID_SECRET_KEY")
+
+# The first seals contact data, each of them opens it. A demo has nobody's but invented people's.
+CONTACT_KEYS = _words("MUTUALAID_CONTACT_KEYS") or ["only-for-demos" if DEMO or TESTING else ""]
+if not DEMO:
+    for key in CONTACT_KEYS:
+        strong(key, name="MUTUALAID_CONTACT_KEYS")
 
 ALLOWED_HOSTS = _words("MUTUALAID_HOSTS") or (["*"] if DEMO else [])
 if not ALLOWED_HOSTS:
@@ -234,7 +240,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "commons:your_page"
 LOGOUT_REDIRECT_URL = "commons:home"
 
-ACCOUNT_ADAPTER = "outbox.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "outbox.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -258,9 +264,16 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # For coordinators, shadows and admins. In a demo one button signs in as any of the cast.
 SECOND_PROOF_REQUIRED = not (DEMO or TESTING)
-MFA_ADAPTER = "outbox.accounts.KeysAdapter"
+MFA_ADAPTER = "outbox.adapters.KeysAdapter"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "outbox.forms.KeyForm",
+    "authenticate": "outbox.forms.ProofForm",
+    "reauthenticate": "outbox.forms.ProofAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
+SESSION_SERIALIZER = "members.sealing.SealedSerializer"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -352,21 +365,7 @@ if not DEMO:
 
 # How many proxies of ours add to X-Forwarded-For; of a forged one, nothing else is believed.
 TRUSTED_HOPS = hops(behind_proxy=_is_on("MUTUALAID_BEHIND_PROXY", default=False))
-# Within an hour: from one place (a /24 or /64), and by all together. In a demo all of the cast
-# sit at one machine.
-_EACH, _TOGETHER = (4000, 60_000) if DEMO and not TESTING else (40, 600)
-RATES = {
-    "posting": rate("posting", each=_EACH, together=_TOGETHER),
-    "joining": rate("joining", each=_EACH, together=_TOGETHER),
-    "sign_in": rate("sign_in", each=_EACH, together=_TOGETHER),
-    "paper_code": rate("paper_code", each=10, together=300),
-    "report": rate("report", each=20, together=600),
-    "download": rate("download", each=10, together=300),
-    # The same words by somebody nobody knows; the next are held for a glance.
-    "same_words": rate("same_words", each=3, together=999_999),
-    # What one number or address writes to us; all together may write as much as they like.
-    "replying": rate("replying", each=60, together=999_999),
-}
+RATES = rates(is_wide=DEMO and not TESTING)
 # Nobody reads the page and answers three questions in less; what does is held for a glance.
 QUICKEST_POST = quickest_post(default=0 if TESTING else 2)
 CACHES = {

@@ -11,7 +11,8 @@ class NeedsConfig(AppConfig):
     verbose_name = _("Needs")
 
     def ready(self) -> None:
-        """Listen for members who are forgotten, and register what members can take along."""
-        from needs import own_sections, receivers  # noqa: F401
+        """Listen for members who are forgotten; register what is kept and taken along."""
+        from needs import own_sections, receivers, retention  # noqa: F401
 
         own_sections.register_sections()
+        retention.register()

@@ -128,6 +128,10 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Keep those that are not over."""
         return self.filter(status__in=(NeedStatus.HELD, NeedStatus.OPEN, NeedStatus.MATCHED))
 
+    def open_or_over_since(self, moment: datetime) -> NeedQuerySet:
+        """Keep those that are not over, or were not yet at that moment."""
+        return self.exclude(closed_at__lte=moment)
+
     def saying(self, words: str) -> NeedQuerySet:
         """Keep what mentions the words, or whose requester is called so."""
         words = words.replace("\x00", "").strip()

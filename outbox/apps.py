@@ -12,12 +12,14 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Register messages and what members can take along; listen for news from below."""
-        from outbox import accounts, kinds, own_sections, receivers  # noqa: F401
+        from outbox import accounts, codes, kinds, own_sections, receivers, retention  # noqa: F401
         from outbox.hours import together
         from outbox.replies import own_kinds
 
-        for name in ("sign_in_code", "address_code"):
-            kinds.register(accounts.code_kind(name))
+        accounts.seal_addresses()
+        for name in (codes.SIGN_IN, codes.ADDRESS):
+            kinds.register(codes.code_kind(name))
         kinds.register(own_kinds.answer_kind())
         together.register_kind()
         own_sections.register_sections()
+        retention.register()

@@ -154,7 +154,8 @@ def _ways(message: Message, *, kind: Kind) -> list[ContactWay]:
     """List the ways this message may take, the preferred one first."""
     if kind.address is not None:
         address = kind.address(message.ids)
-        return [ContactWay(member=message.member, kind=Reach.EMAIL, value=address)]
+        reach = Reach.EMAIL if "@" in address else Reach.TEXT
+        return [ContactWay(member=message.member, kind=reach, value=address)]
     ways = [way for way in ways_ahead.get(message.member_id) or () if not way.unreachable_at]
     if kind.way is not None:
         return [way for way in ways if way.pk == kind.way(message.ids)]

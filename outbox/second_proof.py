@@ -7,10 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.conf import settings
 from django.contrib.auth import logout
+from django.db import transaction
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -21,12 +24,13 @@ from django.utils.translation import gettext as _
 from members.http import say
 from members.models import Member
 from members.permissions import can_see_queue
+from members.sealing import Purpose, is_of_today, seal, unseal
 from members.sessions import end_all_sessions
 
-#: Set in a session in which the proof was set up; one that began with it has a record instead.
-SET_UP_HERE = "second_proof_set_up_here"
 #: Set in the session in which the last proof was taken away.
 GONE = "second_proof_gone"
+# Where allauth keeps what the codes of an app, and those on paper, are made from.
+SECRET_BY_PROOF = {"totp": "secret", "recovery_codes": "seed"}
 CLOSED_PARTS = frozenset({"triage", "admin"})
 PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -67,7 +71,7 @@ class SecondProofMiddleware:
 def note_set_up(request: HttpRequest, authenticator: Authenticator, **_news: Any) -> None:
     """Count a proof as shown in the browser in which it was set up."""
     if authenticator.type in PROOFS:
-        request.session[SET_UP_HERE] = True
+        post_authentication(request, authenticator, reauthenticated=True)
         request.session.pop(GONE, None)
 
 
@@ -101,4 +105,29 @@ def _is_shown(request: HttpRequest) -> bool:
     if GONE in request.session:
         return False
     records = get_authentication_records(request, request.user)
-    return SET_UP_HERE in request.session or any(one["method"] == "mfa" for one in records)
+    return any(one["method"] == "mfa" for one in records)
+
+
+def sealed_proofs_with_older() -> list[Authenticator]:
+    """Return the second proofs whose secret the key of today did not seal."""
+    return _with_older(Authenticator.objects.all())
+
+
+@transaction.atomic
+def seal_proofs_anew() -> list[Authenticator]:
+    """Seal those with the key of today, and return them. Raises CannotUnseal."""
+    older = _with_older(Authenticator.objects.select_for_update())
+    for proof in older:
+        secret = unseal(_secret_of(proof), purpose=Purpose.SECOND_PROOF)
+        proof.data[SECRET_BY_PROOF[proof.type]] = seal(secret, purpose=Purpose.SECOND_PROOF)
+        proof.save(update_fields=["data"])
+    return older
+
+
+def _with_older(proofs: QuerySet[Authenticator]) -> list[Authenticator]:
+    with_secret = proofs.filter(type__in=SECRET_BY_PROOF).order_by("pk")
+    return [proof for proof in with_secret if not is_of_today(_secret_of(proof))]
+
+
+def _secret_of(proof: Authenticator) -> str:
+    return str(proof.data.get(SECRET_BY_PROOF[proof.type], ""))

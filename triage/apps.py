@@ -11,8 +11,8 @@ class TriageConfig(AppConfig):
     verbose_name = _("Triage")
 
     def ready(self) -> None:
-        """Register messages, undo and what members can take along; listen who is forgotten."""
-        from triage import letters, own_sections, receivers, undo_kinds  # noqa: F401
+        """Register messages, undo, what is kept and taken along; listen who is forgotten."""
+        from triage import letters, own_sections, receivers, retention, undo_kinds  # noqa: F401
         from triage.caring import digest
         from triage.terms import news as term_news
 
@@ -20,3 +20,4 @@ class TriageConfig(AppConfig):
         letters.register_kinds()
         term_news.register_kinds()
         own_sections.register_sections()
+        retention.register()

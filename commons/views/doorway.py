@@ -15,6 +15,7 @@ from members.forms import CodeForm
 from members.http import MemberRequest, private_page, say_no, see_other
 from members.limits import TooOften, require_within
 from members.services import mint_link, open_with_code
+from outbox.numbers import can_send_codes
 
 
 @login_not_required
@@ -44,5 +45,5 @@ def _open(request: MemberRequest, form: CodeForm) -> HttpResponse:
 
 
 def _door(request: MemberRequest, form: CodeForm, *, status: int) -> HttpResponse:
-    context = {"form": form, "cast": cast_on_stage()}
+    context = {"form": form, "cast": cast_on_stage(), "codes_by_text": can_send_codes()}
     return TemplateResponse(request, "commons/doorway.html", context, status=status)

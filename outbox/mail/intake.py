@@ -67,5 +67,5 @@ def _answered(mark: str) -> Message | None:
 def _is_from(message: Message, *, sender: str) -> bool:
     """Tell whether a reply comes from an address of the member who got the message."""
     member = message.member.merged_into or message.member
-    addresses = member.ways.own().filter(kind=Reach.EMAIL, value__iexact=sender)
+    addresses = member.ways.own().filter(kind=Reach.EMAIL, value=sender.lower())
     return bool(sender) and bool(addresses.exists())

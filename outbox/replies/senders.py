@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Right
 
-from members.models import ENDING_DIGITS, PHONE_REACHES, ContactWay, Member, Reach
+from members.models import PHONE_REACHES, ContactWay, Member, Reach
 
 TEXT, MAIL = "text", "mail"
 
@@ -36,8 +35,7 @@ def ways_of(sender: str, *, channel: str) -> models.QuerySet[ContactWay]:
     )
     if channel == MAIL:
         return ways.filter(kind=Reach.EMAIL)
-    ending = Right("value", ENDING_DIGITS)
-    return ways.alias(ending=ending).filter(kind__in=PHONE_REACHES, ending=value[-ENDING_DIGITS:])
+    return ways.filter(kind__in=PHONE_REACHES)
 
 
 def hear_from(sender: str, *, channel: str) -> None:

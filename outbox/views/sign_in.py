@@ -14,10 +14,12 @@ from members.limits import TooOften, require_within
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_code(request: HttpRequest) -> HttpResponse:
-    """Take an address and send a code there; over the rate, say what to do instead."""
+    """Take an address or number and send a code there; over the rate, say what to do instead."""
     if request.method == "POST":
         try:
             require_within("sign_in", request)
+            if "@" not in request.POST.get("email", ""):
+                require_within("code_by_text", request)
         except TooOften:
             return TemplateResponse(request, "429.html", status=429)
     answer: HttpResponse = views.request_login_code(request)

@@ -27,6 +27,8 @@ TOUCHES_CONTACT = {
     "outbox/texts/incoming.py": "gives up a number that takes no texts",
     "outbox/replies/senders.py": "whose number or address a reply came from",
     "outbox/accounts.py": "sign-in",
+    "outbox/codes.py": "where a code goes",
+    "outbox/numbers.py": "sign-in by a number",
     "commons/loading.py": "loads posts of people without an address",
     "commons/demo/check.py": "looks the demo over",
     "commons/demo/ledger.py": "writes the demo",

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from members.models import ContactWay
 from outbox import delivery
-from outbox.accounts import put_code
+from outbox.codes import put_code
 from outbox.mail import intake as mail_intake
 from outbox.mail import one_click
 from outbox.mail.bounce_reports import Fate

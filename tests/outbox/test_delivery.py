@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members.models import AccessLink, ContactWay, Reach
 from outbox import delivery, rendering, services
-from outbox.accounts import put_code
+from outbox.codes import put_code
 from outbox.models import Message, MessageState
 from tests.factories import ContactWayFactory, MemberFactory
 

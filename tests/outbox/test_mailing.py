@@ -9,7 +9,7 @@ from members.models import Reach
 from mutualaid.settings import _reply_address
 from neighborhood.models import Neighborhood
 from outbox import delivery, kinds, services
-from outbox.accounts import put_code
+from outbox.codes import put_code
 from outbox.mail.html_twin import MOST_BYTES, html_of
 from outbox.mail.mailing import mail_of
 from outbox.models import Message, MessageState, Reply

@@ -7,7 +7,7 @@ from django.test import Client
 
 from members.forgetting import forget_member
 from outbox import delivery
-from outbox.accounts import put_code
+from outbox.codes import put_code
 from outbox.hours.timing import has_stopped
 from outbox.mail.marks import Use, mark_of
 from outbox.models import StoppedSender, Wishes

@@ -15,7 +15,8 @@ from matching.widening import Widening
 from members.models import AccessLink
 from neighborhood.models import PartnerGroup
 from outbox import kinds
-from outbox.models import Message, Reply
+from outbox.codes import SIGN_IN
+from outbox.models import SECRET, Message, Reply
 from outbox.texts.length import segments
 from outbox.texts.rendering import render_text
 from tests.factories import MatchFactory, NeedFactory, OfferFactory, TermFactory
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 LANGUAGES = [code for code, _name in site.LANGUAGES]
 # Sent to an e-mail address and nowhere else.
-BY_MAIL_ONLY = {"sign_in_code", "address_code"}
+BY_MAIL_ONLY = {"address_code"}
 # Those that take two segments, and why. This list is not to grow.
 LONG = {
     "coordinator_wrote": "as long as somebody wrote",
@@ -89,6 +90,8 @@ def sample(rosa, hal, cora, areas):
                 answer="Thank you. We ask the next neighbor.",
             )  # fmt: skip
             member, ids = rosa, {"reply": reply.pk}
+        elif kind == SIGN_IN:
+            member, ids = rosa, {SECRET: 12345678}
         else:
             member, ids = of_member(kind)
         message = Message.objects.create(

@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from members.models import Event
 from neighborhood.models import Neighborhood
 from outbox import delivery, kinds, services
-from outbox.accounts import put_code
+from outbox.codes import put_code
 from outbox.hours import timing
 from outbox.hours.timing import SPREAD, has_stopped, look_again, start_again, stop_all
 from outbox.kinds import Kind, always

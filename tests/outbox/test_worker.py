@@ -13,7 +13,8 @@ from django.db import connection
 
 from members.models import Member
 from outbox import delivery, queue, services
-from outbox.accounts import open_account, put_code
+from outbox.accounts import open_account
+from outbox.codes import put_code
 from outbox.models import Message, MessageState, Wishes
 
 pytestmark = pytest.mark.slow

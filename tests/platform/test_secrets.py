@@ -21,6 +21,7 @@ def manage(*words, **changes):
     """Run a command in production settings, changed; by default there is no database."""
     environment = os.environ | {
         "MUTUALAID_SECRET_KEY": secrets.token_urlsafe(50),
+        "MUTUALAID_CONTACT_KEYS": secrets.token_urlsafe(50),
         "MUTUALAID_HOSTS": "elm.example",
         "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
         "MUTUALAID_SMTP_URL": "smtp+tls://mail.elm.example:587",
@@ -73,12 +74,13 @@ def test_random_secret_is_taken(make):
         assert strong(value, name="KEY") == value
 
 
+@pytest.mark.parametrize("name", ["MUTUALAID_SECRET_KEY", "MUTUALAID_CONTACT_KEYS"])
 @pytest.mark.parametrize("key", ["", "x" * 60])
-def test_real_place_with_a_weak_secret_does_not_start(key):
-    answer = manage("check", MUTUALAID_SECRET_KEY=key, MUTUALAID_DEMO="0")
+def test_real_place_with_a_weak_secret_does_not_start(name, key):
+    answer = manage("check", **{name: key}, MUTUALAID_DEMO="0")
 
     assert answer.returncode != 0
-    assert "MUTUALAID_SECRET_KEY" in answer.stderr.splitlines()[-1]
+    assert name in answer.stderr.splitlines()[-1]
     assert "Make one" in answer.stderr.splitlines()[-1]
 
 

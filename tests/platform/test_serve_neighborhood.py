@@ -43,6 +43,7 @@ def environment(django_db_setup):
         yield os.environ | {
             "DATABASE_URL": f"postgres:///{name}?{query}",
             "MUTUALAID_SECRET_KEY": secrets.token_urlsafe(50),
+            "MUTUALAID_CONTACT_KEYS": secrets.token_urlsafe(50),
             "MUTUALAID_HOSTS": "127.0.0.1",
         }
         line.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
