@@ -10,11 +10,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from members.board import ERASED
-from members.models import Member
+from members.models import LOCAL_DIGITS, Member
 from members.services import own_ways
 
-# A number is told by these without the codes before them.
-LOCAL_DIGITS = 7
 # What people put between the digits of a number.
 BETWEEN = r"[\s().\-/]{0,3}"
 
