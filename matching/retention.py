@@ -15,18 +15,24 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from matching.locking import lock_running_of
 from matching.models import Match
 from members.forgetting import forget_contact, forget_member
-from members.models import Member, MemberQuerySet, Term
+from members.models import Event, Member, MemberQuerySet, Report, Term
 from needs.models import Need
 from neighborhood import retention
 from neighborhood.models import Neighborhood
 from neighborhood.retention import Rows, Rule, contact_days, words_days
 from offers.models import Offer
+from outbox.models import Reply
 
 
 def done_with(before: datetime) -> MemberQuerySet:
-    """Return the members whose last open thing was over at that moment."""
+    """Return the members whose last open thing was over at that moment.
+
+    What they told us and nobody has read is open too, and what they wrote back or did since then
+    says that they are still here.
+    """
     me = OuterRef("pk")
     unconfirmed = timezone.now() - words_days(Neighborhood.current())
     open_things = (
@@ -34,6 +40,10 @@ def done_with(before: datetime) -> MemberQuerySet:
         Offer.objects.filter(helper=me).open_or_over_since(before, unconfirmed=unconfirmed),
         Match.objects.filter(Q(requester=me) | Q(helper=me)).live_or_over_since(before),
         Term.objects.filter(member=me, until__gt=before),
+        Report.objects.filter(by=me).to_read(),
+        Reply.objects.filter(member=me, received_at__gt=before),
+        Event.objects.filter(by=me, at__gt=before),
+        Event.objects.filter(on_behalf_of=me, at__gt=before),
     )
     people: MemberQuerySet = Member.objects.present().filter(
         merged_into=None, is_staff=False, is_demo=False, joined_at__lte=before
@@ -52,6 +62,12 @@ def to_forget(before: datetime) -> MemberQuerySet:
     """Return those of whom there is still something to forget."""
     seen = Q(last_login=None) | Q(last_login__lte=before)
     return done_with(before).filter(seen)
+
+
+def lock_person(pk: int) -> None:
+    """Lock a person, after what is theirs, so that no need or offer of theirs is added."""
+    lock_running_of(Member(pk=pk))
+    Member.objects.select_for_update().get(pk=pk)
 
 
 def forget_contacts(people: Rows) -> None:
@@ -76,6 +92,7 @@ RULES = (
         due=to_lose_contact,
         erase=forget_contacts,
         forgets_people=True,
+        lock=lock_person,
     ),
     Rule(
         name="people",
@@ -86,6 +103,7 @@ RULES = (
         due=to_forget,
         erase=forget_people,
         forgets_people=True,
+        lock=lock_person,
     ),
     Rule(
         name="places",
