@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.locking import lock_running_of
 from matching.models import Match
+from members.board import ERASED
 from members.forgetting import forget_contact, forget_member
 from members.models import Event, Member, MemberQuerySet, Report, Term
 from needs.models import Need
@@ -24,6 +25,7 @@ from neighborhood import retention
 from neighborhood.models import Neighborhood
 from neighborhood.retention import Rows, Rule, contact_days, words_days
 from offers.models import Offer
+from offers.services import empty
 from outbox.models import Reply
 
 
@@ -82,6 +84,20 @@ def forget_people(people: Rows) -> None:
         forget_member(member, by=None)
 
 
+def joined_long_ago(before: datetime) -> Rows:
+    """Return what was offered for a single need, with nothing that runs or ran since then."""
+    theirs = Match.objects.filter(offer=OuterRef("pk")).live_or_over_since(before)
+    made: Rows = Offer.objects.made_for_one_need(before=before).exclude(what=ERASED)
+    return made.exclude(Exists(theirs))
+
+
+def by_somebody(before: datetime) -> Rows:
+    """Return what has been over since then, and still says who proposed or ended it."""
+    named = Q(proposed_by__isnull=False) | Q(ended_by__isnull=False)
+    over: Rows = Match.objects.over_since(before)
+    return over.filter(named)
+
+
 RULES = (
     Rule(
         name="contact",
@@ -122,6 +138,24 @@ RULES = (
         lifetime=words_days,
         due=lambda before: Match.objects.over_since(before).exclude(thanks=""),
         erase=lambda matches: matches.update(thanks=""),
+    ),
+    Rule(
+        name="joined",
+        what=_("What you wrote when you offered to help with one need"),
+        why=_("So that the neighbor can say yes"),
+        since=_("after that was over"),
+        lifetime=words_days,
+        due=joined_long_ago,
+        erase=empty,
+    ),
+    Rule(
+        name="proposers",
+        what=_("Who proposed a plan, and who ended it"),
+        why=_("So that nobody is asked again after a no"),
+        since=_("after it was over"),
+        lifetime=words_days,
+        due=by_somebody,
+        erase=lambda matches: matches.update(proposed_by=None, ended_by=None),
     ),
 )
 

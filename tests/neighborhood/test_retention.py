@@ -22,6 +22,7 @@ from neighborhood.retention import Rule, days
 from outbox.models import Reply
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
+from triage.models import Call
 
 pytestmark = pytest.mark.django_db
 
@@ -276,3 +277,39 @@ def test_contact_that_waits_with_a_merged_self_goes_too(bea):
     after(days=31)
 
     assert not is_reachable(gone)
+
+
+def test_what_was_offered_for_one_need_goes_a_year_after_it(bea, cora):
+    NeedFactory(requester=bea)
+    match = MatchFactory(
+        offer__helper=bea, offer__for_one_need=True, offer__what="I have a car", completed=True,
+        proposed_by=cora,
+    )  # fmt: skip
+
+    after(days=364)
+    match.refresh_from_db()
+    assert (match.offer.what, match.proposed_by) == ("I have a car", cora)
+    after(days=366)
+
+    left = Match.objects.get(pk=match.pk)
+    assert (left.offer.what, left.proposed_by, bool(left.completed_at)) == (ERASED, None, True)
+
+
+def test_what_was_offered_for_one_need_stays_while_its_plan_runs(bea):
+    match = MatchFactory(offer__helper=bea, offer__for_one_need=True, accepted=True)
+
+    after(days=366)
+
+    assert Match.objects.get(pk=match.pk).offer.what == match.offer.what
+
+
+def test_calls_go_after_a_year_but_those_that_wait(bea):
+    need = NeedFactory(requester=bea)
+    Call.objects.create(member=bea, need=need, outcome="reached")
+    waits = Call.objects.create(
+        member=bea, need=need, outcome="busy", call_again_at=timezone.now() + DAY
+    )
+
+    after(days=366)
+
+    assert list(Call.objects.all()) == [waits]
