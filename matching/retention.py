@@ -15,18 +15,26 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from matching.locking import lock_running_of
 from matching.models import Match
+from members.board import ERASED
 from members.forgetting import forget_contact, forget_member
-from members.models import Member, MemberQuerySet, Term
+from members.models import Event, Member, MemberQuerySet, Report, Term
 from needs.models import Need
 from neighborhood import retention
 from neighborhood.models import Neighborhood
 from neighborhood.retention import Rows, Rule, contact_days, words_days
 from offers.models import Offer
+from offers.services import empty
+from outbox.models import Reply
 
 
 def done_with(before: datetime) -> MemberQuerySet:
-    """Return the members whose last open thing was over at that moment."""
+    """Return the members whose last open thing was over at that moment.
+
+    What they told us and nobody has read is open too, and what they wrote back or did since then
+    says that they are still here.
+    """
     me = OuterRef("pk")
     unconfirmed = timezone.now() - words_days(Neighborhood.current())
     open_things = (
@@ -34,6 +42,10 @@ def done_with(before: datetime) -> MemberQuerySet:
         Offer.objects.filter(helper=me).open_or_over_since(before, unconfirmed=unconfirmed),
         Match.objects.filter(Q(requester=me) | Q(helper=me)).live_or_over_since(before),
         Term.objects.filter(member=me, until__gt=before),
+        Report.objects.filter(by=me).to_read(),
+        Reply.objects.filter(member=me, received_at__gt=before),
+        Event.objects.filter(by=me, at__gt=before),
+        Event.objects.filter(on_behalf_of=me, at__gt=before),
     )
     people: MemberQuerySet = Member.objects.present().filter(
         merged_into=None, is_staff=False, is_demo=False, joined_at__lte=before
@@ -54,6 +66,12 @@ def to_forget(before: datetime) -> MemberQuerySet:
     return done_with(before).filter(seen)
 
 
+def lock_person(pk: int) -> None:
+    """Lock a person, after what is theirs, so that no need or offer of theirs is added."""
+    lock_running_of(Member(pk=pk))
+    Member.objects.select_for_update().get(pk=pk)
+
+
 def forget_contacts(people: Rows) -> None:
     """Forget how to reach these people."""
     for member in people.order_by("pk"):
@@ -66,6 +84,20 @@ def forget_people(people: Rows) -> None:
         forget_member(member, by=None)
 
 
+def joined_long_ago(before: datetime) -> Rows:
+    """Return what was offered for a single need, with nothing that runs or ran since then."""
+    theirs = Match.objects.filter(offer=OuterRef("pk")).live_or_over_since(before)
+    made: Rows = Offer.objects.made_for_one_need(before=before).exclude(what=ERASED)
+    return made.exclude(Exists(theirs))
+
+
+def by_somebody(before: datetime) -> Rows:
+    """Return what has been over since then, and still says who proposed or ended it."""
+    named = Q(proposed_by__isnull=False) | Q(ended_by__isnull=False)
+    over: Rows = Match.objects.over_since(before)
+    return over.filter(named)
+
+
 RULES = (
     Rule(
         name="contact",
@@ -76,6 +108,7 @@ RULES = (
         due=to_lose_contact,
         erase=forget_contacts,
         forgets_people=True,
+        lock=lock_person,
     ),
     Rule(
         name="people",
@@ -86,6 +119,7 @@ RULES = (
         due=to_forget,
         erase=forget_people,
         forgets_people=True,
+        lock=lock_person,
     ),
     Rule(
         name="places",
@@ -104,6 +138,24 @@ RULES = (
         lifetime=words_days,
         due=lambda before: Match.objects.over_since(before).exclude(thanks=""),
         erase=lambda matches: matches.update(thanks=""),
+    ),
+    Rule(
+        name="joined",
+        what=_("What you wrote when you offered to help with one need"),
+        why=_("So that the neighbor can say yes"),
+        since=_("after that was over"),
+        lifetime=words_days,
+        due=joined_long_ago,
+        erase=empty,
+    ),
+    Rule(
+        name="proposers",
+        what=_("Who proposed a plan, and who ended it"),
+        why=_("So that nobody is asked again after a no"),
+        since=_("after it was over"),
+        lifetime=words_days,
+        due=by_somebody,
+        erase=lambda matches: matches.update(proposed_by=None, ended_by=None),
     ),
 )
 

@@ -75,6 +75,9 @@ def forget_contact(member: Member) -> None:
     for rows in (locked.ways, locked.links, locked.paper_codes):
         rows.all().delete()
     Event.objects.record("contact_forgotten", locked, by=None)
+    # What waits there while the two are one leads to the same person.
+    for same_person in locked.merged.order_by("pk"):
+        forget_contact(same_person)
 
 
 @transaction.atomic

@@ -8,6 +8,8 @@ from __future__ import annotations
 import hmac
 import secrets
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -102,8 +104,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.present().filter(forget_after=None)
 
     def reachable(self) -> MemberQuerySet:
-        """Keep those of whom we know a way, be it that they check back with their code."""
-        return self.filter(models.Exists(ContactWay.objects.filter(member=models.OuterRef("pk"))))
+        """Keep those of whom we know a way, be it that they check back with their code.
+
+        The ways of whoever was merged into them count too.
+        """
+        me = models.OuterRef("pk")
+        own, waiting = Q(member=me), Q(member__merged_into=me)
+        there = (models.Exists(ContactWay.objects.filter(whose)) for whose in (own, waiting))
+        return self.filter(reduce(or_, there))
 
     def awake_on(self, day: date) -> MemberQuerySet:
         """Leave out those who are resting on that day."""

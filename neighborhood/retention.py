@@ -28,9 +28,17 @@ BATCH = 200
 type Rows = models.QuerySet[Any]
 
 
+def _no_lock(_pk: int) -> None:
+    """Leave a row as it stands."""
+
+
 def delete(rows: Rows) -> None:
     """Erase whole rows."""
     rows.delete()
+
+
+class SomeInTrouble(Exception):
+    """A rule could not erase all that was due; what it could is erased, and the log says more."""
 
 
 class ErasesNothing(Exception):
@@ -46,7 +54,9 @@ class Rule:
     lifetime: how long it is kept, by the group's settings.
     due: the rows whose time began at that moment or before; what `erase` did is no longer due.
     erase: takes away what is due of a batch of rows, inside a transaction. Safe to run twice.
-    forgets_people: whether each row is a person, of whom the public line tells how many.
+    forgets_people: whether each row is a person, of whom the public line tells how many. They
+        are erased one by one.
+    lock: locks what belongs to such a row, by its key, before it is looked at again.
     """
 
     name: str
@@ -57,6 +67,7 @@ class Rule:
     due: Callable[[datetime], Rows]
     erase: Callable[[Rows], Any] = delete
     forgets_people: bool = False
+    lock: Callable[[int], object] = _no_lock
 
     def rows(self, *, at: datetime) -> Rows:
         """Return what is due now."""
@@ -100,13 +111,15 @@ def run(*, at: datetime) -> RetentionRun:
     """
     run = RetentionRun.objects.create(started_at=at)
     for rule in rules():
+        run.counts[rule.name] = 0
         try:
-            run.counts[rule.name] = sum(_erase(rule, at=at))
+            for erased in _erase(rule, at=at):
+                run.counts[rule.name] += erased
         # Whatever it is, the others go on, and the next day tries again.
         except Exception:
             logger.exception("The retention rule %s failed", rule.name)
             run.failed.append(rule.name)
-    run.people = sum(run.counts.get(rule.name, 0) for rule in rules() if rule.forgets_people)
+    run.people = sum(run.counts[rule.name] for rule in rules() if rule.forgets_people)
     run.finished_at = timezone.now()
     run.save()
     return run
@@ -132,6 +145,34 @@ def until(rule: Rule, *, group: Neighborhood) -> str:
 
 
 def _erase(rule: Rule, *, at: datetime) -> Iterator[int]:
+    return _erase_each(rule, at=at) if rule.forgets_people else _erase_batches(rule, at=at)
+
+
+def _erase_each(rule: Rule, *, at: datetime) -> Iterator[int]:
+    """Erase row by row. Whoever is in trouble keeps nobody else. Raises SomeInTrouble."""
+    in_trouble = False
+    for pk in list(rule.rows(at=at).order_by("pk").values_list("pk", flat=True)):
+        try:
+            yield _erase_one(rule, pk, at=at)
+        # Whatever it is, the others are not kept for it, and the next day tries again.
+        except Exception:
+            logger.exception("The retention rule %s failed for one", rule.name)
+            in_trouble = True
+    if in_trouble:
+        raise SomeInTrouble(rule.name)
+
+
+@transaction.atomic
+def _erase_one(rule: Rule, pk: int, *, at: datetime) -> int:
+    rule.lock(pk)
+    due = rule.rows(at=at).filter(pk=pk)
+    if not due.exists():
+        return 0
+    rule.erase(due)
+    return 1
+
+
+def _erase_batches(rule: Rule, *, at: datetime) -> Iterator[int]:
     before: list[int] = []
     while pks := list(rule.rows(at=at).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         if pks == before:

@@ -57,6 +57,10 @@ class OfferQuerySet(BoardQuerySet["Offer"]):
         """Keep those that are not withdrawn."""
         return self.exclude(status=OfferStatus.WITHDRAWN)
 
+    def made_for_one_need(self, *, before: datetime) -> OfferQuerySet:
+        """Keep those that were made for a single need, before a moment."""
+        return self.filter(for_one_need=True, opened_at__lte=before)
+
     def open_or_over_since(self, moment: datetime, *, unconfirmed: datetime) -> OfferQuerySet:
         """Keep those that are not over, or were not yet at that moment.
 

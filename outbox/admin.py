@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from outbox import services
-from outbox.health import health_of_outbox
+from outbox.health import health_of_outbox, lines_of_forgetting
 from outbox.models import DemoArrival, Message
 from outbox.wording import wording_admin  # noqa: F401 (registers the page of the words)
 
@@ -50,7 +50,8 @@ class MessageAdmin(ReadOnlyAdmin[Message]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        for line in health_of_outbox(at=timezone.now()).lines:
+        now = timezone.now()
+        for line in (*health_of_outbox(at=now).lines, *lines_of_forgetting(at=now)):
             self.message_user(request, line, messages.WARNING)
         return super().changelist_view(request, extra_context)
 

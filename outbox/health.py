@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
+from neighborhood.models import RetentionRun
 from outbox.models import Message
 
 SIGN_OF_LIFE = timedelta(minutes=1)
@@ -17,6 +20,8 @@ LATE = timedelta(minutes=5)
 # So many tries say that it is not the one mailbox.
 TRIES = 3
 LATELY = timedelta(hours=24)
+# It comes every night; one may be missed over a restart.
+RUN_MISSED = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,26 @@ def health_of_outbox(*, at: datetime) -> Health:
         late_since=at - LATE, failed_since=at - LATELY, tries=TRIES
     )
     return Health(is_working=is_anybody_working(at=at), **counts)
+
+
+def lines_of_forgetting(*, at: datetime) -> list[str]:
+    """Say when the nightly run that forgets stays away, or does only a part. Two queries at most.
+
+    A place that is younger than two nights has not missed one.
+    """
+    run = RetentionRun.objects.latest_done()
+    if run is None:
+        is_new = not Message.objects.filter(created_at__lt=at - RUN_MISSED).exists()
+        return [] if is_new else [_("The nightly run that forgets has not been here yet.")]
+    said = []
+    if run.started_at < at - RUN_MISSED:
+        words = _("The nightly run that forgets was last here on %(day)s. The worker does it.")
+        day = date_format(timezone.localtime(run.started_at), "DATE_FORMAT")
+        said.append(words % {"day": day})
+    if run.failed:
+        words = _("The nightly run that forgets could not do all of it: %(rules)s.")
+        said.append(words % {"rules": ", ".join(run.failed)})
+    return said
 
 
 def is_anybody_working(*, at: datetime) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from members.history import HAND_OVER_KEPT
 from neighborhood import retention
 from neighborhood.retention import Rule, words_days
-from triage.models import UNDO_LIFETIME, Action, HandOver, Letter, Note
+from triage.models import UNDO_LIFETIME, Action, Call, HandOver, Letter, Note
 
 # Whoever has no way to be reached may hear of it late, through a person.
 LETTER_LIFETIME = timedelta(days=14)
@@ -22,6 +22,14 @@ RULES = (
         since=_("after it was written"),
         lifetime=words_days,
         due=lambda before: Note.objects.filter(at__lte=before),
+    ),
+    Rule(
+        name="calls",
+        what=_("When somebody was called, and how it ended"),
+        why=_("So that two of us do not call about the same"),
+        since=_("after the call"),
+        lifetime=words_days,
+        due=lambda before: Call.objects.done().filter(at__lte=before),
     ),
     Rule(
         name="letters",

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from matching import services as matching
@@ -16,7 +15,7 @@ from matching.services import Part
 from members.models import Event, Member
 from needs.models import Need
 from triage.acting import act
-from triage.models import UNDO_LIFETIME, Action, KeptWords
+from triage.models import Action, KeptWords
 from triage.undoing import undoes
 
 KIND_FIELDS = ("category_id", "category_source", "category_probability")
@@ -51,7 +50,6 @@ def split(need_id: int, *, parts: Sequence[Part], by: Member, seen: int | None =
         return {"parts": [row.pk for row in rows], "event": event.pk, "kind": kind}
 
     action = act(need_id, kind="split", by=by, seen=seen, do=do)
-    KeptWords.objects.filter(action__at__lt=timezone.now() - UNDO_LIFETIME).delete()
     KeptWords.objects.create(action=action, what=was["what"])
     return action
 

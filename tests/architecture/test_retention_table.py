@@ -11,11 +11,13 @@ from django.db import models
 
 from commons.management.commands import privacy_doc
 from neighborhood import retention
+from neighborhood.fields import MinuteRangesField, PointField
 
 #: By the rule that erases it.
 ERASED_BY = {
-    "needs": "needs.Need: what details lang languages requirements allergies for_whom_words",
-    "offers": "offers.Offer: what details lang languages abilities",
+    "needs": "needs.Need: what details lang languages requirements allergies for_whom_words "
+    "availability pt",
+    "offers": "offers.Offer: what details lang languages abilities availability pt",
     "places": "matching.Match: place",
     "thanks": "matching.Match: thanks",
     "people": "members.Member: password handle name languages lang",
@@ -52,8 +54,11 @@ def columns_in(*lists):
 
 
 def columns_with_words():
-    """Return every column that can hold words, but those of closed sets."""
-    kinds = (models.CharField, models.TextField, models.JSONField, models.BinaryField, ArrayField)
+    """Return every column that can hold words, hours or a place, but those of closed sets."""
+    kinds = (
+        models.CharField, models.TextField, models.JSONField, models.BinaryField, ArrayField,
+        MinuteRangesField, PointField,
+    )  # fmt: skip
     return {
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models() if model._meta.app_label not in OF_THE_GROUP

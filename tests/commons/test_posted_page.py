@@ -4,6 +4,7 @@ import pytest
 
 from members.models import AccessLink, Event, Member, PaperCode
 from members.services import paper_code_of, renew_paper_code
+from neighborhood.models import Neighborhood
 from tests.commons.answers import ride
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
 
@@ -67,6 +68,15 @@ def test_page_says_when_the_number_is_seen(page_of, rosa):
     assert "Your number, +1 212-555-0193" in asks_first
     assert "Nobody, until you both say yes." in asks_first
     assert "Nobody, until somebody says yes to you." in at_once
+
+
+def test_page_says_when_the_way_to_reach_somebody_is_forgotten(page_of, rosa):
+    Neighborhood.objects.create(pk=1, contact_days=14)
+
+    page = page_of(NeedFactory(requester=rosa), rosa)
+
+    assert "14 days after nothing of yours is open any more" in page
+    assert 'href="/privacy/"' in page
 
 
 def test_page_names_the_other_ways(client, areas, page_of, hal):

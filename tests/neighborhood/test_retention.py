@@ -12,14 +12,17 @@ from django.utils import timezone
 
 from matching.models import Match
 from members.board import ERASED
-from members.models import AccessLink, Event, Member, PaperCode, Reveal
+from members.forgetting import forget_contact
+from members.models import AccessLink, Event, Member, PaperCode, Report, Reveal
 from members.services import mint_link, renew_paper_code
 from needs.models import Need
 from neighborhood import jobs, retention
 from neighborhood.models import Neighborhood, RetentionRun
 from neighborhood.retention import Rule, days
+from outbox.models import Reply
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
+from triage.models import Call
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +72,17 @@ def test_contact_goes_thirty_days_after_the_last_open_thing(bea):
     lambda bea: TermFactory(member=bea, until=timezone.now() + timedelta(days=60)),
     lambda bea: change(bea, last_login=timezone.now()),
     lambda bea: change(bea, is_staff=True),
+    lambda bea: Report.objects.create(
+        by=bea, about=MemberFactory(), subject_kind="need", subject_id=1, text="Oh"
+    ),
+    lambda bea: Reply.objects.create(
+        member=bea, channel="text", provider_id="1", sender="digest",
+        received_at=timezone.now() + 20 * DAY,
+    ),
+    lambda bea: Event.objects.record("edited", bea, by=bea, at=timezone.now() + 20 * DAY),
+    lambda bea: Event.objects.record(
+        "edited", bea, by=None, on_behalf_of=bea, at=timezone.now() + 20 * DAY
+    ),
 ])  # fmt: skip
 def test_whoever_has_something_open_stays_reachable(bea, thing):
     thing(bea)
@@ -227,3 +241,75 @@ def test_worker_runs_it_every_night(bea):
     assert run.finished_at
     assert set(run.counts) == {rule.name for rule in retention.rules()}
     assert PaperCode.objects.exists()
+
+
+def test_whoever_opens_something_meanwhile_keeps_their_contact(bea):
+    rule = next(rule for rule in retention.rules() if rule.name == "contact")
+
+    with time_machine.travel(timezone.now() + 31 * DAY, tick=False):
+        NeedFactory(requester=bea)
+        erased = retention._erase_one(rule, bea.pk, at=timezone.now())
+
+    assert erased == 0
+    assert is_reachable(bea)
+
+
+def test_one_in_trouble_keeps_nobody_else(bea, monkeypatch, caplog):
+    other = MemberFactory(phone="+12125550112", joined_at=timezone.now() - DAY)
+
+    def stumble(member):
+        if member == bea:
+            raise LookupError
+        forget_contact(member)
+
+    monkeypatch.setattr("matching.retention.forget_contact", stumble)
+
+    run = after(days=31)
+
+    assert (is_reachable(bea), is_reachable(other)) == (True, False)
+    assert (run.counts["contact"], run.people, run.failed) == (1, 1, ["contact"])
+
+
+def test_contact_that_waits_with_a_merged_self_goes_too(bea):
+    gone = MemberFactory(phone="+12125550113", merged_into=bea, is_active=False)
+    bea.ways.all().delete()
+
+    after(days=31)
+
+    assert not is_reachable(gone)
+
+
+def test_what_was_offered_for_one_need_goes_a_year_after_it(bea, cora):
+    NeedFactory(requester=bea)
+    match = MatchFactory(
+        offer__helper=bea, offer__for_one_need=True, offer__what="I have a car", completed=True,
+        proposed_by=cora,
+    )  # fmt: skip
+
+    after(days=364)
+    match.refresh_from_db()
+    assert (match.offer.what, match.proposed_by) == ("I have a car", cora)
+    after(days=366)
+
+    left = Match.objects.get(pk=match.pk)
+    assert (left.offer.what, left.proposed_by, bool(left.completed_at)) == (ERASED, None, True)
+
+
+def test_what_was_offered_for_one_need_stays_while_its_plan_runs(bea):
+    match = MatchFactory(offer__helper=bea, offer__for_one_need=True, accepted=True)
+
+    after(days=366)
+
+    assert Match.objects.get(pk=match.pk).offer.what == match.offer.what
+
+
+def test_calls_go_after_a_year_but_those_that_wait(bea):
+    need = NeedFactory(requester=bea)
+    Call.objects.create(member=bea, need=need, outcome="reached")
+    waits = Call.objects.create(
+        member=bea, need=need, outcome="busy", call_again_at=timezone.now() + DAY
+    )
+
+    after(days=366)
+
+    assert list(Call.objects.all()) == [waits]

@@ -7,7 +7,8 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
-from outbox.health import health_of_outbox
+from neighborhood.models import RetentionRun
+from outbox.health import health_of_outbox, lines_of_forgetting
 from outbox.models import Message, MessageState
 from tests.factories import MemberFactory
 
@@ -101,3 +102,30 @@ def test_coordinators_read_on_the_care_page_that_messages_do_not_leave(client, c
 def test_health_takes_two_queries(django_assert_num_queries):
     with django_assert_num_queries(2):
         assert not health_of_outbox(at=timezone.now()).is_well
+
+
+@pytest.mark.parametrize(
+    ("age", "failed", "said"),
+    [
+        (timedelta(hours=47), [], []),
+        (timedelta(hours=49), [], ["was last here on"]),
+        (timedelta(hours=1), ["notes"], ["could not do all of it: notes."]),
+    ],
+)
+def test_run_that_stays_away_or_fails_is_told(age, failed, said):
+    moment = timezone.now() - age
+    RetentionRun.objects.create(started_at=moment, finished_at=moment, failed=failed)
+
+    lines = lines_of_forgetting(at=timezone.now())
+
+    assert len(lines) == len(said)
+    assert all(words in line for words, line in zip(said, lines, strict=True))
+
+
+def test_run_that_never_came_is_told_to_an_admin_after_two_days(admin_client):
+    message = a_message()
+    assert lines_of_forgetting(at=timezone.now()) == []
+
+    Message.objects.filter(pk=message.pk).update(created_at=timezone.now() - timedelta(days=3))
+
+    assert "has not been here yet" in admin_client.get("/admin/outbox/message/").text

@@ -9,6 +9,7 @@ from members.forgetting import forget_member
 from members.models import Event
 from needs.models import Need
 from needs.services import pause_need
+from neighborhood import retention
 from neighborhood.moves import ChangedMeanwhile
 from outbox.models import Message, MessageState
 from outbox.rendering import render
@@ -146,6 +147,8 @@ def test_words_kept_for_undo_go_when_it_is_too_late(need, parts, cora, rosa):
     type(action).objects.update(at="2020-01-01T00:00Z")
 
     split(NeedFactory(requester=rosa).pk, parts=parts, by=cora)
+
+    retention.run(at=timezone.now())
 
     assert KeptWords.objects.count() == 1
 

@@ -30,10 +30,11 @@ as many days as you keep contact, and keep no access logs with addresses. See
 
 ## What is kept, and what erases it
 
-Every night at 3:41, by the worker, in batches; `manage.py forget` does it by hand, and
-`manage.py forget --dry-run` only counts. Each run leaves a row of counts (`RetentionRun`), which
-`/privacy/` shows. The days below are those of a new place. Contact and words are settings of the
-group, in the admin under "Forgetting"; words are kept two years at most.
+Every night at 3:41, by the worker, in batches, people one by one; `manage.py forget` does it by
+hand, and `manage.py forget --dry-run` only counts. Each run leaves a row of counts
+(`RetentionRun`), which `/privacy/` shows; the list of messages in the admin says when none came
+for two days, or when a rule failed. The days below are those of a new place. Contact and words are
+settings of the group, in the admin under "Forgetting"; words are kept two years at most.
 
 | rule | what | why | erased |
 | --- | --- | --- | --- |"""
