@@ -32,7 +32,7 @@ def look_hiding(request: KnownRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         say_no(request, refusal)
         return _page(request, status=refusal.http_status)
-    say(request, _("Hidden. You can show it again whenever you like."))
+    say(request, _("Hidden again."))
     return see_other(request, private_url(request, "seen"))
 
 

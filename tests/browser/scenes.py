@@ -148,7 +148,7 @@ def own(street: Street) -> Iterator[Stop]:
     OfferFactory(helper=street.rosa)
     keep_away(street.rosa, other=street.hal)
     yield page_of(street.rosa, "about-me/apart/")
-    for path in ("", "about-me/", "wishes/", "way-back/", "forgetting/", "still/"):
+    for path in ("", "about-me/", "wishes/", "way-back/", "forgetting/", "still/", "seen/"):
         yield page_of(street.rosa, path)
     quiet = MemberFactory(email="quiet@example.org", phone="+12125550144")
     stop_all(quiet, at=timezone.now())
