@@ -41,12 +41,12 @@ def end_places(subject: models.Model, *, at: datetime) -> None:
     Reveal.objects.live().places().about(subject).update(ended_at=at)
 
 
-def is_withheld(subject: models.Model, *, viewer: models.Model, at: datetime) -> bool:
+def is_withheld(subject: models.Model, *, viewer: Member, at: datetime) -> bool:
     """Tell whether the day has not come yet on which ``viewer`` sees the place."""
     return withheld([subject], viewer=viewer, at=at) != set()
 
 
-def withheld(subjects: Iterable[models.Model], *, viewer: models.Model, at: datetime) -> set[int]:
+def withheld(subjects: Iterable[models.Model], *, viewer: Member, at: datetime) -> set[int]:
     """Return the keys of those matches whose place ``viewer`` does not see yet. One query."""
     later = Reveal.objects.live().places().about_any(subjects).filter(viewer=viewer, at__gt=at)
     return set(later.values_list("subject_id", flat=True))
