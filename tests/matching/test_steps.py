@@ -14,7 +14,7 @@ from matching.services import (
     set_details,
     show_contact,
 )
-from members.models import Event, Reveal, RevealReason, RevealWhat
+from members.models import Event, NameShown, Reveal, RevealReason, RevealWhat
 from members.services import reveal
 from tests.matching.story import accepted, asked
 
@@ -51,7 +51,7 @@ def meet(plan, by, day, place=PLACE):
 
 
 def test_each_step_shows_one_thing_more(need, offer, rosa, hal, seen_by):
-    rosa.name = NAME
+    rosa.name, rosa.name_shown = NAME, NameShown.NOTHING
     rosa.save()
     match = asked(need, offer)
     assert seen_by(match, hal) == []
