@@ -8,9 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commons.example import worked_example
@@ -29,10 +27,8 @@ from matching.in_force import (
 )
 from matching.plan_words import plan_in_force
 from matching.words import rule_words, word_names
-from members.history import HAND_OVER_KEPT
-from members.limits import WINDOW
-from members.models import LINK_LIFETIME, Pace, Term
-from neighborhood.models import Category, Neighborhood
+from members.models import Pace, Term
+from neighborhood.models import Category
 
 #: The kind of help of the worked example.
 EXAMPLE_KIND = "rides-medical"
@@ -63,15 +59,6 @@ class Halving:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """One thing that is stored: why, and when it is erased."""
-
-    what: str
-    why: str
-    erased: str
-
-
-@dataclass(frozen=True, slots=True)
 class Coordinator:
     """One term in force."""
 
@@ -94,7 +81,6 @@ def how_context(*, now: datetime) -> dict[str, Any]:
         ),
         "paces": paces_of(settings.limits),
         "never": NEVER_COUNTS,
-        "kept": kept_by(Neighborhood.current()),
         "coordinators": coordinators(now=now),
     }
 
@@ -143,49 +129,6 @@ def scale_of_rides(kinds: Sequence[Category]) -> float:
 def paces_of(limits: Limits) -> list[tuple[str, str]]:
     """Return each pace with how often somebody of that pace is asked and helps at most."""
     return [(pace.label.partition(":")[0], pace_words(EnginePace(pace), limits)) for pace in Pace]
-
-
-def kept_by(group: Neighborhood) -> list[Kept]:
-    """Say what is stored about people, and when it goes."""
-    at_once = _("Ten minutes after you press “Delete everything about me”")
-    return [
-        Kept(_("Your number or e-mail"), _("To reach you"), at_once),
-        Kept(_("Your name, your languages, your pace"), _("To ask you kindly"), at_once),
-        Kept(
-            _("The words of a need"),
-            _("To show and pair it"),
-            _("It leaves the board after %(count)s days without a sign from you. %(at_once)s")
-            % {"count": group.need_days, "at_once": at_once},
-        ),
-        Kept(_("The words of an offer"), _("To show and pair it"), at_once),
-        Kept(_("The place of a plan"), _("So that you find each other"), at_once),
-        Kept(
-            _("Your private link"),
-            _("So that you need no password. We keep only its fingerprint"),
-            _("After %(count)s days") % {"count": LINK_LIFETIME.days},
-        ),
-        Kept(
-            _("How often something was posted or tried from one place"),
-            _("To stop floods and guessing. No address is kept"),
-            _("After %(count)s minutes") % {"count": int(WINDOW.total_seconds()) // 60},
-        ),
-        Kept(
-            _("In which kind of browser you are signed in, and on which days"),
-            _("So that you can end it there"),
-            _("When you sign out, or after %(count)s days")
-            % {"count": settings.SESSION_COOKIE_AGE // 86400},
-        ),
-        Kept(
-            _("What coordinators write for each other when they change hands"),
-            _("So that the next one knows"),
-            _("After %(count)s days") % {"count": HAND_OVER_KEPT.days},
-        ),
-        Kept(
-            _("What happened when, without names or words"),
-            _("So that you can check us, and to learn what is missing"),
-            _("Kept"),
-        ),
-    ]
 
 
 def coordinators(*, now: datetime) -> list[Coordinator]:

@@ -51,6 +51,14 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Keep those that are not over."""
         return self.filter(status__in=LIVE)
 
+    def over_since(self, moment: datetime) -> MatchQuerySet:
+        """Keep those that were over at that moment."""
+        return self.filter(Q(ended_at__lte=moment) | Q(completed_at__lte=moment))
+
+    def live_or_over_since(self, moment: datetime) -> MatchQuerySet:
+        """Keep those that are not over, or were not yet at that moment."""
+        return self.filter(Q(status__in=LIVE) | Q(ended_at__gt=moment) | Q(completed_at__gt=moment))
+
     def proposed(self) -> MatchQuerySet:
         """Keep those that wait for the helper's answer."""
         return self.filter(status=MatchStatus.PROPOSED)

@@ -65,6 +65,19 @@ def _forget_one(member_id: int, *, at: datetime) -> bool:
 
 
 @transaction.atomic
+def forget_contact(member: Member) -> None:
+    """Erase how to reach a person who has nothing open any more, and their ways back in.
+
+    Their name and their words stay until their time is over, too. Locks the member.
+    """
+    locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    locked.reveals.live().update(ended_at=timezone.now())
+    for rows in (locked.ways, locked.links, locked.paper_codes):
+        rows.all().delete()
+    Event.objects.record("contact_forgotten", locked, by=None)
+
+
+@transaction.atomic
 def forget_member(member: Member, *, by: Member | None) -> None:
     """Erase a person: contact, name, links, code, words; events keep their codes only.
 

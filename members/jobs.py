@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from members import forgetting, limits
-from members.reporting import drop_old_reports
+from members import forgetting, limits, services
 
 EVERY_HOUR = "41 * * * *"
 EVERY_MINUTE = "* * * * *"
@@ -22,6 +21,6 @@ def forget_due(timestamp: int) -> None:
 @app.periodic(cron=EVERY_HOUR)
 @app.task(queueing_lock="members.jobs.forget_counts")
 def forget_counts(timestamp: int) -> None:
-    """Forget how often things were done, and with the day where from; reports of long ago too."""
+    """Forget how often things were done, and with the day where from."""
     limits.forget_old(at=timezone.now())
-    drop_old_reports(at=timezone.now())
+    services.forget_tries(at=timezone.now())

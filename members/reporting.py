@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import models
 
@@ -23,8 +23,3 @@ def report(
         by=by, about=about, subject_kind=kind_of(subject), subject_id=subject.pk, area=area,
         text=text,
     )  # fmt: skip
-
-
-def drop_old_reports(*, at: datetime) -> None:
-    """Erase what was dealt with long ago."""
-    Report.objects.old(before=at - REPORTS_KEPT).delete()

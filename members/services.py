@@ -205,7 +205,7 @@ def count_look_up(member: Member, *, of: str, at: datetime) -> bool:
     of: what was typed. The same once more within the hour is not counted, since pages look
     while somebody types. Raises TooManyLookUps after sixty in an hour.
     """
-    _forget_tries(at=at)
+    forget_tries(at=at)
     whose, this = (_source_of(member, of=what) for what in ("", of))
     if CodeTry.objects.filter(source=this).exists():
         return False
@@ -357,15 +357,16 @@ def edit_member(member: Member, *, changes: Mapping[str, Any], by: Member) -> No
     member_changed.send(sender=Member, member_id=member.pk)
 
 
+def forget_tries(*, at: datetime) -> None:
+    """Forget look-ups that count no more."""
+    CodeTry.objects.filter(at__lt=at - LOOK_UPS_WINDOW).delete()
+
+
 def _note_rest(member: Member, *, until: date | None, by: Member) -> None:
     member.resting_until = until
     member.save(update_fields=["resting_until"])
     Event.objects.record("rested" if until else "resumed", member, by=by)
     member_changed.send(sender=Member, member_id=member.pk)
-
-
-def _forget_tries(*, at: datetime) -> None:
-    CodeTry.objects.filter(at__lt=at - LOOK_UPS_WINDOW).delete()
 
 
 def _source_of(member: Member, *, of: str) -> bytes:

@@ -95,6 +95,10 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Leave out those that coordinators let rest until later."""
         return self.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=at))
 
+    def staying(self) -> NeedQuerySet:
+        """Leave out those of whoever is forgotten in a few minutes."""
+        return self.filter(requester__forget_after=None)
+
     def held(self) -> NeedQuerySet:
         """Keep those that wait for a coordinator's glance."""
         return self.filter(status=NeedStatus.HELD)
@@ -123,6 +127,10 @@ class NeedQuerySet(BoardQuerySet["Need"]):
     def unresolved(self) -> NeedQuerySet:
         """Keep those that are not over."""
         return self.filter(status__in=(NeedStatus.HELD, NeedStatus.OPEN, NeedStatus.MATCHED))
+
+    def open_or_over_since(self, moment: datetime) -> NeedQuerySet:
+        """Keep those that are not over, or were not yet at that moment."""
+        return self.exclude(closed_at__lte=moment)
 
     def saying(self, words: str) -> NeedQuerySet:
         """Keep what mentions the words, or whose requester is called so."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -242,7 +242,12 @@ def empty_needs_of(member: Member) -> None:
     The rows stay, emptied, because helpers' own matches point to them. Closing what still runs
     is the business of matching, which hears of it first.
     """
-    Need.objects.of(member).update(
+    empty(Need.objects.of(member))
+
+
+def empty(needs: QuerySet[Need]) -> None:
+    """Erase the words of needs that are over, and all that says more than kind, area and days."""
+    needs.update(
         what=ERASED, details="", allergies="", for_whom=ForWhom.SELF, for_whom_words="",
         languages=[], requirements=[], interpreter=False, people=None, availability=None,
         needed_on=None, needed_by=None, coordinator=None,

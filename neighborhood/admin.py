@@ -122,6 +122,7 @@ class NeighborhoodAdmin(admin.ModelAdmin[Neighborhood]):
                 ),
             },
         ),
+        (_("Forgetting"), {"fields": ("contact_days", "words_days")}),
         (_("What follows by itself"), FIELDSET),
         (_("Pairing"), {"fields": ("ask_by_itself", "weights", "limits", "plan_knobs")}),
     )  # fmt: skip

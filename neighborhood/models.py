@@ -21,6 +21,7 @@ from neighborhood.fields import PointField
 from neighborhood.follow_ups import Setting, check_follow_ups, setting_of
 from neighborhood.naming import ActiveQuerySet, in_language
 from neighborhood.partners import PartnerGroup
+from neighborhood.runs import RetentionRun
 
 __all__ = [
     "ActiveQuerySet",
@@ -30,6 +31,7 @@ __all__ = [
     "LearnedWords",
     "Neighborhood",
     "PartnerGroup",
+    "RetentionRun",
     "Synonym",
     "Vocabulary",
     "Word",
@@ -235,6 +237,10 @@ def _check_ink(ink: str) -> None:
 _kept: ContextVar[list[Neighborhood] | None] = ContextVar("kept settings", default=None)
 
 
+#: Whatever a group settles on, nothing is kept longer.
+MOST_DAYS_KEPT = 730
+
+
 class Neighborhood(models.Model):
     """The group's own settings; one row."""
 
@@ -288,6 +294,13 @@ class Neighborhood(models.Model):
     report_days = models.PositiveSmallIntegerField(
         default=14, help_text=_("A plan nobody reports on ends so long after its day.")
     )
+    contact_days = models.PositiveSmallIntegerField(
+        default=30,
+        help_text=_("We forget how to reach somebody so long after the last thing they had open."),
+    )
+    words_days = models.PositiveSmallIntegerField(
+        default=365, help_text=_("We forget the words of what is over after so long.")
+    )
     call_script = models.JSONField(
         default=dict, blank=True,
         help_text=_("What to say on the phone, a line each. Left empty, ours is shown."),
@@ -304,6 +317,15 @@ class Neighborhood(models.Model):
                 name="neighborhood_neighborhood_single",
                 condition=Q(pk=1),
                 violation_error_message=_("There is one neighborhood here."),
+            ),
+            models.CheckConstraint(
+                name="neighborhood_neighborhood_forgets_in_time",
+                condition=Q(contact_days__gte=7, contact_days__lte=F("words_days"))
+                & Q(words_days__lte=MOST_DAYS_KEPT),
+                violation_error_message=_(
+                    "Contact is kept 7 days at least and no longer than words, and words two "
+                    "years at most."
+                ),
             ),
         )
 

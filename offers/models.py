@@ -57,6 +57,15 @@ class OfferQuerySet(BoardQuerySet["Offer"]):
         """Keep those that are not withdrawn."""
         return self.exclude(status=OfferStatus.WITHDRAWN)
 
+    def open_or_over_since(self, moment: datetime, *, unconfirmed: datetime) -> OfferQuerySet:
+        """Keep those that are not over, or were not yet at that moment.
+
+        unconfirmed: what nobody has confirmed since then is over, too. What was made for one need
+        is over with its match.
+        """
+        theirs = self.filter(for_one_need=False, confirmed_current_at__gt=unconfirmed)
+        return theirs.exclude(withdrawn_at__lte=moment)
+
 
 class Offer(BoardEntry):
     """Something a member can give, to as many needs at once as ``capacity`` says.

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -185,7 +185,12 @@ def empty_offers_of(member: Member) -> None:
     The rows stay, emptied, because requesters' own matches point to them. Closing what still
     runs is the business of matching, which hears of it first.
     """
-    Offer.objects.of(member).update(
+    empty(Offer.objects.of(member))
+
+
+def empty(offers: QuerySet[Offer]) -> None:
+    """Erase the words of offers that are over, and all that says more than kind, area and days."""
+    offers.update(
         what=ERASED, details="", languages=[], abilities=[], availability=None, valid_until=None,
         pt=Area.objects.filter(pk=OuterRef("area")).values("centre"),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 
 from members.models import (
@@ -136,14 +136,12 @@ def new_member() -> Member:
     return member
 
 
-def drop_unfinished(*, at: datetime) -> None:
-    """Erase addresses typed at sign-in and not proved within a day.
+def unfinished(*, before: datetime) -> QuerySet[EmailAddress]:
+    """Return the addresses that were typed at sign-in by then and not proved.
 
-    A member made for one stays behind as an empty row: deleting members would take posts
-    with them, and nothing here knows of posts.
+    A member made for one stays behind as an empty row until it is forgotten: deleting members
+    would take posts with them, and nothing here knows of posts.
     """
-    fresh = Message.objects.filter(
-        kind__in=(codes.SIGN_IN, codes.ADDRESS), created_at__gt=at - UNFINISHED_LIFETIME
-    )
-    unproved = EmailAddress.objects.filter(verified=False)
-    unproved.exclude(user__in=fresh.values("member")).delete()
+    fresh = Message.objects.filter(kind__in=(codes.SIGN_IN, codes.ADDRESS), created_at__gt=before)
+    unproved: QuerySet[EmailAddress] = EmailAddress.objects.filter(verified=False)
+    return unproved.exclude(user__in=fresh.values("member"))

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.core.management import call_command
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from outbox import accounts, delivery, lots, services
-from outbox.models import Reply
-from outbox.numbers import drop_unfinished_numbers
+from outbox import delivery, lots, services
 from outbox.replies import replying
 
 EVERY_MINUTE = "* * * * *"
@@ -52,16 +49,6 @@ async def recover(timestamp: int) -> None:
     """Queue again what a killed worker was doing, whichever app's job it was."""
     for job in await app.job_manager.get_stalled_jobs():
         await app.job_manager.retry_job(job)
-
-
-@app.periodic(cron=EVERY_NIGHT)
-@app.task(queueing_lock="outbox.jobs.tidy")
-def tidy(timestamp: int) -> None:
-    """Drop what nobody needs: sign-ins never finished, signs of strangers, old sessions."""
-    accounts.drop_unfinished(at=timezone.now())
-    drop_unfinished_numbers(before=timezone.now() - accounts.UNFINISHED_LIFETIME)
-    Reply.objects.of_nobody(before=timezone.now() - STRANGERS_KEPT).delete()
-    call_command("clearsessions")
 
 
 @app.periodic(cron=EVERY_NIGHT)

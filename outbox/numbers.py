@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from members.models import PHONE_REACHES, ContactWay, Member, Reach
 from outbox.accounts import end_old_keys, new_member
@@ -78,13 +78,13 @@ def prove_number(member: Member, *, number: str, at: datetime) -> None:
     )
 
 
-def drop_unfinished_numbers(*, before: datetime) -> None:
-    """Erase numbers typed at sign-in and not proved since."""
+def unfinished_numbers(*, before: datetime) -> QuerySet[ContactWay]:
+    """Return the numbers that were typed at sign-in by then and not proved."""
     fresh = Message.objects.filter(kind=SIGN_IN, created_at__gt=before)
-    ContactWay.objects.filter(
+    return ContactWay.objects.filter(
         pk__in=_asked_for(), by_other=True, unproved=True, verified_at=None,
         member__last_login=None, created_at__lte=before,
-    ).exclude(member__in=fresh.values("member")).delete()  # fmt: skip
+    ).exclude(member__in=fresh.values("member"))  # fmt: skip
 
 
 def _asked_for() -> list[int]:

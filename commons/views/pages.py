@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from commons.how import how_context
+from commons.privacy import privacy_context
 from commons.what_we_send import what_we_send as messages_in_force
 from members.http import MemberRequest
 from neighborhood.models import Neighborhood
@@ -18,8 +19,15 @@ from neighborhood.models import Neighborhood
 @login_not_required
 @require_safe
 def how(request: MemberRequest) -> HttpResponse:
-    """Say how pairing works, what is kept, and who coordinates."""
+    """Say how pairing works, and who coordinates."""
     return TemplateResponse(request, "commons/how.html", how_context(now=timezone.now()))
+
+
+@login_not_required
+@require_safe
+def privacy(request: MemberRequest) -> HttpResponse:
+    """Say what is known about people, who can see it, and when it is erased."""
+    return TemplateResponse(request, "commons/privacy.html", privacy_context())
 
 
 @login_not_required

@@ -54,6 +54,7 @@ PUBLIC = {
     "short_link",
     "text_incoming",
     "text_status",
+    "commons:privacy",
     "commons:was_it_you",
     "commons:report_need",
     "commons:report_offer",

@@ -218,6 +218,7 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "board of offers": (lambda _: "/offers/", 7),
     "offers that say": (lambda _: "/offers/?q=car", 7),
     "form for a need": (lambda _: "/needs/new/", 3),
+    "privacy": (lambda _: "/privacy/", 3),
     "how pairing works": (lambda _: "/how-pairing-works/", 6),
     "what we send": (lambda _: "/what-we-send/", 1),
     "still so?": (behind_link("still", "rosa"), 6),

@@ -38,6 +38,10 @@ STATES_OF_OFFERS = ("held", "paused", "full", "withdrawn")
 ACCOUNT = (
     "/accounts/address/", "/accounts/keys/", "/accounts/sessions/", "/accounts/sign-out/",
 )  # fmt: skip
+ABOUT_US = (
+    "/how-pairing-works/", "/privacy/", "/what-we-send/", "/who-coordinates/", "/what-arrived/",
+    "/nowhere/", "/m/nowhere/",
+)  # fmt: skip
 TOMORROW = timedelta(days=1)
 
 
@@ -83,14 +87,7 @@ def public(street: Street) -> Iterator[Stop]:
     yield Stop(f"/offers/{offer.pk}/ask/", press="Ask")
     yield from (Stop("/your-page/"), Stop("/your-page/", press="Open my page"))
     yield from (Stop("/accounts/sign-in/"), Stop("/accounts/sign-in/", press="Send me a code"))
-    for path in (
-        "/how-pairing-works/",
-        "/what-we-send/",
-        "/who-coordinates/",
-        "/what-arrived/",
-        "/nowhere/",
-        "/m/nowhere/",
-    ):
+    for path in ABOUT_US:
         yield Stop(path)
 
 
@@ -147,7 +144,7 @@ def own(street: Street) -> Iterator[Stop]:
     NeedFactory(requester=street.rosa, met=True)
     OfferFactory(helper=street.rosa)
     keep_away(street.rosa, other=street.hal)
-    yield page_of(street.rosa, "about-me/apart/")
+    yield from (page_of(street.rosa, f"about-me/{path}/") for path in ("apart", "download"))
     for path in ("", "about-me/", "wishes/", "way-back/", "forgetting/", "still/", "seen/"):
         yield page_of(street.rosa, path)
     quiet = MemberFactory(email="quiet@example.org", phone="+12125550144")

@@ -46,13 +46,10 @@ def test_how_says_who_coordinates_and_where(page, cora):
 
 
 def test_how_follows_the_settings(page):
-    Neighborhood.objects.create(
-        pk=1, need_days=21, limits={"asks_per_week": {"little": 1, "some": 4, "lot": 9}}
-    )
+    Neighborhood.objects.create(pk=1, limits={"asks_per_week": {"little": 1, "some": 4, "lot": 9}})
 
     text = page()
 
-    assert "after 21 days without a sign from you" in text
     assert "asked 4 times a week at most" in text
 
 

@@ -1,9 +1,20 @@
 """The settings that the database refuses, each by the name of its constraint."""
 
+from datetime import timedelta
+
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
-from neighborhood.models import LearnedWords, Neighborhood, PartnerGroup, Synonym, Vocabulary, Word
+from neighborhood.models import (
+    LearnedWords,
+    Neighborhood,
+    PartnerGroup,
+    RetentionRun,
+    Synonym,
+    Vocabulary,
+    Word,
+)
 from tests.constraints import broken_by, change, constraints_of
 from tests.factories import CategoryFactory
 
@@ -36,6 +47,12 @@ BREAKS = {
     "neighborhood_learnedwords_parts_range": lambda: learned_words(share=1.5),
     "neighborhood_learnedwords_source_known": lambda: learned_words(source="rumour"),
     "neighborhood_partnergroup_can_be_reached": lambda: PartnerGroup.objects.create(),
+    "neighborhood_neighborhood_forgets_in_time": lambda: Neighborhood.objects.create(
+        pk=1, contact_days=400
+    ),
+    "neighborhood_retentionrun_ends_after_start": lambda: RetentionRun.objects.create(
+        started_at=timezone.now(), finished_at=timezone.now() - timedelta(days=1)
+    ),
     "neighborhood_neighborhood_single": lambda: Neighborhood.objects.create(pk=2),
 }
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from neighborhood import retention
 from outbox import jobs, queue, services
 from outbox.models import MessageState
 
@@ -38,7 +39,7 @@ def test_tidy_drops_old_sessions(db, client):
     session.set_expiry(timezone.now() - timedelta(days=1))
     session.save()
 
-    jobs.tidy(timestamp=0)
+    retention.run(at=timezone.now())
 
     assert not Session.objects.exists()
 

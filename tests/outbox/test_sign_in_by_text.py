@@ -12,7 +12,7 @@ from needs.models import Need
 from outbox import delivery
 from outbox.accounts import UNFINISHED_LIFETIME
 from outbox.models import Message
-from outbox.numbers import drop_unfinished_numbers
+from outbox.numbers import unfinished_numbers
 from tests.commons.answers import ride
 from tests.factories import ContactWayFactory
 
@@ -129,9 +129,9 @@ def test_number_that_nobody_proved_is_erased_after_a_day(client, gateway, rosa):
     sign_in(Client(), gateway)
     later = timezone.now() + UNFINISHED_LIFETIME
 
-    drop_unfinished_numbers(before=timezone.now() - UNFINISHED_LIFETIME)
+    unfinished_numbers(before=timezone.now() - UNFINISHED_LIFETIME).delete()
     assert ContactWay.objects.filter(value="+12125557799").exists()
-    drop_unfinished_numbers(before=later)
+    unfinished_numbers(before=later).delete()
 
     assert not ContactWay.objects.filter(value="+12125557799").exists()
     assert ContactWay.objects.filter(value=NUMBER).count() == 2

@@ -9,7 +9,7 @@ from django.utils import timezone
 from members.limits import is_within_for
 from members.models import Reach
 from mutualaid.doors import HourlyRate
-from outbox import jobs
+from neighborhood import retention
 from outbox.models import Message, Reply, ReplyState, Wishes
 from tests.factories import ContactWayFactory, MemberFactory
 from tests.outbox.test_replying import PHONE, ask, read, take
@@ -78,7 +78,7 @@ def test_signs_of_strangers_go_after_a_month(rosa):
     Reply.objects.update(received_at=old)
     today = take("Hello", sender="+12125550112")
 
-    jobs.tidy(timestamp=0)
+    retention.run(at=timezone.now())
 
     assert set(Reply.objects.all()) == {known, today}
     assert stranger.member is None

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from members.forgetting import forget_member
 from members.models import Event
+from neighborhood import retention
 from tests.constraints import change
 from tests.factories import NeedFactory, TermFactory
 from tests.matching.story import last_event
 from triage.caring.handing_over import latest_note, leave_note, notes_for
-from triage.jobs import put_away
 from triage.models import Action, HandOver
 from triage.terms.changes import MoreThanYouHold
 from triage.undoing import action_words, undo
@@ -139,7 +139,7 @@ def test_notes_go_after_a_month(leave, cora):
     change(old, at=timezone.now() - timedelta(days=31))
     assert texts(cora) == ["New."]
 
-    put_away(timestamp=0)
+    retention.run(at=timezone.now())
 
     assert [note.text for note in HandOver.objects.all()] == ["New."]
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from members.forgetting import forget_member
 from needs.states import ClosedReason
+from neighborhood import retention
 from outbox.models import Message
 from outbox.rendering import render
 from tests.constraints import change
@@ -15,7 +16,6 @@ from tests.factories import NeedFactory
 from tests.matching.story import heard, now_of
 from triage import acting
 from triage.duplicates.merging import merge_needs
-from triage.jobs import put_away
 from triage.models import Action, DeskSettings, Letter
 
 pytestmark = pytest.mark.django_db
@@ -261,11 +261,11 @@ def test_forgotten_coordinator_leaves_no_words(at_desk, cora, rosa):
 def test_old_actions_and_letters_are_put_away(cora, need):
     acting.entrust(need.pk, to=cora, by=cora)
     Letter.objects.create(by=cora, text="Old")
-    put_away(0)
+    retention.run(at=timezone.now())
     assert (Action.objects.count(), Letter.objects.count()) == (1, 1)
 
     with time_machine.travel(timezone.now() + timedelta(days=15)):
-        put_away(0)
+        retention.run(at=timezone.now())
 
     assert (Action.objects.count(), Letter.objects.count()) == (0, 0)
 

@@ -52,11 +52,6 @@ def notes_for(member: Member, *, at: datetime) -> list[dict[str, Any]]:
     return [_told(n, at=at) for n in HandOver.objects.concerning(member, at=at)[: EARLIER + 1]]
 
 
-def erase_old(*, now: datetime) -> int:
-    """Erase the notes that have been kept long enough; return how many rows went."""
-    return HandOver.objects.outdated(at=now).delete()[0]
-
-
 @undoes("handed_over", words=gettext_lazy("Left a hand-over note"))
 def _take_back(action: Action, *, by: Member) -> None:
     note = HandOver(pk=action.data["hand_over"])

@@ -1,0 +1,67 @@
+"""Who can see what of a person, and from when on: one table for the page and the document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One thing about a person: who sees it, and when.
+
+    neighbors: everybody else. coordinators: those of the area; what they look up is written down.
+    """
+
+    what: StrOrPromise
+    neighbors: StrOrPromise
+    coordinators: StrOrPromise
+
+
+VISIBLE = (
+    Seen(
+        _("What you need or offer, its kind, its area, how soon"),
+        _("Everybody, while it is on the board"),
+        _("Always"),
+    ),
+    Seen(
+        _("Your first name"),
+        _("Everybody, if you show it. Else the neighbor of your plan, after you both said yes"),
+        _("Always"),
+    ),
+    Seen(
+        _("What it has to fit, allergies, who it is for"),
+        _("A neighbor we ask, so that they can decide"),
+        _("Always"),
+    ),
+    Seen(
+        _("Your number or e-mail"),
+        _("The neighbor of your plan, after you both said yes, until the plan is over"),
+        _("Masked. Whoever asks for it sees it for a day, and you see that they did"),
+    ),
+    Seen(
+        _("The place of a plan"),
+        _("The two of you"),
+        _("Always"),
+    ),
+    Seen(
+        _("What you were sent, and what you answered"),
+        _("Nobody"),
+        _("What we did not understand, and whether messages arrived"),
+    ),
+    Seen(
+        _("What coordinators noted about you"),
+        _("Nobody"),
+        _("Always"),
+    ),
+    Seen(
+        _("With whom you want nothing to do, and what you told us about somebody"),
+        _("Nobody, not even the other one"),
+        _("What you told us; the other is never told"),
+    ),
+)  # fmt: skip

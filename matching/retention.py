@@ -1,0 +1,113 @@
+"""When people are forgotten who have nothing open any more.
+
+Only here needs, offers and matches are known together, so that "the last open thing" has a
+meaning: a need that is not over, an offer that was not taken back, a match that runs. An offer
+that nobody has confirmed for as long as words are kept is over as well; one that was made for a
+single need is open only as long as its match. Whoever signs in, coordinates or administers stays
+reachable; who has not signed in for as long as words are kept is forgotten like everybody else.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matching.models import Match
+from members.forgetting import forget_contact, forget_member
+from members.models import Member, MemberQuerySet, Term
+from needs.models import Need
+from neighborhood import retention
+from neighborhood.models import Neighborhood
+from neighborhood.retention import Rows, Rule, contact_days, words_days
+from offers.models import Offer
+
+
+def done_with(before: datetime) -> MemberQuerySet:
+    """Return the members whose last open thing was over at that moment."""
+    me = OuterRef("pk")
+    unconfirmed = timezone.now() - words_days(Neighborhood.current())
+    open_things = (
+        Need.objects.filter(requester=me).open_or_over_since(before),
+        Offer.objects.filter(helper=me).open_or_over_since(before, unconfirmed=unconfirmed),
+        Match.objects.filter(Q(requester=me) | Q(helper=me)).live_or_over_since(before),
+        Term.objects.filter(member=me, until__gt=before),
+    )
+    people: MemberQuerySet = Member.objects.present().filter(
+        merged_into=None, is_staff=False, is_demo=False, joined_at__lte=before
+    )
+    for rows in open_things:
+        people = people.exclude(Exists(rows))
+    return people
+
+
+def to_lose_contact(before: datetime) -> MemberQuerySet:
+    """Return those whom we can still reach, who do not sign in."""
+    return done_with(before).reachable().filter(last_login=None)
+
+
+def to_forget(before: datetime) -> MemberQuerySet:
+    """Return those of whom there is still something to forget."""
+    seen = Q(last_login=None) | Q(last_login__lte=before)
+    return done_with(before).filter(seen)
+
+
+def forget_contacts(people: Rows) -> None:
+    """Forget how to reach these people."""
+    for member in people.order_by("pk"):
+        forget_contact(member)
+
+
+def forget_people(people: Rows) -> None:
+    """Forget everything about these people, as if they had asked for it."""
+    for member in people.order_by("pk"):
+        forget_member(member, by=None)
+
+
+RULES = (
+    Rule(
+        name="contact",
+        what=_("Your number or e-mail, your private links and your paper code"),
+        why=_("To reach you, and so that you find your page again"),
+        since=_("after the last thing you had open, unless you sign in here"),
+        lifetime=contact_days,
+        due=to_lose_contact,
+        erase=forget_contacts,
+        forgets_people=True,
+    ),
+    Rule(
+        name="people",
+        what=_("Your name, your languages, your pace, and everything else about you"),
+        why=_("To ask you kindly"),
+        since=_("after the last thing you had open, or the last time you signed in"),
+        lifetime=words_days,
+        due=to_forget,
+        erase=forget_people,
+        forgets_people=True,
+    ),
+    Rule(
+        name="places",
+        what=_("The place of a plan"),
+        why=_("So that you find each other"),
+        since=_("after the plan was over"),
+        lifetime=contact_days,
+        due=lambda before: Match.objects.over_since(before).exclude(place=""),
+        erase=lambda matches: matches.update(place=""),
+    ),
+    Rule(
+        name="thanks",
+        what=_("Words of thanks"),
+        why=_("To pass them on"),
+        since=_("after they were written"),
+        lifetime=words_days,
+        due=lambda before: Match.objects.over_since(before).exclude(thanks=""),
+        erase=lambda matches: matches.update(thanks=""),
+    ),
+)
+
+
+def register() -> None:
+    """Add the rules of this app to the table."""
+    retention.register(*RULES)

@@ -1,0 +1,28 @@
+"""How long the words of an offer are kept after it is over."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from members.board import ERASED
+from neighborhood import retention
+from neighborhood.retention import Rule, words_days
+from offers.models import Offer
+from offers.services import empty
+
+RULES = (
+    Rule(
+        name="offers",
+        what=_("The words of an offer, and all that says more than its kind and area"),
+        why=_("To show and pair it, and so that you can make it again"),
+        since=_("after it was taken back"),
+        lifetime=words_days,
+        due=lambda before: Offer.objects.exclude(what=ERASED).filter(withdrawn_at__lte=before),
+        erase=empty,
+    ),
+)
+
+
+def register() -> None:
+    """Add the rules of this app to the table."""
+    retention.register(*RULES)

@@ -1,0 +1,45 @@
+"""The public page about privacy: every rule in force, and when it last ran."""
+
+import pytest
+from django.utils import timezone
+
+from commons.visibility import VISIBLE
+from neighborhood import retention
+from neighborhood.models import Neighborhood, RetentionRun
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/privacy/"
+
+
+def test_every_rule_and_every_row_stands_on_the_page(client):
+    text = client.get(PAGE).content.decode()
+
+    for rule in retention.rules():
+        assert str(rule.what) in text
+    for row in VISIBLE:
+        assert str(row.what) in text
+
+
+def test_page_goes_by_the_settings_in_force(client):
+    assert "30 days after the last thing you had open" in client.get(PAGE).text
+
+    Neighborhood.objects.create(pk=1, contact_days=14)
+
+    assert "14 days after the last thing you had open" in client.get(PAGE).text
+
+
+def test_page_says_when_it_last_ran_and_for_how_many(client):
+    assert "has not been here yet" in client.get(PAGE).text
+
+    RetentionRun.objects.create(started_at=timezone.now(), people=3)
+    assert "has not been here yet" in client.get(PAGE).text
+    RetentionRun.objects.update(finished_at=timezone.now())
+
+    assert "3 people forgotten" in client.get(PAGE).text
+
+
+def test_page_speaks_spanish(client):
+    client.cookies["django_language"] = "es"
+
+    assert "Quién puede ver qué" in client.get(PAGE).text
