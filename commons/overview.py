@@ -95,6 +95,7 @@ def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member)
                 "words": _("How we write to you, and when"),
                 "url": private_url(request, "wishes"),
             },
+            {"words": _("Who has seen what"), "url": private_url(request, "seen")},
             {"words": _("Link, code and print"), "url": private_url(request, "way_back")},
             *(
                 [{"words": _("What you posted before"), "url": reverse("commons:earlier")}]

@@ -285,13 +285,15 @@ def moments_of(thing: Need | Offer, matches: Sequence[Match], reader: Member) ->
         for event in Event.objects.about_any(subjects)[:LONGEST]
         if (words := words_of(event, thing, by_id, reader))
     ]
-    told += _looks(Reveal.objects.about_any([*subjects, reader]).filter(owner=reader), LONGEST)
+    told += _looks(
+        Reveal.objects.contacts().about_any([*subjects, reader]).filter(owner=reader), LONGEST
+    )
     return sorted(told, key=lambda moment: moment.at, reverse=True)
 
 
 def looks_at(reader: Member) -> list[Moment]:
     """Tell who has looked at how to reach the reader, latest first. One query."""
-    return _looks(reader.reveals.select_related("viewer").order_by("-pk"), LATEST_LOOKS)
+    return _looks(reader.reveals.contacts().select_related("viewer").order_by("-pk"), LATEST_LOOKS)
 
 
 def _looks(looks: RevealQuerySet, limit: int) -> list[Moment]:

@@ -17,6 +17,7 @@ from commons.views import (
     posting,
     private,
     reporting,
+    seen,
     wider,
     wishes,
 )
@@ -75,6 +76,8 @@ own_patterns: list[URLPattern] = [
     path("about-me/download/", download.download, name="download"),
     path("calendar/", calendars.calendar, name="calendar"),
     path("calendar/plans.ics", calendars.calendar_feed, name="calendar_feed"),
+    path("seen/", seen.seen, name="seen"),
+    path("seen/<int:pk>/hiding/", seen.look_hiding, name="look_hiding"),
     path("wishes/", wishes.wishes, name="wishes"),
     path("way-back/", about.way_back, name="way_back"),
     path("forgetting/", about.forgetting, name="forgetting"),

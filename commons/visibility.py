@@ -41,12 +41,12 @@ VISIBLE = (
     ),
     Seen(
         _("Your number or e-mail"),
-        _("The neighbor of your plan, after you both said yes, until the plan is over"),
+        _("The neighbor of your plan, after you both said yes, until it is over or you hide it"),
         _("Masked. Whoever asks for it sees it for a day, and you see that they did"),
     ),
     Seen(
         _("The place of a plan"),
-        _("The two of you"),
+        _("The two of you, from the day of the plan on"),
         _("Always"),
     ),
     Seen(

@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from matching.models import Match
 from members.models import Member
+from members.revealing import is_withheld, withheld
 from neighborhood.models import Neighborhood
 
 DEFAULT_LENGTH = timedelta(hours=1)
@@ -29,7 +31,9 @@ def plan_as_ical(match: Match, *, reader: Member) -> bytes:
     """
     if match.starts_at is None:
         raise ValueError("the plan has no time yet")
-    return _written([_event_of(match, reader=reader, group=Neighborhood.current())])
+    waits = is_withheld(match, viewer=reader, at=timezone.now())
+    group = Neighborhood.current()
+    return _written([_event_of(match, reader=reader, group=group, waits=waits)])
 
 
 def plans_as_ical(matches: Iterable[Match], *, reader: Member) -> bytes:
@@ -38,12 +42,17 @@ def plans_as_ical(matches: Iterable[Match], *, reader: Member) -> bytes:
     A plan that is called off is not in it any more, and calendar programs then take it out.
     """
     group = Neighborhood.current()
-    events = [_event_of(match, reader=reader, group=group) for match in matches]
+    plans = list(matches)
+    later = withheld(plans, viewer=reader, at=timezone.now())
+    events = [
+        _event_of(match, reader=reader, group=group, waits=match.pk in later) for match in plans
+    ]
     more = {"x-wr-calname": group.name, "refresh-interval": LOOK_AGAIN, "x-published-ttl": "PT1H"}
     return _written(events, more)
 
 
-def _event_of(match: Match, *, reader: Member, group: Neighborhood) -> Event:
+def _event_of(match: Match, *, reader: Member, group: Neighborhood, waits: bool) -> Event:
+    """Return a plan as an event; without its place while that waits for its day."""
     starts_at = match.starts_at
     if starts_at is None:
         raise ValueError("the plan has no time yet")
@@ -55,7 +64,7 @@ def _event_of(match: Match, *, reader: Member, group: Neighborhood) -> Event:
     event.add("dtend", ends_at.astimezone(group.tz))
     name = match.other_side(reader).first_name_or_neighbor
     event.add("summary", _("%(group)s: with %(name)s") % {"group": group.name, "name": name})
-    if match.place:
+    if match.place and not waits:
         event.add("location", match.place)
     return event
 

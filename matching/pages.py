@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
 from django.utils.timezone import localtime
@@ -20,6 +21,7 @@ from matching.states import EndReason, MatchStatus
 from matching.words import reason_words
 from members.http import MemberRequest, private_url
 from members.models import LinkPurpose, Member
+from members.revealing import contact_shown, is_withheld
 from members.services import revealed_ways
 from needs.cards import when
 from needs.models import ForWhom, Need
@@ -177,24 +179,29 @@ def _answers(
 
 
 def _plan(request: HttpRequest, match: Match, *, reader: Member) -> dict[str, Any]:
-    own = revealed_ways(reader, viewer=match.other_side(reader), subject=match)
     other = match.other_side(reader)
+    own = revealed_ways(reader, viewer=other, subject=match)
     shown = revealed_ways(other, viewer=reader, subject=match)
     name = other.first_name_or_neighbor
     starts = localtime(match.starts_at) if match.starts_at else None
     ends = localtime(match.ends_at) if match.ends_at else None
     rows = _facts(match, is_helper=reader.pk == match.helper_id)[1:]
+    waits = bool(match.place) and is_withheld(match, viewer=reader, at=timezone.now())
+    place = "" if waits else match.place
     if match.place:
-        rows.insert(1, {"term": _("Place"), "words": match.place})
+        words = _("You see the place here on the day.") if waits else place
+        rows.insert(1, {"term": _("Place"), "words": words})
     return {
         "them": Side(capfirst(name), lines_of(shown), links_of(shown, name=name)),
         "you": Side(_("You"), lines_of(own), []),
         "details_form": DetailsForm(
             initial={
                 "day": starts and starts.date(), "starts": starts and starts.time(),
-                "ends": ends and ends.time(), "place": match.place,
+                "ends": ends and ends.time(), "place": place,
             }
         ),
+        "is_hidden": not own and not contact_shown(reader, viewer=other, subject=match),
+        "they_hide": not shown and not contact_shown(other, viewer=reader, subject=match),
         "thanks_form": ThanksForm(),
         "plan_rows": rows,
         "calendar_url": private_url(request, "match_calendar", match.pk) if starts else "",

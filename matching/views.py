@@ -143,6 +143,28 @@ def match_details(request: KnownRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_POST
+@private_page
+def match_hiding(request: KnownRequest, pk: int) -> HttpResponse:
+    """Hide the member's contact from the other side of a plan."""
+    return _act(
+        request, pk, can_step_out,
+        lambda: services.hide_contact(match_id=pk, by=request.member),
+        _("Hidden. You can show it again whenever you like."),
+    )  # fmt: skip
+
+
+@require_POST
+@private_page
+def match_showing(request: KnownRequest, pk: int) -> HttpResponse:
+    """Show the member's contact to the other side of a plan again."""
+    return _act(
+        request, pk, can_step_out,
+        lambda: services.show_contact(match_id=pk, by=request.member),
+        _("Shown again, to the two of you only."),
+    )  # fmt: skip
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def match_rest(request: KnownRequest, pk: int) -> HttpResponse:

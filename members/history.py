@@ -132,6 +132,14 @@ class RevealReason(models.TextChoices):
     COORDINATION = "coordination", _("To coordinate")
 
 
+class RevealWhat(models.TextChoices):
+    """What was shown: each step of coming closer is a reveal of its own."""
+
+    NAME = "name", _("Your first name")
+    CONTACT = "contact", _("How to reach you")
+    PLACE = "place", _("The place in words")
+
+
 class RevealQuerySet(models.QuerySet["Reveal"]):
     """Live reveals."""
 
@@ -143,6 +151,19 @@ class RevealQuerySet(models.QuerySet["Reveal"]):
         """Write down the end of those that have ended by themselves; return how many."""
         lapsed = self.filter(self._lapsed(), ended_at=None)
         return lapsed.update(ended_at=F("at") + COORDINATION_LOOK_LASTS)
+
+    def contacts(self) -> RevealQuerySet:
+        """Keep those of contact data, not of a name or a place."""
+        return self.filter(what=RevealWhat.CONTACT)
+
+    def places(self) -> RevealQuerySet:
+        """Keep those of a place in words."""
+        return self.filter(what=RevealWhat.PLACE)
+
+    def seen(self, *, at: datetime) -> RevealQuerySet:
+        """Keep those that have begun to hold: not a place whose day is still to come, or never."""
+        waits = Q(at__gt=at) | Q(ended_at__lt=F("at"))
+        return self.exclude(Q(what=RevealWhat.PLACE) & waits)
 
     def about(self, subject: models.Model) -> RevealQuerySet:
         """Keep those made for one match or need."""
@@ -159,7 +180,10 @@ class RevealQuerySet(models.QuerySet["Reveal"]):
 
 
 class Reveal(models.Model):
-    """A logged look at one person's contact data by another."""
+    """What one person may see of another, from when, why, and until when.
+
+    A place has its row before its day: then ``at`` is the beginning of that day.
+    """
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reveals"
@@ -167,22 +191,36 @@ class Reveal(models.Model):
     viewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="looks"
     )
+    what = models.CharField(
+        max_length=8, choices=RevealWhat, default=RevealWhat.CONTACT,
+        db_default=RevealWhat.CONTACT,
+    )  # fmt: skip
     why = models.CharField(max_length=14, choices=RevealReason)
     subject_kind = models.SlugField(max_length=20)
     subject_id = models.BigIntegerField()
     at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
+    taken_back = models.BooleanField(
+        default=False, db_default=False, help_text=_("Ended by whom it is about.")
+    )
 
     objects = RevealQuerySet.as_manager()
 
     class Meta:
-        """One live reveal for each look and reason."""
+        """One live reveal for each step between two."""
 
         constraints = (
             models.UniqueConstraint(
-                fields=("owner", "viewer", "subject_kind", "subject_id"),
+                fields=("owner", "viewer", "subject_kind", "subject_id", "what"),
                 condition=Q(ended_at=None),
                 name="members_reveal_live_once",
+            ),
+            models.CheckConstraint(
+                name="members_reveal_what", condition=Q(what__in=RevealWhat.values)
+            ),
+            models.CheckConstraint(
+                name="members_reveal_taken_back_ended",
+                condition=Q(taken_back=False) | Q(ended_at__isnull=False),
             ),
             models.CheckConstraint(name="members_reveal_not_own", condition=~Q(owner=F("viewer"))),
         )

@@ -208,15 +208,20 @@ def _give_looks(kept: Member, gone: Member) -> dict[str, list[int]]:
     moved = {}
     for side, other in (("owner", "viewer"), ("viewer", "owner")):
         own = Reveal.objects.filter((side, kept)).live()
-        twice = {(look.subject_kind, look.subject_id, getattr(look, f"{other}_id")) for look in own}
+        twice = {(*_step(look), getattr(look, f"{other}_id")) for look in own}
         looks = Reveal.objects.filter((side, gone)).exclude((other, kept))
         moved[side] = [
             look.pk for look in looks
             if look.ended_at
-            or (look.subject_kind, look.subject_id, getattr(look, f"{other}_id")) not in twice
+            or (*_step(look), getattr(look, f"{other}_id")) not in twice
         ]  # fmt: skip
         Reveal.objects.filter(pk__in=moved[side]).update(**{side: kept})
     return moved
+
+
+def _step(look: Reveal) -> tuple[str, int, str]:
+    """Return what a look is about and what it shows."""
+    return look.subject_kind, look.subject_id, look.what
 
 
 def _block_too(kept: Member, gone: Member) -> list[int]:

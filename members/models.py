@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.codes import code_from
-from members.history import BlockedPair, Event, Reveal, RevealReason, Term
+from members.history import BlockedPair, Event, Reveal, RevealReason, RevealWhat, Term
 from members.links import LINK_LIFETIME, AccessLink, LinkPurpose
 from members.rates import DaySalt, Rate
 from members.reports import Report
@@ -45,6 +45,7 @@ __all__ = [
     "Report",
     "Reveal",
     "RevealReason",
+    "RevealWhat",
     "Term",
 ]
 

@@ -32,6 +32,7 @@ from members.models import (
     Reach,
     Reveal,
     RevealReason,
+    RevealWhat,
 )
 from members.resting import NO_END
 from members.signals import member_changed, member_changing
@@ -261,7 +262,7 @@ def reveal(owner: Member, *, viewer: Member, why: RevealReason, subject: models.
     Reveal.objects.about(subject).filter(owner=owner, viewer=viewer).end_lapsed()
     row, _created = Reveal.objects.get_or_create(
         owner=owner, viewer=viewer, subject_kind=kind_of(subject), subject_id=subject.pk,
-        ended_at=None, defaults={"why": why},
+        what=RevealWhat.CONTACT, ended_at=None, defaults={"why": why},
     )  # fmt: skip
     return row
 
@@ -276,7 +277,8 @@ def masked_ways(owner: Member) -> Sequence[MaskedWay]:
 
 def revealed_ways(owner: Member, *, viewer: Member, subject: models.Model) -> Sequence[ContactWay]:
     """Return the contact of ``owner``, if a live reveal allows it; else nothing."""
-    if not Reveal.objects.live().about(subject).filter(owner=owner, viewer=viewer).exists():
+    looks = Reveal.objects.live().contacts().about(subject)
+    if not looks.filter(owner=owner, viewer=viewer).exists():
         return ()
     return tuple(owner.ways.exclude(by_other=True, unproved=True))
 
@@ -293,7 +295,8 @@ def resume_reveals(reveal_ids: Iterable[int]) -> None:
     """Let reveals hold again whose end is undone, but for those looked at again since."""
     ended = Reveal.objects.filter(pk__in=list(reveal_ids))
     same = {
-        name: models.OuterRef(name) for name in ("owner", "viewer", "subject_kind", "subject_id")
+        name: models.OuterRef(name)
+        for name in ("owner", "viewer", "subject_kind", "subject_id", "what")
     }
     Reveal.objects.filter(models.Exists(ended.filter(**same))).end_lapsed()
     again = Reveal.objects.filter(ended_at=None, **same)

@@ -20,7 +20,7 @@ def contact_of(
     subject: what it is looked up for. look_url: where to ask for it, empty for who may not.
     side: which of two people that address is told to show.
     """
-    looks = Reveal.objects.live().about(subject)
+    looks = Reveal.objects.live().contacts().about(subject)
     look = looks.filter(owner=owner, viewer=reader).first()
     masked = () if look else masked_ways(owner)
     is_hidden = any(way.hides for way in masked)

@@ -111,7 +111,7 @@ def owner_of(thing: Noted) -> Member:
 
 def look(owner: Member, *, subject: Model, by: Member, now: str = "") -> None:
     """Reveal how to reach somebody to a coordinator, once; they see that somebody looked."""
-    live = Reveal.objects.live().about(subject).filter(owner=owner, viewer=by)
+    live = Reveal.objects.live().contacts().about(subject).filter(owner=owner, viewer=by)
     if not live.exists():
         look = reveal(owner, viewer=by, why=RevealReason.COORDINATION, subject=subject)
         # The same moment as the look, so that a timeline tells of the two once.

@@ -64,7 +64,7 @@ def reply_in_hand(
     """Return what the right side shows of a reply; the words only after a look."""
     member = reply.member or reader
     subject = subject_of(reply)
-    look = Reveal.objects.live().about(subject).filter(owner=member, viewer=reader)
+    look = Reveal.objects.live().contacts().about(subject).filter(owner=member, viewer=reader)
     ways = revealed_ways(member, viewer=reader, subject=subject)
     name = member.first_name_or_neighbor
     return {

@@ -83,7 +83,7 @@ def _asked_twice() -> QuerySet[Match]:
 
 
 def _confirmed_without_reveals() -> QuerySet[Match]:
-    of_plans = Reveal.objects.live().filter(why=RevealReason.PLAN)
+    of_plans = Reveal.objects.live().contacts().filter(why=RevealReason.PLAN)
     looks = of_plans.filter(subject_kind="match", subject_id=OuterRef("pk"))
     pairs = looks.order_by().values("subject_id").annotate(n=Count("pk")).values("n")
     confirmed = Match.objects.confirmed().annotate(looks=Subquery(pairs))

@@ -6,7 +6,7 @@ pass in `following`, the joint plan of the whole queue in `planning`, asking whe
 hold in `refreshing`, putting a need back as it was in `undoing`, giving a need more room or
 pointing elsewhere in `widening`, making several needs out of one in `splitting`, reminders in
 `reminding`, several questions at once in `waves`, what the others hear then in `others`, never
-again with this person in `apart`.
+again with this person in `apart`, hiding one's contact again in `hiding`.
 """
 
 from matching.services.agreeing import confirm_match, refuse_match, set_details
@@ -35,6 +35,7 @@ from matching.services.following import (
     let_questions_go,
     pass_on_changes,
 )
+from matching.services.hiding import hide_contact, show_contact
 from matching.services.leaving import cancel_match, take_back_proposal, take_back_proposals
 from matching.services.merging import (
     hand_matches,
@@ -96,6 +97,7 @@ __all__ = [
     "forget_matches",
     "hand_matches",
     "hand_on",
+    "hide_contact",
     "image_of",
     "join_again",
     "keep_apart",
@@ -118,6 +120,7 @@ __all__ = [
     "remind_unanswered",
     "require_no_pairing",
     "set_details",
+    "show_contact",
     "split_need",
     "take_back_proposal",
     "take_back_proposals",

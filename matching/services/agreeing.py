@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from matching.locking import Together, lock_match
 from matching.models import Match
@@ -17,6 +18,7 @@ from matching.services.others import tell_it_is_taken
 from matching.states import EndReason, MatchStatus
 from members.history import said_by
 from members.models import Event, Member, RevealReason
+from members.revealing import end_places, is_withheld, reveal_names, reveal_place
 from members.services import reveal
 from needs.models import Need
 from needs.signals import need_changed
@@ -26,7 +28,7 @@ from needs.signals import need_changed
 def confirm_match(*, match_id: int, by: Member, heard_by: Member | None = None) -> Match:
     """Record the requester's yes: now the two may see each other's contact.
 
-    Locks the need, the offer, the helper, then the match. Writes both reveals, tells both,
+    Locks the need, the offer, the helper, then the match. Writes the reveals, tells both,
     and tells the others who were asked that somebody was faster. Saying yes twice is saying
     it once. ``heard_by``: the coordinator to whom the requester said so. Raises NotAccepted.
     """
@@ -75,18 +77,40 @@ def set_details(
 ) -> Match:
     """Write down when and where, in words; the other side hears of it.
 
+    The place is theirs who wrote it: the other side sees it from the day of the plan on. Whoever
+    does not see it yet and leaves it empty has said nothing about it.
+
     Locks the need, the offer, the helper, then the match. Raises NotConfirmed.
     """
+    now = timezone.now()
     together = lock_match(match_id)
     match = together.match
     if match.status != MatchStatus.CONFIRMED:
         raise NotConfirmed
+    other = together.need.requester if by.pk == match.helper_id else together.helper
+    writer, viewer = by, other
+    if not place and is_withheld(match, viewer=by, at=now):
+        place, writer, viewer = match.place, other, by
+    is_new_place = (place, starts_at) != (match.place, match.starts_at)
     match.starts_at, match.ends_at, match.place = starts_at, ends_at, place
     match.save(update_fields=["starts_at", "ends_at", "place"])
     event = Event.objects.record("planned", match, by=by, now=match.status)
-    other = together.need.requester if by.pk == match.helper_id else together.helper
+    if is_new_place:
+        _show_place(match, writer=writer, viewer=viewer, at=now)
     tell(match, "match_planned", to=other, event=event)
     return match
+
+
+def _show_place(match: Match, *, writer: Member, viewer: Member, at: datetime) -> None:
+    """Let the other side see the place from the beginning of the day; at once without a day."""
+    end_places(match, at=at)
+    if not match.place:
+        return
+    since = at
+    if match.starts_at:
+        day = localtime(match.starts_at).replace(hour=0, minute=0, second=0, microsecond=0)
+        since = max(at, day)
+    reveal_place(writer, viewer=viewer, subject=match, since=since)
 
 
 def agree(together: Together, *, by: Member, at: datetime, heard_by: Member | None = None) -> None:
@@ -96,6 +120,7 @@ def agree(together: Together, *, by: Member, at: datetime, heard_by: Member | No
     was = match.move(MatchStatus.CONFIRMED, confirmed_at=at, requester_agreed_at=agreed_at)
     whose = said_by(by, heard_by=heard_by)
     event = Event.objects.record("confirmed", match, was=was, now=match.status, at=at, **whose)
+    reveal_names([(requester, helper), (helper, requester)], subject=match)
     reveal(requester, viewer=helper, why=RevealReason.PLAN, subject=match)
     reveal(helper, viewer=requester, why=RevealReason.PLAN, subject=match)
     for side in (requester, helper):

@@ -226,6 +226,7 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "overview": (behind_link("overview", "rosa"), 9),
     "overview of a helper": (behind_link("overview", "hal"), 8),
     "who coordinates": (lambda _: "/who-coordinates/", 9),
+    "who has seen what": (behind_link("seen", "rosa"), 4),
     "a rest": (behind_link("rest", "hal"), 2),
     "standing": (behind_link("standing", "rosa", "need"), 11),
     "could it be otherwise?": (behind_link("need_wider", "rosa", "need"), 4),

@@ -36,6 +36,7 @@ TOUCHES_CONTACT = {
 }
 WRITES_REVEALS = {
     "matching/services/agreeing.py": "both said yes",
+    "matching/services/hiding.py": "whose it is shows it again",
     "triage/services.py": "a coordinator looked, and it shows",
 }
 PRINTS_NUMBERS = {"triage/paper/services.py": "sheets for the phone and the road"}

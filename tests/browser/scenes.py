@@ -145,7 +145,7 @@ def own(street: Street) -> Iterator[Stop]:
     OfferFactory(helper=street.rosa)
     keep_away(street.rosa, other=street.hal)
     yield from (page_of(street.rosa, f"about-me/{path}/") for path in ("apart", "download"))
-    for path in ("", "about-me/", "wishes/", "way-back/", "forgetting/", "still/"):
+    for path in ("", "about-me/", "wishes/", "way-back/", "forgetting/", "still/", "seen/"):
         yield page_of(street.rosa, path)
     quiet = MemberFactory(email="quiet@example.org", phone="+12125550144")
     stop_all(quiet, at=timezone.now())

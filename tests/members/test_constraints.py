@@ -34,6 +34,12 @@ def revealed(*people, times=1):
         Reveal.objects.create(owner=owner, viewer=viewer, **look)
 
 
+def revealed_with(**changes):
+    """Write down a look, then change it."""
+    revealed(MemberFactory(), MemberFactory())
+    change(Reveal.objects.get(), **changes)
+
+
 def looked_at_oneself():
     """Reveal somebody's contact to themselves."""
     one = MemberFactory()
@@ -74,6 +80,8 @@ BREAKS = {
     "members_accesslink_match_has_subject": link_to_no_match,
     "members_reveal_live_once": lambda: revealed(MemberFactory(), MemberFactory(), times=2),
     "members_reveal_not_own": looked_at_oneself,
+    "members_reveal_what": lambda: revealed_with(what="street"),
+    "members_reveal_taken_back_ended": lambda: revealed_with(taken_back=True),
     "members_term_ends_after_start": lambda: change(
         TermFactory(), until=timezone.now() - timedelta(days=9)
     ),

@@ -41,6 +41,8 @@ WORDS: Mapping[str, StrOrPromise] = {
     "address_struck": gettext_lazy("Whoever has the address says that it was not them."),
     "report_read": gettext_lazy("%(by)s looked into what somebody said is wrong."),
     "contact_seen": gettext_lazy("%(by)s looked at the contact."),
+    "contact_hidden": gettext_lazy("%(by)s hid their contact again."),
+    "contact_shown": gettext_lazy("%(by)s showed their contact again."),
     "note_withdrawn": gettext_lazy("%(by)s took a note back."),
     "brought_back": gettext_lazy("%(by)s brought a suggestion back."),
     "snoozed": gettext_lazy("%(by)s let it rest on the desk."),

@@ -68,7 +68,7 @@ def notes_of(scope: Scope, limit: int, at: datetime) -> list[Moment]:
 
 def looks_of(scope: Scope, limit: int, at: datetime) -> list[Moment]:
     """Return who got to see how to reach somebody, why, and until when. One query."""
-    rows = Reveal.objects.about_any(scope.subjects).select_related("viewer", "owner")
+    rows = Reveal.objects.contacts().about_any(scope.subjects).select_related("viewer", "owner")
     if scope.member is not None:
         rows = rows.filter(owner=scope.member)
     return [

@@ -1,0 +1,78 @@
+"""Who has seen what of a member, when and why, in words for themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commons.stages import called
+from members.http import private_url
+from members.models import Member, Reveal, RevealReason, RevealWhat
+from members.names import one_full_stop
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+A_PAGE = 20
+
+_OF_PLAN: dict[str, StrOrPromise] = {
+    RevealWhat.NAME: gettext_lazy("%(who)s saw your first name, since you both said yes."),
+    RevealWhat.CONTACT: gettext_lazy("%(who)s saw how to reach you, since you both said yes."),
+    RevealWhat.PLACE: gettext_lazy("%(who)s saw the place you wrote down, for your plan."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One look at the reader: the words, until when, and where it is ended or found."""
+
+    at: datetime
+    words: str
+    until: datetime | None
+    is_over: bool
+    taken_back: bool
+    hide_url: str
+    plan_url: str
+
+
+def page_of_looks(request: HttpRequest, *, reader: Member, at: datetime) -> Page[Reveal]:
+    """Return one page of the reader's reveals, latest first. Two queries."""
+    rows = reader.reveals.seen(at=at).select_related("viewer").order_by("-at", "-pk")
+    return Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+
+
+def lines_about(request: HttpRequest, looks: Sequence[Reveal], *, at: datetime) -> list[Line]:
+    """Return the words for each look, with the addresses that belong to it. No query."""
+    return [_line(request, look, at=at) for look in looks]
+
+
+def _line(request: HttpRequest, look: Reveal, *, at: datetime) -> Line:
+    until = look.until
+    # A sheet of paper has its end from the start: nothing on a screen can take it back.
+    is_held = look.ended_at is None and (until is None or until > at)
+    can_hide = is_held and look.what == RevealWhat.CONTACT
+    of_plan = look.why == RevealReason.PLAN and look.subject_kind == "match"
+    return Line(
+        at=look.at, words=_words(look), until=until, is_over=until is not None and until <= at,
+        taken_back=look.taken_back,
+        hide_url=private_url(request, "look_hiding", look.pk) if can_hide else "",
+        plan_url=private_url(request, "match", look.subject_id) if of_plan else "",
+    )  # fmt: skip
+
+
+def _words(look: Reveal) -> str:
+    name = capfirst(called(look.viewer)) if look.viewer else _("Somebody")
+    if look.why == RevealReason.COORDINATION:
+        who = _("%(name)s, a coordinator,") % {"name": name} if look.viewer else name
+        said = _("%(who)s saw how to reach you, to coordinate.") % {"who": who}
+    else:
+        said = str(_OF_PLAN[look.what]) % {"who": name}
+    return one_full_stop(said)
