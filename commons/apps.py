@@ -11,7 +11,8 @@ class CommonsConfig(AppConfig):
     verbose_name = _("Commons")
 
     def ready(self) -> None:
-        """Register the messages of this app, and listen for members who are forgotten."""
-        from commons import news, receivers  # noqa: F401
+        """Register messages and what members can take along; listen who is forgotten."""
+        from commons import news, own_sections, receivers  # noqa: F401
 
         news.register_kinds()
+        own_sections.register_sections()

@@ -8,14 +8,13 @@ member. Last of all `members.forgetting.forget_member` empties the person.
 
 from __future__ import annotations
 
-from django.contrib.admin.models import LogEntry
+from allauth.account.models import EmailAddress
 from django.contrib.auth import SESSION_KEY
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db.models import Model, Q
+from django.db.models import Q
 
 from matching.models import Match
-from members.board import ERASED
+from members.erasing import empty_log
 from members.models import Member, Term
 from needs.models import Need
 from offers.models import Offer
@@ -35,17 +34,12 @@ def erase_traces(member: Member) -> None:
         | Q(message__ids__offer__in=list(offers))
         | Q(message__ids__match__in=list(matches))
     ).delete()
-    _empty_log(Need, list(needs))
-    _empty_log(Offer, list(offers))
-    _empty_log(Term, list(member.terms.values_list("pk", flat=True)))
-    _empty_log(Member, [member.pk])
+    empty_log(Need, needs)
+    empty_log(Offer, offers)
+    empty_log(Term, member.terms.values_list("pk", flat=True))
+    empty_log(EmailAddress, EmailAddress.objects.filter(user=member).values_list("pk", flat=True))
+    empty_log(Member, [member.pk])
     _end_sessions(member)
-
-
-def _empty_log(model: type[Model], ids: list[int]) -> None:
-    kind = ContentType.objects.get_for_model(model)
-    about = LogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in ids])
-    about.update(object_repr=ERASED, change_message="")
 
 
 def _end_sessions(member: Member) -> None:

@@ -106,6 +106,10 @@ def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member)
                 else []
             ),
             {
+                "words": _("Download everything about you"),
+                "url": private_url(request, "download"),
+            },
+            {
                 "words": _("Delete everything about you"),
                 "url": private_url(request, "forgetting"),
             },

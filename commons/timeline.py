@@ -283,7 +283,7 @@ def moments_of(thing: Need | Offer, matches: Sequence[Match], reader: Member) ->
     told = [
         Moment(event.at, words)
         for event in Event.objects.about_any(subjects)[:LONGEST]
-        if (words := _words(event, thing, by_id, reader))
+        if (words := words_of(event, thing, by_id, reader))
     ]
     told += _looks(Reveal.objects.about_any([*subjects, reader]).filter(owner=reader), LONGEST)
     return sorted(told, key=lambda moment: moment.at, reverse=True)
@@ -298,9 +298,15 @@ def _looks(looks: RevealQuerySet, limit: int) -> list[Moment]:
     return [Moment(look.at, _of_look(look)) for look in looks[:limit]]
 
 
-def _words(event: Event, thing: Need | Offer, by_id: Mapping[int, Match], reader: Member) -> str:
+def words_of(
+    event: Event, thing: Need | Offer | None, by_id: Mapping[int, Match], reader: Member
+) -> str:
+    """Say what happened to a post of the reader's or to one of its matches; "" if it is not told.
+
+    thing: the post; None will do for what happened to a match. Runs no query.
+    """
     who = capfirst(called(event.by)) if event.by else pgettext("did something", "The app")
-    if event.subject_kind != "match":
+    if event.subject_kind != "match" and thing is not None:
         return _fill(_told_of_post(event, thing), own=_is_by(event, reader), who=who)
     match = by_id[event.subject_id]
     name = called(match.other_side(reader))

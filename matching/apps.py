@@ -11,10 +11,19 @@ class MatchingConfig(AppConfig):
     verbose_name = _("Matching")
 
     def ready(self) -> None:
-        """Register the messages of this app and listen for news from below."""
-        from matching import answering, follow_up_news, news, receivers, retention, ways_news  # noqa: F401
+        """Register messages, rules of forgetting and what members can take along; listen."""
+        from matching import (
+            answering,
+            follow_up_news,
+            news,
+            own_sections,
+            receivers,  # noqa: F401
+            retention,
+            ways_news,
+        )
 
         news.register_kinds(answers=answering.ANSWER_BY_KIND)
         follow_up_news.register_kinds(answers=answering.ANSWER_BY_KIND)
         ways_news.register_kinds(answers=answering.ANSWER_BY_KIND)
         retention.register()
+        own_sections.register_sections()

@@ -57,7 +57,7 @@ from matching.engine.types import Windows
 from matching.facts import GroupSettings
 from matching.models import Match, Suggestion
 from matching.retrieval import moments
-from matching.statements import COUNTS, WITH_ROOM
+from matching.statements import COUNTS, UNTOLD_HELPER, WITH_ROOM
 from members.models import BlockedPair
 from needs.models import Need
 
@@ -98,7 +98,7 @@ LEFT JOIN (
     WHERE m.proposed_at > %(look_back)s
     GROUP BY m.helper_id
 ) AS load ON load.helper_id = h.id
-WHERE h.forgotten_at IS NULL AND h.id IN (SELECT o.helper_id FROM {WITH_ROOM_ROWS})
+WHERE {UNTOLD_HELPER} AND h.id IN (SELECT o.helper_id FROM {WITH_ROOM_ROWS})
 """
 
 OFFERS = f"""
@@ -123,6 +123,7 @@ JOIN {SKILLS} ON skills.found = n.requirements::text[]
 LEFT JOIN {TIMES} ON times.found = n.availability
 WHERE n.status = 'open' AND n.paused_at IS NULL
     AND (n.snoozed_until IS NULL OR n.snoozed_until <= %(now)s)
+    AND n.requester_id NOT IN (SELECT id FROM members_member WHERE forget_after IS NOT NULL)
     AND (n.availability IS NULL OR times.code IS NOT NULL)
 """
 
@@ -180,7 +181,7 @@ class _Coded:
 def read_board(*, now: datetime, settings: GroupSettings) -> Board:
     """Return what is on the board now: open needs that do not rest, and offers with room.
 
-    now: in the neighborhood's own zone. Offers of members who asked to be forgotten are left out.
+    now: in the neighborhood's own zone. What is of members who asked to be forgotten is left out.
     ``blocked`` holds, beside blocked pairs, those who go together already; ``declined_offers``
     what was put aside.
     Fourteen statements; each table is read a few times, never row by row. Cost: a million offers

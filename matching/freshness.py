@@ -77,6 +77,6 @@ def _asked(model: type[Need | Offer]) -> Exists:
 
 
 def _members(group: Neighborhood, *, now: datetime) -> QuerySet[Any]:
-    members = Member.objects.present().awake_on(timezone.localdate(now)).filter(is_active=True)
+    members = Member.objects.staying().awake_on(timezone.localdate(now)).filter(is_active=True)
     rows: QuerySet[Any] = members if group.is_demo else members.filter(is_demo=False)
     return rows

@@ -109,7 +109,8 @@ def require_may_be_asked(helper: Member, *, at: datetime, limits: Limits | None 
     Call with the helper's row locked: pace is contended across needs. ``limits``: where the
     caller has read them already.
     """
-    if helper.is_resting_on(timezone.localdate(at)):
+    # Nobody is told that a helper is leaving: to others it is a rest.
+    if helper.forget_after is not None or helper.is_resting_on(timezone.localdate(at)):
         raise HelperIsResting
     load, limits = load_of(helper, at=at), limits or current_settings().limits
     pace = Pace(helper.pace)

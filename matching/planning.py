@@ -63,7 +63,7 @@ def plan_queue(*, now: datetime, settings: GroupSettings, large: int = LARGE) ->
     ``large`` needs the plan is made on columns, where texts are not compared.
     """
     local = settings.local(now)
-    needs = needs_to_plan(Need.objects.open().awake(at=now), settings=settings)
+    needs = needs_to_plan(Need.objects.open().awake(at=now).staying(), settings=settings)
     if len(needs) > large:
         return _plan_on_columns(local, needs=needs, settings=settings)
     choices = [

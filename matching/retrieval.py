@@ -29,6 +29,7 @@ from matching.statements import (
     PAIRS,
     RULES,
     SEARCH,
+    STANDING,
     WITH_ROOM,
     WITHOUT_ROOM,
     filled,
@@ -171,12 +172,12 @@ def find_pairs(
 ) -> list[Found]:
     """Return what the engine needs to judge these (need id, offer id). One statement.
 
-    standing: leave out offers that are no longer on the board.
+    standing: leave out offers that are no longer on the board, and those of who is leaving.
     """
     need_ids, offer_ids = zip(*pairs, strict=True)
     values = moments(now, limits)
     values |= {"need_ids": list(need_ids), "offer_ids": list(offer_ids)}
-    template = filled(PAIRS, standing=WITH_ROOM if standing else "TRUE")
+    template = filled(PAIRS, standing=STANDING if standing else "TRUE")
     rows = fetch_planned(template, values, types=NEEDS_AND_OFFERS)
     return [Found._make(row) for row in rows]
 

@@ -124,7 +124,8 @@ LOAD = """
 
 # Never shown, not even as a reason why nobody was found.
 UNTOLD = "o.helper_id <> ALL(asked.untold_helpers) AND o.id <> ALL(asked.untold_offers)"
-UNTOLD_HELPER = "h.forgotten_at IS NULL"
+UNTOLD_HELPER = "h.forgotten_at IS NULL AND h.forget_after IS NULL"
+STANDING = f"{WITH_ROOM} AND {UNTOLD_HELPER}"
 
 # What the offer itself tells, and what has to be asked of its helper.
 RULES = """

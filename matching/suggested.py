@@ -26,13 +26,14 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         return self.filter(dismissed_at=None).order_by("need_id", "rank")
 
     def possible(self) -> SuggestionQuerySet:
-        """Keep those whose offer stands on the board now, and whose helper does not rest."""
+        """Keep those whose offer stands on the board, and whose helper neither rests nor leaves."""
         return self.filter(
             Q(offer__helper__resting_until=None)
             | Q(offer__helper__resting_until__lte=timezone.localdate()),
             offer__status=OfferStatus.AVAILABLE,
             offer__committed__lt=F("offer__capacity"),
             offer__for_one_need=False,
+            offer__helper__forget_after=None,
         )
 
     def planned(self) -> SuggestionQuerySet:

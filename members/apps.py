@@ -11,7 +11,8 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        """Register what is checked before the site goes on."""
-        from members import checks, retention  # noqa: F401
+        """Register checks, rules of forgetting and what members can take along."""
+        from members import checks, own_sections, retention  # noqa: F401
 
         retention.register()
+        own_sections.register_sections()

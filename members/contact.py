@@ -26,6 +26,9 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 _DATE = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 # Seven digits or more, with the marks that people put between them.
 _NUMBER = re.compile(r"(?:\d[\s().\-]{0,2}){7,}")
+# The same, from end to end.
+_WHOLE = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[+(]{0,2}\d(?:[\s().\-]{0,2}\d){6,}")
+STRUCK = "•••"
 
 
 def read_contact(text: str, *, reach: str, group: Neighborhood) -> str:
@@ -54,6 +57,15 @@ def refuse_contact(text: str) -> None:
             ),
             code="contact",
         )
+
+
+def strike_contact(text: str) -> str:
+    """Return words without the numbers and addresses in them, whosever they are. Dates stay."""
+
+    def struck(found: re.Match[str]) -> str:
+        return found[0] if _DATE.fullmatch(found[0]) else STRUCK
+
+    return _WHOLE.sub(struck, text)
 
 
 def spellings(text: str, *, group: Neighborhood) -> frozenset[str]:

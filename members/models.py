@@ -97,6 +97,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Leave out those who asked to be forgotten."""
         return self.filter(forgotten_at=None)
 
+    def staying(self) -> MemberQuerySet:
+        """Leave out those too who are forgotten in a few minutes: nothing is asked of them."""
+        return self.present().filter(forget_after=None)
+
     def reachable(self) -> MemberQuerySet:
         """Keep those of whom we know a way, be it that they check back with their code."""
         return self.filter(models.Exists(ContactWay.objects.filter(member=models.OuterRef("pk"))))

@@ -45,7 +45,7 @@ def configure(kind: Kind) -> dict[str, Any]:
     # Benchmarks fill and empty tables, so they keep away from a database that somebody named.
     url = None if kind == "bench" else os.environ.get("DATABASE_URL")
     if url is None:
-        _cluster = Cluster(kind=kind, binaries=_find_binaries())
+        _cluster = Cluster(kind=kind, binaries=find_binaries())
         place = {
             "NAME": DATABASE_NAME,
             "USER": SUPERUSER,
@@ -100,7 +100,8 @@ def read_url(url: str) -> dict[str, Any]:
     }
 
 
-def _find_binaries() -> Binaries:
+def find_binaries() -> Binaries:
+    """Return the programs of the Postgres that our own clusters run on."""
     if "PG_BINDIR" in os.environ:
         folder = Path(os.environ["PG_BINDIR"])
         if found := _inspect(folder):

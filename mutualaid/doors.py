@@ -26,6 +26,7 @@ _USUAL = {
     # Each costs the group, and rings at whoever owns the number.
     "code_by_text": (5, 60),
     "paper_code": (10, 300),
+    "download": (10, 300),
     "report": (20, 600),
     # The same words by somebody nobody knows; the next are held for a glance.
     "same_words": (3, _NO_LIMIT),

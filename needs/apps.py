@@ -11,7 +11,8 @@ class NeedsConfig(AppConfig):
     verbose_name = _("Needs")
 
     def ready(self) -> None:
-        """Listen for members who are forgotten."""
-        from needs import receivers, retention  # noqa: F401
+        """Register rules of forgetting and what members can take along; listen."""
+        from needs import own_sections, receivers, retention  # noqa: F401
 
         retention.register()
+        own_sections.register_sections()

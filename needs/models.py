@@ -95,6 +95,10 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Leave out those that coordinators let rest until later."""
         return self.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=at))
 
+    def staying(self) -> NeedQuerySet:
+        """Leave out those of whoever is forgotten in a few minutes."""
+        return self.filter(requester__forget_after=None)
+
     def held(self) -> NeedQuerySet:
         """Keep those that wait for a coordinator's glance."""
         return self.filter(status=NeedStatus.HELD)

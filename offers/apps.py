@@ -11,7 +11,8 @@ class OffersConfig(AppConfig):
     verbose_name = _("Offers")
 
     def ready(self) -> None:
-        """Listen for members who are forgotten."""
-        from offers import receivers, retention  # noqa: F401
+        """Register rules of forgetting and what members can take along; listen."""
+        from offers import own_sections, receivers, retention  # noqa: F401
 
         retention.register()
+        own_sections.register_sections()

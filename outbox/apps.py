@@ -11,8 +11,8 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outbox")
 
     def ready(self) -> None:
-        """Register the messages of this app and listen for news from below."""
-        from outbox import accounts, codes, kinds, receivers, retention  # noqa: F401
+        """Register messages, rules of forgetting and what members can take along; listen."""
+        from outbox import accounts, codes, kinds, own_sections, receivers, retention  # noqa: F401
         from outbox.hours import together
         from outbox.replies import own_kinds
 
@@ -22,3 +22,4 @@ class OutboxConfig(AppConfig):
         kinds.register(own_kinds.answer_kind())
         together.register_kind()
         retention.register()
+        own_sections.register_sections()

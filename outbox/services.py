@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -121,7 +123,9 @@ def forget_messages(member: Member, *, at: datetime) -> None:
     Wishes.objects.filter(member=member).delete()
     replies = Reply.objects.filter(member=member)
     replies.filter(done_at=None).update(state=ReplyState.IGNORED, done_at=at)
-    replies.update(text="", answer="", way=None)
+    # A mail is often named after the address it came from.
+    unnamed = Concat(Value("forgotten "), Cast("pk", CharField()))
+    replies.update(text="", answer="", way=None, sender="", provider_id=unnamed)
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ class TriageConfig(AppConfig):
     verbose_name = _("Triage")
 
     def ready(self) -> None:
-        """Register the messages and undo of the desk, and listen for members who are forgotten."""
-        from triage import letters, receivers, retention, undo_kinds  # noqa: F401
+        """Register messages, undo, rules of forgetting and what members can take along; listen."""
+        from triage import letters, own_sections, receivers, retention, undo_kinds  # noqa: F401
         from triage.caring import digest
         from triage.terms import news as term_news
 
@@ -20,3 +20,4 @@ class TriageConfig(AppConfig):
         letters.register_kinds()
         term_news.register_kinds()
         retention.register()
+        own_sections.register_sections()

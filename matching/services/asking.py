@@ -201,7 +201,7 @@ def answer_later(*, match_id: int, by: Member) -> Match:
 def _require_possible(pair: Pair, *, for_backup: bool = False) -> None:
     need, offer = pair.need, pair.offer
     is_wanted = need.is_on_board or (for_backup and need.status == NeedStatus.MATCHED)
-    if not is_wanted:
+    if not is_wanted or need.requester.forget_after is not None:
         raise _not_open(need)
     if offer.status != OfferStatus.AVAILABLE:
         raise OfferIsNotAvailable

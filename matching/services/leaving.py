@@ -108,7 +108,8 @@ def ask_backup(need: Need, *, at: datetime) -> None:
     if not need.is_on_board:
         return
     has_room = Q(offer__status=OfferStatus.AVAILABLE, offer__committed__lt=F("offer__capacity"))
-    backups = Match.objects.filter(has_room, need=need).standby()
+    stays = Q(helper__forget_after=None)
+    backups = Match.objects.filter(has_room & stays, need=need).standby()
     free = need.places_left - backups.filter(backup_asked_at__isnull=False).count()
     soon = need.urgency == Urgency.TODAY
     wait, rings = Neighborhood.current().answer_time(is_soon=soon), need.is_of_today(at=at)

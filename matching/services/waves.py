@@ -108,7 +108,7 @@ class _Budget:
 
 def _waiting(*, now: datetime) -> Sequence[Need]:
     by_app = Match.objects.proposed().filter(origin=Origin.APP).order_by().values("need")
-    needs = Need.objects.open().awake(at=now).filter(urgency=Urgency.TODAY, pk__in=by_app)
+    needs = Need.objects.open().awake(at=now).staying().filter(urgency=Urgency.TODAY, pk__in=by_app)
     return list(needs.order_by("opened_at", "pk")[:MOST_NEEDS])
 
 

@@ -19,6 +19,7 @@ TOUCHES_CONTACT = {
     "members/proving.py": "whose an address is, as its owner says",
     "members/forgetting.py": "erases it",
     "members/services.py": "reveals, the member's own page, the paper code",
+    "members/own_sections.py": "the member's own ways, for them to take along",
     "outbox/replies/asks.py": "what was asked at one number or address",
     "outbox/delivery.py": "brings messages",
     "outbox/mail/intake.py": "whether a reply comes from its member's own address",

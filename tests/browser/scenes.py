@@ -144,7 +144,7 @@ def own(street: Street) -> Iterator[Stop]:
     NeedFactory(requester=street.rosa, met=True)
     OfferFactory(helper=street.rosa)
     keep_away(street.rosa, other=street.hal)
-    yield page_of(street.rosa, "about-me/apart/")
+    yield from (page_of(street.rosa, f"about-me/{path}/") for path in ("apart", "download"))
     for path in ("", "about-me/", "wishes/", "way-back/", "forgetting/", "still/"):
         yield page_of(street.rosa, path)
     quiet = MemberFactory(email="quiet@example.org", phone="+12125550144")

@@ -98,7 +98,7 @@ def house() -> Iterator[House]:
     # Not tmp_path: its parent is closed to the user that the server runs as under root.
     folder = Path(tempfile.mkdtemp(prefix="mutualaid-"))
     folder.chmod(0o755)
-    cluster = Cluster(kind="dev", binaries=devdb._find_binaries(), root=folder)
+    cluster = Cluster(kind="dev", binaries=devdb.find_binaries(), root=folder)
     cluster.start()
     cluster.create_database(DATABASE)
     socket_folder = quote(str(cluster.socket_folder), safe="")

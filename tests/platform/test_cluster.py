@@ -23,7 +23,7 @@ import sys
 from pathlib import Path
 from mutualaid import devdb
 from mutualaid.cluster import Cluster
-Cluster(kind="test", binaries=devdb._find_binaries(), root=Path(sys.argv[1])).start()
+Cluster(kind="test", binaries=devdb.find_binaries(), root=Path(sys.argv[1])).start()
 print("in", flush=True)
 sys.stdin.read()
 """
@@ -51,7 +51,7 @@ def cluster(checkout):
 
 
 def make_cluster(root):
-    return Cluster(kind="test", binaries=devdb._find_binaries(), root=root)
+    return Cluster(kind="test", binaries=devdb.find_binaries(), root=root)
 
 
 def postmaster_of(cluster):

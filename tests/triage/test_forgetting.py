@@ -90,8 +90,8 @@ def test_hand_over_notes_lose_the_name(hal, cora):
     assert HandOver.objects.get().text == "Ring — — first."
 
 
-@pytest.mark.parametrize("to", ["member", "other side"])
-def test_letters_lose_the_name(hal, rosa, need, cora, to):
+@pytest.mark.parametrize(("to", "left"), [("member", ""), ("other side", "— sings.")])
+def test_letters_lose_the_name_and_go_with_whom_alone_they_were_to(need, hal, cora, to, left):
     match = MatchFactory(need=need, offer=OfferFactory(helper=hal))
     who = match.helper if to == "other side" else match.requester
     Member.objects.filter(pk=who.pk).update(name=f"{CANARY} Quill")
@@ -102,7 +102,7 @@ def test_letters_lose_the_name(hal, rosa, need, cora, to):
     forget_member(now_of(who), by=None)
 
     texts = Letter.objects.order_by("pk").values_list("text", flat=True)
-    assert list(texts) == ["— sings.", f"{CANARY} sings."]
+    assert list(texts) == [left, f"{CANARY} sings."]
 
 
 def test_rows_of_a_forgotten_member_at_the_desk_are_gone(hal, rosa, cora, ada):

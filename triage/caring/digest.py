@@ -84,7 +84,7 @@ def write_digests(*, now: datetime) -> list[Message]:
     if not (is_switched_on(group) and begins <= now < begins + MORNING_LASTS):
         return []
     terms = Term.objects.current(at=now).acting().filter(member__is_active=True)
-    coordinators = Member.objects.present().filter(pk__in=terms.values("member")).order_by("pk")
+    coordinators = Member.objects.staying().filter(pk__in=terms.values("member")).order_by("pk")
     by_key = {f"{DIGEST}:{member.pk}:{today}": member for member in coordinators}
     written = set(Message.objects.filter(key__in=by_key).values_list("key", flat=True))
     return [

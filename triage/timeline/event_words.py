@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from matching.models import Match
 from matching.states import EndReason, Origin
 from matching.widening import Widening
-from members.models import Event
+from members.models import Event, Member
 from members.names import one_full_stop
 from needs.states import ClosedReason
 from triage.phone.words import words_of_call
@@ -97,6 +97,7 @@ WORDS: Mapping[str, StrOrPromise] = {
     "rested": gettext_lazy("%(by)s began a rest from questions."),
     "forgotten": gettext_lazy("This person asked to be forgotten."),
     "number_looked_up": gettext_lazy("%(by)s looked up whose number it is."),
+    "downloaded": gettext_lazy("%(by)s downloaded everything that is here about them."),
     "code_used": gettext_lazy("%(by)s found their page with the paper code."),
     "lent": gettext_lazy("%(by)s lent them rights for the desk."),
 }
@@ -150,17 +151,40 @@ def words_of(event: Event, *, match: Match | None = None) -> str:
 
     match: the one the event is about, with both people.
     """
-    said = str(_sentence(event, match)) % {
+    names = {
         "by": event.by.first_name_or_neighbor if event.by else _("The app"),
         "helper": match.helper.first_name_or_neighbor if match else "",
         "asker": match.requester.first_name_or_neighbor if match else "",
         "other": event.on_behalf_of.first_name_or_neighbor if event.on_behalf_of else "",
-        "reason": _reason(event),
     }
+    return _told(event, match, names)
+
+
+def own_words_of(event: Event, *, reader: Member) -> str:
+    """Say the same to a member who did it or whom it befell; of others no more than a card says.
+
+    Runs no query where ``by`` and ``on_behalf_of`` were loaded.
+    """
+
+    def called(member: Member) -> str:
+        is_own = reader.pk in (member.pk, member.merged_into_id)
+        return reader.first_name_or_neighbor if is_own else member.called_by_all
+
+    other = pgettext("instead of a name, inside a sentence", "a neighbor")
+    names = {
+        "by": called(event.by) if event.by else _("The app"),
+        "helper": other,
+        "asker": other,
+        "other": called(event.on_behalf_of) if event.on_behalf_of else other,
+    }
+    return _told(event, None, names)
+
+
+def _told(event: Event, match: Match | None, names: Mapping[str, str]) -> str:
+    said = str(_sentence(event, match)) % {**names, "reason": _reason(event)}
     is_heard = event.verb in _HEARD or event.verb in ("lent", "entrusted")
     if event.on_behalf_of and not is_heard:
-        name = {"name": event.on_behalf_of.first_name_or_neighbor}
-        said = f"{said} {_('On behalf of %(name)s.') % name}"
+        said += " " + _("On behalf of %(name)s.") % {"name": names["other"]}
     return capfirst(one_full_stop(said))
 
 

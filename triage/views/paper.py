@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.http import KnownRequest, posted_keys, private_page
 from members.permissions import can_coordinate
 from neighborhood.models import Area, Category
+from outbox.proving import proves_again
 from triage.paper import board
 from triage.paper.day import day_sheet
 from triage.paper.forms import DayForm, PhoneListForm, PosterForm, TextForm
@@ -22,7 +23,6 @@ from triage.paper.phone import Scope, phone_list
 from triage.paper.services import DAY_SHEET, note_export, print_numbers
 from triage.paper.table import table_of
 from triage.permissions import require_desk
-from triage.proving import proves_again
 from triage.queue import tabs_of
 from triage.views.desk import asked_queue
 

@@ -21,8 +21,8 @@ from members.http import KnownRequest, partial_or_page, private_page, say, say_n
 from members.models import Term
 from members.permissions import can_see_queue, charge_of, keep_terms
 from neighborhood.moves import Refusal
+from outbox.proving import proves_again
 from triage.permissions import require_desk
-from triage.proving import proves_again
 from triage.queue import tabs_of
 from triage.terms import lending
 from triage.terms.forms import LOOKS_ON, TAKES_OVER, LendForm

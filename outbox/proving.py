@@ -53,4 +53,8 @@ def proves_again(*, back: str = "") -> Decorate:
 
 
 def _has_to(request: KnownRequest) -> bool:
-    return has_proof(request.member) and is_reauthentication_required(request, app="account")
+    if not has_proof(request.member):
+        return False
+    # By a private link anybody may be here: whose proof it is, only a sign-in tells.
+    is_somebody_else = request.user.pk != request.member.pk
+    return is_somebody_else or is_reauthentication_required(request, app="account")

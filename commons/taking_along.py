@@ -1,0 +1,40 @@
+"""The page that a member keeps as a file: how it looks, and that it may load nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.utils.csp import CSP
+from django.utils.html import format_html
+from django.utils.timezone import localdate
+
+# It stands in the page, which has to look the same far from the site, and on paper.
+_RULES = (
+    ":root{color-scheme:light dark}"
+    "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:1rem auto;padding:0 1rem;"
+    "overflow-wrap:anywhere}"
+    "dl{margin:0;padding:.6rem 0;border-block-start:1px solid #888;break-inside:avoid}"
+    "dl div{display:flex;flex-wrap:wrap;gap:0 .6rem}"
+    "dt{font-weight:600}dd{margin:0;white-space:pre-line}"
+    "h2{margin-block:2rem .6rem;break-after:avoid}"
+    "@media print{body{font-size:10pt;max-width:none}}"
+)
+STYLE = format_html("<style>{}</style>", _RULES)
+_HASH = base64.b64encode(hashlib.sha256(_RULES.encode()).digest()).decode()
+
+#: Nothing is loaded and nothing runs, only the style that stands in the page counts.
+POLICY: Mapping[str, Sequence[str]] = {
+    "default-src": [CSP.NONE],
+    "style-src": [f"'sha256-{_HASH}'"],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+
+
+def named(at: datetime) -> str:
+    """Return the name of the file, which tells nobody what is in it."""
+    return f"download-{localdate(at).isoformat()}"
