@@ -90,6 +90,10 @@ def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member)
         "whose": doubt_about(reader, is_signed_in=_is_signed_in(request, reader)),
         "about_links": [
             {"words": _("Your name, your pace, a rest"), "url": private_url(request, "about_me")},
+            {
+                "words": _("What coordinators did with their rights"),
+                "url": private_url(request, "uses_of_rights"),
+            },
             {"words": _("Your plans in your calendar"), "url": private_url(request, "calendar")},
             {
                 "words": _("How we write to you, and when"),

@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 
 from members.models import BlockedPair, Event, Member, Reveal, Term
 
+#: What lets somebody into these pages; whoever gives or takes it is written down.
+RIGHTS = ("is_staff", "is_superuser")
+
 
 class ReadOnly[M: Model](admin.ModelAdmin[M]):
     """Rows that only the services write."""
@@ -66,6 +69,14 @@ class MemberAdmin(admin.ModelAdmin[Member]):
         is_superuser = cast("Member", request.user).is_superuser
         return own if is_superuser else (*own, "is_staff", "is_superuser")
 
+    def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_model(request, obj, form, change)
+        by = cast("Member", request.user)
+        for right in RIGHTS:
+            if right in form.changed_data:
+                verb = "admin_given" if getattr(obj, right) else "admin_taken"
+                Event.objects.record(verb, obj, by=by, reason=right)
+
 
 @admin.register(Term)
 class TermAdmin(admin.ModelAdmin[Term]):
@@ -93,6 +104,17 @@ class TermAdmin(admin.ModelAdmin[Term]):
         obj.lent_by = cast("Member", request.user)
         super().save_model(request, obj, form, change)
         Event.objects.record("lent", obj, by=obj.lent_by, on_behalf_of=obj.member)
+
+    def delete_model(self, request: HttpRequest, obj: Term) -> None:
+        by = cast("Member", request.user)
+        Event.objects.record("ended_early", obj, by=by, on_behalf_of=obj.member)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Term]) -> None:
+        by = cast("Member", request.user)
+        for term in queryset.select_related("member"):
+            Event.objects.record("ended_early", term, by=by, on_behalf_of=term.member)
+        super().delete_queryset(request, queryset)
 
 
 @admin.register(Event)

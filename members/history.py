@@ -29,6 +29,9 @@ TERM_ENDS_SOON = timedelta(days=7)
 #: How long what coordinators write for each other at a change of hands is kept.
 HAND_OVER_KEPT = timedelta(days=30)
 
+#: The reason on looks that went onto paper, and on the second event of one merge.
+ON_PAPER, GONE = "paper", "gone"
+
 #: Looks at a contact and reminders change nothing that somebody else could act against.
 CHANGES_NOTHING = ("contact_seen", "reminded", "reminded_of_plan", "nobody_found")
 
@@ -47,6 +50,17 @@ class EventQuerySet(models.QuerySet["Event"]):
     def of_kind(self, kind: str) -> EventQuerySet:
         """Keep what happened to one kind of thing, such as terms."""
         return self.filter(subject_kind=kind)
+
+    def uses(self, verbs: Iterable[str], *, since: datetime) -> EventQuerySet:
+        """Keep uses of rights since then, latest first, with who did it.
+
+        A printed number is in the line of its list, one merge is one line, and whoever joins
+        what they posted themselves uses no right.
+        """
+        told_elsewhere = Q(verb="contact_seen", reason=ON_PAPER) | Q(reason=GONE)
+        own = Q(verb="merged", subject_kind="member", subject_id=F("by"))
+        rows = self.filter(verb__in=list(verbs), at__gt=since).exclude(told_elsewhere | own)
+        return rows.select_related("by").order_by("-pk")
 
     def by_somebody(self, *, since: datetime) -> EventQuerySet:
         """Keep what people did since then, without what the app did by itself."""

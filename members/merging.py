@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.doubles import members_alike
-from members.history import BlockedPair, Reveal
+from members.history import GONE, BlockedPair, Reveal
 from members.models import ContactWay, Event, LinkPurpose, Member
 from members.signals import member_changed
 from neighborhood.moves import ChangedMeanwhile, Refusal
@@ -268,5 +268,5 @@ def _empty_again(kept: Member, gone: Member, data: Mapping[str, Any]) -> None:
 
 def _tell(verb: str, kept: Member, gone: Member, *, by: Member) -> None:
     for one in (kept, gone):
-        Event.objects.record(verb, one, by=by)
+        Event.objects.record(verb, one, by=by, reason=GONE if one == gone else "")
         member_changed.send(sender=Member, member_id=one.pk)

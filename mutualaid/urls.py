@@ -17,12 +17,17 @@ from commons.views import private as own_page
 from matching.urls import private_patterns as matching_private
 from outbox.views import short_links, stopping, text_hooks
 from outbox.views.health import healthz
+from triage.views.power import uses
 from triage.views.who import who_coordinates
 
 # Admins sign in like everybody else, with the second proof and the limits on tries.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
-private = [*commons_private, *matching_private]
+private = [
+    *commons_private,
+    *matching_private,
+    path("uses-of-rights/", uses, name="uses_of_rights"),
+]
 by_link = ([path("", own_page.overview, name="overview"), *private], "private")
 signed_in = ([path("your-page/", doorway.your_page, name="overview"), *private], "private")
 

@@ -34,7 +34,7 @@ from matching.refusals import (
 from matching.services.closing import close_need
 from matching.services.undoing import AlreadyTold, difference, image_of, put_back
 from matching.states import COMMITTED
-from members.history import BlockedPair
+from members.history import GONE, BlockedPair
 from members.merging import StillTwo
 from members.models import Event, Member
 from needs.models import Need
@@ -97,7 +97,7 @@ def unmerge_needs(*, keep_id: int, drop_id: int, data: Mapping[str, Any], by: Me
         Need.objects.filter(pk=kept.pk).update(opened_at=data["opened_at"])
     _move(gone, kept, moved, by=by)
     for need in (kept, gone):
-        Event.objects.record("unmerged", need, by=by)
+        Event.objects.record("unmerged", need, by=by, reason=GONE if need == gone else "")
         need_changed.send(sender=Need, need_id=need.pk)
 
 

@@ -1,9 +1,11 @@
 """Names and places get reveals of their own; those there are show contact."""
 
+from typing import Any
+
 from django.db import migrations, models
 
 
-def keep_contacts(apps, schema_editor):
+def keep_contacts(apps: Any, _schema_editor: object) -> None:
     """Forget the steps that the table cannot hold before this."""
     apps.get_model("members", "Reveal").objects.exclude(what="contact").delete()
 

@@ -108,6 +108,7 @@ class World:
             by=self.ada, kind="plan_asked", defaults={"data": {"matches": asked}}
         )
         for one in (self.need, self.offer, proposed, self.match, self.rosa):
+            Event.objects.record("contact_seen", one, by=MemberFactory())
             Event.objects.record("edited", one, by=MemberFactory())
         looks = ((self.rosa, self.need), (self.hal, self.offer), (self.hal, self.match))
         for owner, subject in (*looks, (self.rosa, self.rosa)):
@@ -227,6 +228,7 @@ PUBLIC: dict[str, tuple[Callable[[World], str], int]] = {
     "overview of a helper": (behind_link("overview", "hal"), 8),
     "who coordinates": (lambda _: "/who-coordinates/", 9),
     "who has seen what": (behind_link("seen", "rosa"), 4),
+    "uses of rights": (behind_link("uses_of_rights", "rosa"), 13),
     "a rest": (behind_link("rest", "hal"), 2),
     "standing": (behind_link("standing", "rosa", "need"), 11),
     "could it be otherwise?": (behind_link("need_wider", "rosa", "need"), 4),

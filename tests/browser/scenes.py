@@ -320,6 +320,8 @@ def caring(street: Street) -> Iterator[Stop]:
     yield Stop("/triage/terms/?q=hal", press="Lend it", by=street.cora)
     yield page_of(street.hal, "rest/")
     yield Stop("/who-coordinates/")
+    for path in ("/uses-of-rights/", "/uses-of-rights/?kind=lists"):
+        yield Stop(path, by=street.hal)
 
 
 def to_pass_on(street: Street) -> Iterator[Stop]:

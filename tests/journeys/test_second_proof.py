@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import Member
+from members.models import Event, Member
 from outbox.second_proof import has_proof
 from tests.factories import MemberFactory, TermFactory
 from tests.journeys.test_sign_in import sign_in
@@ -186,6 +186,7 @@ def test_lost_proof_is_reset_signed_out_and_logged(lead, client, caplog):
 
     assert not Authenticator.objects.filter(user=lead).exists()
     assert client.get("/triage/").status_code == 302
+    assert Event.objects.get(verb="proof_reset").subject_id == lead.pk
     assert f"member {lead.pk} was reset" in caplog.text
     assert ADDRESS not in caplog.text
 

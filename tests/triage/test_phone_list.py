@@ -91,7 +91,7 @@ def test_printing_shows_the_numbers_once_and_writes_down_each_look(
 ):
     answer = print_it(cora, rosa)
 
-    look, event = Reveal.objects.get(), Event.objects.get()
+    look, (event, taken) = Reveal.objects.get(), Event.objects.order_by("pk")
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store, private"
     assert NUMBER in answer.text
@@ -100,6 +100,7 @@ def test_printing_shows_the_numbers_once_and_writes_down_each_look(
         rosa, cora, "coordination", need.pk,
     )  # fmt: skip
     assert (event.verb, event.by, event.reason) == ("contact_seen", cora, "paper")
+    assert (taken.verb, taken.reason, taken.to_status) == ("printed", "phone_list", "1")
     assert "555" not in show(cora).text
 
 

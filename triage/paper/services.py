@@ -9,24 +9,30 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.timezone import localdate, make_aware
 
+from members.history import ON_PAPER
 from members.models import Event, Member
 from members.numbers import reveal_numbers
 
-#: The reason on events of looks that went onto paper.
-ON_PAPER = "paper"
+#: Which sheet it was, on the event that tells how many numbers went along.
+PHONE_LIST, DAY_SHEET = "phone_list", "day_sheet"
 
 
 @transaction.atomic
-def print_numbers(subjects: Mapping[int, Model], *, by: Member, on: date) -> dict[int, str]:
+def print_numbers(
+    subjects: Mapping[int, Model], *, by: Member, on: date, sheet: str = PHONE_LIST
+) -> dict[int, str]:
     """Return the numbers for one sheet, by member, and write down a look at each of them.
 
     subjects: what each look is about, by the member's key. Everybody whose number is returned
     finds the look on their page.
+    sheet: the code of what is printed, for the account that members read.
     on: the local day that the sheet is for; the looks lapse when it ends, or today if it is over.
     """
     numbers = reveal_numbers(subjects, viewer=by, until=_end_of_day(max(on, localdate())))
     for member_id in numbers:
         Event.objects.record("contact_seen", subjects[member_id], by=by, reason=ON_PAPER)
+    if numbers:
+        Event.objects.record("printed", by, by=by, reason=sheet, now=str(len(numbers)))
     return numbers
 
 

@@ -20,7 +20,7 @@ from triage.paper import board
 from triage.paper.day import day_sheet
 from triage.paper.forms import DayForm, PhoneListForm, PosterForm, TextForm
 from triage.paper.phone import Scope, phone_list
-from triage.paper.services import note_export, print_numbers
+from triage.paper.services import DAY_SHEET, note_export, print_numbers
 from triage.paper.table import table_of
 from triage.permissions import require_desk
 from triage.queue import tabs_of
@@ -72,7 +72,8 @@ def day(request: KnownRequest) -> HttpResponse:
     if printing:
         shown = set(posted_keys(request, "line"))
         subjects = {pk: match for pk, match in sheet.subjects.items() if pk in shown}
-        sheet = sheet.with_numbers(print_numbers(subjects, by=request.member, on=sheet.on))
+        numbers = print_numbers(subjects, by=request.member, on=sheet.on, sheet=DAY_SHEET)
+        sheet = sheet.with_numbers(numbers)
     context = {"form": form, "sheet": sheet, "printed": printing, "may_print": may_print}
     return _page(request, "day", context)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from members.models import Event
 from members.sessions import end_all_sessions
 from outbox.accounts import account_of
 from outbox.second_proof import reset_proof
@@ -28,5 +29,6 @@ class Command(BaseCommand):
         if not reset_proof(member):
             raise CommandError("There is no second proof to take away.")
         end_all_sessions(member)
+        Event.objects.record("proof_reset", member, by=None)
         log.warning("The second proof of member %s was reset.", member.pk)
         self.stdout.write("Taken away. They are signed out, and set up a new one at the desk.")
