@@ -3,6 +3,7 @@
   "use strict";
 
   const WARN_S = 20;
+  const TAP_MS = 3000;
   const bar = document.querySelector("[data-shared]");
   const soon = bar.querySelector("[data-soon]");
   const left = bar.querySelector("[data-left]");
@@ -10,8 +11,13 @@
   const whole = Number(bar.dataset.shared);
   let touched = Date.now();
 
-  function stay() {
+  // Nothing moves between a finger's coming down and its going up, or the tap lands elsewhere.
+  function touch() {
     touched = Date.now();
+  }
+
+  function stay() {
+    touch();
     soon.hidden = true;
   }
 
@@ -24,13 +30,16 @@
   function look() {
     const seconds = Math.ceil(whole - (Date.now() - touched) / 1000);
     if (seconds <= 0) return clear();
-    if (seconds > WARN_S) return;
+    if (seconds > WARN_S) {
+      if (Date.now() - touched > TAP_MS) soon.hidden = true;
+      return;
+    }
     soon.hidden = false;
     left.textContent = String(seconds);
   }
 
-  ["pointerdown", "keydown", "input"].forEach((name) => addEventListener(name, stay, true));
-  bar.querySelector("[data-here]").addEventListener("click", stay);
+  ["pointerdown", "keydown", "input"].forEach((name) => addEventListener(name, touch, true));
+  ["click", "keyup"].forEach((name) => addEventListener(name, stay, true));
   // The browser's own memory of pages brings back what was cleared.
   addEventListener("pageshow", (event) => { if (event.persisted) location.replace(done); });
   document.querySelectorAll("form").forEach((form) => { form.autocomplete = "off"; });
