@@ -44,6 +44,6 @@ def _leaves_no_trail(request: HttpRequest) -> bool:
     Back all day.
     """
     match = request.resolver_match
-    if is_shared(request) or getattr(request, "token", ""):
+    if is_shared(request) or bool(getattr(request, "token", None)):
         return True
     return match is not None and (match.namespace == "signed_in" or match.view_name in FORMS)
