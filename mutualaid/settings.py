@@ -178,6 +178,7 @@ MIDDLEWARE = [
     "members.middleware.MemberMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "outbox.second_proof.SecondProofMiddleware",
+    "outbox.proving.RightsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

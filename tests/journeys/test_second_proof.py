@@ -206,7 +206,9 @@ def test_exports_and_rights_ask_for_the_proof_once_more(lead, client, time_machi
     secret = set_up(client)
     cache.clear()
     time_machine.move_to(timezone.now() + timedelta(seconds=301))
-    for path in ("/triage/queue.csv", "/triage/paper/phone-list/", "/triage/terms/lending/"):
+    admin = reverse("admin:members_member_change", args=[lead.pk])
+    shut = ("/triage/queue.csv", "/triage/paper/phone-list/", admin, "/triage/terms/lending/")
+    for path in shut:
         answer = client.post(path)
         assert answer.status_code == 303, path
         assert answer.url.startswith("/accounts/password/?next="), path
