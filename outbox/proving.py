@@ -74,10 +74,9 @@ class RightsMiddleware:
         match = request.resolver_match
         if request.method != "POST" or match is None or match.view_name not in CHANGES_RIGHTS:
             return None
-        is_known = getattr(request, "member", None) is not None
-        return (
-            _ask(request, back=request.get_full_path()) if is_known and _has_to(request) else None
-        )
+        if getattr(request, "member", None) is None or not _has_to(request):
+            return None
+        return _ask(request, back=request.get_full_path())
 
 
 def _ask(request: KnownRequest, *, back: str) -> HttpResponse:
