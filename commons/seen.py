@@ -61,8 +61,8 @@ def _line(request: HttpRequest, look: Reveal, *, at: datetime) -> Line:
     can_hide = is_held and look.what == RevealWhat.CONTACT
     of_plan = look.why == RevealReason.PLAN and look.subject_kind == "match"
     return Line(
-        at=look.at, words=_words(look, is_held=is_held), until=until, is_over=until is not None and until <= at,
-        taken_back=look.taken_back,
+        at=look.at, words=_words(look, is_held=is_held), until=until,
+        is_over=until is not None and until <= at, taken_back=look.taken_back,
         hide_url=private_url(request, "look_hiding", look.pk) if can_hide else "",
         plan_url=private_url(request, "match", look.subject_id) if of_plan else "",
     )  # fmt: skip
