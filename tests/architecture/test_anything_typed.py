@@ -48,7 +48,8 @@ def field_names() -> tuple[str, ...]:
 
 def all_forms(form: type) -> Iterator[type]:
     """Yield every kind of form that some module has made."""
-    for kind in form.__subclasses__():
+    kinds: list[type] = form.__subclasses__()
+    for kind in kinds:
         yield kind
         yield from all_forms(kind)
 
