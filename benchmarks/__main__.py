@@ -20,6 +20,7 @@ COMMANDS = {
     "desk": "the coordinators' desk: pages, actions, and the poll that finds nothing",
     "outbox": "ten thousand messages that are due: one worker, a mail server, and kills",
     "texts": "incoming texts: taken by the hook and read in order for each number",
+    "doors": "what the clock tells at the sign-in about who is known here",
     "town": "a simulated town, a year: the engine beside first-come and nearest",
 }
 

@@ -61,18 +61,26 @@ def _line(request: HttpRequest, look: Reveal, *, at: datetime) -> Line:
     can_hide = is_held and look.what == RevealWhat.CONTACT
     of_plan = look.why == RevealReason.PLAN and look.subject_kind == "match"
     return Line(
-        at=look.at, words=_words(look), until=until, is_over=until is not None and until <= at,
-        taken_back=look.taken_back,
+        at=look.at, words=_words(look, is_held=is_held), until=until,
+        is_over=until is not None and until <= at, taken_back=look.taken_back,
         hide_url=private_url(request, "look_hiding", look.pk) if can_hide else "",
         plan_url=private_url(request, "match", look.subject_id) if of_plan else "",
     )  # fmt: skip
 
 
-def _words(look: Reveal) -> str:
-    name = capfirst(called(look.viewer)) if look.viewer else _("Somebody")
+def _words(look: Reveal, *, is_held: bool) -> str:
+    name = _name(look, is_held=is_held)
     if look.why == RevealReason.COORDINATION:
         who = _("%(name)s, a coordinator,") % {"name": name} if look.viewer else name
         said = _("%(who)s saw how to reach you, to coordinate.") % {"who": who}
     else:
         said = str(_OF_PLAN[look.what]) % {"who": name}
     return one_full_stop(said)
+
+
+def _name(look: Reveal, *, is_held: bool) -> str:
+    """Return who looked: as the plan calls them while it runs, then no more than their card."""
+    if look.viewer is None:
+        return _("Somebody")
+    is_known = is_held and look.why == RevealReason.PLAN
+    return capfirst(look.viewer.first_name_or_neighbor if is_known else called(look.viewer))

@@ -60,6 +60,11 @@ VISIBLE = (
         _("Always"),
     ),
     Seen(
+        _("What coordinators have to be careful with when they bring you together"),
+        _("Nobody"),
+        _("Always; it is in no download"),
+    ),
+    Seen(
         _("With whom you want nothing to do, and what you told us about somebody"),
         _("Nobody, not even the other one"),
         _("What you told us; the other is never told"),

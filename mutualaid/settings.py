@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 import sys
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -179,6 +179,7 @@ MIDDLEWARE = [
     "members.middleware.MemberMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "outbox.second_proof.SecondProofMiddleware",
+    "outbox.proving.RightsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -370,6 +371,8 @@ if not DEMO:
 
 # How many proxies of ours add to X-Forwarded-For; of a forged one, nothing else is believed.
 TRUSTED_HOPS = hops(behind_proxy=_is_on("MUTUALAID_BEHIND_PROXY", default=False))
+# Whoever asks for a code waits so long, known here or not: the clock tells nobody which.
+SIGN_IN_TAKES = timedelta(milliseconds=0 if TESTING else 400)
 RATES = rates(is_wide=DEMO and not TESTING)
 # Nobody reads the page and answers three questions in less; what does is held for a glance.
 QUICKEST_POST = quickest_post(default=0 if TESTING else 2)

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.http import KnownRequest, say, see_other
 from outbox.second_proof import has_proof
+
+#: Pages of the admin on which somebody becomes an admin or a coordinator, or is none any more.
+CHANGES_RIGHTS = frozenset(
+    f"admin:members_{page}"
+    for page in (
+        "member_change", "member_changelist", "term_add", "term_change", "term_delete",
+        "term_changelist",
+    )
+)  # fmt: skip
 
 
 class Decorate(Protocol):
@@ -42,14 +51,38 @@ def proves_again(*, back: str = "") -> Decorate:
             request: KnownRequest = args[0]  # type: ignore[assignment]
             if request.method != "POST" or not _has_to(request):
                 return view(*args, **kwargs)
-            say(request, _("Show once more that it is you. Then press the button again."))
-            here = reverse(back) if back else request.get_full_path()
-            url = f"{reverse('account_reauthenticate')}?{urlencode({'next': here})}"
-            return see_other(request, url)
+            return _ask(request, back=reverse(back) if back else request.get_full_path())
 
         return answer
 
     return decorate
+
+
+class RightsMiddleware:
+    """Ask for the second proof once more before the admin gives or takes rights."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Remember what answers."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Let everything through that `process_view` does not stop."""
+        return self.get_response(request)
+
+    def process_view(self, request: KnownRequest, *_view: Any) -> HttpResponse | None:
+        """Stop a change of somebody's rights that comes long after the proof was shown."""
+        match = request.resolver_match
+        if request.method != "POST" or match is None or match.view_name not in CHANGES_RIGHTS:
+            return None
+        if getattr(request, "member", None) is None or not _has_to(request):
+            return None
+        return _ask(request, back=request.get_full_path())
+
+
+def _ask(request: KnownRequest, *, back: str) -> HttpResponse:
+    say(request, _("Show once more that it is you. Then press the button again."))
+    url = f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}"
+    return see_other(request, url)
 
 
 def _has_to(request: KnownRequest) -> bool:

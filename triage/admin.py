@@ -1,6 +1,8 @@
 """Notes in the admin."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from triage.models import Note
 
@@ -14,3 +16,8 @@ class NoteAdmin(admin.ModelAdmin[Note]):
     search_fields = ("text", "need__what", "offer__what")
     date_hierarchy = "at"
     readonly_fields = ("at", "need", "offer", "member", "by")
+    exclude = ("is_safety", "first_need", "first_member")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Note]:
+        """Leave out what only coordinators read."""
+        return super().get_queryset(request).filter(is_safety=False)

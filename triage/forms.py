@@ -29,6 +29,17 @@ class NoteForm(forms.Form):
     )  # fmt: skip
 
 
+class PersonNoteForm(NoteForm):
+    """A note about a person, perhaps one that stands wherever they are paired."""
+
+    is_safety = forms.BooleanField(
+        label=_("Safety note"), required=False,
+        help_text=_(
+            "Stands wherever this person is paired or called. Only coordinators ever read it."
+        ),
+    )  # fmt: skip
+
+
 class CloseForm(forms.Form):
     """Why a need is closed."""
 

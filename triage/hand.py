@@ -36,6 +36,7 @@ from triage.opened import opened_offer
 from triage.permissions import can_act_on
 from triage.phone.pages import calls_of
 from triage.rows import is_snoozed, why_here
+from triage.safety import safety_rows
 from triage.timeline import latest_of, scope_of_need, scope_of_offer
 from triage.ways import ways_of
 from triage.words import moment_words
@@ -64,14 +65,23 @@ def hand_of(
     outlook = getattr(need, "outlook", None)
     why_not = outlook.why_not if outlook else []
     suggested = suggestions_for(need, limit=TOP + len(asked), reader=Reader.COORDINATOR)
-    could = [_could(need, row, query=query) for row in suggested if not row.asked]
+    shown = [row for row in suggested if not row.asked]
+    helpers = [*(row.offer.helper_id for row in shown), *(match.helper_id for match in asked)]
+    safety = safety_rows({need.requester_id, *helpers})
+    could = [
+        _could(need, row, query=query) | {"safety": safety.get(row.offer.helper_id, ())}
+        for row in shown
+    ]
     opened = offer_id and opened_offer(need, offer_id=offer_id, reader=reader, at=at)
     events = list(Event.objects.about_any([need, *matches, *questions]))
     return {
         "need": need, "matches": matches, "can_act": can_act, "facts": _facts(need, at=at),
         "contact": contact_of(need.requester, subject=need, reader=reader, look_url=look_url),
-        "asked": [_asked(need, match, questions=questions) for match in asked],
-        "could": could, "opened": opened,
+        "asked": [
+            _asked(need, match, questions=questions) | {"safety": safety.get(match.helper_id, ())}
+            for match in asked
+        ],
+        "could": could, "opened": opened, "safety": safety.get(need.requester_id, ()),
         "opened_apart": opened and all(row["offer_id"] != offer_id for row in could),
         "why_not": why_not_words(why_not, today=localdate(at), others=bool(asked)),
         "changes": change_words(why_not, kind=need.category.slug),

@@ -33,6 +33,7 @@ from triage.permissions import (
     offers_in_charge,
 )
 from triage.rows import shown_words
+from triage.safety import safety_rows
 from triage.words import moment_words
 
 type Row = dict[str, Any]
@@ -135,6 +136,7 @@ def _over(match: Match) -> str:
 def _sides(match: Match, *, reader: Member, at: datetime, can_act: bool) -> list[Row]:
     """Return both sides: the words, the facts, how to reach the person."""
     look_url = reverse("triage:match_contact", args=(match.pk,))
+    safety = safety_rows([match.requester_id, match.helper_id])
     sees_need = needs_in_charge(reader, at=at).filter(pk=match.need_id).exists()
     sees_offer = offers_in_charge(reader, at=at).filter(pk=match.offer_id).exists()
     may_look_at_asker = can_act and can_act_on(reader, match.need, at=at)
@@ -142,7 +144,7 @@ def _sides(match: Match, *, reader: Member, at: datetime, can_act: bool) -> list
     return [
         _side(match.need, match.requester, is_seen=sees_need)
         | {
-            "term": _("Need"),
+            "term": _("Need"), "safety": safety.get(match.requester_id, ()),
             "contact": contact_of(
                 match.requester, subject=match.need, reader=reader, side="requester",
                 look_url=look_url if may_look_at_asker else "",
@@ -150,7 +152,7 @@ def _sides(match: Match, *, reader: Member, at: datetime, can_act: bool) -> list
         },
         _side(match.offer, match.helper, is_seen=sees_offer)
         | {
-            "term": _("Offer"),
+            "term": _("Offer"), "safety": safety.get(match.helper_id, ()),
             "contact": contact_of(
                 match.helper, subject=match, reader=reader, side="helper",
                 look_url=look_url if may_look_at_helper else "",

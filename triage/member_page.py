@@ -21,8 +21,9 @@ from needs.models import Need
 from neighborhood.models import Word
 from offers.models import Offer
 from triage.contact import contact_of
-from triage.forms import NoteForm
+from triage.forms import PersonNoteForm
 from triage.permissions import can_act_on_member, messages_in_charge
+from triage.safety import safety_rows
 from triage.timeline.scope import Scope
 from triage.words import moment_words
 
@@ -30,7 +31,7 @@ type Row = dict[str, Any]
 
 
 def member_in_hand(person: Member, scope: Scope, *, reader: Member, at: datetime) -> Row:
-    """Return what templates/triage/member.html shows but for the history. Six queries.
+    """Return what templates/triage/member.html shows but for the history. Seven queries.
 
     scope: what of theirs is in the reader's charge.
     """
@@ -51,7 +52,8 @@ def member_in_hand(person: Member, scope: Scope, *, reader: Member, at: datetime
             {"title": _("What they give"), "id": "offers", "rows": _entries(offers, kind="offer")},
             {"title": _("Matches"), "id": "matches", "rows": _matches(person, scope)},
         ],
-        "note_form": NoteForm(),
+        "safety": safety_rows([person.pk])[person.pk],
+        "note_form": PersonNoteForm(),
     }
 
 

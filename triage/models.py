@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -50,6 +50,11 @@ class NoteQuerySet(models.QuerySet["Note"]):
                 about |= Q((kind_of(thing), thing.pk))
         return self.filter(about).select_related("by").order_by("-pk")
 
+    def safety_of(self, member_ids: Collection[int]) -> NoteQuerySet:
+        """Keep what coordinators have to be careful with about these people, latest first."""
+        own = self.filter(is_safety=True, member__in=member_ids)
+        return own.select_related("by").order_by("-pk")
+
     def of_person(self, member: Member) -> NoteQuerySet:
         """Keep those about a person, and about what they need and give."""
         theirs = Q(need__requester=member) | Q(first_need__requester=member)
@@ -82,6 +87,10 @@ class Note(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
     )
     text = models.CharField(max_length=500)
+    is_safety = models.BooleanField(
+        default=False, db_default=False,
+        help_text="Stands wherever the person is paired or called; only coordinators read it.",
+    )  # fmt: skip
     at = models.DateTimeField(db_default=Now())
 
     objects = NoteQuerySet.as_manager()
@@ -93,6 +102,10 @@ class Note(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="triage_note_about_one_thing", condition=_about_one_thing()
+            ),
+            models.CheckConstraint(
+                name="triage_note_safety_is_about_a_person",
+                condition=Q(is_safety=False) | Q(member__isnull=False),
             ),
         )
 

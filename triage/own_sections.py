@@ -30,7 +30,8 @@ def register_sections() -> None:
 
 def _notes(member: Member, at: datetime) -> Iterator[Row]:
     """Yield the notes about a member. They may hold how to reach somebody else, which is struck."""
-    notes = Note.objects.of_person(member).select_related("by", "need", "offer")
+    notes = Note.objects.of_person(member).filter(is_safety=False)
+    notes = notes.select_related("by", "need", "offer")
     for note in notes.order_by("pk"):
         about = note.need or note.offer
         yield {

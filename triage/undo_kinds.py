@@ -1,6 +1,15 @@
 """Every module that says how a kind of action is undone, so that none is missing anywhere."""
 
-from triage import acting, acting_on_offers, reported, several, splitting, widening, written
+from triage import (
+    acting,
+    acting_on_offers,
+    reported,
+    safety,
+    several,
+    splitting,
+    widening,
+    written,
+)
 from triage.caring import handing_over, resting
 from triage.duplicates import merging
 from triage.phone import calling, intake
@@ -18,6 +27,7 @@ __all__ = (
     "merging",
     "reported",
     "resting",
+    "safety",
     "several",
     "splitting",
     "widening",

@@ -11,7 +11,7 @@ from django.db import transaction
 from commons.demo import stories
 from commons.demo.choosing import Chooser
 from commons.demo.doubles import AGAIN, add_doubles, add_two_homes
-from commons.demo.ledger import Ledger, Look
+from commons.demo.ledger import Happening, Ledger, Look
 from commons.demo.people import CAST, People
 from commons.demo.place import found, partners
 from commons.demo.posting import Desk
@@ -80,6 +80,7 @@ def _share_the_desk(ledger: Ledger, people: People, *, now: datetime) -> None:
     ride.coordinator = cora
     looked_at = now - timedelta(hours=41)
     ledger.looks.append(Look(people.cast["rosa"], cora, RevealReason.COORDINATION, ride, looked_at))
+    ledger.happenings.append(Happening("contact_seen", ride, looked_at, by=cora))
     helpers = [offer.helper for offer in ledger.offers if offer.helper.handle not in people.cast]
     ledger.blocked.append((helpers[3], helpers[40]))
 

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 
 ADDRESS = "cora@example.org"
 SHUT = ("/triage/", "/triage/terms/", "/admin/", "/admin/members/member/")
+TAKES_OUT = ("/triage/queue.csv", "/triage/paper/phone-list/")
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +51,10 @@ def lead(areas) -> Member:
 
 def code_of(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+
+
+def admin_page_of(member: Member) -> str:
+    return reverse("admin:members_member_change", args=[member.pk])
 
 
 def set_up(browser: Client) -> str:
@@ -206,7 +211,7 @@ def test_exports_and_rights_ask_for_the_proof_once_more(lead, client, time_machi
     secret = set_up(client)
     cache.clear()
     time_machine.move_to(timezone.now() + timedelta(seconds=301))
-    for path in ("/triage/queue.csv", "/triage/paper/phone-list/", "/triage/terms/lending/"):
+    for path in (*TAKES_OUT, admin_page_of(lead), "/triage/terms/lending/"):
         answer = client.post(path)
         assert answer.status_code == 303, path
         assert answer.url.startswith("/accounts/password/?next="), path

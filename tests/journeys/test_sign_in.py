@@ -1,6 +1,7 @@
 """Signing in by a code that comes by e-mail, from the form to the own page."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -92,6 +93,16 @@ def test_every_address_gets_the_same_answer(client, client_factory):
 
     secrets = r'value="[\w-]{40,}"|known@|other@'
     assert re.sub(secrets, "", pages[0]) == re.sub(secrets, "", pages[1])
+
+
+def test_no_answer_comes_sooner_than_the_floor(client_factory, settings):
+    settings.SIGN_IN_TAKES = least = timedelta(milliseconds=300)
+    sign_in(client_factory(), "known@example.org")
+
+    for name in ("known", "other"):
+        begun = time.monotonic()
+        client_factory().post(SIGN_IN, {"email": f"{name}@example.org"})
+        assert time.monotonic() - begun >= least.total_seconds()
 
 
 def test_code_is_erased_once_delivered(client):

@@ -48,6 +48,9 @@ BREAKS = {
     "triage_call_is_about_one": about_two,
     "triage_call_one_waiting": waits_twice,
     "triage_note_about_one_thing": lambda: note_about(need=NeedFactory(), offer=OfferFactory()),
+    "triage_note_safety_is_about_a_person": lambda: Note.objects.create(
+        need=NeedFactory(), text="The dog bites.", is_safety=True
+    ),
     "triage_keptapart_kind_known": lambda: apart(1, 2, kind="cat"),
     "triage_keptapart_ordered": lambda: apart(2, 1),
     "triage_keptapart_once": lambda: apart(1, 2, times=2),

@@ -36,6 +36,7 @@ from triage.phone.calls import Call
 from triage.phone.forms import AnswerForm, CallForm, IntakeForm
 from triage.phone.words import called, ending_words, entry_words, script_lines
 from triage.rows import squares_since, waited_since
+from triage.safety import safety_rows
 from triage.words import moment_words
 
 LATEST_CALLS = 5
@@ -103,6 +104,7 @@ def party_page(party: Party, *, reader: Member, at: datetime, **forms: Any) -> d
     past = calls_in_charge(reader, at=at).with_both().about(party.subject).filter(member=member)
     return {
         "name": name, "party": party, "can_act": can_act,
+        "safety": safety_rows([member.pk]).get(member.pk, ()),
         "can_look": can_act and _can_look(reader, party, at=at),
         "ending": ending_words(endings_of([member.pk]).get(member.pk, ())),
         "area": member.area, "about": about,

@@ -38,6 +38,7 @@ USES: Mapping[str, Promise] = {
     "released": gettext_lazy("Let a post onto the board after a look"),
     CLOSED: gettext_lazy("Closed a need of somebody else"),
     "noted": gettext_lazy("Wrote a note"),
+    "safety_noted": gettext_lazy("Wrote a safety note"),
     "dismissed": gettext_lazy("Put a suggestion aside"),
     "number_looked_up": gettext_lazy("Looked up whose number it is"),
     "code_used": gettext_lazy("Found somebody by their paper code"),

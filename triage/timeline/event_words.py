@@ -37,6 +37,8 @@ WORDS: Mapping[str, StrOrPromise] = {
     "withdrawn": gettext_lazy("%(by)s took it off the board."),
     "expired": gettext_lazy("Closed without help."),
     "noted": gettext_lazy("%(by)s wrote a note."),
+    "safety_noted": gettext_lazy("%(by)s wrote a safety note."),
+    "safety_note_taken_away": gettext_lazy("%(by)s took a safety note away."),
     "address_shown": gettext_lazy("Whoever has the address says that it was them."),
     "address_struck": gettext_lazy("Whoever has the address says that it was not them."),
     "report_read": gettext_lazy("%(by)s looked into what somebody said is wrong."),

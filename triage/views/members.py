@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from members.http import KnownRequest, partial_or_page, private_page, say, see_other
 from members.models import Member
 from triage import acting, services
-from triage.forms import NoteForm
+from triage.forms import PersonNoteForm
 from triage.member_page import member_in_hand
 from triage.permissions import can_act_on_member, members_in_charge, require_desk
 from triage.queue import tabs_of
+from triage.safety import note_safety, take_safety_note_away
 from triage.timeline import scope_of_member, timeline_of
 
 
@@ -42,11 +43,24 @@ def member_contact(request: KnownRequest, pk: int) -> HttpResponse:
 @private_page
 def member_notes(request: KnownRequest, pk: int) -> HttpResponse:
     """Write a note about a person."""
-    found, form = _to_act_on(request, pk), NoteForm(request.POST)
+    found, form = _to_act_on(request, pk), PersonNoteForm(request.POST)
     if not form.is_valid():
         return _page(request, found, status=422, note_form=form)
-    acting.note_aside(found, by=request.member, text=form.cleaned_data["text"])
+    note = note_safety if form.cleaned_data["is_safety"] else acting.note_aside
+    note(found, by=request.member, text=form.cleaned_data["text"])
     say(request, _("Noted."))
+    return _answer(request, found)
+
+
+@require_POST
+@private_page
+def member_safety(request: KnownRequest, pk: int) -> HttpResponse:
+    """Take a safety note about a person away; one that is gone already is no mistake."""
+    found = _to_act_on(request, pk)
+    given = request.POST.get("note", "")
+    if given.isascii() and given.isdecimal() and len(given) < len(str(2**63)):
+        take_safety_note_away(found, note_id=int(given), by=request.member)
+    say(request, _("Taken away."))
     return _answer(request, found)
 
 
