@@ -132,6 +132,13 @@
     if (first) first.focus();
   }
 
+  // An address that differs by its fragment alone would only scroll the page that is here.
+  function goOn(next) {
+    const isHere = next.pathname + next.search === location.pathname + location.search;
+    location.replace(next);
+    if (isHere && next.hash) location.reload();
+  }
+
   async function send(form, button) {
     const address = (button && button.getAttribute("formaction")) || form.getAttribute("action");
     try {
@@ -139,7 +146,7 @@
         method: "post", body: new FormData(form, button), headers: { "X-No-Trail": "1" },
       });
       const next = answer.headers.get("X-Go-On");
-      if (next) return location.replace(new URL(next, answer.url));
+      if (next) return goOn(new URL(next, answer.url));
       await show(answer);
     } catch {
       say(region().dataset.offline, form);
