@@ -38,7 +38,6 @@ urlpatterns: list[URLPattern] = [
     path("privacy/", pages.privacy, name="privacy"),
     path("was-it-you/<str:mark>/", owning.was_it_you, name="was_it_you"),
     path("your-page/earlier/", earlier.earlier, name="earlier"),
-    path("identity.css", pages.identity, name="identity"),
     path("what-arrived/", demo.what_arrived, name="what_arrived"),
     path("demo/sign-in/<slug:handle>/", demo.demo_sign_in, name="demo_sign_in"),
 ]

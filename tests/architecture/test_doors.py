@@ -30,7 +30,7 @@ PUBLIC = {
     "commons:ask",
     "commons:your_page",
     "commons:kiosk_done",
-    "commons:identity",
+    "identity",
     "commons:what_arrived",
     "commons:demo_sign_in",
     "needs:board",
