@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("offers/<int:pk>/ask/", joining.ask_offer, name="ask"),
     path("needs/<int:pk>/report/", reporting.report_need, name="report_need"),
     path("offers/<int:pk>/report/", reporting.report_offer, name="report_offer"),
+    path("kiosk/done/", doorway.kiosk_done, name="kiosk_done"),
     path("your-page/", doorway.your_page, name="your_page"),
     path("how-pairing-works/", pages.how, name="how"),
     path("what-we-send/", pages.what_we_send, name="what_we_send"),

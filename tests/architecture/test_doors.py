@@ -29,6 +29,7 @@ PUBLIC = {
     "commons:help",
     "commons:ask",
     "commons:your_page",
+    "commons:kiosk_done",
     "commons:identity",
     "commons:what_arrived",
     "commons:demo_sign_in",
