@@ -87,7 +87,11 @@ DESK = (
         "release a need", "release", about=NEED, acts_in=frozenset({NeedStatus.HELD})
     ),
     _acts("reopen a need", "reopening", about=NEED, acts_in=OVER),
-    _acts("take a proposal back", "proposal_undo", "plan_proposal_undo"),
+    _acts("take a proposal back", "proposal_undo"),
+    Line(
+        room=Room.DESK, words="take a proposal of the plan back",
+        doors=("triage:plan_proposal_undo",), acts=ACTS_ON_OTHERS,
+    ),
     Line(
         room=Room.DESK, words="widen, hand on or split a need",
         doors=_full(("widening", "handover", "splitting")), reads=LOOKS_HERE, acts=ACTS_HERE,
@@ -118,14 +122,23 @@ DESK = (
         room=Room.DESK, words="note a call about a match", doors=("triage:match_calls",),
         reads=LOOKS_HERE, acts=ACTS_HERE, about=MATCH,
     ),
-    _here("read a person", "member", "member_pair"),
+    _here("read a person", "member"),
     _acts(
-        "note something on a person, reach them, join doubles", "member_notes", "member_contact",
-        "member_safety", "member_number", "member_pair_merger", "member_pair_apart", "rest_offer",
+        "write a note on a person, reach them", "member_notes", "member_contact", "member_safety"
+    ),
+    Line(
+        room=Room.DESK, words="compare two people", doors=("triage:member_pair",),
+        reads=LOOKS_AT_OTHERS,
+    ),
+    Line(
+        room=Room.DESK, words="join two people or keep them two, offer a rest, see a number to "
+        "call",
+        doors=_full(("member_pair_merger", "member_pair_apart", "rest_offer", "member_number")),
+        acts=ACTS_ON_OTHERS,
     ),
     Line(
         room=Room.DESK, words="note a call to a person", doors=("triage:member_calls",),
-        reads=LOOKS_HERE, acts=ACTS_HERE,
+        reads=LOOKS_AT_OTHERS, acts=ACTS_ON_OTHERS,
     ),
     Line(
         room=Room.DESK, words="read a message, what somebody wrote or said is wrong, a call taken",

@@ -1,6 +1,15 @@
 """The doors that stand open, sign-in, and the admin's."""
 
-from mutualaid.matrix.lines import ADMIN, BY_ITS_MARK, EVERYBODY, MEMBERS, Line, Room, Subject
+from mutualaid.matrix.lines import (
+    ADMIN,
+    BY_ITS_MARK,
+    EVERYBODY,
+    MEMBERS,
+    NOTHING_THERE,
+    Line,
+    Room,
+    Subject,
+)
 from mutualaid.matrix.roles import Answer, Role
 from needs.states import NeedStatus
 from offers.states import OfferStatus
@@ -96,15 +105,31 @@ FRONT = (
         reads=EVERYBODY,
     ),
     Line(
-        room=Room.SIGN_IN, words="look after one’s own address, keys and sessions",
+        room=Room.SIGN_IN, words="see one’s own sessions and keys",
+        doors=("account_sessions", "mfa_index", "mfa_list_webauthn"), reads=MEMBERS,
+    ),
+    Line(
+        room=Room.SIGN_IN, words="end one’s own sessions",
+        doors=("account_session_end", "account_all_sessions_end"), acts=MEMBERS,
+    ),
+    Line(
+        room=Room.SIGN_IN, words="change one’s own address and keys, with a fresh proof",
         doors=(
-            "account_email", "account_reauthenticate", "account_sessions", "account_session_end",
-            "account_all_sessions_end", "mfa_index", "mfa_reauthenticate", "mfa_activate_totp",
-            "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
-            "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
-            "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
+            "account_email", "account_reauthenticate", "mfa_reauthenticate", "mfa_activate_totp",
+            "mfa_generate_recovery_codes", "mfa_add_webauthn", "mfa_reauthenticate_webauthn",
+            "mfa_remove_webauthn", "mfa_edit_webauthn",
         ),
         reads=MEMBERS, acts=MEMBERS,
+    ),
+    Line(
+        room=Room.SIGN_IN, words="take one’s second proof away, download its spare codes: only "
+        "for whoever has set one up",
+        doors=("mfa_deactivate_totp", "mfa_download_recovery_codes"),
+        reads=NOTHING_THERE, acts=NOTHING_THERE,
+    ),
+    Line(
+        room=Room.SIGN_IN, words="read one’s spare codes: only for whoever has set them up",
+        doors=("mfa_view_recovery_codes",), reads=NOTHING_THERE,
     ),
     Line(
         room=Room.SIGN_IN, words="find one’s own earlier page", doors=("commons:earlier",),

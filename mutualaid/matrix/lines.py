@@ -76,6 +76,8 @@ EVERYBODY = _row(others=_OPENS, anonymous=_OPENS)
 #: Opened by a mark in the address and by nothing else, whoever holds it.
 BY_ITS_MARK = _row(others=_CANNOT_SEE, anonymous=_CANNOT_SEE)
 MEMBERS = _row(others=_OPENS)
+#: Of members who have not set up what it is about.
+NOTHING_THERE = _row(others=_CANNOT_SEE)
 
 REQUESTER = _row(others=_CANNOT_SEE, requester=_OPENS, concerned=_OPENS)
 HELPER = _row(others=_CANNOT_SEE, helper=_OPENS, concerned=_OPENS)
