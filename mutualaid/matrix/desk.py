@@ -6,6 +6,7 @@ from mutualaid.matrix.lines import (
     ACTS_HERE,
     ACTS_ON_OTHERS,
     ACTS_ON_TERMS,
+    ENDS_TERMS,
     LETS_ACT,
     LOOKS,
     LOOKS_AT_OTHERS,
@@ -157,8 +158,12 @@ DESK = (
         room=Room.DESK, words="lend queue rights", doors=("triage:term_lending",), acts=ACTS,
     ),
     Line(
-        room=Room.DESK, words="renew or end a term, also one’s own",
-        doors=_full(("term_renewal", "term_ending")), acts=ACTS_ON_TERMS,
+        room=Room.DESK, words="renew a term, also one’s own", doors=("triage:term_renewal",),
+        acts=ACTS_ON_TERMS,
+    ),
+    Line(
+        room=Room.DESK, words="end a term: one’s own, as a shadow too, or one that one has lent",
+        doors=("triage:term_ending",), acts=ENDS_TERMS,
     ),
     Line(
         room=Room.DESK, words="let a shadow act", doors=("triage:term_acting",), acts=LETS_ACT,

@@ -18,8 +18,8 @@ _REQUESTERS = frozenset({Role.REQUESTER, Role.CONCERNED})
 _HELPERS = frozenset({Role.HELPER, Role.CONCERNED})
 _OPEN = frozenset({str(NeedStatus.OPEN)})
 _AVAILABLE = frozenset({str(OfferStatus.AVAILABLE)})
-#: An answer that is on its way reaches also one that has just gone from the board.
-_WANTED = _OPEN | {"paused", NeedStatus.MATCHED}
+#: Once it is matched, whoever says yes is the backup.
+_WANTED = _OPEN | {NeedStatus.MATCHED}
 
 FRONT = (
     Line(

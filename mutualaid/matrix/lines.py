@@ -101,6 +101,7 @@ ACTS_ON_OTHERS = _desk(shadow=_MAY_NOT, elsewhere=_CANNOT_SEE, concerned=_CANNOT
 ACTS_ON_OWN_TOO = _desk(shadow=_MAY_NOT, elsewhere=_CANNOT_SEE)
 #: A term for all areas is no matter of those who have some.
 ACTS_ON_TERMS = _desk(shadow=_MAY_NOT, elsewhere=_MAY_NOT)
+ENDS_TERMS = _desk(elsewhere=_MAY_NOT)
 LETS_ACT = _desk(shadow=_MAY_NOT, elsewhere=_MAY_NOT, concerned=_MAY_NOT)
 
 ADMIN = _row(others=Answer.SIGN_IN, admin=_OPENS)

@@ -133,7 +133,7 @@ def world(rosa: Member, hal: Member, *standing: str) -> Match:
 def cast(rosa, hal, sam, cora, ada, areas) -> Browsers:
     """Return the browser of each role; nobody is concerned yet."""
     shadow, elsewhere = MemberFactory(name="Shay"), MemberFactory(name="Ella")
-    TermFactory(member=shadow, shadow=True)
+    TermFactory(member=shadow, shadow=True, lent_by=cora)
     TermFactory(member=elsewhere, all_areas=False).areas.set([areas["hilltop"]])
     people = {
         Role.STRANGER: sam, Role.REQUESTER: rosa, Role.HELPER: hal, Role.SHADOW: shadow,
@@ -152,7 +152,8 @@ def browser(member: Member) -> Client:
 
 
 def concerned(rosa: Member, hal: Member, cora: Member) -> Callable[[Door], Client]:
-    """Return whose browser it is that is concerned: the two hold terms as well."""
+    """Return whose browser it is that is concerned: the two hold terms, and Cora one."""
+    Term.objects.filter(shadow=True).delete()
     TermFactory(member=rosa)
     TermFactory(member=hal)
     clients = {"requester": browser(rosa), "helper": browser(hal), "term": browser(cora)}
@@ -207,7 +208,9 @@ def key_of(kind: str, match: Match) -> int:
         "message": lambda: to_pass_on(match.helper),
         "call": lambda: called_about(match.need),
         "reply": lambda: to_read(match.helper),
-        "term": lambda: Term.objects.get(member__name="Cora"),
+        "term": lambda: (
+            Term.objects.filter(shadow=True).first() or Term.objects.get(member__name="Cora")
+        ),
         "report": lambda: report(
             match, about=match.helper, area=match.need.area, text="x", by=None
         ),
