@@ -171,7 +171,8 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "members.kiosk.shared_tablet",
+    "mutualaid.languages.LanguageInAddress",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -278,6 +279,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 SESSION_SERIALIZER = "members.sealing.SealedSerializer"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
+# A tablet that many share forgets whoever used it after this time without a touch.
+KIOSK_COOKIE_NAME = "kiosk"
+KIOSK_SECONDS = 120
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
@@ -361,6 +365,7 @@ if not DEMO:
     CSRF_COOKIE_SECURE = True
     # Browsers take these names from this very host and over https only.
     SESSION_COOKIE_NAME = "__Host-sessionid"
+    KIOSK_COOKIE_NAME = "__Host-kiosk"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     if _is_on("MUTUALAID_BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -70,6 +70,10 @@ DESK = (
         ),
         acts=ACTS,
     ),
+    Line(
+        room=Room.DESK, words="make this browser a shared tablet", doors=("triage:kiosk",),
+        reads=LOOKS, acts=ACTS,
+    ),
     _here(
         "read a need and what fits it", "need", "need_after", "suggestions", "suggestion",
         "need_history", "need_duplicates", "need_pair", about=NEED,

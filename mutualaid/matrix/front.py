@@ -26,7 +26,7 @@ FRONT = (
         room=Room.FRONT, words="read the board and how this place works",
         doors=(
             "commons:how", "commons:what_we_send", "commons:privacy", "commons:what_arrived",
-            "commons:identity", "needs:board", "offers:board", "who_coordinates", "healthz",
+            "identity", "needs:board", "offers:board", "who_coordinates", "healthz",
         ),
         reads=EVERYBODY,
     ),
@@ -42,6 +42,10 @@ FRONT = (
         room=Room.FRONT, words="come to one’s own page", doors=("commons:your_page",
             "signed_in:overview"),
         reads=EVERYBODY, acts=EVERYBODY,
+    ),
+    Line(
+        room=Room.FRONT, words="leave a shared tablet", doors=("commons:kiosk_done",),
+        reads=EVERYBODY,
     ),
     Line(
         room=Room.FRONT, words="change the language", doors=("set_language",),
