@@ -138,6 +138,7 @@ CSRF_TRUSTED_ORIGINS = [] if DEMO else [f"https://{host}" for host in ALLOWED_HO
 # ---- The parts ----
 
 INSTALLED_APPS = [
+    "mutualaid",
     "triage",
     "commons",
     "matching",
