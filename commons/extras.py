@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from commons.posting import edit_entry
+from commons.news import tell_added
+from commons.posting import edit_entry, has_receipt
 from members.entry_forms import (
     ContactForm,
     DetailsForm,
@@ -71,9 +72,17 @@ def save_extra(form: EntryForm | OwnerForm, *, entry: Need | Offer, by: Member) 
         edit_member(by, changes=form.changes(), by=by)
         return
     edit_entry(entry, changes=form.changes(), by=by)
-    if isinstance(form, WayForm) and (way := form.new_way()):
+    if way := new_way_in(form):
         reach, reach_at = way
-        add_way(by, reach=reach, reach_at=reach_at, by=by)
+        asks = has_receipt(reach)
+        way_id = add_way(by, reach=reach, reach_at=reach_at, by=by, unproved=asks)
+        if way_id is not None and asks:
+            tell_added(by, entry, way_id=way_id)
+
+
+def new_way_in(form: EntryForm | OwnerForm) -> tuple[str, str] | None:
+    """Return the way that a valid form adds and its address, if any."""
+    return form.new_way() if isinstance(form, WayForm) else None
 
 
 def _kind(entry: Need | Offer, _names: Names) -> str:

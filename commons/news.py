@@ -32,6 +32,8 @@ type Entry = Need | Offer
 
 # So long after posting somebody is awake for sure.
 JUST_NOW = timedelta(minutes=15)
+# The end of the key of a receipt that goes out after a look.
+RELEASED = ":released"
 
 
 def tell_posted(member: Member, entry: Entry) -> Message:
@@ -42,12 +44,21 @@ def tell_posted(member: Member, entry: Entry) -> Message:
     )
 
 
+def tell_added(member: Member, entry: Entry, *, way_id: int) -> Message:
+    """Put a receipt to a way that was added to a post into the outbox; it goes nowhere else."""
+    kind = "need" if isinstance(entry, Need) else "offer"
+    return services.put(
+        member, kind="posted", ids={kind: entry.pk, "way": way_id},
+        key=f"posted:{entry.submission_key}:{way_id}",
+    )  # fmt: skip
+
+
 def tell_released(entry: Entry) -> None:
-    """Put the receipt anew when it was dropped because the post waited for a look."""
-    key = f"posted:{entry.submission_key}"
-    first = Message.objects.filter(key=key, state=MessageState.DROPPED).first()
-    if first is not None:
-        services.put(first.member, kind="posted", ids=first.ids, key=f"{key}:released")
+    """Put the receipts anew that were dropped because the post waited for a look."""
+    receipts = Message.objects.filter(key__startswith=f"posted:{entry.submission_key}")
+    dropped = receipts.exclude(key__endswith=RELEASED).filter(state=MessageState.DROPPED)
+    for first in dropped.select_related("member"):
+        services.put(first.member, kind="posted", ids=first.ids, key=f"{first.key}{RELEASED}")
 
 
 def register_kinds() -> None:
@@ -56,7 +67,7 @@ def register_kinds() -> None:
         Kind(
             name="posted", urgent=True, still_true=_still_true, context=_context,
             rings=_is_fresh, too_late_at=_at_once, to_anyone=True, ahead=_read_ahead,
-            answer=answer_receipt, what=_what, waits=_waits,
+            answer=answer_receipt, what=_what, waits=_waits, way=_way,
         )
     )  # fmt: skip
 
@@ -78,6 +89,11 @@ def _at_once(_ids: Mapping[str, int]) -> datetime:
 
 def _context(_member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
     return {"entries": _entries(ids), "link": settings.SITE_URL + reverse("commons:your_page")}
+
+
+def _way(ids: Mapping[str, int]) -> int | None:
+    """Return the way that was added; the first one is the one there is."""
+    return ids.get("way")
 
 
 def _what(ids: Mapping[str, int]) -> str:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Member
-from members.proving import is_unproved, note_as_theirs, strike
+from members.proving import has_proved, is_unproved, note_as_theirs, strike
 from needs.models import Need
 from needs.services import hold_need
 from neighborhood.moves import Refusal
@@ -58,16 +58,19 @@ def say_not_mine(member: Member, *, way_id: int) -> None:
     """Strike the address, and hold what was posted with it for a coordinator.
 
     Whoever said yes before may say no: nothing comes any more, but a mail that lies about for
-    long takes nothing off the board.
+    long takes nothing off the board. Whoever has proved another way is known by that one, so
+    that a mistyped second address costs them nothing else.
     """
     way = strike(member, way_id=way_id)
     if way is None:
         return
     stop_at(way)
+    if has_proved(member):
+        return
     drop_what_waits(member, at=timezone.now())
     if not way.unproved:
         return
-    for need in Need.objects.of(member).open():
+    for need in Need.objects.of(member).open_or_paused():
         with suppress(Refusal), transaction.atomic():
             hold_need(need.pk, by=None)
     for offer in Offer.objects.of(member):

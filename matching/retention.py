@@ -12,7 +12,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matching.locking import lock_running_of
@@ -29,14 +28,15 @@ from offers.services import empty
 from outbox.models import Reply
 
 
-def done_with(before: datetime) -> MemberQuerySet:
+def done_with(before: datetime, *, at: datetime) -> MemberQuerySet:
     """Return the members whose last open thing was over at that moment.
 
+    at: the moment of the run, by which an offer that nobody has confirmed for long is over.
     What they told us and nobody has read is open too, and what they wrote back or did since then
     says that they are still here.
     """
     me = OuterRef("pk")
-    unconfirmed = timezone.now() - words_days(Neighborhood.current())
+    unconfirmed = at - words_days(Neighborhood.current())
     open_things = (
         Need.objects.filter(requester=me).open_or_over_since(before),
         Offer.objects.filter(helper=me).open_or_over_since(before, unconfirmed=unconfirmed),
@@ -57,13 +57,15 @@ def done_with(before: datetime) -> MemberQuerySet:
 
 def to_lose_contact(before: datetime) -> MemberQuerySet:
     """Return those whom we can still reach, who do not sign in."""
-    return done_with(before).reachable().filter(last_login=None)
+    at = before + contact_days(Neighborhood.current())
+    return done_with(before, at=at).reachable().filter(last_login=None)
 
 
 def to_forget(before: datetime) -> MemberQuerySet:
     """Return those of whom there is still something to forget."""
     seen = Q(last_login=None) | Q(last_login__lte=before)
-    return done_with(before).filter(seen)
+    at = before + words_days(Neighborhood.current())
+    return done_with(before, at=at).filter(seen)
 
 
 def lock_person(pk: int) -> None:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from members.kiosk import is_shared
 from members.models import Member
 from members.permissions import can_see_queue
 from neighborhood.models import Neighborhood
+
+# Pages for everybody on which people write about themselves.
+FORMS = {
+    "commons:new_need", "commons:new_offer", "commons:help", "commons:ask", "commons:your_page",
+    "commons:report_need", "commons:report_offer",
+}  # fmt: skip
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -22,5 +30,20 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "can_see_queue": SimpleLazyObject(
             lambda: member is not None and can_see_queue(member, at=timezone.now())
         ),
+        "shared": is_shared(request),
+        "shared_seconds": settings.KIOSK_SECONDS,
+        "leaves_no_trail": _leaves_no_trail(request),
         "by_link": bool(getattr(request, "token", "")),
     }
+
+
+def _leaves_no_trail(request: HttpRequest) -> bool:
+    """Tell whether a page belongs to one member, so that it leaves no trail in the browser.
+
+    Boards and other public pages keep their history, and so does the desk, which is worked with
+    Back all day.
+    """
+    match = request.resolver_match
+    if is_shared(request) or bool(getattr(request, "token", None)):
+        return True
+    return match is not None and (match.namespace == "signed_in" or match.view_name in FORMS)

@@ -17,6 +17,11 @@ def is_unproved(member: Member) -> bool:
     return bool(member.ways.own().filter(unproved=True).exists())
 
 
+def has_proved(member: Member) -> bool:
+    """Tell whether a way of this member was shown to be theirs by a code. One query."""
+    return bool(member.ways.exclude(verified_at=None).exists())
+
+
 @transaction.atomic
 def note_as_theirs(member: Member, *, way_id: int) -> ContactWay | None:
     """Note that the owner of an address says they are this member; return it if that is news.

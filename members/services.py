@@ -89,17 +89,22 @@ def add_member(  # noqa: PLR0913 (a person is made in one call or not at all)
 
 
 @transaction.atomic
-def add_way(member: Member, *, reach: str, reach_at: str, by: Member) -> int | None:
+def add_way(
+    member: Member, *, reach: str, reach_at: str, by: Member, unproved: bool = False
+) -> int | None:
     """Note one more way to reach a member, after those there are; return its key if it is new.
 
     What somebody else adds lets nobody in and gets no letters until the member gives it too.
+    unproved: whether its owner is asked first; a way that was there before stays as it is.
     """
     value = "" if reach in REACHES_WITHOUT_ADDRESS else reach_at
     is_own = by.pk == member.pk
     way, is_new = ContactWay.objects.update_or_create(
         member=member, kind=Reach(reach), value=value,
         defaults={"by_other": False} if is_own else {},
-        create_defaults={"position": member.ways.count(), "by_other": not is_own},
+        create_defaults={
+            "position": member.ways.count(), "by_other": not is_own, "unproved": unproved,
+        },
     )  # fmt: skip
     Event.objects.record("reach_added", member, by=by)
     return way.pk if is_new else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from members.models import AccessLink
+from neighborhood.naming import page_language
 
 
 def lead_short_link(token: str, *, to: str) -> None:
@@ -17,4 +19,5 @@ def page_of_short_link(token: str) -> str | None:
     link = AccessLink.objects.opened_by(token, at=timezone.now())
     if link is None or link.path is None:
         return None
-    return f"/m/{token}/{link.path}"
+    with translation.override(page_language(link.member.lang)):
+        return reverse("link:overview", args=[token]) + link.path

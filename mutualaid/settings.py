@@ -16,9 +16,8 @@ from urllib.parse import unquote, urlsplit
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
-from mutualaid import devdb
+from mutualaid import devdb, promised
 from mutualaid.cluster import Kind
 from mutualaid.doors import admin_path, hops, quickest_post, rates
 from mutualaid.keys import strong
@@ -139,6 +138,7 @@ CSRF_TRUSTED_ORIGINS = [] if DEMO else [f"https://{host}" for host in ALLOWED_HO
 # ---- The parts ----
 
 INSTALLED_APPS = [
+    "mutualaid",
     "triage",
     "commons",
     "matching",
@@ -170,7 +170,8 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "members.kiosk.shared_tablet",
+    "mutualaid.languages.LanguageInAddress",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -277,13 +278,16 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 SESSION_SERIALIZER = "members.sealing.SealedSerializer"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
+# A tablet that many share forgets whoever used it after this time without a touch.
+KIOSK_COOKIE_NAME = "kiosk"
+KIOSK_SECONDS = 120
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
 # ---- Words ----
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LANGUAGES = promised.LANGUAGES
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["mutualaid.formats"]
 USE_I18N = True
@@ -360,6 +364,7 @@ if not DEMO:
     CSRF_COOKIE_SECURE = True
     # Browsers take these names from this very host and over https only.
     SESSION_COOKIE_NAME = "__Host-sessionid"
+    KIOSK_COOKIE_NAME = "__Host-kiosk"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     if _is_on("MUTUALAID_BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -6,15 +6,16 @@ at the root for members who signed in. `members.http.private_url` picks the righ
 
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
 
 from commons.urls import private_patterns as commons_private
 from commons.views import doorway
 from commons.views import private as own_page
+from commons.views.pages import identity
 from matching.urls import private_patterns as matching_private
+from mutualaid.languages import choose_language
 from outbox.views import short_links, stopping, text_hooks
 from outbox.views.health import healthz
 from triage.views.power import uses
@@ -31,7 +32,8 @@ private = [
 by_link = ([path("", own_page.overview, name="overview"), *private], "private")
 signed_in = ([path("your-page/", doorway.your_page, name="overview"), *private], "private")
 
-urlpatterns = [
+# Pages: one address for each language, English without a prefix.
+pages = [
     path("", include("commons.urls")),
     path("needs/", include("needs.urls")),
     path("offers/", include("offers.urls")),
@@ -40,12 +42,17 @@ urlpatterns = [
     path("m/<str:token>/", include(by_link, namespace="link")),
     path("", include(signed_in, namespace="signed_in")),
     path("accounts/", include("outbox.urls")),
-    path("healthz", healthz, name="healthz"),
     path("stop/<str:mark>/", stopping.stop_messages, name="stop_messages"),
     path("stop/<str:mark>/end/", stopping.start_messages, name="start_messages"),
+]
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("identity.css", identity, name="identity"),
     path("l/<str:code>", short_links.short_link, name="short_link"),
     path("hooks/text/incoming/", text_hooks.text_incoming, name="text_incoming"),
     path("hooks/text/status/", text_hooks.text_status, name="text_status"),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("language/", choose_language, name="set_language"),
     path(settings.ADMIN_PATH, admin.site.urls),
+    *i18n_patterns(*pages, prefix_default_language=False),
 ]

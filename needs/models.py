@@ -91,6 +91,10 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """Keep those that look for help now: on the board, not paused."""
         return self.filter(status=NeedStatus.OPEN, paused_at=None)
 
+    def open_or_paused(self) -> NeedQuerySet:
+        """Keep those that look for help, and those that can do so again at any moment."""
+        return self.filter(status=NeedStatus.OPEN)
+
     def awake(self, *, at: datetime) -> NeedQuerySet:
         """Leave out those that coordinators let rest until later."""
         return self.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=at))
@@ -147,7 +151,7 @@ class NeedQuerySet(BoardQuerySet["Need"]):
 
     def unconfirmed_since(self, moment: datetime) -> NeedQuerySet:
         """Keep open ones, also paused, that nobody has confirmed since then."""
-        return self.filter(status=NeedStatus.OPEN, confirmed_current_at__lt=moment)
+        return self.open_or_paused().filter(confirmed_current_at__lt=moment)
 
     def middle_by_area(self) -> dict[int, datetime]:
         """Return when the need in the middle of each area was opened, by area pk. One query.
@@ -177,7 +181,7 @@ class NeedQuerySet(BoardQuerySet["Need"]):
         """
         passed = Q(needed_on__lt=today) | Q(needed_on=None, needed_by__lt=today)
         quiet = Q(confirmed_current_at__lt=unconfirmed_since)
-        return self.filter(passed | quiet, status=NeedStatus.OPEN)
+        return self.open_or_paused().filter(passed | quiet)
 
 
 class Need(BoardEntry):

@@ -213,8 +213,11 @@ def unfill_need(kept: Need, *, from_double: Need, filled: Iterable[str]) -> None
 
 @transaction.atomic
 def hold_need(need_id: int, *, by: Member | None) -> None:
-    """Take an open need off the board until a coordinator has looked at it again."""
-    _require(Need.objects.open().filter(pk=need_id).update(status=NeedStatus.HELD))
+    """Keep an open need off the board until a coordinator has looked at it again.
+
+    One that is paused stays so after the look, until its requester wants help again.
+    """
+    _require(Need.objects.open_or_paused().filter(pk=need_id).update(status=NeedStatus.HELD))
     _tell(need_id, "held", by=by, was=NeedStatus.OPEN, now=NeedStatus.HELD)
 
 

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_supported_language_variant
 
 
 def in_language(names: dict[str, str], language: str | None = None) -> str:
     """Choose the wording for ``language`` (default: the page's), else English, else any."""
-    wanted = (language or get_language() or "en").split("-")[0]
-    return names.get(wanted) or names.get("en") or next(iter(names.values()), "")
+    wanted = language or get_language() or "en"
+    for code in (wanted, wanted.split("-")[0], "en"):
+        if names.get(code):
+            return names[code]
+    return next(iter(names.values()), "")
+
+
+def page_language(code: str, default: str = settings.LANGUAGE_CODE) -> str:
+    """Return the language of our pages that is nearest to a code: ``zh`` is ``zh-hans`` here.
+
+    What we have no pages in gets ``default``.
+    """
+    try:
+        return get_supported_language_variant(code)
+    except LookupError:
+        return default
 
 
 class ActiveQuerySet[M: models.Model](models.QuerySet[M]):

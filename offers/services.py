@@ -136,16 +136,25 @@ def reopen_offer(offer_id: int, *, by: Member | None) -> Offer:
 
 @transaction.atomic
 def release_offer(offer_id: int, *, by: Member) -> None:
-    """Put a held offer on the board."""
-    _move(offer_id, was=OfferStatus.HELD, now=OfferStatus.AVAILABLE)
-    _tell(offer_id, "released", by=by, was=OfferStatus.HELD, now=OfferStatus.AVAILABLE)
+    """Put a held offer on the board, or leave it paused if it was before."""
+    holds = Event.objects.about(Offer(pk=offer_id)).filter(verb="held")
+    was_paused = holds.values_list("from_status", flat=True).first() == OfferStatus.PAUSED
+    now = OfferStatus.PAUSED if was_paused else OfferStatus.AVAILABLE
+    _move(offer_id, was=OfferStatus.HELD, now=now)
+    _tell(offer_id, "released", by=by, was=OfferStatus.HELD, now=now)
 
 
 @transaction.atomic
 def hold_offer(offer_id: int, *, by: Member | None) -> None:
-    """Take an offer off the board until a coordinator has looked at it again."""
-    _move(offer_id, was=OfferStatus.AVAILABLE, now=OfferStatus.HELD)
-    _tell(offer_id, "held", by=by, was=OfferStatus.AVAILABLE, now=OfferStatus.HELD)
+    """Keep an offer, also a paused one, off the board until a coordinator has looked at it.
+
+    Locks the offer.
+    """
+    was = Offer.objects.select_for_update(no_key=True).get(pk=offer_id).status
+    if was not in (OfferStatus.AVAILABLE, OfferStatus.PAUSED):
+        raise ChangedMeanwhile
+    _move(offer_id, was=OfferStatus(was), now=OfferStatus.HELD)
+    _tell(offer_id, "held", by=by, was=was, now=OfferStatus.HELD)
 
 
 @transaction.atomic

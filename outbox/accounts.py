@@ -130,7 +130,7 @@ def forget_account(member: Member) -> None:
 
 def new_member() -> Member:
     """Make a member for somebody who signs in for the first time."""
-    member = Member(lang=(translation.get_language() or "en").split("-")[0])
+    member = Member(lang=translation.get_language() or "en")
     member.set_unusable_password()
     member.save()
     return member

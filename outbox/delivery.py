@@ -157,11 +157,19 @@ def _ways(message: Message, *, kind: Kind) -> list[ContactWay]:
         reach = Reach.EMAIL if "@" in address else Reach.TEXT
         return [ContactWay(member=message.member, kind=reach, value=address)]
     ways = [way for way in ways_ahead.get(message.member_id) or () if not way.unreachable_at]
-    if kind.way is not None:
-        return [way for way in ways if way.pk == kind.way(message.ids)]
-    if not kind.to_anyone and not kind.to_unproved(message.ids):
-        ways = [way for way in ways if not way.unproved]
+    only = kind.way(message.ids) if kind.way is not None else None
+    if only is not None:
+        ways = [way for way in ways if way.pk == only]
+        return stopped.unstopped(ways) if kind.to_anyone else ways
+    if not kind.to_anyone and any(way.unproved for way in ways):
+        first = _way_of_the_post(message) if kind.to_unproved(message.ids) else None
+        ways = [way for way in ways if not way.unproved or way.pk == first]
     return stopped.unstopped(ways)
+
+
+def _way_of_the_post(message: Message) -> int | None:
+    """Return the way that came with the first post; one that was added gets nothing unasked."""
+    return message.member.ways.order_by("pk").values_list("pk", flat=True).first()
 
 
 def _ways_of(member_ids: Collection[int]) -> Mapping[int, Sequence[ContactWay]]:

@@ -66,7 +66,8 @@ class Kind:
     waits: whether an answer to it is still wanted, where that is not whether it is still true.
     thread: names the conversation it belongs to, so that mail readers show it as one.
     address: the one e-mail address it may go to, where the way is not the member's choice.
-    way: the key of the one way it may go by, because somebody just wrote from there.
+    way: the key of the one way it may go by, because somebody just wrote from there, or because
+        its owner is asked; None for any.
     to_anyone: whether it may reach somebody who is not the member, at an address that another
         person typed: it carries no private link, only one to stop what comes there.
     to_unproved: whether it may go to an address of which nobody has shown yet whose it is.

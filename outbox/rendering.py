@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from members.models import LinkPurpose
 from members.services import NO_TOKEN, mint_link, minting_nothing
 from neighborhood.models import Neighborhood
+from neighborhood.naming import page_language
 from outbox import kinds
 from outbox.kinds import Kind
 from outbox.letter import SUBJECT_LENGTH, Letter
@@ -47,7 +48,7 @@ def render(
     """
     kind, group = kinds.get(message.kind), Neighborhood.current()
     links = nullcontext() if with_links and not asks_whose else minting_nothing()
-    with translation.override(message.lang), timezone.override(group.tz), links:
+    with translation.override(page_language(message.lang)), timezone.override(group.tz), links:
         context = {"member": message.member, "group": group, "site_url": settings.SITE_URL}
         # Whoever gets a code at an address has not proved yet that the page is theirs.
         if kind.to_anyone:

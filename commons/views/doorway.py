@@ -7,12 +7,13 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from commons.arrivals import cast_on_stage
 from commons.views.private import overview
 from members.forms import CodeForm
 from members.http import MemberRequest, private_page, say_no, see_other
+from members.kiosk import clear, is_shared
 from members.limits import TooOften, require_within
 from members.services import mint_link, open_with_code
 from outbox.numbers import can_send_codes
@@ -47,3 +48,14 @@ def _open(request: MemberRequest, form: CodeForm) -> HttpResponse:
 def _door(request: MemberRequest, form: CodeForm, *, status: int) -> HttpResponse:
     context = {"form": form, "cast": cast_on_stage(), "codes_by_text": can_send_codes()}
     return TemplateResponse(request, "commons/doorway.html", context, status=status)
+
+
+@login_not_required
+@require_safe
+@private_page
+def kiosk_done(request: MemberRequest) -> HttpResponse:
+    """Forget whoever used a shared tablet. Elsewhere this leads home and forgets nothing."""
+    response = see_other(request, reverse("commons:home"))
+    if is_shared(request):
+        clear(request, response)
+    return response

@@ -11,10 +11,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from commons.extras import find_extra, save_extra
+from commons.extras import find_extra, new_way_in, save_extra
 from commons.posting import edit_entry, reworded
 from members.entry_forms import EditForm
 from members.http import KnownRequest, private_page, private_url, say, say_no, see_other
+from members.limits import require_within
 from needs.models import Need
 from neighborhood.moves import Refusal
 from offers.models import Offer
@@ -61,6 +62,9 @@ def _extra(request: KnownRequest, entry: Need | Offer, *, slug: str) -> HttpResp
     if not form.is_valid():
         return _page(request, "commons/extra.html", context, form)
     try:
+        if new_way_in(form):
+            # Each address that is typed brings a message to whoever has it, as a post does.
+            require_within("posting", request)
         save_extra(form, entry=entry, by=request.member)
     except Refusal as refusal:
         return _refused(request, refusal, "commons/extra.html", context)
@@ -95,7 +99,7 @@ def _refused(
     request: KnownRequest, refusal: Refusal, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     say_no(request, refusal)
-    return TemplateResponse(request, template, context, status=409)
+    return TemplateResponse(request, template, context, status=refusal.http_status)
 
 
 def _own_need(request: KnownRequest, pk: int) -> Need:

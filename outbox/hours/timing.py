@@ -185,12 +185,12 @@ def start_again(member: Member, *, at: datetime) -> None:
 def keep_wishes(member: Member, *, said: Mapping[str, Any], lang: str, at: datetime) -> None:
     """Write down how a member wants to hear from us; what was put off goes by that at once.
 
-    said: fields of the wishes by name.
+    said: fields of the wishes by name. Locks the member before the wishes, as a stop does.
     """
-    Wishes.objects.update_or_create(member=member, defaults=dict(said))
     if lang != member.lang:
         edit_member(member, changes={"lang": lang}, by=member)
         Message.objects.waiting().filter(member=member).update(lang=lang)
+    Wishes.objects.update_or_create(member=member, defaults=dict(said))
     look_again(member, at=at)
 
 

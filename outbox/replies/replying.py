@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from members import limits
 from members.models import ContactWay, Member
 from neighborhood.moves import Refusal
+from neighborhood.naming import page_language
 from outbox import kinds, services
 from outbox.models import Message, Reply, ReplyState
 from outbox.queue import enqueue
@@ -78,7 +79,7 @@ def read(reply_id: int) -> None:
     reply = _held(reply_id)
     if reply is None:
         return
-    with translation.override(_member(reply).lang):
+    with translation.override(page_language(_member(reply).lang)):
         _read(reply)
     _write_back(reply)
 
@@ -175,14 +176,14 @@ def _do(reply: Reply, message: Message, keyword: str) -> None:
     try:
         if answer is None or message.member.forgotten_at or _is_doubtful(reply, message):
             raise kinds.NotAnAnswer
-        with transaction.atomic(), translation.override(message.member.lang):
+        with transaction.atomic(), translation.override(page_language(message.member.lang)):
             sentence = answer(message.member, message.ids, keyword)
     except kinds.NotAnAnswer:
         _for_a_person(reply, at=timezone.now())
         return
     except Refusal as refusal:
         state = ReplyState.ANSWERED
-        with translation.override(message.member.lang):
+        with translation.override(page_language(message.member.lang)):
             sentence = str(refusal)
     _finish(reply, state, answer=sentence)
 

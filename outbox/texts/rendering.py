@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from members.services import minting_nothing, minting_short
 from members.short_links import lead_short_link
 from neighborhood.models import Neighborhood
+from neighborhood.naming import page_language
 from outbox import kinds
 from outbox.kinds import Kind
 from outbox.letter import Letter
@@ -34,7 +35,7 @@ def render_text(
     """
     kind, group = kinds.get(message.kind), Neighborhood.current()
     links = minting_nothing() if asks_whose else minting_short()
-    with translation.override(message.lang), timezone.override(group.tz), links:
+    with translation.override(page_language(message.lang)), timezone.override(group.tz), links:
         context = {"member": message.member, "group": group, "site_url": settings.SITE_URL}
         context |= {"ask": f" {message.ask}" if others else ""}
         context |= kind.context(message.member, message.ids)
@@ -64,4 +65,4 @@ def _with_short_links(text: str) -> str:
         return f"{settings.SITE_URL}/l/{found['token']}"
 
     site = re.escape(settings.SITE_URL)
-    return re.sub(rf"{site}/m/(?P<token>[\w-]+)/(?P<path>\S*)", shorten, text)
+    return re.sub(rf"{site}(?:/[a-z-]+)?/m/(?P<token>[\w-]+)/(?P<path>\S*)", shorten, text)

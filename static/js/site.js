@@ -108,6 +108,60 @@
     lastEscape = event.timeStamp;
   });
 
+  // ---- Pages of one member: each takes the place of the last one in the history ----
+
+  const leavesNoTrail = () => "noTrail" in document.body.dataset;
+  const isPlain = (event) => !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || !leavesNoTrail() || !isPlain(event)) return;
+    if (link.origin !== location.origin || link.target || link.hasAttribute("download")) return;
+    event.preventDefault();
+    location.replace(link.href);
+  });
+
+  async function show(answer) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.title = page.title;
+    document.getElementById("main").replaceWith(page.getElementById("main"));
+    htmx.process(document.getElementById("main"));
+    settle();
+    const first = document.querySelector("#main [autofocus], #main h1");
+    if (first && first.tabIndex < 0) first.tabIndex = -1;
+    if (first) first.focus();
+  }
+
+  // An address that differs by its fragment alone would only scroll the page that is here.
+  function goOn(next) {
+    const isHere = next.pathname + next.search === location.pathname + location.search;
+    location.replace(next);
+    if (isHere && next.hash) location.reload();
+  }
+
+  async function send(form, button) {
+    const address = (button && button.getAttribute("formaction")) || form.getAttribute("action");
+    try {
+      const answer = await fetch(address || location.href, {
+        method: "post", body: new FormData(form, button), headers: { "X-No-Trail": "1" },
+      });
+      const next = answer.headers.get("X-Go-On");
+      if (next) return goOn(new URL(next, answer.url));
+      await show(answer);
+    } catch {
+      say(region().dataset.offline, form);
+    }
+    releaseAll();
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !leavesNoTrail() || form.method !== "post") return;
+    if ("file" in form.dataset) return;
+    event.preventDefault();
+    send(form, event.submitter);
+  });
+
   // ---- The field that belongs to the chosen way to be reached ----
 
   function fit(input) {

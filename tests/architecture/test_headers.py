@@ -52,7 +52,7 @@ def test_page_of_nobody_may_be_kept(client, areas):
 def test_nothing_that_somebody_known_sees_is_kept(match, cast, role):
     kept = {}
     for door in DOORS:
-        if door.is_by_link or door.name.startswith("admin:") or door.name == "commons:identity":
+        if door.is_by_link or door.name.startswith("admin:") or door.name == "identity":
             continue
         answer = cast[role].get(address(door, match))
         if "no-store" not in answer.get("Cache-Control", ""):

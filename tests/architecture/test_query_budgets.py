@@ -44,6 +44,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FEW, MANY = 3, 30
 ADMIN_BUDGET = 13
 RIDES = {"q": "ride"}
+EARLIER_PAGE, EARLIER_BUDGET = "/your-page/earlier/", 8
+SHARED = "shared@example.org"
 
 
 class FetchAlone(FetchPeers):
@@ -319,3 +321,20 @@ def test_pages_take_as_many_queries_for_thirty_rows_as_for_three_within_budgets(
 
     assert {name: found for name, found in counted.items() if len(set(found)) > 1} == {}
     assert {name: found for name, found in counted.items() if max(found) > budgets[name]} == {}
+
+
+def test_earlier_posts_take_as_many_queries_for_thirty_posters_as_for_three(client):
+    member = MemberFactory(email=SHARED)
+    member.ways.update(verified_at=timezone.now())
+    client.force_login(member)
+    found = []
+
+    for size in (FEW, MANY):
+        for _poster in range(size - len(found) * FEW):
+            poster = MemberFactory(email=SHARED)
+            NeedFactory(requester=poster)
+            OfferFactory(helper=poster)
+        found.append(queries_of(client, EARLIER_PAGE))
+
+    assert client.get(EARLIER_PAGE).text.count("Was that you?") == MANY
+    assert found == [EARLIER_BUDGET, EARLIER_BUDGET]

@@ -223,8 +223,7 @@ def desk(street: Street) -> Iterator[Stop]:
     yield from several_at_once(street)
     yield Stop(f"/triage/needs/{found.pk}/", press="Show the contact Rosa", by=street.cora)
     yield from other_ways(street, found, alone)
-    spam = OfferFactory(helper=street.hal, held=True)
-    yield Stop(f"/triage/offers/{spam.pk}/", by=street.cora)
+    yield Stop(f"/triage/offers/{OfferFactory(held=True).pk}/", by=street.cora)
     yield from (Stop(path, by=street.cora) for path in ("/triage/?view=held", "/triage/?q=piano"))
     yield from histories(street, need=found)
     yield Stop("/triage/codes/", by=street.cora)
@@ -370,6 +369,8 @@ def paper(street: Street) -> Iterator[Stop]:
     yield from (Stop(path, by=street.cora) for path in sheets)
     yield from (Stop(path, press="Print with numbers", by=street.cora) for path in sheets[:2])
     yield Stop(f"{sheets[1]}?on=someday", by=street.cora)
+    kiosk = "/triage/kiosk/"
+    yield from (Stop(kiosk, press, by=street.cora) for press in ("", "Share this browser"))
 
 
 def on_the_phone(street: Street) -> Iterator[Stop]:

@@ -23,6 +23,7 @@ EVERYTHING = BRIEFLY | {
 }
 CONTRAST = BRIEFLY | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 IS_TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+NOTHING_IS_SENDING = "() => !document.querySelector('button[aria-disabled=true]')"
 READ_FROM_THE_RIGHT = "() => { document.documentElement.dir = 'rtl'; }"
 A_LETTER_A_FORM_A_LIST = ("/how-pairing-works/", "/", "/needs/")
 
@@ -49,6 +50,8 @@ def visit(open_browser, street) -> Callable[[Stop], Page]:
         if stop.press:
             page.get_by_role("button", name=stop.press, exact=True).click()
             page.wait_for_load_state()
+            # Pages without a trail go on by script: their button is held until then.
+            page.wait_for_function(NOTHING_IS_SENDING)
         return page
 
     return visit

@@ -13,7 +13,10 @@ from matching.states import Origin
 from members.models import AccessLink, ContactWay, Event, Member, PaperCode, Reach
 from members.services import mint_link, open_with_code, paper_code_of
 from needs.models import Need
+from needs.services import pause_need, release_need
 from needs.states import NeedStatus
+from offers.models import Offer
+from offers.services import release_offer
 from offers.states import OfferStatus
 from outbox.accounts import open_account, prove_address
 from outbox.delivery import deliver
@@ -133,6 +136,20 @@ def test_a_no_strikes_the_address_and_holds_the_post(client, poster):
     assert "It was crossed out" in client.get(f"/m/{link}/", follow=True).text
     assert open_with_code(code, contact="somebody else") is None
     assert open_with_code(code, contact=ADDRESS) == poster
+
+
+def test_a_no_holds_what_is_paused_and_a_look_leaves_it_paused(client, poster, cora):
+    need, offer = Need.objects.get(requester=poster), OfferFactory(helper=poster, paused=True)
+    pause_need(need.pk, by=poster)
+
+    says(client, poster, "no")
+    statuses = [Need.objects.get().status, Offer.objects.get().status]
+    release_need(need.pk, by=cora)
+    release_offer(offer.pk, by=cora)
+
+    assert statuses == [NeedStatus.HELD, OfferStatus.HELD]
+    assert Need.objects.get().paused_at
+    assert Offer.objects.get().status == OfferStatus.PAUSED
 
 
 def test_a_no_holds_for_the_address_whoever_names_it_next(client, poster, areas):

@@ -108,7 +108,7 @@ def test_category_of_the_address_is_taken_as_chosen(client, areas, categories):
 
 
 def test_language_of_the_page_is_the_language_of_the_words(client, areas):
-    client.post("/needs/new/", ride(areas["mill-row"]), headers={"accept-language": "es"})
+    client.post("/es/needs/new/", ride(areas["mill-row"]))
 
     assert Need.objects.get().lang == "es"
     assert Member.objects.get().lang == "es"

@@ -70,6 +70,8 @@ def wait_until_blocked(count):
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
+            # Within a transaction the first answer would stay the only one.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(BLOCKED)
             if cursor.fetchone()[0] >= count:
                 return

@@ -229,6 +229,15 @@ def test_dry_run_counts_and_changes_nothing(bea):
     assert not RetentionRun.objects.exists()
 
 
+@pytest.mark.parametrize(("later", "due"), [(300, 0), (800, 1)])
+def test_dry_run_judges_an_unconfirmed_offer_by_the_day_given(bea, later, due):
+    OfferFactory(helper=bea)
+
+    counts = retention.count_due(at=timezone.now() + later * DAY)
+
+    assert (counts["contact"], counts["people"]) == (due, due)
+
+
 def test_nothing_is_erased_before_its_time():
     with pytest.raises(CommandError, match="--dry-run only"):
         call_command("forget", "--at", "2030-01-01T00:00Z")

@@ -1,14 +1,17 @@
-"""Two workers at once: one message of the day, sent once."""
+"""Two at once: one message of the day, sent once; a stop and the wishes, one after the other."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
+from members.models import Member
 from outbox import delivery, services
-from outbox.hours.timing import stop_all
+from outbox.hours.timing import has_stopped, keep_wishes, stop_all
 from outbox.models import Message, MessageState, Wishes
 from tests.factories import MemberFactory
-from tests.matching.races import at_once
+from tests.matching.races import PATIENCE, at_once, in_thread, wait_until_blocked
 from tests.outbox.clock import at
 
 pytestmark = [
@@ -66,3 +69,19 @@ def test_stop_while_the_message_of_the_day_leaves_ends_cleanly(parts, sink):
         delivery.deliver(message.pk)
     assert not Message.objects.waiting().exists()
     assert len(sink.mails) <= 1
+
+
+def test_wishes_wait_for_a_stop_that_has_locked_the_member(parts):
+    stopped, kept = (Member.objects.get(pk=parts[0].member_id) for _ in range(2))
+    now = at("2026-11-27 12:01")
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        Member.objects.select_for_update(no_key=True).get(pk=stopped.pk)
+        wishes = {"said": {"is_together": False}, "lang": "es", "at": now}
+        keeping = pool.submit(in_thread, lambda: keep_wishes(kept, **wishes))
+        wait_until_blocked(1)
+        stop_all(stopped, at=now)
+    keeping.result(PATIENCE)
+
+    assert has_stopped(stopped)
+    assert not Wishes.objects.get().is_together

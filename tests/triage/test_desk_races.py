@@ -9,6 +9,7 @@ from django.test import Client
 from matching.models import Match
 from members.models import Event, Member
 from needs.states import ClosedReason
+from neighborhood.moves import ChangedMeanwhile
 from outbox.delivery import deliver
 from outbox.models import Message, MessageState
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
@@ -16,7 +17,7 @@ from tests.matching.races import PATIENCE, Uncommitted, at_once, in_thread, wait
 from tests.matching.story import asked, heard, now_of
 from triage import acting, acting_on_offers
 from triage.models import Action, Call
-from triage.phone.calling import Heard, hear
+from triage.phone.calling import Heard, Party, hear, note_call
 from triage.undoing import undo
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -37,6 +38,23 @@ def test_answer_by_phone_waits_for_no_requester(cora):
         other.commit()
 
     assert Call.objects.get().member == match.requester
+
+
+def test_call_undone_while_a_colleague_calls_stays(need, rosa, cora):
+    party = Party(rosa, need=need)
+    for outcome in ("voicemail", "reached"):
+        note_call(party, by=cora, outcome=outcome)
+    last, colleague = Action.objects.first(), MemberFactory(coordinator=True)
+
+    with ThreadPoolExecutor(2) as pool:
+        calling = Uncommitted(pool, lambda: note_call(party, by=colleague, outcome="busy"))
+        calling.wait()
+        undoing = pool.submit(in_thread, lambda: undo(last.pk, by=cora))
+        wait_until_blocked(1)
+        calling.commit()
+
+    assert isinstance(undoing.result(PATIENCE), ChangedMeanwhile)
+    assert [call.outcome for call in Call.objects.waiting()] == ["busy"]
 
 
 class Press:

@@ -20,8 +20,12 @@ PAGE = "/uses-of-rights/"
 @pytest.fixture
 def read(client, sam):
     """Return what reads the page as a member in no role."""
-    client.force_login(sam)
-    return lambda query="": " ".join(client.get(PAGE + query).text.split())
+
+    def text(query=""):
+        client.force_login(sam)
+        return " ".join(client.get(PAGE + query).text.split())
+
+    return text
 
 
 def record(verb, subject, by, **more):
@@ -62,6 +66,17 @@ def test_lists_say_how_many_numbers_and_paper_is_told_once(read, cora, need):
     assert "Cora printed the sheet for a day with 1 number." in text
     assert "Cora took the queue along as a table." in text
     assert "how to reach somebody" not in text.split("<ol")[1]
+
+
+def test_table_of_one_area_says_which(read, client, cora, areas):
+    client.force_login(cora)
+    for query in (f"?area={areas['mill-row'].pk}", ""):
+        client.post(f"/triage/queue.csv{query}")
+
+    lines = read().split("<ol")[1]
+
+    assert lines.count(f"Cora took the queue along as a table: {areas['mill-row']}.") == 1
+    assert lines.count("Cora took the queue along as a table.") == 1
 
 
 def test_merge_is_one_line_and_joining_what_is_ones_own_is_none(read, cora, rosa, hal):

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, make_aware
 from members.history import ON_PAPER
 from members.models import Event, Member
 from members.numbers import reveal_numbers
+from neighborhood.models import Area
 
 #: Which sheet it was, on the event that tells how many numbers went along.
 PHONE_LIST, DAY_SHEET = "phone_list", "day_sheet"
@@ -36,9 +37,9 @@ def print_numbers(
     return numbers
 
 
-def note_export(*, by: Member, view: str) -> None:
-    """Write down that a coordinator took a list with them, and which view it was."""
-    Event.objects.record("exported", by, by=by, reason=view)
+def note_export(*, by: Member, view: str, area: Area | None) -> None:
+    """Write down that a coordinator took a list with them: which view, and of which area."""
+    Event.objects.record("exported", by, by=by, reason=view, now=str(area.pk) if area else "")
 
 
 def _end_of_day(day: date) -> datetime:

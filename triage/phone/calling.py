@@ -103,8 +103,7 @@ def settle(party: Party, *, at: datetime) -> list[int]:
     coordinators who call at once each settles the other's. The need comes before all else in
     the order of locks; a requester, locked after a match, would not.
     """
-    held = party.about or party.member
-    type(held)._default_manager.select_for_update(no_key=True).get(pk=held.pk)
+    _lock(party)
     waiting = Call.objects.waiting().about(party.subject).filter(member=party.member)
     keys = list(waiting.values_list("pk", flat=True))
     Call.objects.filter(pk__in=keys).update(done_at=at)
@@ -181,16 +180,23 @@ def _brought_together(match: Match, action: Action) -> bool:
 def take_call_back(action: Action) -> Call | None:
     """Take a call off the list; what had waited for it waits again.
 
-    Raises ChangedMeanwhile when somebody called about the same since.
+    Locks like `settle`. Raises ChangedMeanwhile when somebody called about the same since.
     """
-    call = Call.objects.select_related("member").filter(pk=action.data["call"]).first()
+    calls = Call.objects.select_related("member", "need", "match__need")
+    call = calls.filter(pk=action.data["call"]).first()
     if call is None:
         return None
+    _lock(Party(call.member, need=call.need, match=call.match))
     if Call.objects.like(call).filter(pk__gt=call.pk).exists():
         raise ChangedMeanwhile
     call.delete()
     Call.objects.filter(pk__in=action.data["settled"]).wait_again()
     return call
+
+
+def _lock(party: Party) -> None:
+    held = party.about or party.member
+    type(held)._default_manager.select_for_update(no_key=True).get(pk=held.pk)
 
 
 def _answer(match: Match, heard: Heard, *, by: Member) -> Match:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -28,6 +27,7 @@ from needs.services import confirm_need_current, open_need, unconfirm_need_curre
 from needs.states import ClosedReason
 from neighborhood.models import Area
 from neighborhood.moves import ChangedMeanwhile
+from neighborhood.naming import page_language
 from offers.models import Offer
 from offers.services import confirm_offer_current, open_offer, unconfirm_offer_current
 from outbox.accounts import has_account
@@ -157,7 +157,7 @@ def _take(taken: Taken, *, by: Member, caller: Member | None) -> Call:
 
 
 def _new_caller(taken: Taken) -> Member:
-    lang = taken.language if taken.language in dict(settings.LANGUAGES) else _page_language()
+    lang = page_language(taken.language or "", default=_page_language())
     member = add_member(
         reach=taken.reach, reach_at=taken.number, area=taken.area, lang=lang, name=taken.name,
         heard=True,

@@ -22,6 +22,7 @@ from members.history import kind_of
 from members.listing import KeysFirstPaginator
 from members.models import Event, Member, Term
 from needs.models import Need
+from neighborhood.models import Area
 from offers.models import Offer
 from triage.paper.services import DAY_SHEET
 from triage.terms.lending import SHADOW
@@ -142,16 +143,22 @@ def _places(events: list[Event]) -> dict[tuple[str, int], str]:
             area = _area_of(one)
             if area is not None:
                 places[kind, pk] = str(area)
+    areas = kind_of(Area())
+    areas_by_pk = Area.objects.in_bulk(_keys(events, areas))
+    places |= {(areas, pk): str(area) for pk, area in areas_by_pk.items()}
     terms = kind_of(Term())
     terms_by_pk = Term.objects.prefetch_related("areas").in_bulk(_keys(events, terms))
     return places | {(terms, pk): term.area_names for pk, term in terms_by_pk.items()}
 
 
 def _keys(events: list[Event], kind: str) -> list[int]:
-    return [one.subject_id for one in events if one.subject_kind == kind]
+    return [pk for one_kind, pk in map(_subject, events) if one_kind == kind]
 
 
 def _subject(event: Event) -> tuple[str, int]:
+    """Return what a use was about; of the queue as a table, the area that it was narrowed to."""
+    if event.verb == "exported" and event.to_status:
+        return kind_of(Area()), int(event.to_status)
     return event.subject_kind, event.subject_id
 
 

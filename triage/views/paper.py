@@ -115,7 +115,7 @@ def queue_csv(request: KnownRequest) -> StreamingHttpResponse:
     """Send the whole view of the queue as a table, and write down that it was taken."""
     require_desk(request.member, at=timezone.now())
     now, found = timezone.now(), asked_queue(request)
-    note_export(by=request.member, view=found.view)
+    note_export(by=request.member, view=found.view, area=found.narrow.area)
     answer = StreamingHttpResponse(
         table_of(found.needs, at=now), content_type="text/csv; charset=utf-8"
     )

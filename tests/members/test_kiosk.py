@@ -1,0 +1,104 @@
+"""A shared tablet: who may make one, and what it forgets."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from tests.factories import MemberFactory, TermFactory
+
+pytestmark = pytest.mark.django_db
+
+SWITCH = "/triage/kiosk/"
+DONE = "/kiosk/done/"
+SAYS = "Shared tablet: this clears itself after two minutes"
+
+
+@pytest.fixture
+def tablet(cora):
+    """Return a browser that Cora has made a shared tablet."""
+    browser = Client()
+    browser.force_login(cora)
+    browser.post(SWITCH, {"shared": "yes"})
+    return browser
+
+
+def test_sharing_signs_out_whoever_switched_it_on(tablet):
+    page = tablet.get("/")
+
+    assert "sessionid" not in tablet.cookies or not tablet.cookies["sessionid"].value
+    assert SAYS in page.text
+    assert "120; url=/kiosk/done/" in page.text
+    assert page["Cache-Control"] == "no-store, private"
+
+
+def test_session_on_a_shared_tablet_ends_two_minutes_after_the_last_page(tablet, rosa):
+    tablet.force_login(rosa)
+    tablet.get("/your-page/")
+
+    assert int(tablet.cookies["sessionid"]["max-age"]) == 120
+    left = Session.objects.get(pk=tablet.cookies["sessionid"].value).expire_date - timezone.now()
+    assert timedelta(seconds=100) < left <= timedelta(seconds=120)
+
+
+def test_being_done_forgets_session_and_language(tablet, rosa):
+    tablet.force_login(rosa)
+
+    answer = tablet.get(DONE)
+
+    assert (answer.status_code, answer["Location"]) == (303, "/")
+    assert answer["Clear-Site-Data"] == '"cache"'
+    assert answer.cookies["csrftoken"]["max-age"] == 0
+    assert not Session.objects.exists()
+    assert SAYS in tablet.get("/").text
+
+
+def test_being_done_elsewhere_forgets_nothing(client, rosa):
+    client.force_login(rosa)
+
+    answer = client.get(DONE)
+
+    assert "Clear-Site-Data" not in answer
+    assert Session.objects.count() == 1
+
+
+def test_cookie_that_nobody_signed_shares_nothing(client, areas):
+    client.cookies["kiosk"] = "shared"
+
+    assert SAYS not in client.get("/").text
+
+
+def test_sign_in_at_the_desk_ends_sharing(tablet, cora):
+    tablet.force_login(cora)
+
+    tablet.post(SWITCH, {"shared": "no"})
+
+    assert SAYS not in tablet.get("/").text
+
+
+@pytest.mark.parametrize("is_shadow", [True, False])
+def test_sharing_is_refused_to_whoever_may_not_act(client, areas, is_shadow):
+    member = MemberFactory()
+    if is_shadow:
+        TermFactory(member=member, shadow=True)
+    client.force_login(member)
+
+    answer = client.post(SWITCH, {"shared": "yes"})
+
+    assert answer.status_code == 403
+    assert "kiosk" not in answer.cookies
+
+
+def test_answer_to_a_script_says_where_to_go_on(client, areas):
+    answer = client.get(DONE, headers={"x-no-trail": "1"})
+
+    assert (answer.status_code, answer["X-Go-On"]) == (200, "/")
+    assert "Location" not in answer
+
+
+def test_pages_of_a_member_are_marked_and_boards_are_not(client, rosa, door):
+    assert "data-no-trail" in client.get(door(rosa)).text
+    assert "data-no-trail" in client.get("/needs/new/").text
+    assert "data-no-trail" not in client.get("/needs/").text

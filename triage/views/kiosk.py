@@ -1,0 +1,35 @@
+"""A shared tablet: a browser that forgets, switched on and off at the desk."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from members.http import KnownRequest, private_page, see_other
+from members.kiosk import share, stop_sharing
+from members.permissions import can_coordinate
+from triage.permissions import require_desk
+from triage.queue import tabs_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def kiosk(request: KnownRequest) -> HttpResponse:
+    """Make this browser a shared tablet, or one like any other again."""
+    now = timezone.now()
+    require_desk(request.member, at=now)
+    if request.method != "POST":
+        context = {"tabs": tabs_of(request.member, at=now)}
+        return render(request, "triage/kiosk.html", context)
+    if not can_coordinate(request.member, at=now):
+        raise PermissionDenied
+    response = see_other(request, reverse("commons:home"))
+    if request.POST.get("shared") == "yes":
+        share(request, response)
+    else:
+        stop_sharing(response)
+    return response
