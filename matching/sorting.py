@@ -23,6 +23,10 @@ from neighborhood.models import Category, Synonym
 # A word that the group added itself names its category, as the strongest phrases do.
 SYNONYM_WEIGHT = 3.0
 
+# So many kinds are offered to pick from, none of them less probable than this.
+MOST_LIKELY = 3
+LIKELY = 0.08
+
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
@@ -57,6 +61,16 @@ def guessed(things: Iterable[str]) -> list[Sorted]:
     return [_settled(thing, words=words, categories=categories) for thing in things]
 
 
+def likely(things: Iterable[str]) -> list[list[Category]]:
+    """Return what kinds of help each thing may be, the likeliest first: none, or up to three.
+
+    Three queries, whatever the number. What fits nowhere is not among them.
+    """
+    categories = {category.slug: category for category in Category.objects.active()}
+    words = _Words.of(categories)
+    return [_likely(words.guess(thing), categories=categories) for thing in things]
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     """All that is known about words: with the group's synonyms, those alone, what was learned."""
@@ -86,6 +100,15 @@ def _settled(thing: str, *, words: _Words, categories: dict[str, Category]) -> S
     best = settle(words.guess(thing), model=words.model)
     category = categories.get(best.slug) or categories.get(OTHER) or _other()
     return Sorted(category, CategorySource.GUESSED, best.probability)
+
+
+def _likely(guesses: Iterable[Guess], *, categories: dict[str, Category]) -> list[Category]:
+    kinds = [
+        categories[guess.slug]
+        for guess in guesses
+        if guess.slug != OTHER and guess.slug in categories and guess.probability >= LIKELY
+    ]
+    return kinds[:MOST_LIKELY]
 
 
 def _synonyms() -> Iterator[Entry]:

@@ -26,6 +26,7 @@ PUBLIC = {
     "commons:what_we_send",
     "commons:new_need",
     "commons:new_offer",
+    "commons:kinds",
     "commons:help",
     "commons:ask",
     "commons:your_page",
