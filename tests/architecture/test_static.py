@@ -116,7 +116,7 @@ def test_every_sheet_is_listed_once() -> None:
     names = [sheet.name for sheet in public_sheets()]
 
     assert len(names) == len(set(names))
-    assert {path.name for path in CSS.glob("*.css")} == {*names, "public.css", "desk.css"}
+    assert {path.name for path in CSS.glob("*.css")} == {*names, "public.css", "desk.css", "poster.css"}
 
 
 def test_public_sheet_stays_small() -> None:
@@ -126,7 +126,9 @@ def test_public_sheet_stays_small() -> None:
 @pytest.mark.parametrize("rule", BANNED_CSS)
 def test_public_sheet_suits_a_browser_of_2020(rule: str) -> None:
     found = [
-        sheet.name for sheet in public_sheets() if re.search(BANNED_CSS[rule], sheet.read_text())
+        sheet.name
+        for sheet in (*public_sheets(), CSS / "poster.css")
+        if re.search(BANNED_CSS[rule], sheet.read_text())
     ]
 
     assert found == []
@@ -134,7 +136,7 @@ def test_public_sheet_suits_a_browser_of_2020(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", PHYSICAL_CSS)
 def test_sheets_use_logical_properties_only(rule: str) -> None:
-    sheets = [*public_sheets(), CSS / "desk.css"]
+    sheets = [*public_sheets(), CSS / "desk.css", CSS / "poster.css"]
 
     found = [sheet.name for sheet in sheets if re.search(PHYSICAL_CSS[rule], declarations(sheet))]
 
