@@ -60,7 +60,7 @@ def poster_of(entry: BoardEntry, *, soon: str = "", when: str, path: str) -> Pos
 def picture_of(url: str) -> SafeString:
     """Return an address as a picture that the cameras of phones read."""
     code = segno.make(url, error="m", micro=False)
-    return mark_safe(code.svg_inline(scale=4, border=2, light="#fff"))
+    return mark_safe(code.svg_inline(border=2, light="#fff", omitsize=True))
 
 
 def width_of(words: str) -> float:
