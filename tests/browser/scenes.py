@@ -369,6 +369,10 @@ def paper(street: Street) -> Iterator[Stop]:
     yield from (Stop(path, by=street.cora) for path in sheets)
     yield from (Stop(path, press="Print with numbers", by=street.cora) for path in sheets[:2])
     yield Stop(f"{sheets[1]}?on=someday", by=street.cora)
+    forms = "/triage/paper/forms/"
+    yield from (Stop(forms, press, by=street.cora) for press in ("", "Make the forms"))
+    for press in ("", "Put it on the board"):
+        yield Stop(f"{forms}typed/", press, by=street.cora)
     kiosk = "/triage/kiosk/"
     yield from (Stop(kiosk, press, by=street.cora) for press in ("", "Share this browser"))
 
