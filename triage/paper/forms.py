@@ -122,9 +122,7 @@ class BlankSheetForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Which form"), choices=[("need", _("I need")), ("offer", _("I can offer"))]
     )
-    lang = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, initial=get_language
-    )
+    lang = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial=get_language)
     count = whole_number(_("How many"), most=MOST_BLANKS)
 
 

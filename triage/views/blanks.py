@@ -90,4 +90,5 @@ def _page(
     request: KnownRequest, name: str, context: dict[str, Any], *, at: datetime, status: int = 200
 ) -> HttpResponse:
     context["tabs"] = tabs_of(request.member, at=at, here="paper")
+    context["may_print"] = can_coordinate(request.member, at=at)
     return TemplateResponse(request, f"triage/paper/{name}.html", context, status=status)
