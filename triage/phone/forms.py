@@ -131,7 +131,7 @@ class PaperIntakeForm(IntakeForm):
 
     code = PlainTextField(
         label=_("The code on the form"),
-        help_text=_("At the top right. Big or small letters, with or without dashes."),
+        help_text=_("It stands at the top. Big or small letters, with or without dashes."),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
         error_messages={"required": _("Type the code that is printed on the form.")},
