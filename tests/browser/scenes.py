@@ -80,7 +80,7 @@ def public(street: Street) -> Iterator[Stop]:
     for path in ("/needs/", "/needs/?page=2", "/needs/?q=piano", "/offers/", "/offers/?q=piano"):
         yield Stop(path)
     yield from (Stop(f"/needs/{need.pk}/"), Stop(f"/offers/{offer.pk}/"))
-    yield Stop(f"/needs/{need.pk}/help/")
+    yield from (Stop(f"/needs/{need.pk}/poster/"), Stop(f"/needs/{need.pk}/help/"))
     yield Stop(f"/needs/{need.pk}/help/", press="Yes, I can help")
     yield from (Stop(f"/offers/{offer.pk}/report/"), Stop(f"/needs/{need.pk}/report/", "Send it"))
     yield Stop(f"/offers/{offer.pk}/ask/")
@@ -369,10 +369,8 @@ def paper(street: Street) -> Iterator[Stop]:
     yield from (Stop(path, by=street.cora) for path in sheets)
     yield from (Stop(path, press="Print with numbers", by=street.cora) for path in sheets[:2])
     yield Stop(f"{sheets[1]}?on=someday", by=street.cora)
-    forms = "/triage/paper/forms/"
-    yield from (Stop(forms, press, by=street.cora) for press in ("", "Make the forms"))
-    for press in ("", "Put it on the board"):
-        yield Stop(f"{forms}typed/", press, by=street.cora)
+    for path, press in (("", "Make the forms"), ("typed/", "Put it on the board")):
+        yield Stop(f"/triage/paper/forms/{path}", press, by=street.cora)
     kiosk = "/triage/kiosk/"
     yield from (Stop(kiosk, press, by=street.cora) for press in ("", "Share this browser"))
 
