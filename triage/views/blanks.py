@@ -74,7 +74,7 @@ def _sheets(*, kind: str, lang: str, count: int) -> str:
             "urgencies": Urgency.choices, "group": Neighborhood.current(),
             "address": f"{settings.SITE_URL.partition('://')[2]}{reverse('commons:your_page')}",
         }  # fmt: skip
-        return render_to_string("triage/paper/blank_sheets.html", context)
+        return render_to_string("components/blank_forms.html", context)
 
 
 def _require_coordinator(request: KnownRequest) -> datetime:
