@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matching.engine.language.blending import Learned, guess_with
 from matching.engine.language.lexicon import Entry, entries
@@ -87,7 +88,7 @@ class _Words:
         own = build_model(synonyms, parents=parents)
         model = hand_written(parents)
         if synonyms:
-            model = build_model([*entries(), *synonyms], parents=parents)
+            model = _with_synonyms(tuple(synonyms), tuple(parents.items()))
         return cls(model, own, current_words(), categories.keys())
 
     def guess(self, thing: str) -> tuple[Guess, ...]:
@@ -97,6 +98,12 @@ class _Words:
 
 
 OTHER_NAMES = {"en": "Something else", "es": "Otra cosa", "ar": "شيء آخر", "zh-hans": "别的事"}
+
+
+# It takes a good part of a second, and is asked for with each pause of typing.
+@lru_cache(maxsize=1)
+def _with_synonyms(synonyms: tuple[Entry, ...], parents: tuple[tuple[str, str], ...]) -> TextModel:
+    return build_model([*entries(), *synonyms], parents=dict(parents))
 
 
 def _settled(thing: str, *, words: _Words, categories: dict[str, Category]) -> Sorted:
