@@ -10,8 +10,6 @@
   // ---- Sending: the button says so, and a second tap is swallowed ----
 
   const kept = new WeakMap();
-  // What is asked while somebody writes: nobody waits for it, and nobody misses it.
-  const isWriting = (ctx) => ctx.sourceElement.matches("textarea");
   const isHeld = (button) => button.getAttribute("aria-disabled") === "true";
 
   function hold(button) {
@@ -55,9 +53,7 @@
     const source = event.detail.ctx.sourceElement;
     if (source.matches("button")) hold(source);
   });
-  document.addEventListener("htmx:finally:request", (event) => {
-    if (!isWriting(event.detail.ctx)) releaseAll();
-  });
+  document.addEventListener("htmx:finally:request", releaseAll);
   addEventListener("pageshow", (event) => { if (event.persisted) releaseAll(); });
 
   // ---- Failures of a request in the background: said in the live region, shown at the button ----
@@ -83,26 +79,14 @@
     document.querySelectorAll(".failure").forEach((shown) => shown.remove());
   });
   document.addEventListener("htmx:error", (event) => {
-    if (event.detail.ctx && !isWriting(event.detail.ctx)) say(region().dataset.offline, event.detail.ctx.sourceElement);
+    if (event.detail.ctx) say(region().dataset.offline, event.detail.ctx.sourceElement);
   });
   document.addEventListener("htmx:response:error", (event) => {
     const { response, sourceElement } = event.detail.ctx;
     const words = region().dataset;
-    if (isWriting(event.detail.ctx)) return;
     if (response.status === 409 || response.status === 422) return;
     if (response.status === 429) say(words.slower, sourceElement);
     else say(response.status >= 500 ? words.failed : words.gone, sourceElement);
-  });
-
-  // Of a half-written form only the words go along, and the kind that was picked for them.
-  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
-    if (!isWriting(ctx)) return;
-    const { body } = ctx.request;
-    for (const name of [...body.keys()]) {
-      if (!name.startsWith(ctx.sourceElement.name) && name !== "csrfmiddlewaretoken") {
-        body.delete(name);
-      }
-    }
   });
 
   // ---- The way out: no trace in the history; Escape twice does the same ----
