@@ -1,23 +1,20 @@
-// While somebody writes, kinds of help are asked for. Nobody waits for them or misses them.
+// While somebody writes, only the words travel. An answer that does not come is not missed.
 (() => {
   "use strict";
 
-  const isWriting = ({ detail: { ctx } }) => ctx && ctx.sourceElement.matches("textarea");
+  function hear(name, act) {
+    document.addEventListener("htmx:" + name, (event) => {
+      const { ctx } = event.detail;
+      if (ctx && ctx.sourceElement.matches("textarea")) act(event, ctx);
+    }, true);
+  }
 
-  // Of a half-written form only the words go along, and the kind that was picked for them.
-  document.addEventListener("htmx:config:request", (event) => {
-    if (!isWriting(event)) return;
-    const { sourceElement, request } = event.detail.ctx;
-    for (const name of [...request.body.keys()]) {
-      const goes = name.startsWith(sourceElement.name) || name === "csrfmiddlewaretoken";
-      if (!goes) request.body.delete(name);
+  hear("config:request", (_event, { request: { body }, sourceElement: { name } }) => {
+    for (const key of [...body.keys()]) {
+      if (!key.startsWith(name) && !key.startsWith("csrf")) body.delete(key);
     }
   });
-
-  // A lost line is not mentioned, and a button that says "Sending…" goes on saying it.
-  for (const name of ["htmx:error", "htmx:response:error", "htmx:finally:request"]) {
-    document.addEventListener(name, (event) => {
-      if (isWriting(event)) event.stopImmediatePropagation();
-    }, true);
+  for (const name of ["error", "response:error", "finally:request"]) {
+    hear(name, (event) => event.stopImmediatePropagation());
   }
 })();
