@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from commons.kinds import Kinds, kinds_of, name_of
 from commons.posting import Posting
 from commons.suspicion import looks_like_a_machine
 from matching.engine.text import BETWEEN_THINGS, MAX_THINGS, split
@@ -48,6 +50,21 @@ class ThingsField(PlainTextField):
         return things
 
 
+class KindField(CategoryField):
+    """The kind that somebody picked below their words. Nobody loses what they wrote over it."""
+
+    def __init__(self) -> None:
+        """Nobody has to pick one."""
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> Any:
+        """Let the words speak where it is no kind, or none any more."""
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return None
+
+
 class PostForm(ReachForm):
     """Area, way to be reached, and what nobody sees. Subclasses add the words.
 
@@ -70,6 +87,15 @@ class PostForm(ReachForm):
         self.member = member
         if member is not None and has_way(member):
             del self.fields["reach"], self.fields["reach_at"]
+        if not self["category"].value():
+            self._ask_while_writing()
+
+    @property
+    def kinds(self) -> dict[str, Kinds]:
+        """Return by field what its words suggest; empty where the kind is settled already."""
+        if self["category"].value():
+            return {}
+        return {name: kinds_of(name, self.data) for name in self._fields_of_words()}
 
     def posting(self) -> Posting:
         """Return what was written, for `commons.posting.post`."""
@@ -78,13 +104,33 @@ class PostForm(ReachForm):
             needs=given.get("need", ()),
             offers=given.get("offer", ()),
             area=given["area"],
-            category=given["category"],
+            need_category=self._kind_of("need"),
+            offer_category=self._kind_of("offer"),
             reach=given.get("reach", ""),
             reach_at=given.get("reach_at", ""),
             form_key=given["submission"],
             lang=get_language() or "en",
             looks_like_spam=self._looks_like_a_machine(),
         )
+
+    def _kind_of(self, field: str) -> Category | None:
+        """Return what was picked for one thing; several may be of several kinds."""
+        given = self.cleaned_data
+        kind = given.get(name_of(field)) if len(given.get(field, ())) == 1 else None
+        return cast("Category | None", given["category"] or kind)
+
+    def _fields_of_words(self) -> list[str]:
+        return [name for name, field in self.fields.items() if isinstance(field, ThingsField)]
+
+    def _ask_while_writing(self) -> None:
+        """Show kinds to pick from below the words, after each pause."""
+        for name in self._fields_of_words():
+            self.fields[name].widget.attrs.update({
+                "hx-post": reverse("commons:kinds"), "hx-trigger": "input delay:500ms",
+                "hx-target": f"#{name}-kinds", "hx-swap": "outerMorph", "hx-sync": "replace",
+                # Blank: only so that the style sheet can tell an empty field from another.
+                "placeholder": " ",
+            })  # fmt: skip
 
     def _looks_like_a_machine(self) -> bool:
         given = self.cleaned_data
@@ -104,11 +150,13 @@ class NeedPostForm(PostForm):
         help_text=_("One thing for each line. Each gets its own card, so each can be met alone."),
         error_messages={"required": _("Say in a few words what you need.")},
     )
+    what_kind = KindField()
     field_order = ("what", "area", "reach", "reach_at")
 
     def posting(self) -> Posting:
         """Take the words as needs."""
-        self.cleaned_data["need"] = self.cleaned_data["what"]
+        given = self.cleaned_data
+        given |= {"need": given["what"], "need_kind": given["what_kind"]}
         return super().posting()
 
 
@@ -120,11 +168,13 @@ class OfferPostForm(PostForm):
         help_text=_("One thing for each line. Each gets its own card. Small is fine."),
         error_messages={"required": _("Say in a few words what you can offer.")},
     )
+    what_kind = KindField()
     field_order = ("what", "area", "reach", "reach_at")
 
     def posting(self) -> Posting:
         """Take the words as offers."""
-        self.cleaned_data["offer"] = self.cleaned_data["what"]
+        given = self.cleaned_data
+        given |= {"offer": given["what"], "offer_kind": given["what_kind"]}
         return super().posting()
 
 
@@ -141,6 +191,7 @@ class HomeForm(PostForm):
         help_text=_("Soup, a ladder, Spanish, a car on Tuesdays. Small is fine."),
         required=False,
     )
+    need_kind, offer_kind = KindField(), KindField()
     field_order = ("need", "offer", "area", "reach", "reach_at")
 
     def clean(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -195,9 +196,14 @@ def _links(request: HttpRequest, entry: Need | Offer, *, edit: str) -> list[Row]
     if entry.is_over or not edit:
         return own
     posted = private_url(request, "posted", entry.submission_key)
+    poster = "needs:poster" if isinstance(entry, Need) else "offers:poster"
+    on_board: list[Row] = [
+        {"words": _("A poster to print"), "url": reverse(poster, args=[entry.pk])}
+    ]
     return [
         {"words": _("Edit the words or the area"), "url": private_url(request, edit, entry.pk)},
         {"words": _("Add a detail"), "url": f"{posted}#extra"},
+        *(on_board if entry.is_on_board else []),
         *own,
     ]
 

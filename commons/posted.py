@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commons.extras import Extra, Names, extras_of
+from matching.sorting import likely
 from members.board import CategorySource, ShareContact
 from members.cards import Card
 from members.contact import readable
@@ -19,7 +20,7 @@ from members.models import PHONE_REACHES, ContactWay, Member, Reach
 from members.services import own_ways, paper_code_of
 from needs.cards import card_of as card_of_need
 from needs.models import Need
-from neighborhood.models import Vocabulary
+from neighborhood.models import Category, Vocabulary
 from neighborhood.vocabulary import word_names
 from offers.cards import card_of as card_of_offer
 from offers.models import Offer
@@ -29,11 +30,11 @@ type Row = dict[str, Any]
 
 
 def posted_context(request: HttpRequest, entries: Sequence[Entry], *, reader: Member) -> Row:
-    """Return what templates/commons/posted.html shows. Four queries, whatever was posted."""
+    """Return what templates/commons/posted.html shows. Seven queries, whatever was posted."""
     names = word_names(*Vocabulary)
-    ways = own_ways(reader)
+    ways, kinds = own_ways(reader), _kinds(entries)
     return {
-        "things": [_thing(request, entry, names) for entry in entries],
+        "things": [_thing(request, entry, names) | {"kinds": kinds[entry]} for entry in entries],
         "who_can_see": _who_can_see(request, entries[0], reader=reader, ways=ways),
         "slip": _slip(request, ways, code=paper_code_of(reader)),
         "alone": opens_alone(ways),
@@ -59,6 +60,20 @@ def _thing(request: HttpRequest, entry: Entry, names: Names) -> Row:
         "kind_url": _extra_url(request, entry, "kind"),
         "extras": [_link(request, entry, extra, names) for extra in extras_of(entry)],
     }
+
+
+def _kinds(entries: Sequence[Entry]) -> Mapping[Entry, Sequence[Category]]:
+    """Return what else each may be, to pick with one press, where its kind is only a guess."""
+    unsure = [
+        entry
+        for entry in entries
+        if entry.category_source == CategorySource.GUESSED and not entry.is_over
+    ]
+    found = likely(entry.what for entry in unsure) if unsure else []
+    kinds: dict[Entry, Sequence[Category]] = dict.fromkeys(entries, ())
+    for entry, likely_kinds in zip(unsure, found, strict=True):
+        kinds[entry] = [kind for kind in likely_kinds if kind != entry.category]
+    return kinds
 
 
 def _card(entry: Entry, names: Names) -> Card:

@@ -29,13 +29,14 @@ class Posting:
     """What one form asks for and offers; each thing becomes a row of its own.
 
     reach, reach_at: how to reach a person who is new; unused for a member who is here.
-    category: what the neighbor chose for all of it; None lets the words speak.
+    need_category, offer_category: what the neighbor chose; None lets the words speak.
     """
 
     needs: tuple[str, ...]
     offers: tuple[str, ...]
     area: Area
-    category: Category | None
+    need_category: Category | None
+    offer_category: Category | None
     reach: str
     reach_at: str
     form_key: uuid.UUID
@@ -88,10 +89,10 @@ def _post_once(posting: Posting, *, by: Member | None) -> Member:
     member = by or _new_member(posting)
     held = posting.looks_like_spam
     entries: list[Need | Offer] = []
-    for fields in _rows(posting.needs, posting=posting):
+    for fields in _rows(posting.needs, category=posting.need_category, posting=posting):
         need = Need(requester=member, **fields)
         entries.append(open_need(need, by=member, held=held))
-    for fields in _rows(posting.offers, posting=posting):
+    for fields in _rows(posting.offers, category=posting.offer_category, posting=posting):
         offer = Offer(helper=member, once=fields["category"].once, **fields)
         entries.append(open_offer(offer, by=member, held=held))
     if by is None and has_receipt(posting.reach):
@@ -114,7 +115,9 @@ def _new_member(posting: Posting) -> Member:
     return member
 
 
-def _rows(things: Sequence[str], *, posting: Posting) -> list[dict[str, Any]]:
+def _rows(
+    things: Sequence[str], *, category: Category | None, posting: Posting
+) -> list[dict[str, Any]]:
     return [
         {
             "what": thing,
@@ -125,16 +128,16 @@ def _rows(things: Sequence[str], *, posting: Posting) -> list[dict[str, Any]]:
             **sorted_.fields,
         }
         for position, (thing, sorted_) in enumerate(
-            zip(things, _sort(things, posting), strict=True)
+            zip(things, _sort(things, category=category), strict=True)
         )
     ]
 
 
-def _sort(things: Sequence[str], posting: Posting) -> list[Sorted]:
+def _sort(things: Sequence[str], *, category: Category | None) -> list[Sorted]:
     if not things:
         return []
-    if posting.category is not None:
-        return [chosen(posting.category) for _thing in things]
+    if category is not None:
+        return [chosen(category) for _thing in things]
     return guessed(things)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matching.engine.language.blending import Learned, guess_with
 from matching.engine.language.lexicon import Entry, entries
@@ -22,6 +23,10 @@ from neighborhood.models import Category, Synonym
 
 # A word that the group added itself names its category, as the strongest phrases do.
 SYNONYM_WEIGHT = 3.0
+
+# So many kinds are offered to pick from, none of them less probable than this.
+MOST_LIKELY = 3
+LIKELY = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,16 @@ def guessed(things: Iterable[str]) -> list[Sorted]:
     return [_settled(thing, words=words, categories=categories) for thing in things]
 
 
+def likely(things: Iterable[str]) -> list[list[Category]]:
+    """Return what kinds of help each thing may be, the likeliest first: none, or up to three.
+
+    Three queries, whatever the number. What fits nowhere is not among them.
+    """
+    categories = {category.slug: category for category in Category.objects.active()}
+    words = _Words.of(categories)
+    return [_likely(words.guess(thing), categories=categories) for thing in things]
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     """All that is known about words: with the group's synonyms, those alone, what was learned."""
@@ -73,7 +88,7 @@ class _Words:
         own = build_model(synonyms, parents=parents)
         model = hand_written(parents)
         if synonyms:
-            model = build_model([*entries(), *synonyms], parents=parents)
+            model = _with_synonyms(tuple(synonyms), tuple(parents.items()))
         return cls(model, own, current_words(), categories.keys())
 
     def guess(self, thing: str) -> tuple[Guess, ...]:
@@ -85,10 +100,25 @@ class _Words:
 OTHER_NAMES = {"en": "Something else", "es": "Otra cosa", "ar": "شيء آخر", "zh-hans": "别的事"}
 
 
+# It takes a good part of a second, and is asked for with each pause of typing.
+@lru_cache(maxsize=1)
+def _with_synonyms(synonyms: tuple[Entry, ...], parents: tuple[tuple[str, str], ...]) -> TextModel:
+    return build_model([*entries(), *synonyms], parents=dict(parents))
+
+
 def _settled(thing: str, *, words: _Words, categories: dict[str, Category]) -> Sorted:
     best = settle(words.guess(thing), model=words.model)
     category = categories.get(best.slug) or categories.get(OTHER) or _other()
     return Sorted(category, CategorySource.GUESSED, best.probability)
+
+
+def _likely(guesses: Iterable[Guess], *, categories: dict[str, Category]) -> list[Category]:
+    kinds = [
+        categories[guess.slug]
+        for guess in guesses
+        if guess.slug != OTHER and guess.slug in categories and guess.probability >= LIKELY
+    ]
+    return kinds[:MOST_LIKELY]
 
 
 def _synonyms() -> Iterator[Entry]:

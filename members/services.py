@@ -158,13 +158,12 @@ def renew_paper_code(member: Member) -> str:
     A member with no address gets a longer code, since it opens their page alone.
     """
     alone = not member.ways.own().exclude(value="").exists()
-    code = PaperCode(long=alone)
-    with transaction.atomic():
-        PaperCode.objects.filter(member=member).delete()
-        PaperCode.objects.create(
-            member=member, seed=code.seed, long=code.long, digest=PaperCode.digest_of(code.words)
-        )
-    return code.words
+    return _keep_code(member, PaperCode(long=alone))
+
+
+def give_paper_code(member: Member, *, seed: bytes) -> str:
+    """Give a member the long code that was printed from this seed; older ones stop working."""
+    return _keep_code(member, PaperCode(seed=seed, long=True))
 
 
 def paper_code_of(member: Member) -> str:
@@ -365,6 +364,15 @@ def edit_member(member: Member, *, changes: Mapping[str, Any], by: Member) -> No
 def forget_tries(*, at: datetime) -> None:
     """Forget look-ups that count no more."""
     CodeTry.objects.filter(at__lt=at - LOOK_UPS_WINDOW).delete()
+
+
+def _keep_code(member: Member, code: PaperCode) -> str:
+    with transaction.atomic():
+        PaperCode.objects.filter(member=member).delete()
+        PaperCode.objects.create(
+            member=member, seed=code.seed, long=code.long, digest=PaperCode.digest_of(code.words)
+        )
+    return code.words
 
 
 def _note_rest(member: Member, *, until: date | None, by: Member) -> None:

@@ -17,11 +17,13 @@ class HourlyRate:
 
 
 # In a demo all of the cast sit at one machine.
-_WIDE = dict.fromkeys(("posting", "joining", "sign_in"), (4000, 60000))
+_WIDE = dict.fromkeys(("posting", "joining", "kinds", "sign_in"), (4000, 60000))
 _NO_LIMIT = 999_999
 _USUAL = {
     "posting": (40, 600),
     "joining": (40, 600),
+    # Asked again with each pause of typing.
+    "kinds": (1200, 20000),
     "sign_in": (40, 600),
     # Each costs the group, and rings at whoever owns the number.
     "code_by_text": (5, 60),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from members.cards import Card, facts_of, where
+from members.posters import Poster, poster_of
 from needs.models import ForWhom, Need
 from needs.states import NeedStatus
 from neighborhood.dayparts import hours_on, in_words
@@ -48,6 +49,12 @@ def card_of(need: Need, *, level: int = 3, languages: Mapping[str, str] | None =
         act_url=reverse("commons:help", args=[need.pk]) if need.is_on_board else "",
         act_words=_("I can help with this"),
     )
+
+
+def poster_for(need: Need) -> Poster:
+    """Make the poster: what the card says, without whose it is."""
+    path = reverse("needs:detail", args=[need.pk])
+    return poster_of(need, soon=need.get_urgency_display(), when=when(need), path=path)
 
 
 def when(need: Need) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from members.http import MemberRequest, partial_or_page
 from members.listing import read_listing
-from needs.cards import card_of, cards_of
+from needs.cards import card_of, cards_of, poster_for
 from needs.models import Need
 
 
@@ -31,3 +31,12 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
     need = get_object_or_404(Need.objects.visible_to(request.member).with_card(), pk=pk)
     context = {"need": need, "card": card_of(need, level=1), "nav_current": "board"}
     return TemplateResponse(request, "needs/detail.html", context)
+
+
+@login_not_required
+@require_safe
+def poster(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show one open need for a wall; nothing that a stranger could not read."""
+    need = get_object_or_404(Need.objects.visible_to(None).with_card(), pk=pk)
+    context = {"poster": poster_for(need), "need": need, "nav_current": "board"}
+    return TemplateResponse(request, "needs/poster.html", context)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from members.cards import Card, facts_of, where
+from members.posters import Poster, poster_of
 from neighborhood.dayparts import in_words
 from neighborhood.models import Vocabulary
 from neighborhood.vocabulary import named, word_names
@@ -43,6 +44,12 @@ def card_of(offer: Offer, *, level: int = 3, languages: Mapping[str, str] | None
         act_url=reverse("commons:ask", args=[offer.pk]) if offer.is_on_board else "",
         act_words=_("Ask for this"),
     )
+
+
+def poster_for(offer: Offer) -> Poster:
+    """Make the poster: what the card says, without whose it is."""
+    path = reverse("offers:detail", args=[offer.pk])
+    return poster_of(offer, when=when(offer), path=path)
 
 
 def when(offer: Offer) -> str:

@@ -8,4 +8,5 @@ app_name = "offers"
 urlpatterns = [
     path("", views.board, name="board"),
     path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/poster/", views.poster, name="poster"),
 ]

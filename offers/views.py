@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from members.http import MemberRequest, partial_or_page
 from members.listing import read_listing
-from offers.cards import card_of, cards_of
+from offers.cards import card_of, cards_of, poster_for
 from offers.models import Offer
 
 
@@ -31,3 +31,12 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.visible_to(request.member).with_card(), pk=pk)
     context = {"offer": offer, "card": card_of(offer, level=1), "nav_current": "board"}
     return TemplateResponse(request, "offers/detail.html", context)
+
+
+@login_not_required
+@require_safe
+def poster(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show one available offer for a wall; nothing that a stranger could not read."""
+    offer = get_object_or_404(Offer.objects.visible_to(None).with_card(), pk=pk)
+    context = {"poster": poster_for(offer), "offer": offer, "nav_current": "board"}
+    return TemplateResponse(request, "offers/poster.html", context)

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from members.history import HAND_OVER_KEPT, kind_of
-from members.models import Member
+from members.models import Member, PaperCode
 from needs.models import Need
 from neighborhood.models import Area
 from offers.models import Offer
@@ -199,6 +199,38 @@ class KeptWords(models.Model):
     def __str__(self) -> str:
         """Return the words."""
         return self.what
+
+
+class BlankFormQuerySet(models.QuerySet["BlankForm"]):
+    """Which forms on paper."""
+
+    def with_code(self, code: str) -> BlankFormQuerySet:
+        """Keep the one that has this code; case, spaces and dashes do not matter."""
+        return self.filter(digest=PaperCode.digest_of(code))
+
+
+class BlankForm(models.Model):
+    """A form on paper that nobody has typed in yet. Its code is kept as `PaperCode` keeps one.
+
+    It names nobody. Once it is typed in, its code is that of the person, and the row is gone.
+    """
+
+    seed = models.BinaryField(max_length=16)
+    digest = models.BinaryField(max_length=32)
+    printed_at = models.DateTimeField(db_default=Now())
+
+    objects = BlankFormQuerySet.as_manager()
+
+    class Meta:
+        """Each code once."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("digest",), name="triage_blankform_code_once"),
+        )
+
+    def __str__(self) -> str:
+        """Show nothing of the code."""
+        return "•••"
 
 
 class DeskSettingsQuerySet(models.QuerySet["DeskSettings"]):

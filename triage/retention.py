@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from members.history import HAND_OVER_KEPT
 from neighborhood import retention
 from neighborhood.retention import Rule, words_days
-from triage.models import UNDO_LIFETIME, Action, Call, HandOver, Letter, Note
+from triage.models import UNDO_LIFETIME, Action, BlankForm, Call, HandOver, Letter, Note
 
 # Whoever has no way to be reached may hear of it late, through a person.
 LETTER_LIFETIME = timedelta(days=14)
+
+# Forms lie in a box for long; after that the box is empty.
+BLANKS_KEPT = timedelta(days=365)
 
 RULES = (
     Rule(
@@ -46,6 +49,14 @@ RULES = (
         since=_("after it was written"),
         lifetime=lambda _group: HAND_OVER_KEPT,
         due=lambda before: HandOver.objects.outdated(at=before + HAND_OVER_KEPT),
+    ),
+    Rule(
+        name="blank_forms",
+        what=_("The codes of printed forms that nobody has handed in, as fingerprints"),
+        why=_("So that a form can be typed in by its code"),
+        since=_("after it was printed"),
+        lifetime=lambda _group: BLANKS_KEPT,
+        due=lambda before: BlankForm.objects.filter(printed_at__lte=before),
     ),
     Rule(
         name="actions",

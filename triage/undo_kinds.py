@@ -12,6 +12,7 @@ from triage import (
 )
 from triage.caring import handing_over, resting
 from triage.duplicates import merging
+from triage.paper import blanks
 from triage.phone import calling, intake
 from triage.plan import asking
 from triage.terms import changes
@@ -20,6 +21,7 @@ __all__ = (
     "acting",
     "acting_on_offers",
     "asking",
+    "blanks",
     "calling",
     "changes",
     "handing_over",

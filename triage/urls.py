@@ -3,6 +3,7 @@
 from django.urls import path
 
 from triage.views import (
+    blanks,
     calls,
     care,
     codes,
@@ -82,6 +83,8 @@ urlpatterns = [
     path("paper/day/", paper.day, name="paper_day"),
     path("paper/poster/", paper.poster, name="paper_poster"),
     path("paper/text/", paper.text, name="paper_text"),
+    path("paper/forms/", blanks.blanks, name="paper_forms"),
+    path("paper/forms/typed/", blanks.typed, name="paper_typed"),
     path("queue.csv", paper.queue_csv, name="queue_csv"),
     path("needs/<int:pk>/history/", histories.need_history, name="need_history"),
     path("offers/<int:pk>/history/", histories.offer_history, name="offer_history"),

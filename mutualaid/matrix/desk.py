@@ -59,8 +59,11 @@ DESK = (
     ),
     Line(
         room=Room.DESK, words="take a call, open a paper code, change several at once, print lists "
-        "of numbers",
-        doors=_full(("intake", "callers", "codes", "several", "paper_phone_list", "paper_day")),
+        "of numbers and forms, type forms in",
+        doors=_full((
+            "intake", "callers", "codes", "several", "paper_phone_list", "paper_day",
+            "paper_forms", "paper_typed",
+        )),
         reads=LOOKS, acts=ACTS,
     ),
     Line(

@@ -60,6 +60,18 @@ FRONT = (
         about=Subject.OFFER, reads_in=_AVAILABLE, always=_HELPERS,
     ),
     Line(
+        room=Room.FRONT, words="be told kinds of help while writing", doors=("commons:kinds",),
+        acts=EVERYBODY,
+    ),
+    Line(
+        room=Room.FRONT, words="print a poster of a need", doors=("needs:poster",),
+        reads=EVERYBODY, about=Subject.NEED, reads_in=_OPEN,
+    ),
+    Line(
+        room=Room.FRONT, words="print a poster of an offer", doors=("offers:poster",),
+        reads=EVERYBODY, about=Subject.OFFER, reads_in=_AVAILABLE,
+    ),
+    Line(
         room=Room.FRONT, words="say yes to a need", doors=("commons:help", "signed_in:help"),
         reads=EVERYBODY, acts=EVERYBODY, about=Subject.NEED, reads_in=_OPEN, acts_in=_WANTED,
         unseen_in=frozenset({NeedStatus.HELD}), always=_REQUESTERS,

@@ -32,6 +32,7 @@ ERASED_BY = {
     "notes": "triage.Note: text",
     "letters": "triage.Letter: text",
     "hand_overs": "triage.HandOver: text",
+    "blank_forms": "triage.BlankForm: seed digest",
     "actions": "triage.Action: data; triage.KeptWords: what",
     "admin_log": "admin.LogEntry: object_id object_repr change_message",
 }

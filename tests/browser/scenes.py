@@ -80,11 +80,10 @@ def public(street: Street) -> Iterator[Stop]:
     for path in ("/needs/", "/needs/?page=2", "/needs/?q=piano", "/offers/", "/offers/?q=piano"):
         yield Stop(path)
     yield from (Stop(f"/needs/{need.pk}/"), Stop(f"/offers/{offer.pk}/"))
-    yield Stop(f"/needs/{need.pk}/help/")
-    yield Stop(f"/needs/{need.pk}/help/", press="Yes, I can help")
+    yield from (Stop(f"/needs/{need.pk}/poster/"), Stop(f"/needs/{need.pk}/help/"))
+    yield Stop(f"/needs/{need.pk}/help/", "Yes, I can help")
     yield from (Stop(f"/offers/{offer.pk}/report/"), Stop(f"/needs/{need.pk}/report/", "Send it"))
-    yield Stop(f"/offers/{offer.pk}/ask/")
-    yield Stop(f"/offers/{offer.pk}/ask/", press="Ask")
+    yield from (Stop(f"/offers/{offer.pk}/ask/", press) for press in ("", "Ask"))
     yield from (Stop("/your-page/"), Stop("/your-page/", press="Open my page"))
     yield from (Stop("/accounts/sign-in/"), Stop("/accounts/sign-in/", press="Send me a code"))
     for path in ABOUT_US:
@@ -226,8 +225,7 @@ def desk(street: Street) -> Iterator[Stop]:
     yield Stop(f"/triage/offers/{OfferFactory(held=True).pk}/", by=street.cora)
     yield from (Stop(path, by=street.cora) for path in ("/triage/?view=held", "/triage/?q=piano"))
     yield from histories(street, need=found)
-    yield Stop("/triage/codes/", by=street.cora)
-    yield Stop("/triage/codes/", press="Find", by=street.cora)
+    yield from (Stop("/triage/codes/", press, by=street.cora) for press in ("", "Find"))
     yield from to_pass_on(street)
     yield from written_back(street)
     yield from on_the_phone(street)
@@ -369,6 +367,8 @@ def paper(street: Street) -> Iterator[Stop]:
     yield from (Stop(path, by=street.cora) for path in sheets)
     yield from (Stop(path, press="Print with numbers", by=street.cora) for path in sheets[:2])
     yield Stop(f"{sheets[1]}?on=someday", by=street.cora)
+    for path, press in (("", "Make the forms"), ("typed/", "Put it on the board")):
+        yield Stop(f"/triage/paper/forms/{path}", press, by=street.cora)
     kiosk = "/triage/kiosk/"
     yield from (Stop(kiosk, press, by=street.cora) for press in ("", "Share this browser"))
 

@@ -72,8 +72,8 @@ def test_key_and_other_contact_do_not_open_the_first_page(client, answers):
 
 def test_fault_of_another_kind_is_not_taken_for_a_repeat(areas):
     empty = Posting(
-        needs=("",), offers=(), area=areas["mill-row"], category=None, reach="check_back",
-        reach_at="", form_key=uuid.uuid4(), lang="en",
+        needs=("",), offers=(), area=areas["mill-row"], need_category=None,
+        offer_category=None, reach="check_back", reach_at="", form_key=uuid.uuid4(), lang="en",
     )  # fmt: skip
 
     with pytest.raises(IntegrityError, match="needs_need_what_not_empty"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching.sorting import guessed
+from matching.sorting import guessed, likely
 from neighborhood.models import Category, Synonym
 from tests.factories import CategoryFactory
 
@@ -40,3 +40,20 @@ def test_post_does_not_fail_for_want_of_kinds():
 def test_guessing_ten_things_takes_three_queries(categories, django_assert_num_queries):
     with django_assert_num_queries(3):
         guessed(["A ride to the clinic"] * 10)
+
+
+def test_likely_kinds_are_those_that_the_words_name_and_never_a_vague_one(categories):
+    clinic, vague, unknown = likely(["A ride to the clinic", "help please", "zzz qqq"])
+
+    assert [kind.slug for kind in clinic] == ["rides-medical"]
+    assert vague == unknown == []
+
+
+def test_new_word_of_the_group_counts_at_once(categories):
+    for slug, words in (("gleaning", "fallen apples"), ("choir", "madrigals")):
+        CategoryFactory(slug=slug)
+        Synonym.objects.create(category=Category.objects.get(slug=slug), words=words)
+
+        [[first, *_rest]] = likely([f"Somebody for the {words}"])
+
+        assert first.slug == slug

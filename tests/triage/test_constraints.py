@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from tests.constraints import broken_by, change, constraints_of
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
-from triage.models import Alike, Call, HandOver, KeptApart, Note
+from triage.models import Alike, BlankForm, Call, HandOver, KeptApart, Note
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,9 @@ BREAKS = {
     "triage_keptapart_kind_known": lambda: apart(1, 2, kind="cat"),
     "triage_keptapart_ordered": lambda: apart(2, 1),
     "triage_keptapart_once": lambda: apart(1, 2, times=2),
+    "triage_blankform_code_once": lambda: BlankForm.objects.bulk_create(
+        BlankForm(seed=seed, digest=b"same") for seed in (b"one", b"two")
+    ),
     "triage_handover_says_something": lambda: change(
         HandOver.objects.create(by=MemberFactory(), text="The keys hang by the door."), text=""
     ),

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 TRIAGE = Path(__file__).parents[2] / "triage"
-REMEMBERING = ("remember", "_remember", "remember_terms", "act")
+REMEMBERING = ("remember", "_remember", "remember_intake", "remember_terms", "act")
 STARTED = "import django; django.setup(); from triage.undoing import _kinds; print(*_kinds)"
 
 

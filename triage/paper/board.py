@@ -9,16 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
-from unicodedata import east_asian_width
 
-import segno
 from django.conf import settings
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.cards import where
+from members.posters import picture_of, width_of
 from needs.cards import when
 from needs.models import Need, NeedQuerySet
 from neighborhood.models import Area, Category, Neighborhood
@@ -55,7 +54,7 @@ def public_needs(*, area: Area | None, category: Category | None) -> NeedQuerySe
 
 def poster(needs: NeedQuerySet, *, title: str, pages: int) -> Poster:
     """Fill so many pages with needs, the soonest first. Two queries."""
-    head = HEAD_MM + ceil(_width(title) / LETTERS_A_TITLE) * TITLE_MM
+    head = HEAD_MM + ceil(width_of(title) / LETTERS_A_TITLE) * TITLE_MM
     waiting = list(needs[: pages * PAGE_MM // (LINE_MM + FACTS_MM + GAP_MM)])
     filled: list[list[Need]] = []
     for number in range(pages):
@@ -70,17 +69,17 @@ def poster(needs: NeedQuerySet, *, title: str, pages: int) -> Poster:
 
 def height_mm(need: Need) -> int:
     """Return how high a need stands on the poster, at most."""
-    lines = ceil(_width(short_words(need)) / LETTERS_A_LINE)
-    facts = ceil(_width(facts_of_need(need)) / FACTS_A_LINE)
+    lines = ceil(width_of(short_words(need)) / LETTERS_A_LINE)
+    facts = ceil(width_of(facts_of_need(need)) / FACTS_A_LINE)
     return lines * LINE_MM + facts * FACTS_MM + GAP_MM
 
 
 def short_words(need: Need) -> str:
     """Return the neighbor's words, cut to two lines."""
     words = " ".join(need.what.split())
-    if _width(words) <= LONGEST_WORDS:
+    if width_of(words) <= LONGEST_WORDS:
         return words
-    widths = accumulate(_width(letter) for letter in words)
+    widths = accumulate(width_of(letter) for letter in words)
     fitting = sum(width < LONGEST_WORDS for width in widths)
     return f"{words[:fitting].rstrip()}…"
 
@@ -101,8 +100,7 @@ def board_url() -> str:
 
 def board_picture() -> SafeString:
     """Return the address of the board as a picture that phones read."""
-    code = segno.make(board_url(), error="m", micro=False)
-    return mark_safe(code.svg_inline(scale=4, border=2, light="#fff"))
+    return picture_of(board_url())
 
 
 def chat_text(needs: NeedQuerySet, *, by_kind: bool) -> str:
@@ -144,13 +142,3 @@ def _line(need: Need, *, by_kind: bool) -> str:
 
 def _block(name: str, lines: Sequence[str]) -> str:
     return "\n".join((name, *lines))
-
-
-def _width(words: str) -> float:
-    """Return how wide words stand, in letters of usual width."""
-    return sum(
-        2 if east_asian_width(letter) in "WF" or letter in "MW@%"
-        else 1.4 if letter.isupper() or letter in "mw"
-        else 1
-        for letter in words
-    )  # fmt: skip

@@ -13,9 +13,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from neighborhood.forms import whole_number
 from neighborhood.models import Area, Category
 
 MOST_YEARS = 10
+MOST_BLANKS = 30
 
 
 class SheetForm(forms.Form):
@@ -112,6 +114,16 @@ class TextForm(BoardForm):
     lang = forms.ChoiceField(
         label=_("Language"), required=False, choices=settings.LANGUAGES, initial=get_language
     )
+
+
+class BlankSheetForm(forms.Form):
+    """Which forms on paper to print, in which language, and how many."""
+
+    kind = forms.ChoiceField(
+        label=_("Which form"), choices=[("need", _("I need")), ("offer", _("I can offer"))]
+    )
+    lang = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial=get_language)
+    count = whole_number(_("How many"), most=MOST_BLANKS)
 
 
 def _offered(none: Any, rows: Sequence[Area | Category]) -> list[tuple[Any, Any]]:

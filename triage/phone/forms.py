@@ -37,6 +37,12 @@ def next_hour() -> datetime:
     return soon.replace(minute=0, second=0, microsecond=0)
 
 
+def taken_from(given: dict[str, Any]) -> Taken:
+    """Return what a valid form says."""
+    is_offer, form_key = given.pop("kind") == "offer", given.pop("submission")
+    return Taken(is_offer=is_offer, form_key=form_key, **given)
+
+
 class IntakeForm(forms.Form):
     """A need or an offer, as a caller tells it. Every field is on one line: Enter sends it."""
 
@@ -117,9 +123,32 @@ class IntakeForm(forms.Form):
 
     def taken(self) -> Taken:
         """Return what was said, for `triage.phone.intake.take_call`."""
+        return taken_from(dict(self.cleaned_data))
+
+
+class PaperIntakeForm(IntakeForm):
+    """A need or an offer, as it stands on a form that somebody filled in by hand."""
+
+    code = PlainTextField(
+        label=_("The code on the form"),
+        help_text=_("It stands at the top. Big or small letters, with or without dashes."),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+        error_messages={"required": _("Type the code that is printed on the form.")},
+    )
+    field_order = ("code",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin with the code."""
+        super().__init__(*args, **kwargs)
+        self.fields["what"].widget.attrs.pop("autofocus")
+        self.fields["number"].help_text = _("Left empty, they come back with their slip.")
+
+    def taken(self) -> Taken:
+        """Leave the code to whoever types it in."""
         given = dict(self.cleaned_data)
-        is_offer, form_key = given.pop("kind") == "offer", given.pop("submission")
-        return Taken(is_offer=is_offer, form_key=form_key, **given)
+        del given["code"]
+        return taken_from(given)
 
 
 class CallForm(forms.Form):

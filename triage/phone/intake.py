@@ -88,15 +88,22 @@ def take_call(taken: Taken, *, by: Member, caller: Member | None) -> Call:
 
 def taken_before(taken: Taken, *, by: Member) -> Call | None:
     """Return the call that this very form was taken from already."""
-    owner = _owner_of_form(taken)
+    entry = entry_of_form(taken)
+    owner = _owner_of(entry) if entry else None
     calls = Call.objects.filter(member=owner, by=by) if owner else Call.objects.none()
     return calls.order_by("-pk").first()
+
+
+def entry_of_form(taken: Taken) -> Need | Offer | None:
+    """Return what was put on the board from this very form already."""
+    need = Need.objects.of_form(taken.key).select_related("requester").first()
+    return need or Offer.objects.of_form(taken.key).select_related("helper").first()
 
 
 @transaction.atomic
 def note_again(entry: Need | Offer, *, by: Member, note: str = "") -> Call:
     """Note that somebody called about what stands on the board already: it still holds."""
-    owner = entry.requester if isinstance(entry, Need) else entry.helper
+    owner = _owner_of(entry)
     was = _confirmed_at(entry)
     if isinstance(entry, Need):
         confirm_need_current(entry.pk, by=by)
@@ -104,7 +111,7 @@ def note_again(entry: Need | Offer, *, by: Member, note: str = "") -> Call:
         confirm_offer_current(entry.pk, by=by)
     confirmed = [moment.isoformat() for moment in (was, _confirmed_at(entry))]
     call, done = _call_of(owner, entry, by=by, note=note)
-    _remember("called_again", entry, by=by, done={**done, "confirmed": confirmed})
+    remember_intake("called_again", entry, by=by, done={**done, "confirmed": confirmed})
     return call
 
 
@@ -120,13 +127,13 @@ def _forget_again(action: Action, *, by: Member) -> None:
 
 
 @undoes("intake", words=gettext_lazy("Took “%(what)s” from a call"))
-def _undo_intake(action: Action, *, by: Member) -> None:
+def undo_intake(action: Action, *, by: Member) -> None:
     """Withdraw it, and erase the person who was made for it, or the number that was new.
 
     Locks the need or the offer. Once more has come of it, refuse.
     """
     entry = _untouched_entry(action)
-    owner = entry.requester if isinstance(entry, Need) else entry.helper
+    owner = _owner_of(entry)
     Note.objects.filter(pk=action.data["note"]).delete()
     take_call_back(action)
     if action.data["number"] is not None:
@@ -140,23 +147,8 @@ def _undo_intake(action: Action, *, by: Member) -> None:
         close_offer(offer_id=entry.pk, by=by)
 
 
-@transaction.atomic
-def _take(taken: Taken, *, by: Member, caller: Member | None) -> Call:
-    owner = caller or _new_caller(taken)
-    way_id = None
-    if caller is not None and taken.number:
-        way_id = note_number(caller, reach=taken.reach, number=taken.number, by=by)
-    if caller is None:
-        # Never for somebody known: whoever is on the phone only says that it is them.
-        renew_paper_code(owner)
-    entry = _opened(taken, owner=owner, by=by)
-    call, done = _call_of(owner, entry, by=by, note=taken.note)
-    made = None if caller else owner.pk
-    _remember("intake", entry, by=by, done={**done, "made": made, "number": way_id})
-    return call
-
-
-def _new_caller(taken: Taken) -> Member:
+def new_caller(taken: Taken) -> Member:
+    """Make the person who said this; nobody is looked up by a number."""
     lang = page_language(taken.language or "", default=_page_language())
     member = add_member(
         reach=taken.reach, reach_at=taken.number, area=taken.area, lang=lang, name=taken.name,
@@ -168,7 +160,8 @@ def _new_caller(taken: Taken) -> Member:
     return member
 
 
-def _opened(taken: Taken, *, owner: Member, by: Member) -> Need | Offer:
+def put_on_board(taken: Taken, *, owner: Member, by: Member) -> Need | Offer:
+    """Put it on the board in the name of whoever said it."""
     fields: dict[str, Any] = {
         "what": taken.what, "area": taken.area, "lang": _page_language(),
         "languages": [taken.language] if taken.language else [],
@@ -182,6 +175,30 @@ def _opened(taken: Taken, *, owner: Member, by: Member) -> Need | Offer:
     return open_need(need, by=by, on_behalf_of=owner)
 
 
+def remember_intake(kind: str, entry: Need | Offer, *, by: Member, done: dict[str, Any]) -> None:
+    """Keep what undoing it takes, in the caller's transaction."""
+    if isinstance(entry, Need):
+        remember(kind, by=by, need=entry, data=done)
+    else:
+        remember(kind, by=by, offer=entry, data=done)
+
+
+@transaction.atomic
+def _take(taken: Taken, *, by: Member, caller: Member | None) -> Call:
+    owner = caller or new_caller(taken)
+    way_id = None
+    if caller is not None and taken.number:
+        way_id = note_number(caller, reach=taken.reach, number=taken.number, by=by)
+    if caller is None:
+        # Never for somebody known: whoever is on the phone only says that it is them.
+        renew_paper_code(owner)
+    entry = put_on_board(taken, owner=owner, by=by)
+    call, done = _call_of(owner, entry, by=by, note=taken.note)
+    made = None if caller else owner.pk
+    remember_intake("intake", entry, by=by, done={**done, "made": made, "number": way_id})
+    return call
+
+
 def _call_of(
     owner: Member, entry: Need | Offer, *, by: Member, note: str
 ) -> tuple[Call, dict[str, Any]]:
@@ -192,13 +209,6 @@ def _call_of(
     call = Call.objects.create(member=owner, need=need, by=by, at=now, outcome=Outcome.REACHED)
     written = add_note(entry, by=by, text=note).pk if note else None
     return call, {"call": call.pk, "settled": settled, "note": written}
-
-
-def _remember(kind: str, entry: Need | Offer, *, by: Member, done: dict[str, Any]) -> None:
-    if isinstance(entry, Need):
-        remember(kind, by=by, need=entry, data=done)
-    else:
-        remember(kind, by=by, offer=entry, data=done)
 
 
 def _confirmed_at(entry: Need | Offer) -> datetime:
@@ -242,11 +252,8 @@ def _say_nothing(need: Need) -> None:
         take_back(closed, at=timezone.now())
 
 
-def _owner_of_form(taken: Taken) -> Member | None:
-    if need := Need.objects.of_form(taken.key).select_related("requester").first():
-        return need.requester
-    offer = Offer.objects.of_form(taken.key).select_related("helper").first()
-    return offer.helper if offer else None
+def _owner_of(entry: Need | Offer) -> Member:
+    return entry.requester if isinstance(entry, Need) else entry.helper
 
 
 def _page_language() -> str:

@@ -1,0 +1,73 @@
+"""What hangs on a wall: one need or offer in big letters, and the picture that phones read.
+
+Nothing here knows who reads, nor who posted it: no name and no way to reach anybody.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from dataclasses import dataclass
+from unicodedata import east_asian_width
+
+import segno
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from members.board import BoardEntry
+from members.cards import where
+
+# Up to how wide words stand in letters of the first, second and third size; poster.css has them.
+WIDTHS = (36, 90, 160)
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """One thing of the board for a wall.
+
+    url: the whole address of its public page; address: the same, as one types it.
+    size: 1 for the biggest letters to 4 for the smallest; the page stays one page.
+    """
+
+    words: str
+    lang: str
+    kind: str
+    facts: str
+    url: str
+
+    @property
+    def size(self) -> int:
+        """Return in which size the words fill their part of the page."""
+        return bisect(WIDTHS, width_of(self.words)) + 1
+
+    @property
+    def address(self) -> str:
+        """Return the address without what nobody types."""
+        return self.url.partition("://")[2]
+
+    @property
+    def picture(self) -> SafeString:
+        """Return the address as a picture."""
+        return picture_of(self.url)
+
+
+def poster_of(entry: BoardEntry, *, soon: str = "", when: str, path: str) -> Poster:
+    """Return what a wall may show of a need or an offer. No query, if loaded ``with_card()``."""
+    facts = " · ".join(fact for fact in (soon, where(entry), when) if fact)
+    words = " ".join(entry.what.split())
+    return Poster(words, entry.lang, str(entry.category), facts, f"{settings.SITE_URL}{path}")
+
+
+def picture_of(url: str) -> SafeString:
+    """Return an address as a picture that the cameras of phones read."""
+    code = segno.make(url, error="m", micro=False)
+    return mark_safe(code.svg_inline(border=2, light="#fff", omitsize=True))
+
+
+def width_of(words: str) -> float:
+    """Return how wide words stand, in letters of usual width."""
+    return sum(
+        2 if east_asian_width(letter) in "WF" or letter in "MW@%"
+        else 1.4 if letter.isupper() or letter in "mw"
+        else 1
+        for letter in words
+    )  # fmt: skip
