@@ -236,4 +236,10 @@
     refocus(event.detail.ctx.target);
   });
   settle();
+
+  // ---- For when there is no line: files and one page, kept once all else has come ----
+
+  addEventListener("load", () => {
+    if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
+  });
 })();
