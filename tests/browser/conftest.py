@@ -30,7 +30,7 @@ PHONE = ViewportSize(width=360, height=740)
 DESKTOP = ViewportSize(width=1280, height=800)
 # A form that is refused, a page that is gone, and a line that a test has cut.
 EXPECTED = re.compile(
-    r"Failed to load resource: (the server responded with a status of 4|net::ERR_FAILED)"
+    r"Failed to load resource: (the server responded with a status of (4|502)|net::ERR_FAILED)"
     r"|htmx: htmx:error: Failed to fetch"
 )
 
