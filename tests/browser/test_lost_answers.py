@@ -14,7 +14,14 @@ from tests.factories import NeedFactory, OfferFactory
 pytestmark = pytest.mark.browser
 
 WORDS = "A ride to the clinic"
+NUMBER = "(212) 555-0193"
 POST_IT = "Put it on the board"
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium):
+    """Launch Chromium with its memory of pages, which Playwright switches off."""
+    return {**chromium, "ignore_default_args": ["--disable-back-forward-cache"]}
 
 
 def lose(route):
@@ -33,7 +40,7 @@ def fill(open_browser, areas):
         page.locator("#id_what").fill(WORDS)
         page.get_by_label("Mill Row", exact=True).check()
         page.get_by_label("Text message").check()
-        page.locator("#id_reach_at").fill("(212) 555-0193")
+        page.locator("#id_reach_at").fill(NUMBER)
         return page
 
     return fill
@@ -70,7 +77,7 @@ def test_going_back_without_javascript_to_send_it_again_is_one_need(fill):
     page = fill(java_script_enabled=False)
     page.get_by_role("button", name=POST_IT).click()
     page.wait_for_url("**/posted/**")
-    page.go_back()
+    page.go_back(wait_until="commit")
     expect(page.locator("#id_what")).to_have_value(WORDS)
 
     page.get_by_role("button", name=POST_IT).click()
@@ -101,7 +108,6 @@ def test_server_that_fails_takes_no_words_away(fill):
         button.click()
         expect(page.locator("form .failure")).to_have_text(re.compile("went wrong on our side"))
         expect(page.locator("#id_what")).to_have_value(WORDS)
-
 
 def test_yes_whose_answer_is_lost_can_be_said_again(open_browser, rosa, hal, link_for):
     need, offer = NeedFactory(requester=rosa), OfferFactory(helper=hal)
