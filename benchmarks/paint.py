@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
 
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
@@ -62,7 +63,7 @@ class Visit:
 class QuietHandler(WSGIRequestHandler):
     """Answers without a line on the terminal for each request."""
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_said: object) -> None:
         """Say nothing."""
 
 
@@ -83,10 +84,15 @@ def run(options: Namespace) -> Report:
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     path = shutil.which(os.environ.get("CHROMIUM", "chromium"))
     with _served() as site, sync_playwright() as playwright:
+        for page in (BEFORE, *PAGES):
+            # Workers of a site that is visited have loaded everything.
+            urlopen(site + page).close()
         browser = playwright.chromium.launch(executable_path=path, args=sandbox)
         visits = {
-            page: [_visits(browser, site + page, line, before=site + BEFORE) for _ in range(rounds)]
-            for rounds in [options.rounds]
+            page: [
+                _visits(browser, site + page, line, before=site + BEFORE)
+                for _round in range(options.rounds)
+            ]
             for page in PAGES
         }
         browser.close()
@@ -159,7 +165,7 @@ def _report(visits: dict[str, list[tuple[Visit, Visit]]], line: Line) -> Report:
         cold, warm = zip(*rounds, strict=True)
         rows.append([page, *_seen(cold), *_seen(warm)])
     columns = ["", "cold s", "worst", "KB", "warm s", "worst", "KB"]
-    slowest = max(visit.ms for rounds in visits.values() for cold, _ in rounds for visit in [cold])
+    slowest = max(cold.ms for rounds in visits.values() for cold, _warm in rounds)
     return Report(
         title=f"First useful paint at {line.kbit} kbit/s and {line.latency_ms} ms",
         tables=[Table(f"On a processor {line.slower} times slower", columns, rows)],

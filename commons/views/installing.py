@@ -1,4 +1,4 @@
-"""What browsers fetch on their own: the manifest, the worker, the page for when there is no line."""
+"""What browsers fetch on their own: manifest, worker, the page for when there is no line."""
 
 from __future__ import annotations
 

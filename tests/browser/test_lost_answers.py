@@ -109,6 +109,7 @@ def test_server_that_fails_takes_no_words_away(fill):
         expect(page.locator("form .failure")).to_have_text(re.compile("went wrong on our side"))
         expect(page.locator("#id_what")).to_have_value(WORDS)
 
+
 def test_yes_whose_answer_is_lost_can_be_said_again(open_browser, rosa, hal, link_for):
     need, offer = NeedFactory(requester=rosa), OfferFactory(helper=hal)
     propose(need_id=need.pk, offer_id=offer.pk, by=None, origin=Origin.APP)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -51,8 +52,7 @@ def test_manifest_names_icons_that_are_there(client, group):
 
 def test_colours_of_the_manifest_are_the_tokens(client):
     manifest = client.get("/manifest.webmanifest").json()
-    with open(finders.find("css/tokens.css")) as sheet:
-        light = sheet.read().split("@media")[0]
+    light = Path(finders.find("css/tokens.css")).read_text().split("@media")[0]
 
     assert f"--paper: {manifest['background_color']};" in light
     assert manifest["theme_color"] == "hsl(216, 62%, 27%)"
