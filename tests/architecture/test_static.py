@@ -44,11 +44,11 @@ BANNED_CSS = {
     "a newer value": r":\s*(subgrid|revert-layer|clip|stretch)\b",
 }
 NEWER_PROPERTIES = {
-    "accent-color": 93, "animation-timeline": 115, "aspect-ratio": 88,
-    "border-start-start-radius": 89, "container": 105, "container-type": 105,
-    "field-sizing": 123, "forced-color-adjust": 89, "hyphenate-character": 106, "interpolate-size": 129, "mask": 120,
-    "rotate": 104, "scale": 104, "scrollbar-color": 121, "scrollbar-gutter": 94, "scrollbar-width": 121,
-    "text-decoration-thickness": 89, "text-wrap": 114, "translate": 104,
+    "accent-color": 93, "animation-timeline": 115, "aspect-ratio": 88, "container": 105,
+    "border-start-start-radius": 89, "container-type": 105, "field-sizing": 123,
+    "forced-color-adjust": 89, "hyphenate-character": 106, "interpolate-size": 129, "mask": 120,
+    "rotate": 104, "scale": 104, "scrollbar-color": 121, "scrollbar-gutter": 94,
+    "scrollbar-width": 121, "text-decoration-thickness": 89, "text-wrap": 114, "translate": 104,
     "view-transition-name": 111,
 }  # fmt: skip
 # Without these a page only looks plainer.
