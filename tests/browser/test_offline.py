@@ -23,8 +23,8 @@ KEPT = """async () => {
   return kept.sort();
 }"""
 FILES = ["/static/css/public.css", "/static/icons/mark.svg", "/static/icons/sprite.svg"]
-PAGES = ["/offline/", "/es/offline/"]
-TEXT_OF = "async (path) => { const answer = await fetch(path); return answer.text(); }"
+PAGES = ["/offline/", "/es/offline/", "/ar/offline/", "/zh-hans/offline/"]
+TEXT_OF = "async (path) => (await fetch(path, { cache: 'no-store' })).text()"
 FOREVER, CHANGING = "/static/line.0123456789ab.txt", "/static/line.txt"
 
 

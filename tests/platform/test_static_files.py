@@ -9,6 +9,9 @@ from django.templatetags.static import static
 from django.test import RequestFactory
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+# An answer that is closed looks at its connection.
+pytestmark = pytest.mark.django_db
+
 MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 
