@@ -85,7 +85,7 @@ def _address(language: str) -> str:
 
 def _said_by(group: Neighborhood) -> tuple[str, ...]:
     inks = (group.ink_one, group.ink_two)
-    return (group.name, group.line, group.phone, group.phone_hours, *inks)
+    return (group.name, group.line, group.phone, group.phone_hours, str(group.is_demo), *inks)
 
 
 @lru_cache(maxsize=8)

@@ -23,7 +23,8 @@ def group():
 
 def kept_in(client):
     """Return what /sw.js says."""
-    return json.loads(re.search(r"self\.kept = (.+);\n", client.get("/sw.js").text)[1])
+    [said] = re.findall(r"self\.kept = (.+);\n", client.get("/sw.js").text)
+    return json.loads(said)
 
 
 def test_manifest_wears_the_group_s_name_and_inks(client, group):
@@ -52,7 +53,7 @@ def test_manifest_names_icons_that_are_there(client, group):
 
 def test_colours_of_the_manifest_are_the_tokens(client):
     manifest = client.get("/manifest.webmanifest").json()
-    light = Path(finders.find("css/tokens.css")).read_text().split("@media")[0]
+    light = Path(str(finders.find("css/tokens.css"))).read_text().split("@media")[0]
 
     assert f"--paper: {manifest['background_color']};" in light
     assert manifest["theme_color"] == "hsl(216, 62%, 27%)"

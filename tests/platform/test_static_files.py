@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.http import HttpResponseNotFound
 from django.templatetags.static import static
 from django.test import RequestFactory
-from whitenoise.middleware import WhiteNoiseMiddleware
+from django.utils.module_loading import import_string
 
 # An answer that is closed looks at its connection.
 pytestmark = pytest.mark.django_db
@@ -28,8 +28,10 @@ def collected(settings, tmp_path):
 
 def test_files_are_kept_for_ever_and_the_worker_knows_them(collected, settings):
     written = (settings.BASE_DIR / "static/js/worker.js").read_text()
-    forever = re.search(r"FOREVER = /(.+)/;", written)[1].replace(r"\/", "/")
-    serve = WhiteNoiseMiddleware(lambda request: HttpResponseNotFound())
+    [forever] = re.findall(r"FOREVER = /(.+)/;", written.replace(r"\/", "/"))
+    serve = import_string("whitenoise.middleware.WhiteNoiseMiddleware")(
+        lambda request: HttpResponseNotFound()
+    )
 
     for name in ("css/public.css", "vendor/htmx.min.js", "js/site.js", "icons/app-192.png"):
         answer = serve(RequestFactory().get(static(name), headers={"accept-encoding": "br"}))
