@@ -21,6 +21,7 @@ COMMANDS = {
     "outbox": "ten thousand messages that are due: one worker, a mail server, and kills",
     "texts": "incoming texts: taken by the hook and read in order for each number",
     "doors": "what the clock tells at the sign-in about who is known here",
+    "paint": "public pages over a thin line: when something useful is seen",
     "town": "a simulated town, a year: the engine beside first-come and nearest",
 }
 

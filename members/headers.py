@@ -30,7 +30,9 @@ def safe_headers(answer: Answer) -> Answer:
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = answer(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        # Half a kilobyte, which sheets and scripts have no use for.
+        if response.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if _is_own(request, response):
             add_never_cache_headers(response)

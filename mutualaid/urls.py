@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from commons.urls import private_patterns as commons_private
-from commons.views import doorway
+from commons.views import doorway, installing
 from commons.views import private as own_page
 from commons.views.pages import identity
 from matching.urls import private_patterns as matching_private
@@ -49,6 +49,8 @@ pages: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("identity.css", identity, name="identity"),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("sw.js", installing.worker, name="worker"),
     path("l/<str:code>", short_links.short_link, name="short_link"),
     path("hooks/text/incoming/", text_hooks.text_incoming, name="text_incoming"),
     path("hooks/text/status/", text_hooks.text_status, name="text_status"),

@@ -44,6 +44,10 @@ FRONT = (
         reads=EVERYBODY, acts=EVERYBODY,
     ),
     Line(
+        room=Room.FRONT, words="install the site, and read whom to call without a line",
+        doors=("manifest", "worker", "commons:offline"), reads=EVERYBODY,
+    ),
+    Line(
         room=Room.FRONT, words="leave a shared tablet", doors=("commons:kiosk_done",),
         reads=EVERYBODY,
     ),

@@ -75,11 +75,22 @@
     else source.after(shown);
   }
 
-  document.addEventListener("htmx:before:request", () => {
-    document.querySelectorAll(".failure").forEach((shown) => shown.remove());
-  });
+  // The same words twice are news again, and only a change of the region is read aloud.
+  function forgive() {
+    const shown = document.querySelectorAll(".failure");
+    if (shown.length) region().replaceChildren();
+    shown.forEach((each) => each.remove());
+  }
+
+  // Whether the server has acted nobody knows; so what is said is what is still here.
+  function sayLost(source) {
+    const written = source.querySelector("textarea, input:not([type=hidden])");
+    say(written ? region().dataset.kept : region().dataset.offline, source);
+  }
+
+  document.addEventListener("htmx:before:request", forgive);
   document.addEventListener("htmx:error", (event) => {
-    if (event.detail.ctx) say(region().dataset.offline, event.detail.ctx.sourceElement);
+    if (event.detail.ctx) sayLost(event.detail.ctx.sourceElement);
   });
   document.addEventListener("htmx:response:error", (event) => {
     const { response, sourceElement } = event.detail.ctx;
@@ -141,15 +152,24 @@
 
   async function send(form, button) {
     const address = (button && button.getAttribute("formaction")) || form.getAttribute("action");
+    const wait = new AbortController();
+    const clock = setTimeout(() => wait.abort(), GIVE_UP_MS);
+    // Browsers of 2020 do not add the pressed button by themselves.
+    const body = new FormData(form);
+    if (button && button.name) body.append(button.name, button.value);
+    forgive();
     try {
       const answer = await fetch(address || location.href, {
-        method: "post", body: new FormData(form, button), headers: { "X-No-Trail": "1" },
+        method: "post", body, headers: { "X-No-Trail": "1" }, signal: wait.signal,
       });
       const next = answer.headers.get("X-Go-On");
       if (next) return goOn(new URL(next, answer.url));
-      await show(answer);
+      if (answer.status >= 500) say(region().dataset.failed, form);
+      else await show(answer);
     } catch {
-      say(region().dataset.offline, form);
+      sayLost(form);
+    } finally {
+      clearTimeout(clock);
     }
     releaseAll();
   }
@@ -236,4 +256,10 @@
     refocus(event.detail.ctx.target);
   });
   settle();
+
+  // ---- For when there is no line: files and one page, kept once all else has come ----
+
+  addEventListener("load", () => {
+    if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
+  });
 })();

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
     Page,
+    Request,
     ViewportSize,
     sync_playwright,
 )
@@ -28,7 +30,7 @@ PHONE = ViewportSize(width=360, height=740)
 DESKTOP = ViewportSize(width=1280, height=800)
 # A form that is refused, a page that is gone, and a line that a test has cut.
 EXPECTED = re.compile(
-    r"Failed to load resource: (the server responded with a status of 4|net::ERR_FAILED)"
+    r"Failed to load resource: (the server responded with a status of (4|502)|net::ERR_FAILED)"
     r"|htmx: htmx:error: Failed to fetch"
 )
 
@@ -61,20 +63,31 @@ def street(transactional_db, live_server, settings) -> str:
 
 @pytest.fixture
 def open_browser(browser, street) -> Iterator[Callable[..., Page]]:
-    """Return what opens a page in a browser of its own; no console may hold an error."""
+    """Return what opens a page in a browser of its own.
+
+    No console may hold an error, and nothing may be loaded from anywhere else. The worker stays
+    away unless it is asked for: what passes through it no test could cut.
+    """
     contexts: list[BrowserContext] = []
     errors: list[str] = []
+    elsewhere: list[str] = []
 
     def note(said: ConsoleMessage) -> None:
         if said.type == "error":
             errors.append(said.text)
 
+    def look(request: Request) -> None:
+        # Where a link leads is no part of the page.
+        if not request.is_navigation_request() and not request.url.startswith((street, "data:")):
+            elsewhere.append(request.url)
+
     def open_browser(**options: Any) -> Page:
         context: BrowserContext = browser.new_context(
-            base_url=street, reduced_motion="reduce", **options
+            **{"base_url": street, "reduced_motion": "reduce", "service_workers": "block"} | options
         )
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
+        context.on("request", look)
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -84,6 +97,7 @@ def open_browser(browser, street) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert [error for error in errors if not EXPECTED.match(error)] == []
+    assert elsewhere == []
 
 
 @pytest.fixture(params=["without JavaScript", "with htmx", "by keyboard"])
@@ -108,6 +122,15 @@ def work(street) -> Callable[[], None]:
                 cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job.pk])
 
     return work
+
+
+@pytest.fixture
+def shared(street, cora) -> list[Any]:
+    """Return the cookie of a shared tablet."""
+    client = Client()
+    client.force_login(cora, backend="django.contrib.auth.backends.ModelBackend")
+    client.post("/triage/kiosk/", {"shared": "yes"})
+    return [{"name": "kiosk", "value": client.cookies["kiosk"].value, "url": street}]
 
 
 @pytest.fixture

@@ -39,8 +39,8 @@ ACCOUNT = (
     "/accounts/address/", "/accounts/keys/", "/accounts/sessions/", "/accounts/sign-out/",
 )  # fmt: skip
 ABOUT_US = (
-    "/how-pairing-works/", "/privacy/", "/what-we-send/", "/who-coordinates/", "/what-arrived/",
-    "/nowhere/", "/m/nowhere/",
+    "/how-pairing-works/", "/offline/", "/privacy/", "/what-we-send/", "/who-coordinates/",
+    "/what-arrived/", "/nowhere/", "/m/nowhere/",
 )  # fmt: skip
 TOMORROW = timedelta(days=1)
 

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
@@ -11,15 +10,6 @@ from tests.browser.conftest import PHONE
 pytestmark = pytest.mark.browser
 
 TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
-
-
-@pytest.fixture
-def shared(street, cora):
-    """Return the cookie of a shared tablet."""
-    client = Client()
-    client.force_login(cora, backend="django.contrib.auth.backends.ModelBackend")
-    client.post("/triage/kiosk/", {"shared": "yes"})
-    return [{"name": "kiosk", "value": client.cookies["kiosk"].value, "url": street}]
 
 
 def test_back_after_the_way_out_finds_none_of_our_pages(open_browser, rosa, door):

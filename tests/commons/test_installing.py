@@ -1,0 +1,97 @@
+"""What a browser needs to install the site, and to say something when there is no line."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from neighborhood.models import Neighborhood
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def group():
+    return Neighborhood.objects.create(
+        pk=1, name="Elm Street", phone="212 555-0142", phone_hours="weekdays 9 to 12",
+        ink_one="160, 45%", ink_two="20, 80%",
+    )  # fmt: skip
+
+
+def kept_in(client):
+    """Return what /sw.js says."""
+    [said] = re.findall(r"self\.kept = (.+);\n", client.get("/sw.js").text)
+    return json.loads(said)
+
+
+def test_manifest_wears_the_group_s_name_and_inks(client, group):
+    answer = client.get("/manifest.webmanifest")
+
+    assert answer["Content-Type"] == "application/manifest+json"
+    assert answer.json()["name"] == "Elm Street"
+    assert answer.json()["theme_color"] == "hsl(160, 45%, 27%)"
+    assert (answer.json()["lang"], answer.json()["dir"]) == ("en", "ltr")
+
+
+def test_manifest_starts_in_the_reader_s_language(client, group):
+    manifest = client.get("/manifest.webmanifest", headers={"accept-language": "es"}).json()
+
+    assert (manifest["lang"], manifest["start_url"]) == ("es", "/es/")
+    assert (manifest["id"], manifest["scope"]) == ("/", "/")
+
+
+def test_manifest_names_icons_that_are_there(client, group):
+    icons = client.get("/manifest.webmanifest").json()["icons"]
+
+    assert {icon["sizes"] for icon in icons} == {"192x192", "512x512"}
+    assert [icon["purpose"] for icon in icons if "purpose" in icon] == ["maskable"]
+    assert all(finders.find(icon["src"].removeprefix("/static/")) for icon in icons)
+
+
+def test_colours_of_the_manifest_are_the_tokens(client):
+    manifest = client.get("/manifest.webmanifest").json()
+    light = Path(str(finders.find("css/tokens.css"))).read_text().split("@media")[0]
+
+    assert f"--paper: {manifest['background_color']};" in light
+    assert manifest["theme_color"] == "hsl(216, 62%, 27%)"
+    assert "--one: 216, 62%;" in light
+    assert "--one-ink: hsl(var(--one), 27%);" in light
+
+
+def test_worker_comes_from_the_root_and_is_asked_for_each_time(client, group):
+    answer = client.get("/sw.js")
+
+    assert answer["Content-Type"] == "text/javascript"
+    assert answer["Cache-Control"] == "no-cache"
+    assert 'importScripts("/static/js/worker.js")' in answer.text
+
+
+def test_worker_keeps_one_page_in_each_language_and_files(client, group):
+    kept = kept_in(client)
+
+    assert set(kept["pages"]) == {language for language, _name in settings.LANGUAGES}
+    assert kept["pages"]["es"] == "/es/offline/"
+    assert "/identity.css" in kept["files"]
+    assert kept["done"] == ""
+
+
+@pytest.mark.parametrize("field", ["name", "line", "phone", "phone_hours", "ink_one"])
+def test_new_words_of_the_group_are_a_new_version(client, group, field):
+    before = kept_in(client)["version"]
+    assert kept_in(client)["version"] == before
+
+    Neighborhood.objects.update(**{field: "1, 1%"})
+
+    assert kept_in(client)["version"] != before
+
+
+def test_page_without_a_line_says_whom_to_call_and_loads_no_script(client, group):
+    page = client.get("/offline/").text
+
+    assert 'href="tel:212555-0142"' in page
+    assert "weekdays 9 to 12" in page
+    assert "<script" not in page
+    assert "<form" not in page
