@@ -311,7 +311,7 @@ def words_of(
     if event.subject_kind != "match" and thing is not None:
         return _fill(_told_of_post(event, thing), own=_is_by(event, reader), who=who)
     match = by_id[event.subject_id]
-    name = called(match.other_side(reader))
+    name = match.name_of(match.other_side(reader))
     if event.verb == "proposed":
         is_requester = match.requester_id == reader.pk
         words = _ASKED[match.origin][0 if is_requester else 1]
