@@ -19,6 +19,7 @@ from neighborhood.vocabulary import word_names
 
 WHEN = _("When")
 _WHEN_AND_WHY = {"why": _("Why"), "at": WHEN, "until": _("Until")}
+_SEEN_WHAT = pgettext_lazy("is seen", "What")
 _SHOWN = {
     RevealWhat.NAME: _("First name"), RevealWhat.CONTACT: _("Contact"),
     RevealWhat.PLACE: _("Place"),
@@ -188,12 +189,12 @@ SECTIONS = (
     Section(
         key="looks_at_me", title=_("Who has seen what"), order=60, rows=_looks_at,
         covers=frozenset({"members.Reveal.owner"}),
-        labels={"what": _("What"), "who": _("Who"), **_WHEN_AND_WHY},
+        labels={"what": _SEEN_WHAT, "who": _("Who"), **_WHEN_AND_WHY},
     ),
     Section(
         key="my_looks", title=_("What you saw of others"), order=61, rows=_looks_of,
         covers=frozenset({"members.Reveal.viewer"}),
-        labels={"what": _("What"), **_WHEN_AND_WHY},
+        labels={"what": _SEEN_WHAT, **_WHEN_AND_WHY},
     ),
     Section(
         key="apart", title=_("Whom you are not brought together with"), order=62, rows=_apart,
