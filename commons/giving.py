@@ -70,7 +70,7 @@ class Giving:
 
     def names(self, status: MatchStatus) -> str:
         """Name the requesters of these matches."""
-        return listed([called(match.requester) for match in self.those(status)])
+        return listed([match.name_of(match.requester) for match in self.those(status)])
 
 
 def giving_of(giving: Giving) -> Standing:

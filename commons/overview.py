@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from commons.giving import Giving, giving_of
-from commons.stages import Story, called
+from commons.stages import Story
 from commons.standing import Standing, standing_of
 from commons.still import is_stale
 from commons.timeline import looks_at
@@ -157,7 +157,7 @@ def match_card(request: HttpRequest, match: Match, *, reader: Member) -> Row:
 
 def _match_words(match: Match, *, reader: Member) -> str:
     is_helper = match.helper_id == reader.pk
-    name = {"name": called(match.other_side(reader))}
+    name = {"name": match.name_of(match.other_side(reader))}
     words = {
         MatchStatus.PROPOSED: _("%(name)s asks whether you could help.")
         if is_helper

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from commons.giving import Giving, GivingStage, giving_of
 from commons.overview import match_card, outlook_of
-from commons.stages import Stage, Story, called
+from commons.stages import Stage, Story
 from commons.standing import Standing, standing_of
 from commons.still import doubt_about_need, doubt_about_offer, is_stale
 from commons.timeline import moments_of
@@ -116,7 +116,7 @@ def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
 
 def _agree_row(request: HttpRequest, match: Match) -> Row:
     return {
-        "title": _who_and_where(match.helper, match.offer),
+        "title": _who_and_where(match),
         "reasons": reason_words(match.reasons, reader="requester"),
         "answers": [
             {
@@ -160,8 +160,8 @@ def _ask_words(shown: Shown) -> str:
     return _("Ask %(name)s") % {"name": name} if name else _("Ask this neighbor")
 
 
-def _who_and_where(helper: Member, offer: Offer) -> str:
-    where = {"name": capfirst(called(helper)), "area": offer.area}
+def _who_and_where(match: Match) -> str:
+    where = {"name": capfirst(match.name_of(match.helper)), "area": match.offer.area}
     return pgettext("a neighbor and their area", "%(name)s, in %(area)s") % where
 
 

@@ -102,7 +102,7 @@ def _who_can_see(
     everybody = _("Everybody")
     return [
         {"what": _("What you wrote, the area, the time"), "who": everybody, "open": True},
-        _name_row(reader, url=_extra_url(request, entry, "name")),
+        _name_row(entry, reader, url=_extra_url(request, entry, "name")),
         *(_way_row(way, entry, url=_extra_url(request, entry, "reach")) for way in ways),
         *_access_rows(request, entry),
         {
@@ -127,9 +127,9 @@ def _access_rows(request: HttpRequest, entry: Entry) -> list[Row]:
     ]
 
 
-def _name_row(reader: Member, *, url: str) -> Row:
+def _name_row(entry: Entry, reader: Member, *, url: str) -> Row:
     shown = reader.public_name
-    unseen = _("Nobody.") if reader.name else _("We don’t have it.")
+    unseen = _until_a_yes(entry) if reader.name else _("We don’t have it.")
     return {
         "what": _("“%(name)s”") % {"name": shown} if shown else _("Your name"),
         "who": _("Everybody.") if shown else unseen,
@@ -137,6 +137,12 @@ def _name_row(reader: Member, *, url: str) -> Row:
         "change_url": url,
         "change_words": _("Show less of it") if shown else _("Show a first name"),
     }
+
+
+def _until_a_yes(entry: Entry) -> str:
+    if isinstance(entry, Need):
+        return _("Nobody, until somebody says yes to you.")
+    return _("Nobody, until you say yes to somebody.")
 
 
 def _way_row(way: ContactWay, entry: Entry, *, url: str) -> Row:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 A_PAGE = 20
 
+_OF_HELP = gettext_lazy("%(who)s saw your first name, since one of you said yes to helping.")
 _OF_PLAN: dict[str, StrOrPromise] = {
     RevealWhat.NAME: gettext_lazy("%(who)s saw your first name, since you both said yes."),
     RevealWhat.CONTACT: gettext_lazy("%(who)s saw how to reach you, since you both said yes."),
@@ -59,7 +60,7 @@ def _line(request: HttpRequest, look: Reveal, *, at: datetime) -> Line:
     # A sheet of paper has its end from the start: nothing on a screen can take it back.
     is_held = look.ended_at is None and (until is None or until > at)
     can_hide = is_held and look.what == RevealWhat.CONTACT
-    of_plan = look.why == RevealReason.PLAN and look.subject_kind == "match"
+    of_plan = look.why != RevealReason.COORDINATION and look.subject_kind == "match"
     return Line(
         at=look.at, words=_words(look, is_held=is_held), until=until,
         is_over=until is not None and until <= at, taken_back=look.taken_back,
@@ -73,6 +74,8 @@ def _words(look: Reveal, *, is_held: bool) -> str:
     if look.why == RevealReason.COORDINATION:
         who = _("%(name)s, a coordinator,") % {"name": name} if look.viewer else name
         said = _("%(who)s saw how to reach you, to coordinate.") % {"who": who}
+    elif look.why == RevealReason.HELP:
+        said = str(_OF_HELP) % {"who": name}
     else:
         said = str(_OF_PLAN[look.what]) % {"who": name}
     return one_full_stop(said)
@@ -82,5 +85,5 @@ def _name(look: Reveal, *, is_held: bool) -> str:
     """Return who looked: as the plan calls them while it runs, then no more than their card."""
     if look.viewer is None:
         return _("Somebody")
-    is_known = is_held and look.why == RevealReason.PLAN
+    is_known = is_held and look.why != RevealReason.COORDINATION
     return capfirst(look.viewer.first_name_or_neighbor if is_known else called(look.viewer))

@@ -56,7 +56,7 @@ class Story:
 
     def names(self, *statuses: MatchStatus) -> str:
         """Name the helpers of these matches, as "Hal and June"."""
-        return listed([called(match.helper) for match in self.those(*statuses)])
+        return listed([match.name_of(match.helper) for match in self.those(*statuses)])
 
     def found_so_far(self) -> str:
         """Say how many of the helpers wanted are found."""
@@ -67,7 +67,7 @@ class Story:
 
 
 def called(member: Member) -> str:
-    """Return how a page calls somebody before both said yes: as the board does, or less."""
+    """Return how a page calls somebody before the helper's yes: as the board does, or less."""
     return member.public_name or pgettext("instead of a name, inside a sentence", "a neighbor")
 
 

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from commons.days import day_and_time, on_day
 from commons.stages import Stage, Story
-from matching.states import MatchStatus
+from matching.states import SAID_YES, MatchStatus
 
 ASKED = (MatchStatus.PROPOSED, MatchStatus.STANDBY)
-SAID_YES = (MatchStatus.ACCEPTED, MatchStatus.CONFIRMED, MatchStatus.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,7 +311,7 @@ def words_of(
     if event.subject_kind != "match" and thing is not None:
         return _fill(_told_of_post(event, thing), own=_is_by(event, reader), who=who)
     match = by_id[event.subject_id]
-    name = called(match.other_side(reader))
+    name = match.name_of(match.other_side(reader))
     if event.verb == "proposed":
         is_requester = match.requester_id == reader.pk
         words = _ASKED[match.origin][0 if is_requester else 1]
@@ -353,7 +353,15 @@ def _fill(told: Told | None, *, own: bool, **names: str) -> str:
 
 
 def _of_look(look: Reveal) -> str:
-    names = {"who": capfirst(called(look.viewer)) if look.viewer else _("Somebody")}
-    if look.why == RevealReason.PLAN:
+    of_plan = look.why == RevealReason.PLAN
+    names = {"who": _viewer(look, is_known=of_plan and look.ended_at is None)}
+    if of_plan:
         return _("%(who)s can see how to reach you, since you both said yes.") % names
     return _("%(who)s looked at how to reach you, to coordinate.") % names
+
+
+def _viewer(look: Reveal, *, is_known: bool) -> str:
+    """Return who looked: as a running plan calls them, else no more than their card."""
+    if look.viewer is None:
+        return _("Somebody")
+    return capfirst(look.viewer.first_name_or_neighbor if is_known else called(look.viewer))

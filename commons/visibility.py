@@ -31,7 +31,7 @@ VISIBLE = (
     ),
     Seen(
         _("Your first name"),
-        _("Everybody, if you show it. Else the neighbor of your plan, after you both said yes"),
+        _("Everybody, if you show it. Else who said yes to you, or to whom you said yes"),
         _("Always"),
     ),
     Seen(

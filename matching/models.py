@@ -18,6 +18,7 @@ from matching.states import (
     LIVE,
     MATCH_MOVES,
     PENDING,
+    SAID_YES,
     EndReason,
     Escalation,
     MatchStatus,
@@ -310,11 +311,12 @@ class Match(models.Model):
     def name_of(self, member: Member) -> str:
         """Return what the other side calls one of the two.
 
-        Before both said yes it is no more than the card shows.
+        It is the first name from the helper's yes on. Before that, and when it came to nothing,
+        it is no more than the card shows.
         """
-        if self.confirmed_at is None:
-            return member.called_by_all
-        return member.first_name_or_neighbor
+        if self.status in SAID_YES:
+            return member.first_name_or_neighbor
+        return member.called_by_all
 
     def move(self, target: MatchStatus, **changes: Any) -> str:
         """Go to ``target``, with the fields that belong to it; return the status before.

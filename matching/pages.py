@@ -129,7 +129,7 @@ def _at_a_glance(rows: Sequence[Row], *, reasons: int | None) -> list[Row]:
 
 
 def _who(match: Match, *, is_helper: bool) -> str:
-    """Name the other side no further than the card does, until both have said yes."""
+    """Name the other side no further than the card does, until the helper has said yes."""
     if not is_helper:
         return capfirst(match.name_of(match.helper))
     name = capfirst(match.name_of(match.requester))

@@ -26,6 +26,8 @@ PENDING = (_S.PROPOSED, _S.STANDBY)
 # A place is taken on both sides.
 COMMITTED = (_S.ACCEPTED, _S.CONFIRMED)
 LIVE = PENDING + COMMITTED
+# The helper said yes, and that has not come to nothing.
+SAID_YES = (*COMMITTED, _S.COMPLETED)
 
 MATCH_MOVES = Moves(
     "match",

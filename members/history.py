@@ -140,8 +140,9 @@ class Event(models.Model):
 
 
 class RevealReason(models.TextChoices):
-    """Why somebody's contact was shown."""
+    """Why something was shown: the helper's yes, the yes of both, or a coordinator's work."""
 
+    HELP = "help", _("One of you said yes to helping the other")
     PLAN = "plan", _("You both said yes")
     COORDINATION = "coordination", _("To coordinate")
 

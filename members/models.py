@@ -225,7 +225,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     @property
     def first_name_or_neighbor(self) -> str:
-        """Return how the other side calls this person inside a sentence, after both yes."""
+        """Return how the other side calls this person inside a sentence, after the helper's yes."""
         return self.name.split()[0] if self.name else str(_A_NEIGHBOR)
 
     def is_resting_on(self, day: date) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.blocking import kept_away_by, other_in
-from members.models import AccessLink, Member, PaperCode, Report, Reveal
+from members.models import AccessLink, Member, PaperCode, Report, Reveal, RevealWhat
 from members.portable import Row, Section, language_named, register, selves
 from members.services import own_ways
 from members.sessions import sessions_of
@@ -18,6 +18,12 @@ from neighborhood.models import Vocabulary
 from neighborhood.vocabulary import word_names
 
 WHEN = _("When")
+_WHEN_AND_WHY = {"why": _("Why"), "at": WHEN, "until": _("Until")}
+_SEEN_WHAT = pgettext_lazy("is seen", "What")
+_SHOWN = {
+    RevealWhat.NAME: _("First name"), RevealWhat.CONTACT: _("Contact"),
+    RevealWhat.PLACE: _("Place"),
+}  # fmt: skip
 
 
 def register_sections() -> None:
@@ -87,12 +93,16 @@ def _looks_at(member: Member, at: datetime) -> Iterator[Row]:
     rows = Reveal.objects.filter(owner__in=selves(member)).select_related("viewer")
     for look in rows.order_by("pk"):
         who = look.viewer.called_by_all if look.viewer else ""
-        yield {"who": who, "why": look.get_why_display(), "at": look.at, "until": look.until}
+        yield {"what": str(_SHOWN[RevealWhat(look.what)]), "who": who, **_when_and_why(look)}
 
 
 def _looks_of(member: Member, at: datetime) -> Iterator[Row]:
     for look in Reveal.objects.filter(viewer__in=selves(member)).order_by("pk"):
-        yield {"why": look.get_why_display(), "at": look.at, "until": look.until}
+        yield {"what": str(_SHOWN[RevealWhat(look.what)]), **_when_and_why(look)}
+
+
+def _when_and_why(look: Reveal) -> Row:
+    return {"why": look.get_why_display(), "at": look.at, "until": look.until}
 
 
 def _terms(member: Member, at: datetime) -> Iterator[Row]:
@@ -177,14 +187,14 @@ SECTIONS = (
         covers=frozenset({"members.PaperCode.member"}), labels={"at": _("Made")},
     ),
     Section(
-        key="looks_at_me", title=_("Who saw how to reach you"), order=60, rows=_looks_at,
+        key="looks_at_me", title=_("Who has seen what"), order=60, rows=_looks_at,
         covers=frozenset({"members.Reveal.owner"}),
-        labels={"who": _("Who"), "why": _("Why"), "at": WHEN, "until": _("Until")},
+        labels={"what": _SEEN_WHAT, "who": _("Who"), **_WHEN_AND_WHY},
     ),
     Section(
-        key="my_looks", title=_("When you saw how to reach somebody"), order=61, rows=_looks_of,
+        key="my_looks", title=_("What you saw of others"), order=61, rows=_looks_of,
         covers=frozenset({"members.Reveal.viewer"}),
-        labels={"why": _("Why"), "at": WHEN, "until": _("Until")},
+        labels={"what": _SEEN_WHAT, **_WHEN_AND_WHY},
     ),
     Section(
         key="apart", title=_("Whom you are not brought together with"), order=62, rows=_apart,

@@ -12,15 +12,15 @@ from members.history import Event, Reveal, RevealQuerySet, RevealReason, RevealW
 from members.models import Member
 
 
-def reveal_names(pairs: Iterable[tuple[Member, Member]], *, subject: models.Model) -> None:
-    """Write down who may see whose first name, as (owner, viewer). One query for all of them."""
+def reveal_names(one: Member, other: Member, *, subject: models.Model) -> None:
+    """Write down that two may see each other's first name, as one says yes to help. One query."""
     Reveal.objects.bulk_create(
         (
             Reveal(
-                owner=owner, viewer=viewer, what=RevealWhat.NAME, why=RevealReason.PLAN,
+                owner=owner, viewer=viewer, what=RevealWhat.NAME, why=RevealReason.HELP,
                 subject_kind=kind_of(subject), subject_id=subject.pk,
             )
-            for owner, viewer in pairs
+            for owner, viewer in ((one, other), (other, one))
         ),
         ignore_conflicts=True,
     )  # fmt: skip

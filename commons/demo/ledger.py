@@ -10,7 +10,7 @@ from django.db import models
 
 from matching.models import Match
 from members.history import kind_of
-from members.models import BlockedPair, ContactWay, Event, Member, Reveal, RevealReason
+from members.models import BlockedPair, ContactWay, Event, Member, Reveal, RevealReason, RevealWhat
 from needs.models import Need
 from offers.models import Offer
 
@@ -38,6 +38,7 @@ class Look:
     subject: models.Model
     at: datetime
     ended_at: datetime | None = None
+    what: RevealWhat = RevealWhat.CONTACT
 
 
 @dataclass(slots=True)
@@ -81,7 +82,8 @@ def _event(one: Happening) -> Event:
 
 def _reveal(look: Look) -> Reveal:
     return Reveal(
-        owner=look.owner, viewer=look.viewer, why=look.why, at=look.at, ended_at=look.ended_at,
+        owner=look.owner, viewer=look.viewer, what=look.what, why=look.why,
+        at=look.at, ended_at=look.ended_at,
         subject_kind=kind_of(look.subject), subject_id=look.subject.pk,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ Every move keeps the counters and statuses of both sides in step and notes its e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from commons.demo.choosing import Chooser
 from commons.demo.ledger import Happening, Ledger, Look
 from matching.models import Match
 from matching.states import MATCH_MOVES, EndReason, MatchStatus, Origin
-from members.models import Member, RevealReason
+from members.models import Member, RevealReason, RevealWhat
 from needs.models import Need, Urgency
 from needs.states import NEED_MOVES, ClosedReason, NeedStatus
 from neighborhood.models import Neighborhood
@@ -100,6 +100,10 @@ class Teller:
             self._move_need(need, NeedStatus.MATCHED, at=at, by=match.helper)
         match.answer_by = at + self._answer_time(need)
         self._move(match, MatchStatus.ACCEPTED, at=at, by=match.helper)
+        self.ledger.looks.extend(
+            Look(owner, viewer, RevealReason.HELP, match, at, what=RevealWhat.NAME)
+            for owner, viewer in self._both_ways(match)
+        )
         if match.requester_agreed_at:
             self.agree(match, at=at)
 
@@ -190,7 +194,7 @@ class Teller:
         looks = self.ledger.looks
         for place, look in enumerate(looks):
             if look.subject is match:
-                looks[place] = Look(look.owner, look.viewer, look.why, match, look.at, at)
+                looks[place] = replace(look, ended_at=at)
 
     @staticmethod
     def _both_ways(match: Match) -> tuple[tuple[Member, Member], tuple[Member, Member]]:

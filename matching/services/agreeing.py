@@ -18,8 +18,8 @@ from matching.services.others import tell_it_is_taken
 from matching.states import EndReason, MatchStatus
 from members.history import said_by
 from members.models import Event, Member, RevealReason
-from members.revealing import end_places, is_withheld, reveal_names, reveal_place
-from members.services import reveal
+from members.revealing import end_places, is_withheld, reveal_place
+from members.services import end_reveals, reveal
 from needs.models import Need
 from needs.signals import need_changed
 
@@ -62,6 +62,7 @@ def refuse_match(*, match_id: int, by: Member, heard_by: Member | None = None) -
         "cancelled", match, was=was, now=match.status, reason=match.end_reason, at=now,
         **said_by(by, heard_by=heard_by),
     )  # fmt: skip
+    end_reveals(match, at=now)
     if had_a_place:
         give_place_back(together, by=by, at=now)
     ask_backup(together.need, at=now)
@@ -120,7 +121,6 @@ def agree(together: Together, *, by: Member, at: datetime, heard_by: Member | No
     was = match.move(MatchStatus.CONFIRMED, confirmed_at=at, requester_agreed_at=agreed_at)
     whose = said_by(by, heard_by=heard_by)
     event = Event.objects.record("confirmed", match, was=was, now=match.status, at=at, **whose)
-    reveal_names([(requester, helper), (helper, requester)], subject=match)
     reveal(requester, viewer=helper, why=RevealReason.PLAN, subject=match)
     reveal(helper, viewer=requester, why=RevealReason.PLAN, subject=match)
     for side in (requester, helper):

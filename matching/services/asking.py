@@ -35,6 +35,7 @@ from matching.words import stored_parts, stored_reason
 from members.board import ShareContact
 from members.history import BlockedPair, said_by
 from members.models import Event, Member
+from members.revealing import reveal_names
 from needs.models import Need, Urgency
 from needs.signals import need_changed
 from needs.states import ClosedReason, NeedStatus
@@ -128,7 +129,8 @@ def accept_match(
 
     Locks the need, the offer, the helper, then the match. Takes one place on both sides – or
     becomes the standby when the last place is gone – and puts a message to the requester in
-    the outbox. Saying yes twice is saying it once.
+    the outbox. With a place the two see each other's first name. Saying yes twice is saying it
+    once.
 
     beyond_pace: the helper knows that it is more than they wanted this week.
     heard_by: the coordinator to whom the helper said so.
@@ -269,6 +271,7 @@ def _say_yes(
     was = match.move(MatchStatus.ACCEPTED, accepted_at=at, answer_by=answer_by)
     whose = said_by(by, heard_by=heard_by)
     event = Event.objects.record("accepted", match, was=was, now=match.status, at=at, **whose)
+    reveal_names(together.need.requester, together.helper, subject=match)
     if together.need.places_left == 0:
         _note_full(together.need, event=event)
     # Read at the yes and under the lock: who changed their mind since the question is heard.

@@ -161,6 +161,8 @@ def _put_match_back(match: Match, fields: Mapping[str, Any], *, by: Member) -> N
     if was == MatchStatus.CONFIRMED != match.status:
         # A look that a coordinator took by themselves goes on.
         end_reveals(match, at=timezone.now(), why=RevealReason.PLAN)
+    if was in COMMITTED and match.status not in COMMITTED:
+        end_reveals(match, at=timezone.now(), why=RevealReason.HELP)
     if was == MatchStatus.COMPLETED:
         _recall_help(match.helper_id)
     Event.objects.record("undone", match, by=by, was=was, now=match.status)

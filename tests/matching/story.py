@@ -3,7 +3,7 @@
 from matching.models import Match
 from matching.services import accept_match, propose
 from matching.states import Origin
-from members.models import Event, Member, Reveal
+from members.models import Event, Member, Reveal, RevealReason, RevealWhat
 from outbox.models import Message
 
 
@@ -46,4 +46,11 @@ def places(match: Match):
 
 def can_see(viewer: Member, owner: Member, match: Match):
     """Tell whether a live reveal lets one person see the contact of another."""
-    return Reveal.objects.live().about(match).filter(owner=owner, viewer=viewer).exists()
+    looks = Reveal.objects.live().contacts().about(match)
+    return looks.filter(owner=owner, viewer=viewer).exists()
+
+
+def names_seen(match: Match):
+    """Return who may see whose first name since the helper's yes, as (owner, viewer)."""
+    held = Reveal.objects.live().about(match).filter(what=RevealWhat.NAME, why=RevealReason.HELP)
+    return {(look.owner, look.viewer) for look in held}

@@ -1,26 +1,42 @@
 """Consent in steps: what the other side sees of a name, a number and a place, and when."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from matching.services import (
     accept_match,
     cancel_match,
+    close_need,
     confirm_match,
     hide_contact,
+    lapse_match,
+    refuse_match,
     set_details,
     show_contact,
 )
 from members.models import Event, NameShown, Reveal, RevealReason, RevealWhat
 from members.services import reveal
-from tests.matching.story import accepted, asked
+from needs.states import ClosedReason
+from outbox.models import Message
+from outbox.rendering import render
+from tests.factories import OfferFactory
+from tests.matching.story import accepted, asked, names_seen
 
 pytestmark = pytest.mark.django_db
 
 NAME, NUMBER, PLACE = "Rosalind", "555-0193", "The blue gate"
+NO_NEED = ClosedReason.NO_LONGER_NEEDED
+ENDINGS = {
+    "helper": lambda match: cancel_match(match_id=match.pk, by=match.helper),
+    "requester": lambda match: refuse_match(match_id=match.pk, by=match.requester),
+    "time": lambda match: lapse_match(match_id=match.pk, now=match.answer_by),
+    "need": lambda match: close_need(need_id=match.need_id, by=match.requester, reason=NO_NEED),
+}
 
 
 @pytest.fixture
@@ -56,7 +72,7 @@ def test_each_step_shows_one_thing_more(need, offer, rosa, hal, seen_by):
     match = asked(need, offer)
     assert seen_by(match, hal) == []
     accept_match(match_id=match.pk, by=hal)
-    assert seen_by(match, hal) == []
+    assert seen_by(match, hal) == [NAME]
     confirm_match(match_id=match.pk, by=rosa)
     assert seen_by(match, hal) == [NAME, NUMBER]
     meet(match, rosa, in_days(2))
@@ -75,6 +91,65 @@ def test_every_step_is_a_row_and_lapses_with_the_plan(plan, rosa, hal):
     cancel_match(match_id=plan.pk, by=hal)
 
     assert not held.all().exists()
+
+
+def test_question_shows_no_name(need, offer):
+    assert not Reveal.objects.about(asked(need, offer)).exists()
+
+
+def test_backup_sees_the_name_once_it_counts(need, offer, rosa, hal):
+    backup = asked(need, offer)
+    first = accepted(need, OfferFactory())
+    accept_match(match_id=backup.pk, by=hal)
+    assert names_seen(backup) == set()
+    cancel_match(match_id=first.pk, by=first.helper)
+
+    accept_match(match_id=backup.pk, by=hal)
+
+    assert names_seen(backup) == {(rosa, hal), (hal, rosa)}
+
+
+def test_yes_of_the_helper_is_a_row_for_each(need, offer, rosa, hal):
+    match = accepted(need, offer)
+
+    assert names_seen(match) == {(rosa, hal), (hal, rosa)}
+    assert set(Reveal.objects.about(match).values_list("why", flat=True)) == {RevealReason.HELP}
+    confirm_match(match_id=match.pk, by=rosa)
+    assert Reveal.objects.about(match).filter(what=RevealWhat.NAME).count() == 2
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_name_goes_when_the_yes_comes_to_nothing(need, offer, rosa, hal, seen_by, ending):
+    rosa.name, rosa.name_shown = NAME, NameShown.NOTHING
+    rosa.save()
+    match = accepted(need, offer)
+
+    ENDINGS[ending](match)
+
+    assert names_seen(match) == set()
+    assert seen_by(match, hal) == []
+
+
+def test_helper_who_said_yes_is_named_and_told_of(client, door, need, offer, rosa, hal):
+    for one in (rosa, hal):
+        one.name_shown = NameShown.NOTHING
+        one.save()
+    accepted(need, offer)
+
+    assert "Hal said yes and waits for your yes" in client.get(door(rosa)).text
+    assert "Now it is up to Rosa" in client.get(door(hal)).text
+    message = Message.objects.get(member=rosa, kind="match_accepted")
+    assert "Hal says yes" in render(message).subject
+    assert "since one of you said yes to helping" in client.get(door(rosa, "seen/")).text
+
+
+def test_yes_that_waited_at_the_change_gets_its_rows(need, offer, rosa, hal):
+    match = accepted(need, offer)
+    Reveal.objects.about(match).delete()
+
+    import_module("matching.migrations.0007_names_at_first_yes").write_down_names(apps, None)
+
+    assert names_seen(match) == {(rosa, hal), (hal, rosa)}
 
 
 def test_place_that_is_not_seen_yet_stays_when_the_other_side_moves_the_day(
