@@ -59,6 +59,8 @@ PUBLIC = {
     "commons:was_it_you",
     "commons:report_need",
     "commons:report_offer",
+    "commons:better_words",
+    "signed_in:better_words",
     "start_messages",
     "stop_messages",
     "who_coordinates",

@@ -40,7 +40,7 @@ ACCOUNT = (
 )  # fmt: skip
 ABOUT_US = (
     "/how-pairing-works/", "/privacy/", "/what-we-send/", "/who-coordinates/", "/what-arrived/",
-    "/nowhere/", "/m/nowhere/",
+    "/better-words/", "/nowhere/", "/m/nowhere/",
 )  # fmt: skip
 TOMORROW = timedelta(days=1)
 
@@ -83,7 +83,7 @@ def public(street: Street) -> Iterator[Stop]:
     yield Stop(f"/needs/{need.pk}/help/")
     yield Stop(f"/needs/{need.pk}/help/", press="Yes, I can help")
     yield from (Stop(f"/offers/{offer.pk}/report/"), Stop(f"/needs/{need.pk}/report/", "Send it"))
-    yield Stop(f"/offers/{offer.pk}/ask/")
+    yield from (Stop("/better-words/", press="Send it"), Stop(f"/offers/{offer.pk}/ask/"))
     yield Stop(f"/offers/{offer.pk}/ask/", press="Ask")
     yield from (Stop("/your-page/"), Stop("/your-page/", press="Open my page"))
     yield from (Stop("/accounts/sign-in/"), Stop("/accounts/sign-in/", press="Send me a code"))
