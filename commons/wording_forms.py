@@ -35,7 +35,8 @@ class BetterWordsForm(forms.Form):
     )  # fmt: skip
     entry = forms.ChoiceField(
         label=_("These words are in more than one place. Which do you mean?"),
-        widget=forms.RadioSelect, error_messages={"required": PICK, "invalid_choice": PICK},
+        widget=forms.RadioSelect(attrs={"class": "sentences"}),
+        error_messages={"required": PICK, "invalid_choice": PICK},
     )  # fmt: skip
     proposed = PlainTextField(
         label=_("How would you say it?"), max_length=LONGEST_WORDS,

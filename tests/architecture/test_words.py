@@ -45,7 +45,7 @@ TAG = re.compile(r"</?\w[^>]*>|&\w+;")
 WORD = re.compile(r"[A-Za-z]+(?:[’'][a-z]+)?")
 END = re.compile(r"[.?!:;](?=[\s”\"’)]|$)|\n+|·|\s[–—]\s|[()]")
 
-PREFIX = {"some": "som", "every": "evry", "where": "wher"}
+PREFIX = {"some": "som", "every": "evry", "where": "wher", "place": "plac"}
 SILENT = re.compile(
     r"(?<=[^aeiouyl])e$|(?<=[aeiouy])le$|(?<=[^aeiouydt])ed$|(?<=[^aeiouysxzcg])es$"
 )
@@ -63,7 +63,7 @@ def strings() -> list[str]:
 def syllables(word: str) -> int:
     """Count the groups of vowels, but for silent ends; right for all but a few words."""
     word = re.sub(r"[’'].*", "", word.lower())
-    word = re.sub(r"^(some|every|where)", lambda found: PREFIX[found[0]], word)
+    word = re.sub(r"^(some|every|where|place)", lambda found: PREFIX[found[0]], word)
     word = SILENT.sub("", word) if len(word) > 3 else word
     return max(1, len(re.findall(r"[aeiouy]+", word)) + len(APART.findall(word)))
 
