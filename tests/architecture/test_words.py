@@ -50,7 +50,7 @@ SILENT = re.compile(
     r"(?<=[^aeiouyl])e$|(?<=[aeiouy])le$|(?<=[^aeiouydt])ed$|(?<=[^aeiouysxzcg])es$"
 )
 # Two vowels side by side that are said one after the other, as in "area" and "coordinate".
-APART = re.compile(r"(?<![cstg])i[aou](?!us)|(?<![qg])ua|(?<!p)eo|[rd]eas?$|coo(?=[rp])")
+APART = re.compile(r"(?<![cstg])i[aou](?!us)|(?<![qg])ua|(?<!p)eo|[rd]eas?$|coo(?=[rp])|oe(?=v)")
 
 
 @cache
