@@ -20,7 +20,7 @@ from mutualaid.cluster import ClusterError
 from neighborhood import seed
 from neighborhood.models import Category, Word
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.database"]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CHROMIUM_ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -96,7 +96,8 @@ def _sow(**_news: Any) -> None:
 def chromium() -> dict[str, Any]:
     """How Playwright launches the system's Chromium."""
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {"executable_path": find_chromium(), "args": sandbox}
+    # Where there is no graphics card, Chromium computes one before it draws.
+    return {"executable_path": find_chromium(), "args": ["--disable-gpu", *sandbox]}
 
 
 def refuse_the_network(event: str, arguments: Sequence[Any]) -> None:
