@@ -67,15 +67,16 @@ class Said:
 
 @cache
 def said_in(language: str) -> tuple[Said, ...]:
-    """Return all that is said in a language; the strings themselves are the English."""
-    is_own = language == settings.LANGUAGE_CODE
-    name = "*" if is_own else to_locale(language)
-    files = f"{name}/LC_MESSAGES/django.mo"
-    paths = sorted(path for root in settings.LOCALE_PATHS for path in Path(root).glob(files))
-    found: dict[Said, None] = {}
-    for path in paths:
-        found |= dict.fromkeys(_said(path.read_bytes(), is_own=is_own))
-    return tuple(found)
+    """Return all that pages say in a language: what is not translated, they say in English.
+
+    The strings themselves are the English, so every catalog holds it.
+    """
+    if language == settings.LANGUAGE_CODE:
+        return tuple(dict.fromkeys(_in_catalogs("*", is_own=True)))
+    said = tuple(_in_catalogs(to_locale(language), is_own=False))
+    known = {(one.context, one.msgid) for one in said}
+    english = said_in(settings.LANGUAGE_CODE)
+    return said + tuple(one for one in english if (one.context, one.msgid) not in known)
 
 
 def folded(words: str) -> Folded:
@@ -99,6 +100,12 @@ def _letters(char: str) -> Iterator[str]:
     for letter in unicodedata.normalize("NFKD", char.translate(_SAME)).casefold():
         if not unicodedata.combining(letter):
             yield " " if letter.isspace() else letter
+
+
+def _in_catalogs(locale: str, *, is_own: bool) -> Iterator[Said]:
+    for root in settings.LOCALE_PATHS:
+        for path in sorted(Path(root).glob(f"{locale}/LC_MESSAGES/django.mo")):
+            yield from _said(path.read_bytes(), is_own=is_own)
 
 
 def _said(data: bytes, *, is_own: bool) -> Iterator[Said]:

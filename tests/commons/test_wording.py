@@ -19,6 +19,11 @@ def test_a_language_says_some_thousand_things(language):
     assert len(said_in(language)) > 3000
 
 
+def test_what_a_language_does_not_say_is_read_in_english():
+    assert set(said_in("nl")) == set(said_in("en"))
+    assert "Later" not in {one.words for one in said_in("es")}
+
+
 def test_exact_words_are_found_case_accents_and_quotes_aside():
     assert msgids("what arrived") == ["What arrived"]
     assert msgids("MAS TARDE", "es") == msgids("Más tarde", "es") != []
