@@ -11,8 +11,9 @@ class CommonsConfig(AppConfig):
     verbose_name = _("Commons")
 
     def ready(self) -> None:
-        """Register messages and what members can take along; listen who is forgotten."""
-        from commons import news, own_sections, receivers  # noqa: F401
+        """Register messages, rules and what members take along; listen who is forgotten."""
+        from commons import news, own_sections, receivers, retention  # noqa: F401
 
         news.register_kinds()
         own_sections.register_sections()
+        retention.register()

@@ -13,6 +13,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 
+from commons.models import WordingProposal
 from matching.models import Match
 from members.erasing import empty_log
 from members.models import Member, Term
@@ -22,10 +23,11 @@ from outbox.models import DemoArrival
 
 
 def erase_traces(member: Member) -> None:
-    """Erase what demo messages to others, the admin log and sessions tell of a member.
+    """Erase the wordings of a member; what demo messages, the admin log and sessions tell.
 
     Reads every session, because the store cannot be asked whose they are.
     """
+    WordingProposal.objects.filter(member=member).delete()
     needs = Need.objects.of(member).values_list("pk", flat=True)
     offers = Offer.objects.of(member).values_list("pk", flat=True)
     matches = Match.objects.visible_to(member).values_list("pk", flat=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from commons.models import WordingProposal
 from commons.timeline import words_of
 from commons.what_we_send import sent_by_kind
 from matching.models import Match
@@ -23,6 +24,7 @@ def register_sections() -> None:
     """Make the sections of this app known."""
     register(STORY)
     register(MESSAGES)
+    register(WORDINGS)
 
 
 def _story(member: Member, at: datetime) -> Iterator[Row]:
@@ -53,6 +55,14 @@ def _messages(member: Member, at: datetime) -> Iterator[Row]:
         }
 
 
+def _wordings(member: Member, at: datetime) -> Iterator[Row]:
+    for one in WordingProposal.objects.filter(member__in=selves(member)).order_by("pk"):
+        yield {
+            "at": one.at, "quoted": one.quoted, "proposed": one.proposed, "why": one.why,
+            "state": one.get_state_display(),
+        }  # fmt: skip
+
+
 STORY = Section(
     key="story", title=_("What happened to what you asked for and offered"), order=40,
     rows=_story, labels={"at": _("When"), "about": _("About"), "words": _("What happened")},
@@ -63,5 +73,13 @@ MESSAGES = Section(
     labels={
         "what": _("What it says"), "at": _("Written"), "state": _("What became of it"),
         "done_at": _("Settled at"), "way": _("Sent by"),
+    },
+)  # fmt: skip
+WORDINGS = Section(
+    key="wordings", title=_("What you would rather have our pages say"), order=64, rows=_wordings,
+    covers=frozenset({"commons.WordingProposal.member"}),
+    labels={
+        "at": _("When"), "quoted": _("What it says"), "proposed": _("Your words"),
+        "why": _("Why"), "state": _("What became of it"),
     },
 )  # fmt: skip

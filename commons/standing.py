@@ -148,8 +148,8 @@ _SENTENCES: Mapping[Stage, StrOrPromise | Callable[[Story], str]] = {
 # ---- What happens next ----
 
 _AFTER_NOBODY_FITS = gettext_lazy(
-    "We look again whenever somebody offers help, and a coordinator sees that nobody fits. "
-    "Below stands what kept others away."
+    "We look again each time somebody offers help. A coordinator sees that nobody fits. "
+    "Below is what kept others away."
 )
 
 

@@ -22,6 +22,7 @@ from commons.views import (
     seen,
     wider,
     wishes,
+    wording,
 )
 
 app_name = "commons"
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("needs/<int:pk>/report/", reporting.report_need, name="report_need"),
     path("offers/<int:pk>/report/", reporting.report_offer, name="report_offer"),
     path("kiosk/done/", doorway.kiosk_done, name="kiosk_done"),
+    path("better-words/", wording.better_words, name="better_words"),
     path("your-page/", doorway.your_page, name="your_page"),
     path("how-pairing-works/", pages.how, name="how"),
     path("offline/", installing.offline, name="offline"),
@@ -52,6 +54,7 @@ posting_patterns: list[URLPattern] = [
     path("offers/new/", posting.new_offer, name="new_offer"),
     path("needs/<int:pk>/help/", joining.help_need, name="help"),
     path("offers/<int:pk>/ask/", joining.ask_offer, name="ask"),
+    path("better-words/", wording.better_words, name="better_words"),
     path("posted/<uuid:submission_key>/", posting.posted, name="posted"),
     path("needs/<int:pk>/edit/", extras.need_edit, name="need_edit"),
     path("needs/<int:pk>/details/<slug:extra>/", extras.need_extra, name="need_extra"),

@@ -60,7 +60,7 @@ VISIBLE = (
         _("Always"),
     ),
     Seen(
-        _("What coordinators have to be careful with when they bring you together"),
+        _("What to be careful with when you are brought together"),
         _("Nobody"),
         _("Always; it is in no download"),
     ),

@@ -96,7 +96,7 @@ def meaning_of(part: str, *, weights: Weights, limits: Limits) -> str:
             "All the time that the help takes counts in full, half of it counts half. Without "
             "a time, every time is right."
         ),
-        "text": _("The same words in both posts. Small slips of the pen are forgiven."),
+        "text": _("Both say the same words. Small slips of the pen are forgiven."),
         "rest": ngettext(
             "Half of it is what is left of this week’s pace. The other half is rest: it is full "
             "%(count)s day after they last helped.",

@@ -223,9 +223,9 @@ SECTIONS = (
         key="told_in_confidence", title=_("What others told us in confidence"), order=90,
         covers=frozenset({"members.Report.about"}),
         withheld=_(
-            "Whoever tells the coordinators about a worry, wants to stay apart from somebody, or "
-            "notes for other coordinators what to be careful with, has to be sure that nobody else "
-            "reads it. So this is in no download, whether there is anything or not."
+            "Some tell the coordinators of a worry, or want to stay apart from somebody. "
+            "Coordinators note for each other what to be careful with. Nobody else may read that. "
+            "So it is in no download, whether there is anything or not."
         ),
     ),
 )  # fmt: skip

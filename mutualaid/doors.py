@@ -30,6 +30,7 @@ _USUAL = {
     "paper_code": (10, 300),
     "download": (10, 300),
     "report": (20, 600),
+    "wording": (20, 300),
     # The same words by somebody nobody knows; the next are held for a glance.
     "same_words": (3, _NO_LIMIT),
     # What one number or address writes to us; all together may write as much as they like.

@@ -122,7 +122,7 @@ FOLLOW_UPS: Mapping[str, FollowUp] = {
             name="nobody_found",
             label=gettext_lazy("Nobody found"),
             help_text=gettext_lazy(
-                "A coordinator is told on the desk, and the requester hears what happens now."
+                "The desk is told. The requester hears what happens now."
             ),
             numbers=(
                 Number(

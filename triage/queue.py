@@ -90,8 +90,8 @@ VIEW_HINTS = {
     "todo": gettext_lazy("Soonest first, then who waits longest, then whom few could help."),
     "unowned": gettext_lazy("To do, and nobody looks after it yet."),
     "person": gettext_lazy(
-        "The plan finds nobody, only helpers wanted elsewhere, or it has waited long. Or somebody "
-        "stepped out shortly before, or we wrote to the neighbor that nobody has been found yet."
+        "The plan finds nobody, or only helpers who are wanted elsewhere. Or it has waited long. "
+        "Or somebody stepped out late. Or we wrote to the neighbor that nobody is found yet."
     ),
     "stale": gettext_lazy("Nobody has said for long that it is still needed."),
     "asked": gettext_lazy("Every free place has a question out for it."),

@@ -50,7 +50,7 @@ type Changes = dict[str, Any]
 class AlreadyTold(Refusal):
     """A message about it has left, so it cannot be as if it had never been."""
 
-    sentence = _("Somebody has read of it already, so this cannot be taken back any more.")
+    sentence = _("Somebody has read of it. It is too late to take it back.")
 
 
 def image_of(need: Need) -> Image:

@@ -56,6 +56,11 @@ FRONT = (
         reads=EVERYBODY, acts=EVERYBODY,
     ),
     Line(
+        room=Room.FRONT, words="propose a better wording",
+        doors=("commons:better_words", "signed_in:better_words"),
+        reads=EVERYBODY, acts=EVERYBODY,
+    ),
+    Line(
         room=Room.FRONT, words="read a need", doors=("needs:detail",), reads=EVERYBODY,
         about=Subject.NEED, reads_in=_OPEN, always=_REQUESTERS,
     ),

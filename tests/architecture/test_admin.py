@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from commons.models import WordingProposal
 from matching.models import Match, Suggestion
 from members.models import BlockedPair, Event, Member, Reveal, RevealReason
 from members.services import reveal
@@ -17,7 +18,7 @@ from tests.form_reader import FormReader
 
 pytestmark = pytest.mark.django_db
 
-APPS = {"members", "neighborhood", "needs", "offers", "matching", "outbox"}
+APPS = {"members", "neighborhood", "needs", "offers", "matching", "outbox", "commons"}
 # Words are changed on a page of their own, which has tests of its own.
 OWN_PAGES = (Wording,)
 MODELS = [
@@ -41,6 +42,7 @@ def rows(client, ada):
     TermFactory(member=one, lent_by=ada).areas.add(one.area)
     Suggestion.objects.create(need=match.need, offer=match.offer, rank=1, value=1)
     Event.objects.record("opened", match.need, by=one)
+    WordingProposal.objects.create(language="en", quoted="Lift", proposed="Ride")
     reveal(one, viewer=other, why=RevealReason.PLAN, subject=match)
     BlockedPair.objects.create(one=one, other=other)
     message = outbox.put(one, kind="posted", ids={}, key="posted:1")

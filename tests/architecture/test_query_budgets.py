@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from commons.models import WordingProposal
 from matching.models import Match, Outlook, Suggestion
 from members.history import kind_of
 from members.models import BlockedPair, Event, Member, Reveal, RevealReason
@@ -181,6 +182,7 @@ class World:
         Word.objects.create(vocabulary=Vocabulary.LANGUAGE, slug=f"tongue-{number}")
         partner = PartnerGroup.objects.create(names={"en": f"Group {number}"}, phone="555-0199")
         partner.categories.add(kind.parent)
+        WordingProposal.objects.create(language="en", quoted="Lift", proposed="Ride")
 
 
 def pair_of(kind: str, model: type[models.Model], **which: Any) -> Callable[[World], str]:

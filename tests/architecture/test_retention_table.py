@@ -26,6 +26,7 @@ ERASED_BY = {
     "sign_ins": "account.EmailConfirmation: key",
     "sessions": "sessions.Session: session_key session_data",
     "reports": "members.Report: text",
+    "wordings": "commons.WordingProposal: language context msgid plural quoted proposed why",
     "rates": "members.Rate: digest; members.DaySalt: salt",
     "look_ups": "members.CodeTry: source",
     "replies": "outbox.Reply: text answer",

@@ -40,7 +40,7 @@ ACCOUNT = (
 )  # fmt: skip
 ABOUT_US = (
     "/how-pairing-works/", "/offline/", "/privacy/", "/what-we-send/", "/who-coordinates/",
-    "/what-arrived/", "/nowhere/", "/m/nowhere/",
+    "/what-arrived/", "/better-words/", "/nowhere/", "/m/nowhere/",
 )  # fmt: skip
 TOMORROW = timedelta(days=1)
 
@@ -83,6 +83,7 @@ def public(street: Street) -> Iterator[Stop]:
     yield from (Stop(f"/needs/{need.pk}/poster/"), Stop(f"/needs/{need.pk}/help/"))
     yield Stop(f"/needs/{need.pk}/help/", "Yes, I can help")
     yield from (Stop(f"/offers/{offer.pk}/report/"), Stop(f"/needs/{need.pk}/report/", "Send it"))
+    yield Stop("/better-words/", press="Send it")
     yield from (Stop(f"/offers/{offer.pk}/ask/", press) for press in ("", "Ask"))
     yield from (Stop("/your-page/"), Stop("/your-page/", press="Open my page"))
     yield from (Stop("/accounts/sign-in/"), Stop("/accounts/sign-in/", press="Send me a code"))

@@ -7,6 +7,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
+from commons.models import WordingProposal
 from matching.services import Part, accept_match, complete_match, confirm_match, propose
 from matching.states import Origin
 from matching.suggestions import renew_suggestions
@@ -85,6 +86,7 @@ def live_whole(member, hal, cora, *, kind):
     coordinate(member, beside=hal, need=NeedFactory(requester=hal))
     be_written_to(need, hal=hal, by=cora)
     answer(member, hal)
+    WordingProposal.objects.create(member=member, language="en", quoted=CANARY, proposed=CANARY)
     beware(member, plan, hal=hal, by=cora)
     about = [EmailAddress.objects.get(user=member), *Note.objects.all(), *member.terms.all()]
     leave_log(*about, by=cora)

@@ -10,7 +10,7 @@ from tests.factories import NeedFactory, OfferFactory
 pytestmark = pytest.mark.django_db
 
 CODES = "/triage/codes/"
-NOTHING = "No post in your areas has this code."
+NOTHING = "Nothing in your areas has this code."
 
 
 @pytest.fixture

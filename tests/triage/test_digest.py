@@ -64,7 +64,7 @@ def test_digest_tells_how_many_wait_and_since_when(cora, waiting, rosa):
     assert letter.subject == "This morning 1 need waits at the desk"
     assert "1 need waits for a person. The oldest has waited 5\xa0days." in letter.text
     assert "1 call-back is due." in letter.text
-    assert "2 posts are held until somebody has a look." in letter.text
+    assert "2 needs or offers are held until somebody has a look." in letter.text
     assert "1 message waits to be passed on by a person." in letter.text
     assert "http://127.0.0.1:8000/triage/?view=held" in letter.text
 

@@ -181,8 +181,8 @@ def _call_back_words(count: int) -> str:
 
 def _held_words(count: int) -> str:
     said = ngettext(
-        "%(n)s post is held until somebody has a look.",
-        "%(n)s posts are held until somebody has a look.",
+        "%(n)s need or offer is held until somebody has a look.",
+        "%(n)s needs or offers are held until somebody has a look.",
         count,
     )
     return said % {"n": count} if count else ""

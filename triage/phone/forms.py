@@ -204,7 +204,7 @@ class AnswerForm(forms.Form):
     beyond_pace = forms.BooleanField(required=False)
     note = PlainTextField(
         label=_("Who said it?"), required=False, max_length=NOTE_LENGTH,
-        help_text=_("A note for the coordinators, such as “his daughter, he was beside her”."),
+        help_text=_("A note for the coordinators, such as “a daughter, the father was there too”."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
 

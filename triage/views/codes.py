@@ -40,7 +40,7 @@ def codes(request: KnownRequest) -> HttpResponse:
         form.add_error("code", str(refusal))
         return _page(request, {"form": form}, status=409)
     if form.is_valid() and not found:
-        form.add_error("code", _("No post in your areas has this code. Ask them to read it again."))
+        form.add_error("code", _("Nothing in your areas has this code. Ask them to read it again."))
     context = {"form": form, "rows": found_rows(found, at=now)}
     return _page(request, context, status=200 if found else 422)
 
