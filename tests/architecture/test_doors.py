@@ -32,6 +32,9 @@ PUBLIC = {
     "commons:kiosk_done",
     "identity",
     "commons:what_arrived",
+    "commons:design",
+    "commons:design_part",
+    "commons:design_sheet",
     "commons:demo_sign_in",
     "needs:board",
     "needs:detail",
@@ -195,6 +198,7 @@ def address(door: Door, match: Match) -> str:
         "pk": pk, "other_id": other().pk,
         "match_id": match.pk, "offer_id": match.offer_id, "token": "x" * 22,
         "handle": "sam", "code": "x", "mark": "x", "extra": "when", "key": 1,
+        "part": "card",
         "submission_key": match.need.submission_key,
     }  # fmt: skip
     return reverse(door.name, kwargs={word: given[word] for word in door.wanted})

@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CSS = ROOT / "static" / "css"
 VENDOR = ROOT / "static" / "vendor"
+OTHER_SHEETS = ("desk.css", "design.css")
 PUBLIC_BROTLI_BYTES = 8 * 1024
 TEMPLATE_LINES = 120
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
@@ -116,7 +117,7 @@ def test_every_sheet_is_listed_once() -> None:
     names = [sheet.name for sheet in public_sheets()]
 
     assert len(names) == len(set(names))
-    assert {path.name for path in CSS.glob("*.css")} == {*names, "public.css", "desk.css"}
+    assert {path.name for path in CSS.glob("*.css")} == {*names, "public.css", *OTHER_SHEETS}
 
 
 def test_public_sheet_stays_small() -> None:
@@ -134,7 +135,7 @@ def test_public_sheet_suits_a_browser_of_2020(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", PHYSICAL_CSS)
 def test_sheets_use_logical_properties_only(rule: str) -> None:
-    sheets = [*public_sheets(), CSS / "desk.css"]
+    sheets = [*public_sheets(), *(CSS / name for name in OTHER_SHEETS)]
 
     found = [sheet.name for sheet in sheets if re.search(PHYSICAL_CSS[rule], declarations(sheet))]
 
