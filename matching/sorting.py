@@ -82,6 +82,9 @@ class _Words:
         return guess_with(thing, model=self.model, learned=self.learned, kinds=self.kinds)
 
 
+OTHER_NAMES = {"en": "Something else", "es": "Otra cosa", "ar": "شيء آخر", "zh-hans": "别的事"}
+
+
 def _settled(thing: str, *, words: _Words, categories: dict[str, Category]) -> Sorted:
     best = settle(words.guess(thing), model=words.model)
     category = categories.get(best.slug) or categories.get(OTHER) or _other()
@@ -95,7 +98,5 @@ def _synonyms() -> Iterator[Entry]:
 
 def _other() -> Category:
     """Return the category for what fits nowhere; a post never fails for want of it."""
-    category, _created = Category.objects.get_or_create(
-        slug=OTHER, defaults={"names": {"en": "Something else", "es": "Otra cosa"}}
-    )
+    category, _created = Category.objects.get_or_create(slug=OTHER, defaults={"names": OTHER_NAMES})
     return category

@@ -16,9 +16,8 @@ from urllib.parse import unquote, urlsplit
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
-from mutualaid import devdb
+from mutualaid import devdb, promised
 from mutualaid.cluster import Kind
 from mutualaid.doors import admin_path, hops, quickest_post, rates
 from mutualaid.keys import strong
@@ -139,6 +138,7 @@ CSRF_TRUSTED_ORIGINS = [] if DEMO else [f"https://{host}" for host in ALLOWED_HO
 # ---- The parts ----
 
 INSTALLED_APPS = [
+    "mutualaid",
     "triage",
     "commons",
     "matching",
@@ -287,7 +287,7 @@ CSRF_COOKIE_HTTPONLY = True
 # ---- Words ----
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LANGUAGES = promised.LANGUAGES
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["mutualaid.formats"]
 USE_I18N = True

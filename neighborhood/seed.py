@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from neighborhood.starting_data import in_arabic, in_chinese
 from neighborhood.starting_data.categories import KINDS, Kind
-from neighborhood.starting_data.words import WORDS_BY_VOCABULARY
+from neighborhood.starting_data.words import WORDS_BY_VOCABULARY, Entry
+
+# The languages that came later, each in a module of its own.
+LATER = {"ar": in_arabic, "zh-hans": in_chinese}
 
 
 def sow(category_model: Any, word_model: Any) -> None:
@@ -29,12 +33,32 @@ def sow(category_model: Any, word_model: Any) -> None:
 
     words = [
         word_model(
-            vocabulary=vocabulary, slug=entry.slug, names=_names(entry.en, entry.es), position=at
+            vocabulary=vocabulary,
+            slug=entry.slug,
+            names=_names_of_word(vocabulary, entry),
+            position=at,
         )
         for vocabulary, entries in WORDS_BY_VOCABULARY.items()
         for at, entry in enumerate(entries)
     ]
     word_model.objects.bulk_create(words, ignore_conflicts=True)
+
+
+def add_languages(category_model: Any, word_model: Any) -> None:
+    """Name what is still called as it was at the start in the languages that came later."""
+    children = [child for kind in KINDS for child in kind.children]
+    for kind in (*KINDS, *children):
+        _add(category_model.objects.filter(slug=kind.slug), names=_names_of_kind(kind))
+    for vocabulary, entries in WORDS_BY_VOCABULARY.items():
+        for entry in entries:
+            rows = word_model.objects.filter(vocabulary=vocabulary, slug=entry.slug)
+            _add(rows, names=_names_of_word(vocabulary, entry))
+
+
+def _add(rows: Any, *, names: dict[str, str]) -> None:
+    for row in rows.filter(names__en=names["en"]):
+        row.names = names | row.names
+        row.save(update_fields=["names"])
 
 
 def uproot(category_model: Any, word_model: Any) -> None:
@@ -49,7 +73,7 @@ def uproot(category_model: Any, word_model: Any) -> None:
 def _row(category_model: Any, kind: Kind, *, position: int, parent_id: int | None = None) -> Any:
     return category_model(
         slug=kind.slug,
-        names=_names(kind.en, kind.es),
+        names=_names_of_kind(kind),
         parent_id=parent_id,
         remote=kind.remote,
         once=kind.once,
@@ -58,5 +82,11 @@ def _row(category_model: Any, kind: Kind, *, position: int, parent_id: int | Non
     )
 
 
-def _names(en: str, es: str) -> dict[str, str]:
-    return {"en": en, "es": es}
+def _names_of_kind(kind: Kind) -> dict[str, str]:
+    names = {"en": kind.en, "es": kind.es}
+    return names | {code: there.KINDS[kind.slug] for code, there in LATER.items()}
+
+
+def _names_of_word(vocabulary: str, entry: Entry) -> dict[str, str]:
+    names = {"en": entry.en, "es": entry.es}
+    return names | {code: there.WORDS[vocabulary, entry.slug] for code, there in LATER.items()}

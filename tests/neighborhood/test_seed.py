@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 
 from matching.engine.language.lexicon import SLUGS
+from mutualaid.promised import LANGUAGES
 from neighborhood import seed
 from neighborhood.models import Category, Vocabulary, Word
 from tests.factories import NeedFactory
@@ -22,10 +23,21 @@ def test_kinds_are_those_the_words_speak_of():
     assert parents["other"] is None
 
 
-def test_every_name_is_there_in_english_and_spanish():
+def test_every_name_is_there_in_every_promised_language():
     names = [row.names for model in (Category, Word) for row in model.objects.all()]
 
-    assert all(set(each) == {"en", "es"} and all(each.values()) for each in names)
+    assert all(set(each) == set(dict(LANGUAGES)) and all(each.values()) for each in names)
+
+
+def test_languages_that_came_later_are_added_to_what_nobody_renamed():
+    Category.objects.filter(slug="food").update(names={"en": "Food", "es": "Alimentos"})
+    Category.objects.filter(slug="rides").update(names={"en": "Lifts"})
+
+    seed.add_languages(Category, Word)
+
+    food, rides = (Category.objects.get(slug=slug).names for slug in ("food", "rides"))
+    assert (food["es"], food["ar"]) == ("Alimentos", "طعام")
+    assert rides == {"en": "Lifts"}
 
 
 def test_goods_are_gone_when_given_and_loans_come_back():

@@ -117,6 +117,11 @@ def sent_kinds():
     return sorted(kinds.names() - BY_MAIL_ONLY)
 
 
+def most_segments(lang):
+    """Return 1, or 3 for letters of which a segment holds 70 instead of 160."""
+    return 3 if lang in {"ar", "zh-hans"} else 1
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("kind", sent_kinds())
 def test_text_is_one_segment_but_for_these(sample, kind, lang):
@@ -124,7 +129,7 @@ def test_text_is_one_segment_but_for_these(sample, kind, lang):
 
     text = render_text(message, others=[Message()]).text
 
-    assert segments(text) <= (2 if kind in LONG else 1), text
+    assert segments(text) <= (2 if kind in LONG else most_segments(lang)), text
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -55,7 +55,7 @@ def test_switch_leads_nowhere_else(client, areas):
 
 
 def test_what_has_no_language_stays_where_it_is(client, areas):
-    assert client.get("/healthz", headers=SPANISH).status_code == 200
+    assert "Location" not in client.get("/healthz", headers=SPANISH)
     assert client.get("/l/nowhere", headers=SPANISH).status_code == 404
 
 

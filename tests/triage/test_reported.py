@@ -7,7 +7,7 @@ from members.models import Report
 from mutualaid.doors import HourlyRate
 from needs.models import Need
 from needs.states import NeedStatus
-from tests.factories import MatchFactory, NeedFactory, OfferFactory
+from tests.factories import MatchFactory, NeedFactory, OfferFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 WORDS = {"text": "This is not what it says."}
@@ -92,6 +92,19 @@ def test_coordinator_reads_it_and_looks_into_it(client, cora, told):
     assert not Report.objects.to_read().exists()
     assert "Nobody says that something is wrong." in client.get("/triage/reports/").text
     assert client.post(f"/triage/reports/{told.pk}/reading/").status_code == 409
+
+
+@pytest.mark.parametrize("what", ["reading", "hold"])
+def test_shadow_reads_it_and_may_not_act(client, sam, told, what):
+    TermFactory(member=sam, shadow=True)
+    client.force_login(sam)
+    url = f"/triage/reports/{told.pk}/"
+
+    statuses = client.get(url).status_code, client.post(f"{url}{what}/").status_code
+
+    assert statuses == (200, 403)
+    told.refresh_from_db()
+    assert told.read_at is None
 
 
 def test_looking_into_it_can_be_undone(client, cora, told):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -83,8 +84,9 @@ def _to_look_into(request: KnownRequest, pk: int, *, acting: bool = False) -> Re
     require_desk(request.member, at=now)
     rows = reports_in_charge(request.member, at=now).select_related("by", "about", "area")
     found: Report = get_object_or_404(rows, pk=pk)
-    if acting:
-        get_object_or_404(reports_in_charge(request.member, at=now, acting=True), pk=pk)
+    acts_on = reports_in_charge(request.member, at=now, acting=True)
+    if acting and not acts_on.filter(pk=pk).exists():
+        raise PermissionDenied
     return found
 
 
