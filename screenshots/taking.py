@@ -52,7 +52,7 @@ class Camera:
         known: set[str] = set()
         found = []
         for who in DOORS:
-            found += list(spots(who, self._session(who).request, known=known))
+            found += list(spots(who, self.session(who).request, known=known))
         return found
 
     def take(self, pages: Sequence[Spot], view: View, *, folder: Path) -> Iterator[Shot]:
@@ -63,6 +63,19 @@ class Camera:
                 if spot.who == who:
                     yield self._shot(page, spot, view, folder=folder)
             page.context.close()
+
+    def session(self, who: str) -> BrowserContext:
+        """Return a browser in which this person is signed in, in English."""
+        if who not in self._sessions:
+            context = self.browser.new_context(base_url=self.address, locale="en")
+            self._sessions[who] = context
+            if who != "visitor":
+                page = context.new_page()
+                page.goto("/your-page/")
+                with page.expect_navigation():
+                    page.get_by_role("button", name=f"Be {who}").click()
+                page.close()
+        return self._sessions[who]
 
     def _shot(self, page: Page, spot: Spot, view: View, *, folder: Path) -> Shot:
         answer = page.goto(translate_url(spot.path, view.language))
@@ -75,23 +88,10 @@ class Camera:
 
     def _page_for(self, who: str, view: View) -> Page:
         context = self.browser.new_context(
-            base_url=self.address, storage_state=self._session(who).storage_state(),
+            base_url=self.address, storage_state=self.session(who).storage_state(),
             viewport={"width": view.width, "height": HEIGHT.get(view.width, 900)},
             color_scheme="dark" if view.scheme == "dark" else "light",
             locale=view.language, reduced_motion="reduce",
         )  # fmt: skip
         context.set_default_timeout(PATIENCE_MS)
         return context.new_page()
-
-    def _session(self, who: str) -> BrowserContext:
-        """Return a browser in which this person is signed in, in English."""
-        if who not in self._sessions:
-            context = self.browser.new_context(base_url=self.address, locale="en")
-            self._sessions[who] = context
-            if who != "visitor":
-                page = context.new_page()
-                page.goto("/your-page/")
-                with page.expect_navigation():
-                    page.get_by_role("button", name=f"Be {who}").click()
-                page.close()
-        return self._sessions[who]

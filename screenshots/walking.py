@@ -13,12 +13,12 @@ from playwright.sync_api import APIRequestContext
 
 # Pages that many things have are taken so often for each person: states differ.
 EACH = 2
-# Beside what links lead to: what is reached by sending a form, or typed.
+# Where each begins: what else there is, links and forms lead to.
 DOORS = {
     "visitor": ("/", "/design/", "/accounts/sign-in/"),
     "Rosa": ("/your-page/", "/"),
     "Hal": ("/your-page/",),
-    "Cora": ("/triage/", "/your-page/"),
+    "Cora": ("/triage/", "/triage/several/", "/triage/actions/", "/your-page/"),
 }
 # The two see the same plan from their own side.
 TWO_SIDED = "signed_in:match"
@@ -40,7 +40,7 @@ class Spot:
 
 
 class _Links(HTMLParser):
-    """Collects where the links of a page lead."""
+    """Collects where the links of a page lead, and its forms that only ask."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,8 +48,10 @@ class _Links(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag == "a" and given.get("href") and "download" not in given:
-            self.found.append(given["href"] or "")
+        if tag == "a" and "download" not in given:
+            self.found.append(given.get("href") or "")
+        elif tag == "form" and given.get("method") != "post":
+            self.found.append(given.get("action") or "")
 
 
 def spots(who: str, requests: APIRequestContext, *, known: set[str]) -> Iterator[Spot]:
