@@ -96,6 +96,17 @@ def test_templates_hold_nothing_a_strict_policy_forbids(rule: str) -> None:
     assert found == []
 
 
+def test_items_of_lists_keep_the_side_of_their_list() -> None:
+    # Turned by its words, an item puts its bullet outside of the page; bdi turns the words alone.
+    turned = [
+        path.relative_to(ROOT).as_posix()
+        for path in templates()
+        if re.search(r"<li\b[^>]*\sdir=", path.read_text())
+    ]
+
+    assert turned == []
+
+
 def test_templates_stay_short() -> None:
     long = {
         path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines())
