@@ -39,6 +39,7 @@ from needs.forms import (
     WhenForm,
 )
 from needs.models import ForWhom, Need, Repeats
+from neighborhood.naming import enumerated
 from neighborhood.vocabulary import named
 from offers.cards import when as offered_when
 from offers.forms import AbilitiesForm, CapacityForm, DistanceForm, UntilForm
@@ -103,7 +104,7 @@ def _sharing(entry: Need | Offer, _names: Names) -> str:
 
 def _access(need: Need, names: Names) -> str:
     words = (named(need.requirements, names=names), need.allergies)
-    return ", ".join(word for word in words if word)
+    return enumerated(word for word in words if word)
 
 
 def _people(need: Need, _names: Names) -> str:

@@ -29,6 +29,7 @@ from matching.plan_words import plan_in_force
 from matching.words import rule_words, word_names
 from members.models import Pace, Term
 from neighborhood.models import Category
+from neighborhood.naming import enumerated
 
 #: The kind of help of the worked example.
 EXAMPLE_KIND = "rides-medical"
@@ -115,7 +116,7 @@ def halvings_of(kinds: Sequence[Category]) -> list[Halving]:
     own = [k for k in kinds if k.parent is None or k.tau_km != k.parent.tau_km]
     far = sorted((kind for kind in own if not kind.remote), key=lambda kind: kind.tau_km)
     return [
-        Halving(km, ", ".join(str(kind) for kind in alike))
+        Halving(km, enumerated(alike))
         for km, alike in groupby(far, key=lambda kind: halving_km(kind.tau_km))
     ]
 

@@ -24,7 +24,9 @@ class LanguageInAddress(LocaleMiddleware):
     """Lead from an address without a language to the one in the reader's language."""
 
     @override
-    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+    def process_request(  # type: ignore[override]
+        self, request: HttpRequest
+    ) -> HttpResponse | None:
         """Choose the language: by the address, else by the cookie, else by the browser.
 
         What has no address for each language (the admin, ``/language/``) goes by the last two. A

@@ -8,7 +8,7 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from commons.urls import private_patterns as commons_private
 from commons.views import doorway
@@ -33,7 +33,7 @@ by_link = ([path("", own_page.overview, name="overview"), *private], "private")
 signed_in = ([path("your-page/", doorway.your_page, name="overview"), *private], "private")
 
 # Pages: one address for each language, English without a prefix.
-pages = [
+pages: list[URLPattern | URLResolver] = [
     path("", include("commons.urls")),
     path("needs/", include("needs.urls")),
     path("offers/", include("offers.urls")),

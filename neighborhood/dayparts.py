@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from neighborhood.fields import MinuteRanges, merged
+from neighborhood.naming import enumerated
 
 DAY_MINUTES = 24 * 60
 DAYS = tuple(range(7))
@@ -85,8 +86,8 @@ def hours_on(day: int, windows: MinuteRanges | None) -> str:
     if merged(MINUTES[part] for part in parts) == tuple(spans):
         if len(parts) == len(DayPart):
             return _("all day")
-        return ", ".join(str(NAMES[part]).lower() for part in parts)
-    return ", ".join(f"{_clock(start)}–{_clock(end)}" for start, end in spans)
+        return enumerated(str(NAMES[part]).lower() for part in parts)
+    return enumerated(f"{_clock(start)}–{_clock(end)}" for start, end in spans)
 
 
 def _minutes(cell: Cell) -> tuple[int, int]:
@@ -111,4 +112,4 @@ def _days_in_words(days: Sequence[int]) -> str:
         return _("weekends")
     if list(days) == [0, 1, 2, 3, 4]:
         return _("weekdays")
-    return ", ".join(str(WEEKDAYS[day]) for day in days)
+    return enumerated(WEEKDAYS[day] for day in days)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language, get_supported_language_variant
+from django.utils.translation import get_language, get_supported_language_variant, pgettext
 
 
 def in_language(names: dict[str, str], language: str | None = None) -> str:
@@ -25,6 +27,11 @@ def page_language(code: str, default: str = settings.LANGUAGE_CODE) -> str:
         return get_supported_language_variant(code)
     except LookupError:
         return default
+
+
+def enumerated(words: Iterable[object]) -> str:
+    """Join words with the comma of the page's language, without an "and"."""
+    return pgettext("between the words of a list", ", ").join(str(word) for word in words)
 
 
 class ActiveQuerySet[M: models.Model](models.QuerySet[M]):

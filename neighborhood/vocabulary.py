@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from neighborhood.models import Vocabulary, Word
+from neighborhood.naming import enumerated
 
 
 def word_names(*vocabularies: Vocabulary) -> dict[str, str]:
@@ -15,4 +16,4 @@ def word_names(*vocabularies: Vocabulary) -> dict[str, str]:
 
 def named(slugs: Iterable[str], *, names: Mapping[str, str]) -> str:
     """Join the names of these slugs with commas; a slug nobody knows is left out."""
-    return ", ".join(names[slug] for slug in slugs if slug in names)
+    return enumerated(names[slug] for slug in slugs if slug in names)

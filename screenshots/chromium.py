@@ -23,4 +23,5 @@ def find_chromium() -> str | None:
 def launch_options() -> dict[str, Any]:
     """Return how Playwright launches it."""
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {"executable_path": find_chromium(), "args": sandbox}
+    # Where there is no graphics card, Chromium computes one before it draws.
+    return {"executable_path": find_chromium(), "args": ["--disable-gpu", *sandbox]}

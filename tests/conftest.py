@@ -19,7 +19,7 @@ from neighborhood import seed
 from neighborhood.models import Category, Word
 from screenshots.chromium import NOT_FOUND, find_chromium, launch_options
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.database"]
 
 # A page or a world of a test makes tens of thousands of objects; most die without the collector.
 GARBAGE_AT = 20_000

@@ -327,7 +327,7 @@ def test_earlier_posts_take_as_many_queries_for_thirty_posters_as_for_three(clie
     member = MemberFactory(email=SHARED)
     member.ways.update(verified_at=timezone.now())
     client.force_login(member)
-    found = []
+    found: list[int] = []
 
     for size in (FEW, MANY):
         for _poster in range(size - len(found) * FEW):

@@ -77,8 +77,10 @@ def test_wishes_wait_for_a_stop_that_has_locked_the_member(parts):
 
     with ThreadPoolExecutor(1) as pool, transaction.atomic():
         Member.objects.select_for_update(no_key=True).get(pk=stopped.pk)
-        wishes = {"said": {"is_together": False}, "lang": "es", "at": now}
-        keeping = pool.submit(in_thread, lambda: keep_wishes(kept, **wishes))
+        keeping = pool.submit(
+            in_thread,
+            lambda: keep_wishes(kept, said={"is_together": False}, lang="es", at=now),
+        )
         wait_until_blocked(1)
         stop_all(stopped, at=now)
     keeping.result(PATIENCE)

@@ -164,13 +164,13 @@ def test_every_reason_is_said_with_who_and_without_gaps(rosa, cora, reason):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["need", "offer", "match", "member"])
-@pytest.mark.parametrize("verb", event_words.WORDS)
-def test_every_verb_is_said_of_everything(rosa, kind, verb):
+def test_every_verb_is_said_of_everything(rosa, kind):
     match = MatchFactory(need__requester=rosa)
     about = {"need": match.need, "offer": match.offer, "match": match, "member": rosa}[kind]
-    event = Event.objects.record(verb, about, by=None)
 
-    said = event_words.words_of(event, match=match)
+    said = {
+        verb: event_words.words_of(Event.objects.record(verb, about, by=None), match=match)
+        for verb in event_words.WORDS
+    }
 
-    assert said.endswith(".")
-    assert "%" not in said
+    assert {v: words for v, words in said.items() if "%" in words or words[-1:] != "."} == {}
