@@ -6,6 +6,7 @@ from commons.views import (
     about,
     calendars,
     demo,
+    design,
     doorway,
     download,
     earlier,
@@ -45,6 +46,9 @@ urlpatterns: list[URLPattern] = [
     path("was-it-you/<str:mark>/", owning.was_it_you, name="was_it_you"),
     path("your-page/earlier/", earlier.earlier, name="earlier"),
     path("what-arrived/", demo.what_arrived, name="what_arrived"),
+    path("design/", design.design, name="design"),
+    path("design/sheet.css", design.design_sheet, name="design_sheet"),
+    path("design/<slug:part>/", design.design_part, name="design_part"),
     path("demo/sign-in/<slug:handle>/", demo.demo_sign_in, name="demo_sign_in"),
 ]
 

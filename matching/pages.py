@@ -145,7 +145,7 @@ def _when(match: Match) -> str:
         day = date_format(localtime(match.starts_at), pattern)
         moments = [moment for moment in (match.starts_at, match.ends_at) if moment]
         times = (date_format(localtime(moment), "TIME_FORMAT") for moment in moments)
-        return f"{day}, {' – '.join(times)}"
+        return _("%(day)s, %(hours)s") % {"day": day, "hours": " – ".join(times)}
     return when(match.need) or str(match.need.get_urgency_display())
 
 

@@ -63,7 +63,7 @@ def when(need: Need) -> str:
         return _until(need.needed_by, in_words(need.availability))
     day = _day(need.needed_on)
     hours = hours_on(need.needed_on.weekday(), need.availability)
-    return f"{day}, {hours}" if hours else day
+    return _("%(day)s, %(hours)s") % {"day": day, "hours": hours} if hours else day
 
 
 def asked_by(need: Need) -> str:

@@ -3,10 +3,8 @@
 import gc
 import ipaddress
 import os
-import shutil
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,14 +17,12 @@ from mutualaid import devdb
 from mutualaid.cluster import ClusterError
 from neighborhood import seed
 from neighborhood.models import Category, Word
+from screenshots.chromium import NOT_FOUND, find_chromium, launch_options
 
 pytest_plugins = ["tests.cast", "tests.database"]
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-CHROMIUM_ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 # A page or a world of a test makes tens of thousands of objects; most die without the collector.
 GARBAGE_AT = 20_000
-NO_CHROMIUM = "No Chromium was found: `apt install chromium`, or CHROMIUM=/path/to/it."
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,9 +40,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not browser_tests or find_chromium():
         return
     if os.environ.get("CI") == "true":
-        raise pytest.UsageError(NO_CHROMIUM)
+        raise pytest.UsageError(NOT_FOUND)
     for item in browser_tests:
-        item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+        item.add_marker(pytest.mark.skip(reason=NOT_FOUND))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -63,20 +59,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"{name}: {value}")
     skipped = [report for report in terminalreporter.getreports("skipped") if is_browser(report)]
     if skipped:
-        terminalreporter.write_line(f"{len(skipped)} browser tests were skipped. {NO_CHROMIUM}")
+        terminalreporter.write_line(f"{len(skipped)} browser tests were skipped. {NOT_FOUND}")
 
 
 def is_browser(report: pytest.TestReport | pytest.CollectReport) -> bool:
     """Say whether the report is one of a test that wanted a Chromium."""
-    return NO_CHROMIUM in str(report.longrepr)
-
-
-def find_chromium() -> str | None:
-    """Return the Chromium to drive: the one that CHROMIUM names, else one on PATH."""
-    if "CHROMIUM" in os.environ:
-        return shutil.which(os.environ["CHROMIUM"])
-    on_path = filter(None, map(shutil.which, CHROMIUM_NAMES))
-    return next(on_path, str(CHROMIUM_ON_MACOS) if CHROMIUM_ON_MACOS.exists() else None)
+    return NOT_FOUND in str(report.longrepr)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -95,9 +83,7 @@ def _sow(**_news: Any) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> dict[str, Any]:
     """How Playwright launches the system's Chromium."""
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    # Where there is no graphics card, Chromium computes one before it draws.
-    return {"executable_path": find_chromium(), "args": ["--disable-gpu", *sandbox]}
+    return launch_options()
 
 
 def refuse_the_network(event: str, arguments: Sequence[Any]) -> None:

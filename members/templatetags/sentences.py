@@ -1,10 +1,18 @@
-"""Sentences in templates: {{ said|one_full_stop }}."""
+"""Sentences in templates: {{ said|one_full_stop }}, {{ need.what|as_written }}."""
 
 from __future__ import annotations
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from members.names import one_full_stop
 
 register = template.Library()
 register.filter("one_full_stop", one_full_stop)
+
+
+@register.filter
+def as_written(words: str) -> SafeString:
+    """Let words of a neighbor run in their own direction inside a sentence of ours."""
+    return format_html("<bdi>{}</bdi>", words)

@@ -27,8 +27,13 @@ FRONT = (
         doors=(
             "commons:how", "commons:what_we_send", "commons:privacy", "commons:what_arrived",
             "identity", "needs:board", "offers:board", "who_coordinates", "healthz",
+            "commons:design_sheet",
         ),
         reads=EVERYBODY,
+    ),
+    Line(
+        room=Room.FRONT, words="look at the components of pages, in a demo",
+        doors=("commons:design", "commons:design_part"), reads=EVERYBODY, acts=EVERYBODY,
     ),
     Line(
         room=Room.FRONT, words="ask for something, offer something",

@@ -32,7 +32,9 @@ NAMES_IN = {
     "*/**/*.py": re.compile(r'POST(?:\.get|\.getlist)?[([]"(\w+)'),
 }
 #: What a demo shows instead, and what is read as it stands, without any field.
-NO_FORMS = ("demo_sign_in", "what_arrived", "identity", "healthz")
+NO_FORMS = (
+    "demo_sign_in", "what_arrived", "design", "design_part", "design_sheet", "identity", "healthz",
+)  # fmt: skip
 
 
 @cache

@@ -232,6 +232,7 @@ def address(door: Door, match: Match) -> str:
     given = {
         "match_id": match.pk, "offer_id": match.offer_id, "token": "x" * 22,
         "handle": "sam", "code": "x", "mark": "x", "extra": "when", "key": 1,
+        "part": "card",
         "submission_key": match.need.submission_key,
     }  # fmt: skip
     if "pk" in door.wanted:

@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CSS = ROOT / "static" / "css"
 VENDOR = ROOT / "static" / "vendor"
+OTHER_SHEETS = ("desk.css", "design.css", "poster.css")
 PUBLIC_BROTLI_BYTES = 8 * 1024
 TEMPLATE_LINES = 120
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
@@ -113,6 +114,17 @@ def test_templates_hold_nothing_a_strict_policy_forbids(rule: str) -> None:
     assert found == []
 
 
+def test_items_of_lists_keep_the_side_of_their_list() -> None:
+    # Turned by its words, an item puts its bullet outside of the page; bdi turns the words alone.
+    turned = [
+        path.relative_to(ROOT).as_posix()
+        for path in templates()
+        if re.search(r"<li\b[^>]*\sdir=", path.read_text())
+    ]
+
+    assert turned == []
+
+
 def test_templates_stay_short() -> None:
     long = {
         path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines())
@@ -135,8 +147,7 @@ def test_every_sheet_is_listed_once() -> None:
     names = [sheet.name for sheet in public_sheets()]
 
     assert len(names) == len(set(names))
-    alone = {"public.css", "desk.css", "poster.css"}
-    assert {path.name for path in CSS.glob("*.css")} == {*names, *alone}
+    assert {path.name for path in CSS.glob("*.css")} == {*names, "public.css", *OTHER_SHEETS}
 
 
 def test_public_sheet_stays_small() -> None:
@@ -173,7 +184,7 @@ def test_newer_properties_of_the_public_sheet_only_embellish() -> None:
 
 @pytest.mark.parametrize("rule", PHYSICAL_CSS)
 def test_sheets_use_logical_properties_only(rule: str) -> None:
-    sheets = [*public_sheets(), CSS / "desk.css", CSS / "poster.css"]
+    sheets = [*public_sheets(), *(CSS / name for name in OTHER_SHEETS)]
 
     found = [sheet.name for sheet in sheets if re.search(PHYSICAL_CSS[rule], declarations(sheet))]
 
