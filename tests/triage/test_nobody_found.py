@@ -62,7 +62,7 @@ def test_row_says_that_somebody_stepped_out(client, cora, stuck):
     Outlook.objects.filter(need=stuck).update(escalation="stepped_out")
     client.force_login(cora)
 
-    assert "somebody stepped out late" in client.get("/triage/").text
+    assert "somebody stepped out shortly before" in client.get("/triage/").text
 
 
 def test_morning_digest_says_how_many_are_stuck(cora, rosa, stuck):
