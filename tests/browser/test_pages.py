@@ -1,6 +1,7 @@
 """Every page in every state: accessible by axe's rules, by day and night, and never too wide."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from django.test import Client
 from playwright.sync_api import Page, ViewportSize
 
 from members.models import Member
-from tests.browser.scenes import SCENES, Stop, Street
+from tests.browser.scenes import SCENES, Stop, Street, matches, own
+from tests.factories import NeedFactory
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +27,13 @@ CONTRAST = BRIEFLY | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 IS_TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 NOTHING_IS_SENDING = "() => !document.querySelector('button[aria-disabled=true]')"
 READ_FROM_THE_RIGHT = "() => { document.documentElement.dir = 'rtl'; }"
-A_LETTER_A_FORM_A_LIST = ("/how-pairing-works/", "/", "/needs/")
+READ_FROM_THE_LEFT = "() => { document.documentElement.dir = 'ltr'; }"
+LETTERS_TWICE_AS_LARGE = "() => { document.documentElement.style.fontSize = '225%'; }"
+LETTERS_AS_BEFORE = "() => { document.documentElement.style.fontSize = ''; }"
+IN_OTHER_LANGUAGES = (
+    "/es/", "/es/how-pairing-works/", "/es/needs/", "/ar/", "/ar/how-pairing-works/", "/ar/needs/",
+    "/ar/privacy/", "/zh-hans/", "/zh-hans/needs/",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -81,8 +89,22 @@ def faults(page: Page) -> list[str]:
         page.emulate_media(color_scheme="dark")
         found += violations(page, CONTRAST)
         page.emulate_media(color_scheme="light")
+    return found + too_wide(page)
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return when the page scrolls sideways: narrow, from the right, with large letters."""
+    wide = []
     page.set_viewport_size(NARROWEST)
-    return found + ["scrolls sideways"] * bool(page.evaluate(IS_TOO_WIDE))
+    for how, change in (("narrow", "() => {}"), ("from the right", READ_FROM_THE_RIGHT)):
+        page.evaluate(change)
+        wide += [f"scrolls sideways, {how}"] * bool(page.evaluate(IS_TOO_WIDE))
+    page.evaluate(READ_FROM_THE_LEFT)
+    page.set_viewport_size(SCREENS[1])
+    page.evaluate(LETTERS_TWICE_AS_LARGE)
+    wide += ["scrolls sideways, large letters"] * bool(page.evaluate(IS_TOO_WIDE))
+    page.evaluate(LETTERS_AS_BEFORE)
+    return wide
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=[scene.__name__ for scene in SCENES])
@@ -97,30 +119,26 @@ def test_pages_are_accessible_and_fit(scene, neighbors, visit):
     assert found == {}
 
 
-def too_wide_at(page: Page) -> list[int]:
-    """Return the widths at which the page scrolls sideways."""
-    wide = []
-    for screen in (NARROWEST, *SCREENS):
-        page.set_viewport_size(screen)
-        if page.evaluate(IS_TOO_WIDE):
-            wide.append(screen["width"])
-    return wide
+@pytest.mark.parametrize("path", IN_OTHER_LANGUAGES)
+def test_pages_in_other_languages_are_accessible_and_fit(path, neighbors, visit):
+    NeedFactory(requester=neighbors.rosa)
 
-
-@pytest.mark.parametrize("path", A_LETTER_A_FORM_A_LIST)
-def test_pages_that_read_from_the_right_fit(path, neighbors, visit):
     page = visit(Stop(path))
 
-    page.evaluate(READ_FROM_THE_RIGHT)
+    assert page.locator("html").get_attribute("lang") in path
+    assert faults(page) == []
 
-    assert too_wide_at(page) == []
 
+@pytest.mark.parametrize("scene", [matches, own], ids=["matches", "own"])
+def test_private_pages_in_arabic_are_accessible_and_fit(scene, neighbors, visit):
+    found = {}
 
-@pytest.mark.parametrize("path", A_LETTER_A_FORM_A_LIST)
-def test_pages_in_the_longer_spanish_fit(path, neighbors, open_browser):
-    page = open_browser(locale="es")
+    for stop in scene(neighbors):
+        page = visit(replace(stop, path=f"/ar{stop.path}", press="", unfold=""))
+        page.evaluate(Axe().axe_script)
+        page.set_viewport_size(SCREENS[0])
+        if wrong := violations(page, EVERYTHING) + ["wide"] * bool(page.evaluate(IS_TOO_WIDE)):
+            found[page.url] = wrong
 
-    page.goto(path)
-
-    assert page.locator("html").get_attribute("lang") == "es"
-    assert too_wide_at(page) == []
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    assert found == {}
