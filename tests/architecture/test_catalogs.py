@@ -25,7 +25,9 @@ LEFT_OUT = (".*", "var", "tests", "static", "__pycache__")
 FOR_NEIGHBORS = {to_locale(code) for code in TO_NEIGHBORS}
 FORMS_OF_ENGLISH = 2
 AT_THE_DESK = re.compile(
-    r"^(templates/)?(triage|admin)/|base_desk.html$|admin.py$|/checks.py$|/management/"
+    r"^(templates/)?(triage|admin)/|base_desk.html$|admin.py$|/checks.py$|/management/|"
+    # The page of components shows those of the desk too, to whoever builds.
+    r"^commons/design/"
 )
 PLACES = re.compile(r"^#: (.+)$", re.MULTILINE)
 FIELD = re.compile(r'^(msg\w+(?:\[\d\])?) ((?:".*"\n?)+)', re.MULTILINE)
