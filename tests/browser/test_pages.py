@@ -10,7 +10,8 @@ from django.test import Client
 from playwright.sync_api import Page, ViewportSize
 
 from members.models import Member
-from tests.browser.scenes import SCENES, Stop, Street, matches, own
+from tests.browser.scenes import SCENES, matches, own
+from tests.browser.street import Stop, Street
 from tests.factories import NeedFactory
 
 pytestmark = pytest.mark.browser
