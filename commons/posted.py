@@ -25,6 +25,9 @@ from neighborhood.vocabulary import word_names
 from offers.cards import card_of as card_of_offer
 from offers.models import Offer
 
+# Around a number in a sentence, which would fall to pieces where one reads from the right.
+FROM_LEFT, END = "\u2066", "\u2069"
+
 type Entry = Need | Offer
 type Row = dict[str, Any]
 
@@ -165,12 +168,12 @@ def _way_row(way: ContactWay, entry: Entry, *, url: str) -> Row:
 
 
 def _way_words(way: ContactWay) -> str:
-    contact = {"contact": readable(way.value)}
+    contact = readable(way.value)
     if way.kind == Reach.IN_PERSON:
         return _("That you are met in person")
     if way.kind == Reach.EMAIL:
-        return _("Your e-mail, %(contact)s") % contact
-    return _("Your number, %(contact)s") % contact
+        return _("Your e-mail, %(contact)s") % {"contact": contact}
+    return _("Your number, %(contact)s") % {"contact": f"{FROM_LEFT}{contact}{END}"}
 
 
 def _slip(request: HttpRequest, ways: Sequence[ContactWay], *, code: str) -> Row | None:
