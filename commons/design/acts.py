@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
 from commons.design.parts import HERE, State, part, state
 from members.listing import BoardFilters
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of help, as far as a chip shows it."""
+
+    pk: str
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
 
 ANSWERS = [
     {"words": _("Yes, I can"), "url": HERE},
@@ -18,6 +32,9 @@ TABS = [
     {"url": HERE, "words": "Rosa", "count": 3},
     {"url": HERE, "words": "Hal", "count": 0},
 ]
+KINDS = [
+    Kind("1", "Rides to the doctor"), Kind("2", "Pharmacy"), Kind("3", "A visit"),
+]  # fmt: skip
 LINKS = [
     {"url": HERE, "words": _("When exactly"), "note": _("Any time is fine")},
     {"url": HERE, "words": _("Which languages do you speak?")},
@@ -86,6 +103,15 @@ PARTS = (
     ),
     part("languages", "Every language in its own name, on every page.", state("Plain"),
          state("With the way out", leave=True, small=True), wide=True),
+    part(
+        "kinds", "What it may be about, while somebody writes. Nothing is chosen for them.",
+        state("Three kinds", kinds={"field": "sample", "rows": KINDS, "picked": ""}),
+        state("One picked", kinds={"field": "sample-two", "rows": KINDS, "picked": "2"}),
+    ),
+    part(
+        "print_button", "For what prints well. It comes with the script; the words stay without.",
+        state("Plain"), state("Second", look="second"),
+    ),
     part("leave", "The way out: it leaves no page behind.", state("Plain")),
     part("error_ways", "Where to go from a page that is not there.", state("Plain")),
 )  # fmt: skip

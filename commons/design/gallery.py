@@ -18,7 +18,10 @@ PARTS: Mapping[str, Part] = {part.name: part for group in GROUPS.values() for pa
 
 # Files in ``components/`` that have no place of their own on the page.
 NOT_SHOWN = {
+    "blank_forms": "whole sheets of paper, printed at the desk",
+    "chip": "a part of the kinds, and seen there",
     "map_label": "a part of the map, and seen there",
+    "poster": "a whole page, linked from each need and offer on the board",
     "queue_facts": "a part of a row of the queue, and seen there",
     "shared": "stands above the whole page, on a shared tablet only",
 }

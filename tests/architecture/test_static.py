@@ -32,7 +32,8 @@ BANNED_MARKUP = {
 SELECTORS_OF_2020 = {
     "active", "after", "before", "checked", "disabled", "empty", "enabled", "first-child", "focus",
     "focus-visible", "focus-within", "hover", "invalid", "lang", "last-child", "link",
-    "-webkit-details-marker", "marker", "not", "nth-child", "root", "target", "visited",
+    "-webkit-details-marker", "marker", "not", "nth-child", "placeholder-shown", "root", "target",
+    "visited",
 }  # fmt: skip
 AT_RULES_OF_2020 = {"media", "page", "supports"}
 BANNED_CSS = {
