@@ -25,6 +25,7 @@ from members.revealing import contact_shown, is_withheld
 from members.services import revealed_ways
 from needs.cards import when
 from needs.models import ForWhom, Need
+from neighborhood.naming import enumerated
 
 type Row = dict[str, Any]
 
@@ -144,8 +145,8 @@ def _when(match: Match) -> str:
         pattern = pgettext("date format, as Saturday 21 November", "l j F")
         day = date_format(localtime(match.starts_at), pattern)
         moments = [moment for moment in (match.starts_at, match.ends_at) if moment]
-        times = (date_format(localtime(moment), "TIME_FORMAT") for moment in moments)
-        return _("%(day)s, %(hours)s") % {"day": day, "hours": " – ".join(times)}
+        hours = " – ".join(date_format(localtime(moment), "TIME_FORMAT") for moment in moments)
+        return enumerated([day, hours])
     return when(match.need) or str(match.need.get_urgency_display())
 
 

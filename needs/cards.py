@@ -16,6 +16,7 @@ from needs.models import ForWhom, Need
 from needs.states import NeedStatus
 from neighborhood.dayparts import hours_on, in_words
 from neighborhood.models import Vocabulary
+from neighborhood.naming import enumerated
 from neighborhood.vocabulary import named, word_names
 
 
@@ -63,7 +64,7 @@ def when(need: Need) -> str:
         return _until(need.needed_by, in_words(need.availability))
     day = _day(need.needed_on)
     hours = hours_on(need.needed_on.weekday(), need.availability)
-    return _("%(day)s, %(hours)s") % {"day": day, "hours": hours} if hours else day
+    return enumerated(filter(None, (day, hours)))
 
 
 def asked_by(need: Need) -> str:
@@ -79,7 +80,7 @@ def _until(last: date | None, hours: str) -> str:
     if last is None:
         return hours
     until = pgettext("when: the last day", "until %(day)s") % {"day": _day(last)}
-    return f"{hours}, {until}" if hours else until
+    return enumerated(filter(None, (hours, until)))
 
 
 def _day(day: date) -> str:
