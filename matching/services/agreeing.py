@@ -62,7 +62,8 @@ def refuse_match(*, match_id: int, by: Member, heard_by: Member | None = None) -
         "cancelled", match, was=was, now=match.status, reason=match.end_reason, at=now,
         **said_by(by, heard_by=heard_by),
     )  # fmt: skip
-    end_reveals(match, at=now)
+    # A look that a coordinator took by themselves goes on.
+    end_reveals(match, at=now, why=RevealReason.HELP)
     if had_a_place:
         give_place_back(together, by=by, at=now)
     ask_backup(together.need, at=now)

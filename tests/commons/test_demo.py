@@ -86,7 +86,7 @@ class TestPlanted(TestCase):
 
     def test_check_finds_a_missing_reveal(self):
         match = Match.objects.confirmed().earliest("pk")
-        Reveal.objects.about(match).first().delete()
+        Reveal.objects.contacts().about(match).first().delete()
 
         assert contradictions(now=NOW) == [f"is confirmed without both reveals: match {match.pk}"]
 

@@ -50,7 +50,7 @@ def test_confirm_reveals_each_to_the_other(need, offer, rosa, hal, sam):
 def test_no_contact_is_revealed_before_both_said_yes(need, offer, rosa, hal):
     match = accepted(need, offer)
 
-    assert not Reveal.objects.exists()
+    assert not Reveal.objects.contacts().exists()
     assert not revealed_ways(hal, viewer=rosa, subject=match)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from matching.models import Match
 from matching.pace import load_of
 from matching.services import (
+    accept_match,
     answer_later,
     ask_how_it_went,
     cancel_match,
@@ -99,12 +100,12 @@ def test_close_as_met_without_a_plan_tells_the_requester(need, rosa, cora):
 
 
 @pytest.mark.parametrize(("shown", "name"), [("nothing", "a neighbor"), ("initial", "R.")])
-def test_name_stays_as_hidden_as_chosen_until_both_said_yes(need, offer, rosa, shown, name):
+def test_name_stays_as_hidden_as_chosen_until_the_helper_said_yes(need, offer, rosa, shown, name):
     Member.objects.filter(pk=rosa.pk).update(name_shown=shown)
-    match = accepted(need, offer)
+    match = asked(need, offer)
 
     before = now_of(match).name_of(Member.objects.get(pk=rosa.pk))
-    confirm_match(match_id=match.pk, by=rosa)
+    accept_match(match_id=match.pk, by=offer.helper)
 
     assert before == name
     assert now_of(match).name_of(rosa) == "Rosa"

@@ -100,7 +100,7 @@ def test_no_of_the_requester_is_taken_back(need, offer, cora):
 
     assert now_of(match).status == MatchStatus.ACCEPTED
     assert now_of(need).helpers_committed == 1
-    assert not Reveal.objects.live().exists()
+    assert not Reveal.objects.live().contacts().exists()
 
 
 def test_yes_that_showed_contacts_stays_and_so_does_its_news(need, offer, rosa, cora):
@@ -233,7 +233,7 @@ def test_own_look_goes_on_when_a_no_is_taken_back(need, offer, cora):
 
     undo(last_action().pk, by=cora)
 
-    assert Reveal.objects.live().get().viewer == cora
+    assert Reveal.objects.live().contacts().get().viewer == cora
 
 
 def test_somebody_else_is_not_erased_with_an_intake(taken, cora):
