@@ -17,9 +17,6 @@ LANGUAGES = [
     ("zh-hans", _("Chinese (Simplified)")),
 ]
 
-# All that neighbors and helpers read is said in these; the desk and the admin speak English there.
-TO_NEIGHBORS = frozenset({"ar", "zh-hans"})
-
 
 def _left_to_right(code: str, name: str, name_local: str) -> dict[str, Any]:
     return {"bidi": False, "code": code, "name": name, "name_local": name_local}

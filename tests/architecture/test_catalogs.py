@@ -16,20 +16,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation import to_locale
 
-from mutualaid.promised import TO_NEIGHBORS
-
 LOCALE = Path(settings.BASE_DIR) / "locale"
 PROMISED = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 LEFT_OUT = (".*", "var", "tests", "static", "__pycache__")
 
-FOR_NEIGHBORS = {to_locale(code) for code in TO_NEIGHBORS}
 FORMS_OF_ENGLISH = 2
-AT_THE_DESK = re.compile(
-    r"^(templates/)?(triage|admin)/|base_desk.html$|admin.py$|/checks.py$|/management/|"
-    # The page of components shows those of the desk too, to whoever builds.
-    r"^commons/design/"
-)
-PLACES = re.compile(r"^#: (.+)$", re.MULTILINE)
 FIELD = re.compile(r'^(msg\w+(?:\[\d\])?) ((?:".*"\n?)+)', re.MULTILINE)
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+")
 
@@ -43,7 +34,6 @@ class Entry:
     many: str
     said: tuple[str, ...]
     is_fuzzy: bool
-    places: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -59,31 +49,21 @@ def catalog(request: pytest.FixtureRequest) -> Path:
 
 
 def test_promised_language_says_everything(catalog: Path) -> None:
-    promised = [entry for entry in entries(catalog) if is_promised(entry, catalog)]
+    gaps = [entry.key for entry in entries(catalog) if entry.is_fuzzy or not all(entry.said)]
 
-    assert [entry.key for entry in promised if not all(entry.said)] == []
-    assert [entry.key for entry in entries(catalog) if entry.is_fuzzy] == []
-
-
-def is_promised(entry: Entry, catalog: Path) -> bool:
-    """Tell whether somebody who reads this language meets the string outside the desk."""
-    if catalog.parent.parent.name not in FOR_NEIGHBORS:
-        return True
-    return not entry.places or not all(AT_THE_DESK.search(place) for place in entry.places)
+    assert not gaps
 
 
 def test_translation_keeps_the_places_of_its_string(catalog: Path) -> None:
     told = [entry for entry in entries(catalog) if entry.one]
 
-    changed = [
-        said for entry in told for said in entry.said if said and places(said) not in allowed(entry)
-    ]
+    changed = [said for entry in told for said in entry.said if places(said) not in allowed(entry)]
 
     assert not changed
 
 
 def test_compiled_catalog_equals_its_source(catalog: Path) -> None:
-    source = {entry.key: "\0".join(entry.said) for entry in entries(catalog) if any(entry.said)}
+    source = {entry.key: "\0".join(entry.said) for entry in entries(catalog)}
 
     assert compiled(catalog.with_suffix(".mo")) == source, "run bin/messages"
 
@@ -112,7 +92,6 @@ def entries(path: Path) -> Iterator[Entry]:
             one=fields.pop("msgid"),
             many=fields.pop("msgid_plural", ""),
             said=tuple(fields.values()),
-            places=tuple(place for line in PLACES.findall(block) for place in line.split()),
             is_fuzzy=bool(re.search("^#,.*fuzzy", block, re.MULTILINE)),
         )
 
