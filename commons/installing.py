@@ -34,7 +34,7 @@ def manifest_of(group: Neighborhood) -> Described:
     return {
         "id": "/",
         "name": group.name or _("Mutual aid"),
-        "description": group.line,
+        "description": group.line_in_words,
         "lang": translation.get_language(),
         "dir": "rtl" if translation.get_language_bidi() else "ltr",
         "start_url": reverse("commons:home"),
@@ -85,7 +85,8 @@ def _address(language: str) -> str:
 
 def _said_by(group: Neighborhood) -> tuple[str, ...]:
     inks = (group.ink_one, group.ink_two)
-    return (group.name, group.line, group.phone, group.phone_hours, str(group.is_demo), *inks)
+    hours = (group.phone_hours, str(group.phone_hours_elsewhere))
+    return (group.name, group.line, group.phone, *hours, str(group.is_demo), *inks)
 
 
 @lru_cache(maxsize=8)

@@ -110,7 +110,15 @@ class NeighborhoodAdmin(admin.ModelAdmin[Neighborhood]):
     # Whether all of this is play is for the demo command alone to say.
     readonly_fields = ("is_demo",)
     fieldsets = (
-        (None, {"fields": ("name", "line", "phone", "phone_hours", "is_demo")}),
+        (
+            None,
+            {
+                "fields": (
+                    "name", "line", "line_elsewhere", "phone", "phone_hours",
+                    "phone_hours_elsewhere", "drawing", "is_demo",
+                ),
+            },
+        ),
         (_("Phone"), {"fields": ("call_script",)}),
         (_("Place"), {"fields": ("country", "zone", "quick_exit_url", "ink_one", "ink_two")}),
         (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from neighborhood.fields import PointField
 from neighborhood.follow_ups import Setting, check_follow_ups, setting_of
+from neighborhood.identity import Identity
 from neighborhood.naming import ActiveQuerySet, in_language
 from neighborhood.partners import PartnerGroup
 from neighborhood.runs import RetentionRun
@@ -228,12 +228,6 @@ def _check_zone(name: str) -> None:
         raise ValidationError(_("This is not a time zone. Try Europe/Paris."))
 
 
-def _check_ink(ink: str) -> None:
-    # It goes into a style sheet as it is.
-    if not re.fullmatch(r"[0-9]{1,3}, [0-9]{1,3}%", ink):
-        raise ValidationError(_("An ink is its hue and saturation, such as 216, 62%."))
-
-
 _kept: ContextVar[list[Neighborhood] | None] = ContextVar("kept settings", default=None)
 
 
@@ -241,22 +235,15 @@ _kept: ContextVar[list[Neighborhood] | None] = ContextVar("kept settings", defau
 MOST_DAYS_KEPT = 730
 
 
-class Neighborhood(models.Model):
+class Neighborhood(Identity):
     """The group's own settings; one row."""
 
-    name = models.CharField(max_length=60, default="Our neighborhood")
-    line = models.CharField(max_length=80, default="neighbors helping neighbors", blank=True)
-    phone = models.CharField(max_length=30, blank=True)
-    phone_hours = models.CharField(max_length=60, blank=True)
     country = models.CharField(
         max_length=2, default="US", help_text=_("Two letters; how local phone numbers are read.")
     )
     zone = models.CharField(max_length=40, default="America/New_York", validators=[_check_zone])
     quick_exit_url = models.URLField(default="https://www.wikipedia.org/")
     is_demo = models.BooleanField(default=False)
-
-    ink_one = models.CharField(max_length=12, blank=True, validators=[_check_ink])
-    ink_two = models.CharField(max_length=12, blank=True, validators=[_check_ink])
 
     proposal_hours = models.PositiveSmallIntegerField(
         default=72, help_text=_("How long a helper has to answer.")
@@ -369,11 +356,6 @@ class Neighborhood(models.Model):
     def call_script_in_words(self) -> str:
         """Return the group's call script in the page's language; "" when it has none."""
         return in_language(self.call_script)
-
-    @property
-    def has_own_inks(self) -> bool:
-        """Tell whether the group has chosen its two colours."""
-        return bool(self.ink_one and self.ink_two)
 
     @property
     def tz(self) -> ZoneInfo:

@@ -76,6 +76,33 @@ class NamesField(forms.MultiValueField):
         return {code: name for code, name in zip(codes, data_list, strict=True) if name}
 
 
+class OtherNamesInputs(LabelledInputs):
+    """One text field for each language but the first."""
+
+    def __init__(self) -> None:
+        super().__init__(dict(settings.LANGUAGES[1:]), widget=forms.TextInput)
+
+    def decompress(self, value: dict[str, str] | None) -> list[str]:
+        """Return the wordings in the order of the languages."""
+        return [(value or {}).get(code, "") for code, _name in settings.LANGUAGES[1:]]
+
+
+class OtherNamesField(forms.MultiValueField):
+    """A wording for each language but the first, which has its own field. All may be empty."""
+
+    def __init__(self, *, label: StrOrPromise, longest: int) -> None:
+        codes = settings.LANGUAGES[1:]
+        super().__init__(
+            [forms.CharField(required=False, max_length=longest) for _code in codes],
+            label=label, widget=OtherNamesInputs(), required=False, require_all_fields=False,
+        )  # fmt: skip
+
+    def compress(self, data_list: Sequence[str]) -> dict[str, str]:
+        """Return the wordings that were given, by language code."""
+        codes = [code for code, _name in settings.LANGUAGES[1:]]
+        return {code: words for code, words in zip(codes, data_list, strict=False) if words}
+
+
 class TextsInputs(LabelledInputs):
     """One large input for each language of the site."""
 
@@ -135,6 +162,8 @@ class PointFormField(forms.MultiValueField):
 class NeighborhoodForm(FollowUpsForm):
     """The group's settings."""
 
+    line_elsewhere = OtherNamesField(label=_("Line, in other languages"), longest=80)
+    phone_hours_elsewhere = OtherNamesField(label=_("Phone hours, in other languages"), longest=60)
     call_script = TextsField(
         label=_("Call script"),
         help_text=_("What to say on the phone, a line each. Left empty, ours is shown."),

@@ -62,7 +62,17 @@ def found() -> dict[str, Area]:
         name="Elm Street & Around",
         line="neighbors helping neighbors",
         phone="212-555-0142",
+        line_elsewhere={
+            "es": "entre vecinas y vecinos",
+            "ar": "جيران يساعدون جيرانهم",
+            "zh-hans": "邻里互助",
+        },
         phone_hours="weekdays 9 to 12",
+        phone_hours_elsewhere={
+            "es": "de lunes a viernes, de 9 a 12",
+            "ar": "أيام العمل من 9 إلى 12",
+            "zh-hans": "工作日9点到12点",
+        },
         is_demo=True,
         undo_seconds=UNDO_SECONDS,
     ).save()

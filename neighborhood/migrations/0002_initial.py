@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import neighborhood.fields
+import neighborhood.identity
 import neighborhood.models
 from django.db import migrations, models
 
@@ -118,13 +119,13 @@ class Migration(migrations.Migration):
                 (
                     "ink_one",
                     models.CharField(
-                        blank=True, max_length=12, validators=[neighborhood.models._check_ink]
+                        blank=True, max_length=12, validators=[neighborhood.identity.check_ink]
                     ),
                 ),
                 (
                     "ink_two",
                     models.CharField(
-                        blank=True, max_length=12, validators=[neighborhood.models._check_ink]
+                        blank=True, max_length=12, validators=[neighborhood.identity.check_ink]
                     ),
                 ),
                 (

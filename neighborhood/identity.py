@@ -1,0 +1,62 @@
+"""What a group looks like and is called: its name, its line, its two colours, a drawing."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from neighborhood.naming import in_language
+
+# Where the language that a group wrote its own texts in stands with the others.
+WRITTEN_FIRST = "en"
+
+
+def check_ink(ink: str) -> None:
+    """Refuse what is no hue and saturation. Raises ValidationError."""
+    # It goes into a style sheet as it is.
+    if not re.fullmatch(r"[0-9]{1,3}, [0-9]{1,3}%", ink):
+        raise ValidationError(_("An ink is its hue and saturation, such as 216, 62%."))
+
+
+class Drawing(models.TextChoices):
+    """The drawings beside the name, as symbols of ``static/icons/drawings.svg``."""
+
+    TREE = "tree", _("A tree and two houses")
+    BRIDGE = "bridge", _("A bridge")
+    STREET = "street", _("A row of houses")
+    HILL = "hill", _("A hill and the sun")
+
+
+class Identity(models.Model):
+    """How a group presents itself. What it says about itself may be said in every language."""
+
+    name = models.CharField(max_length=60, default="Our neighborhood")
+    line = models.CharField(max_length=80, default="neighbors helping neighbors", blank=True)
+    line_elsewhere = models.JSONField(default=dict, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    phone_hours = models.CharField(max_length=60, blank=True)
+    phone_hours_elsewhere = models.JSONField(default=dict, blank=True)
+    ink_one = models.CharField(max_length=12, blank=True, validators=[check_ink])
+    ink_two = models.CharField(max_length=12, blank=True, validators=[check_ink])
+    drawing = models.CharField(max_length=8, choices=Drawing, default=Drawing.TREE)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def has_own_inks(self) -> bool:
+        """Tell whether the group has chosen its two colours."""
+        return bool(self.ink_one and self.ink_two)
+
+    @property
+    def line_in_words(self) -> str:
+        """Return the group's line in the page's language, else as it was written first."""
+        return in_language({**self.line_elsewhere, WRITTEN_FIRST: self.line})
+
+    @property
+    def phone_hours_in_words(self) -> str:
+        """Return when somebody picks up, in the page's language, else as written first."""
+        return in_language({**self.phone_hours_elsewhere, WRITTEN_FIRST: self.phone_hours})

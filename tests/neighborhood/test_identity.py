@@ -1,0 +1,64 @@
+"""How a group presents itself: its own texts in every language, and its drawing."""
+
+import re
+
+import pytest
+from django.utils import translation
+
+from neighborhood.identity import Drawing
+from neighborhood.models import Neighborhood
+from neighborhood.place_forms import OtherNamesField
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def group():
+    """Return a group that says its line in two languages."""
+    return Neighborhood.objects.create(
+        pk=1, line="neighbors helping neighbors", line_elsewhere={"es": "entre vecinos"},
+        phone="212-555-0142", phone_hours="weekdays 9 to 12",
+        phone_hours_elsewhere={"es": "de 9 a 12"},
+    )  # fmt: skip
+
+
+def test_pages_say_the_groups_texts_in_their_language(client, group):
+    page = client.get("/es/needs/").text
+
+    assert "entre vecinos" in page
+    assert "de 9 a 12" in page
+    assert "weekdays" not in page
+
+
+def test_what_nobody_translated_is_said_as_it_was_written_first(group):
+    with translation.override("ar"):
+        assert group.line_in_words == "neighbors helping neighbors"
+
+
+def test_text_that_the_group_has_not_stays_empty():
+    assert Neighborhood(line="").line_in_words == ""
+
+
+def test_form_keeps_the_languages_that_were_given():
+    field = OtherNamesField(label="Line", longest=80)
+
+    assert field.clean(["entre vecinos", "", "邻里互助"]) == {
+        "es": "entre vecinos", "zh-hans": "邻里互助",
+    }  # fmt: skip
+    assert field.clean([]) == {}
+
+
+def test_every_drawing_is_drawn(settings):
+    sheet = (settings.BASE_DIR / "static" / "icons" / "drawings.svg").read_text()
+
+    assert set(re.findall(r'<symbol id="(\w+)"', sheet)) == set(Drawing) - {Drawing.TREE}
+
+
+@pytest.mark.parametrize("drawing", [Drawing.HILL, Drawing.TREE])
+def test_masthead_has_the_drawing_of_the_group(client, group, drawing):
+    Neighborhood.objects.update(drawing=drawing)
+
+    page = client.get("/").text
+
+    assert ("drawings.svg#hill" in page) is (drawing == Drawing.HILL)
+    assert ("#mark" in page) is (drawing == Drawing.TREE)
