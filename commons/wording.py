@@ -16,7 +16,7 @@ MOST_SHOWN = 8
 _LONGEST_FILLED_IN = 80
 _EDGE = "(?<![A-Za-z0-9]){}(?![A-Za-z0-9])"
 _STRAY_PERCENT = re.compile(r"%(?!(?:\(\w+\))?[sd]|%)")
-_CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.\w|\d(?:[\s().-]*\d){6,}")
+_CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.\w|\d(?:[\W_]{0,3}\d){6,}")
 
 
 @dataclass(frozen=True, slots=True)

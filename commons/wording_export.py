@@ -63,7 +63,8 @@ def _remark(one: WordingProposal) -> Iterator[str]:
 
 def _flags(one: WordingProposal) -> Iterator[str]:
     """Mark as fuzzy what lacks a tag: a neighbor sees none, and somebody has to put it in."""
-    flags = ["fuzzy"] if sorted(TAG.findall(one.msgid)) != sorted(TAG.findall(one.proposed)) else []
+    tags = [(sorted(TAG.findall(words)), words.count("<")) for words in (one.msgid, one.proposed)]
+    flags = ["fuzzy"] if tags[0] != tags[1] else []
     if "%(" in one.msgid or "%s" in one.msgid:
         flags.append("python-format")
     if flags:

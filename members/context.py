@@ -17,7 +17,7 @@ from neighborhood.models import Neighborhood
 # Pages for everybody on which people write about themselves.
 FORMS = {
     "commons:new_need", "commons:new_offer", "commons:help", "commons:ask", "commons:your_page",
-    "commons:report_need", "commons:report_offer", "commons:better_words",
+    "commons:report_need", "commons:report_offer", "commons:earlier", "commons:better_words",
 }  # fmt: skip
 
 

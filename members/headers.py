@@ -51,4 +51,4 @@ def _is_own(request: HttpRequest, response: HttpResponseBase) -> bool:
     match = request.resolver_match
     if match is None:
         return False
-    return match.route.startswith(SIGN_IN_ROUTE) or "admin" in match.app_names
+    return f"/{SIGN_IN_ROUTE}" in f"/{match.route}" or "admin" in match.app_names

@@ -30,6 +30,11 @@ def is_shared(request: HttpRequest) -> bool:
 def share(request: HttpRequest, response: HttpResponse) -> None:
     """Make this browser a shared tablet, and sign out whoever did so."""
     logout(request)
+    _mark(response)
+    response["Clear-Site-Data"] = '"cache"'
+
+
+def _mark(response: HttpResponseBase) -> None:
     response.set_signed_cookie(
         settings.KIOSK_COOKIE_NAME, "shared", salt=SALT, max_age=YEARS, httponly=True,
         secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
@@ -47,7 +52,7 @@ def stop_sharing(response: HttpResponse) -> None:
 def clear(request: HttpRequest, response: HttpResponse) -> None:
     """Forget whoever used this tablet: session, forms, language, and pages in its cache."""
     request.session.flush()
-    for name in (settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME):
+    for name in (settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, "messages"):
         response.set_cookie(
             name, "", max_age=0, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
         )
@@ -59,11 +64,15 @@ def shared_tablet(answer: Answer) -> Answer:
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = answer(request)
-        if is_shared(request):
+        if is_shared(request) and settings.KIOSK_COOKIE_NAME not in response.cookies:
             if not request.session.is_empty():
                 request.session.set_expiry(settings.KIOSK_SECONDS)
             response["Cache-Control"] = "no-store, private"
-        if NO_TRAIL in request.headers and response.status_code in (301, 302, 303):
+            # Browsers forget any cookie after some months, and the tablet would keep people then.
+            _mark(response)
+        # Scripts send forms only; what is read may lie in caches that know no such header.
+        follows = request.method == "POST" and NO_TRAIL in request.headers
+        if follows and response.status_code in (301, 302, 303):
             response[GO_ON] = response["Location"]
             del response["Location"]
             response.status_code = 200

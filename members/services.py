@@ -98,12 +98,14 @@ def add_way(
     unproved: whether its owner is asked first; a way that was there before stays as it is.
     """
     value = "" if reach in REACHES_WITHOUT_ADDRESS else reach_at
-    is_own = by.pk == member.pk
+    # Whoever owns a struck address said that this is not theirs; typing it again changes nothing.
+    struck = ContactWay.objects.filter(unproved=True, by_other=True)
+    is_own = by.pk == member.pk and not struck.filter(member=member, value=value).exists()
     way, is_new = ContactWay.objects.update_or_create(
         member=member, kind=Reach(reach), value=value,
         defaults={"by_other": False} if is_own else {},
         create_defaults={
-            "position": member.ways.count(), "by_other": not is_own, "unproved": unproved,
+            "position": member.ways.count(), "by_other": by.pk != member.pk, "unproved": unproved,
         },
     )  # fmt: skip
     Event.objects.record("reach_added", member, by=by)

@@ -37,6 +37,7 @@ class LanguageInAddress(LocaleMiddleware):
             language = translation.get_language_from_request(request)
             if language != settings.LANGUAGE_CODE and (address := _address(request, language)):
                 if request.method in {"GET", "HEAD"}:
+                    translation.activate(language)
                     return _leading_to(address)
                 language = settings.LANGUAGE_CODE
         translation.activate(language)
@@ -74,6 +75,10 @@ def _leading_to(address: str) -> HttpResponse:
 @login_not_required
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember a language, and lead to the page that was there in it. POST only acts."""
-    here = translation.get_language_from_path(urlsplit(request.POST.get("next", "")).path)
+    try:
+        path = urlsplit(request.POST.get("next", "")).path
+    except ValueError:
+        path = ""
+    here = translation.get_language_from_path(path)
     with translation.override(here or settings.LANGUAGE_CODE):
         return set_language(request)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods
 
 from commons.taking_along import POLICY, STYLE, named
 from members.http import KnownRequest, private_page, say_no
+from members.kiosk import is_shared
 from members.limits import TooOften, require_within
 from members.models import Event
 from members.portable import Filled, as_plain, everything_about, sections, withheld
@@ -63,4 +66,8 @@ def _as_page(request: KnownRequest, filled: Sequence[Filled], *, at: datetime) -
         "at": at,
         "style": STYLE,
     }
-    return TemplateResponse(request, "commons/everything.html", context)
+    answer = TemplateResponse(request, "commons/everything.html", context)
+    if is_shared(request):
+        # This page has no script that could clear a shared tablet.
+        answer["Refresh"] = f"{settings.KIOSK_SECONDS}; url={reverse('commons:kiosk_done')}"
+    return answer

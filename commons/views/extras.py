@@ -16,6 +16,7 @@ from commons.posting import edit_entry, reworded
 from members.entry_forms import EditForm
 from members.http import KnownRequest, private_page, private_url, say, say_no, see_other
 from members.limits import require_within
+from members.models import Reach
 from needs.models import Need
 from neighborhood.moves import Refusal
 from offers.models import Offer
@@ -62,9 +63,11 @@ def _extra(request: KnownRequest, entry: Need | Offer, *, slug: str) -> HttpResp
     if not form.is_valid():
         return _page(request, "commons/extra.html", context, form)
     try:
-        if new_way_in(form):
+        if way := new_way_in(form):
             # Each address that is typed brings a message to whoever has it, as a post does.
             require_within("posting", request)
+            if way[0] == Reach.TEXT:
+                require_within("code_by_text", request)
         save_extra(form, entry=entry, by=request.member)
     except Refusal as refusal:
         return _refused(request, refusal, "commons/extra.html", context)

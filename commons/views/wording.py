@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
@@ -47,9 +49,11 @@ def _take(request: MemberRequest, form: BetterWordsForm, *, language: str) -> No
     if form.cleaned_data["website"]:
         return
     said, better = form.said, form.better
-    WordingProposal.objects.get_or_create(
-        member=request.member, language=language, why=form.cleaned_data["why"],
-        quoted=better.quoted, proposed=better.proposed, state=WordingState.OPEN,
-        context=said.context if said else "", msgid=said.msgid if said else "",
-        plural=said.plural if said else "",
-    )  # fmt: skip
+    same: dict[str, Any] = {
+        "member": request.member, "language": language, "why": form.cleaned_data["why"],
+        "quoted": better.quoted, "proposed": better.proposed, "state": WordingState.OPEN,
+        "context": said.context if said else "", "msgid": said.msgid if said else "",
+        "plural": said.plural if said else "",
+    }  # fmt: skip
+    if not WordingProposal.objects.filter(**same).exists():
+        WordingProposal.objects.create(**same)

@@ -35,6 +35,7 @@ from matching.words import stored_parts, stored_reason
 from members.board import ShareContact
 from members.history import BlockedPair, said_by
 from members.models import Event, Member
+from members.proving import has_proved
 from members.revealing import reveal_names
 from needs.models import Need, Urgency
 from needs.signals import need_changed
@@ -275,11 +276,21 @@ def _say_yes(
     if together.need.places_left == 0:
         _note_full(together.need, event=event)
     # Read at the yes and under the lock: who changed their mind since the question is heard.
-    if together.need.share_contact == ShareContact.WHOEVER_HELPS:
+    shares = together.need.share_contact == ShareContact.WHOEVER_HELPS
+    if shares and not _is_stranger(together, heard_by=heard_by):
         agree(together, by=together.need.requester, at=at)
     else:
         tell(match, "match_accepted", to=together.need.requester, event=event)
     need_changed.send(sender=Need, need_id=match.need_id)
+
+
+def _is_stranger(together: Together, *, heard_by: Member | None) -> bool:
+    """Tell whether nobody asked this helper and no code reached them: anybody can say yes so.
+
+    The requester then says yes as well, or somebody nameless could gather numbers need by need.
+    """
+    is_unasked = together.match.origin == Origin.HELPER and heard_by is None
+    return is_unasked and not has_proved(together.helper)
 
 
 def _note_full(need: Need, *, event: Event) -> None:

@@ -37,9 +37,9 @@ def start(sender: str, *, people: Iterable[Member], at: datetime) -> None:
 def stop_at(way: ContactWay) -> None:
     """Write nothing more to an address whose owner is nobody here, whoever names it next.
 
-    Where somebody else here goes by it, it stays open for them.
+    Where somebody else here goes by it, and nobody doubts that, it stays open for them.
     """
-    if not senders.same_ways(way).exclude(member=way.member_id).exists():
+    if not senders.same_ways(way).exclude(member=way.member_id).filter(unproved=False).exists():
         at = timezone.now()
         StoppedSender.objects.get_or_create(sender=digest_of(way), defaults={"stopped_at": at})
 

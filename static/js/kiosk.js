@@ -4,16 +4,22 @@
 
   const WARN_S = 20;
   const TAP_MS = 3000;
+  const TELL_MS = 60000;
   const bar = document.querySelector("[data-shared]");
   const soon = bar.querySelector("[data-soon]");
   const left = bar.querySelector("[data-left]");
   const done = bar.querySelector("[data-done]").href;
   const whole = Number(bar.dataset.shared);
   let touched = Date.now();
+  let told = touched;
 
   // Nothing moves between a finger's coming down and its going up, or the tap lands elsewhere.
   function touch() {
     touched = Date.now();
+    if (touched - told < TELL_MS) return;
+    // The server counts from the last page: it hears that somebody still types.
+    told = touched;
+    fetch(document.querySelector("link[rel=manifest]").href, { method: "HEAD", cache: "no-store" }).catch(() => {});
   }
 
   function stay() {

@@ -176,9 +176,13 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !leavesNoTrail() || form.method !== "post") return;
-    if ("file" in form.dataset) return;
+    if (event.defaultPrevented || "file" in form.dataset) return;
+    if (!leavesNoTrail() && !("noTrail" in form.dataset)) return;
     event.preventDefault();
+    if (form.method === "get") {
+      const asked = new URLSearchParams(new FormData(form));
+      return location.replace(`${form.action.split("?")[0]}?${asked}`);
+    }
     send(form, event.submitter);
   });
 

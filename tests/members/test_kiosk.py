@@ -1,5 +1,6 @@
 """A shared tablet: who may make one, and what it forgets."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -92,13 +93,33 @@ def test_sharing_is_refused_to_whoever_may_not_act(client, areas, is_shadow):
 
 
 def test_answer_to_a_script_says_where_to_go_on(client, areas):
-    answer = client.get(DONE, headers={"x-no-trail": "1"})
+    form = {"language": "es", "next": "/needs/"}
+    answer = client.post("/language/", form, headers={"x-no-trail": "1"})
 
-    assert (answer.status_code, answer["X-Go-On"]) == (200, "/")
+    assert (answer.status_code, answer["X-Go-On"]) == (200, "/es/needs/")
     assert "Location" not in answer
+
+
+def test_page_that_is_read_is_redirected_whatever_a_header_says(client, areas):
+    headers = {"x-no-trail": "1", "accept-language": "es"}
+
+    assert client.get("/needs/", headers=headers).status_code == 302
 
 
 def test_pages_of_a_member_are_marked_and_boards_are_not(client, rosa, door):
     assert "data-no-trail" in client.get(door(rosa)).text
     assert "data-no-trail" in client.get("/needs/new/").text
     assert "data-no-trail" not in client.get("/needs/").text
+
+
+def test_tablet_stays_shared_however_long_it_hangs_there(tablet):
+    assert tablet.get("/").cookies["kiosk"]["max-age"] > 0
+
+
+def test_searches_of_a_shared_tablet_take_each_others_place(tablet, client, areas):
+    assert "hx-replace-url" in tablet.get("/needs/").text
+    assert "hx-push-url" in client.get("/needs/").text
+
+
+def test_first_form_leaves_no_trail(client, areas):
+    assert re.search(r"<form[^>]*data-no-trail", client.get("/").text)

@@ -84,3 +84,14 @@ def test_words_of_no_page_language_fall_back_to_english():
 def test_names_are_found_by_the_whole_code_and_by_its_first_part():
     assert in_language({"zh": "食物", "en": "Food"}, "zh-hans") == "食物"
     assert in_language({"zh-hans": "食物", "zh": "x"}, "zh-hans") == "食物"
+
+
+def test_sign_in_is_kept_by_no_browser_in_any_language(client, areas):
+    for path in ("/accounts/sign-in/", "/es/accounts/sign-in/", "/ar/accounts/sign-in/"):
+        assert "no-store" in client.get(path)["Cache-Control"]
+
+
+def test_address_that_is_none_leads_home(client, areas):
+    answer = client.post("/language/", {"language": "es", "next": "//[x"})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/es/")

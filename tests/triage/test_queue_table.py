@@ -131,9 +131,12 @@ def test_formula_of_a_neighbor_does_not_run(take, cora, need):
     assert rows_of(take(cora))[0]["Need"] == f"'{need.what}"
 
 
-def test_head_comes_in_the_language_of_the_reader(take, cora):
-    answer = take(cora, headers={"Accept-Language": "es"})
+def test_head_comes_in_the_language_of_the_reader(client, need, cora):
+    client.force_login(cora)
 
+    answer = client.post(f"/es{TABLE}")
+
+    assert answer.status_code == 200
     assert "Within two weeks" not in answer.getvalue().decode()
 
 

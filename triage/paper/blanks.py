@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member, PaperCode
@@ -49,9 +51,11 @@ def type_in(taken: Taken, *, code: str, by: Member) -> Need | Offer:
 
     Sent again, the same form changes nothing and returns what stands. Raises NoSuchForm.
     """
+    # The same words on two forms are two people's; only the same form again is the same entry.
+    taken = replace(taken, form_key=uuid.uuid5(taken.form_key, PaperCode.digest_of(code).hex()))
     try:
         return _type_in(taken, code=code, by=by)
-    except NoSuchForm:
+    except (NoSuchForm, IntegrityError):
         entry = entry_of_form(taken)
         if entry is None:
             raise

@@ -95,7 +95,7 @@ def _need_shown(request: KnownRequest) -> int | None:
     path = urlsplit(request.htmx.current_url_abs_path or "").path
     with suppress(Resolver404):
         found = resolve(path)
-        return found.kwargs.get("pk") if found.route.startswith("triage/needs/") else None
+        return found.kwargs.get("pk") if "triage/needs/" in found.route else None
     return None
 
 
