@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from matching.jobs import renew_suggestions
 from matching.models import Match
-from members.models import Event
+from members.models import Event, Pace
 from needs.models import Need
 from tests.browser.test_pages import sign_in
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
@@ -31,8 +31,10 @@ def needs(street, rosa, areas):
         NeedFactory(requester=rosa, what=f"Errand {n:02}", opened_at=at + timedelta(minutes=n))
         for n in range(TWENTY)
     ]
+    # The lot may name the same neighbor for several needs, and each of them is to be asked.
     for number in range(2 * TWENTY):
-        OfferFactory(helper=MemberFactory(name=f"Neighbor {number}", area=areas["mill-row"]))
+        helper = MemberFactory(name=f"Neighbor {number}", area=areas["mill-row"], pace=Pace.LOT)
+        OfferFactory(helper=helper)
     for need in needs:
         renew_suggestions(need.pk)
     return needs
