@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import pgettext_lazy
 
+from neighborhood.naming import page_language
 from outbox import kinds
 from outbox.kinds import Kind
 from outbox.models import Form, Wording
@@ -83,9 +84,8 @@ def said_in(words: str) -> tuple[str, str]:
 
 def subject_of(kind: Kind) -> str:
     """Say what a message is about, as the subject of our mail does in the language of the page."""
-    lang = translation.get_language() or ""
-    known = lang if lang in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    return said_in(our_words(kind, lang=known, form=Form.MAIL))[0]
+    lang = page_language(translation.get_language() or "")
+    return said_in(our_words(kind, lang=lang, form=Form.MAIL))[0]
 
 
 def _row(name: str, form: Form, written: dict[tuple[str, str, str], Wording]) -> Row | None:
