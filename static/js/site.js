@@ -136,7 +136,8 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     document.title = page.title;
     document.getElementById("main").replaceWith(page.getElementById("main"));
-    htmx.process(document.getElementById("main"));
+    // Pages that ask for nothing in the background come without it.
+    if (window.htmx) htmx.process(document.getElementById("main"));
     settle();
     const first = document.querySelector("#main [autofocus], #main h1");
     if (first && first.tabIndex < 0) first.tabIndex = -1;
