@@ -10,7 +10,7 @@ from commons.news import tell_posted
 from matching.models import Match
 from matching.services import accept_match, confirm_match, propose
 from matching.states import Origin
-from members.models import AccessLink, ContactWay, Event, Member, NameShown, PaperCode, Reach
+from members.models import AccessLink, ContactWay, Event, Member, PaperCode, Reach
 from members.services import mint_link, open_with_code, paper_code_of
 from needs.models import Need
 from needs.services import pause_need, release_need
@@ -244,22 +244,6 @@ def test_a_neighbors_yes_goes_there_and_opens_nothing(client, poster, hal, cora)
     assert "A ride to the clinic" in client.get(path).text
     client.post(path, {"answer": "yes"})
     assert not way(poster).unproved
-
-
-def test_neighbors_yes_goes_there_without_a_name_that_the_card_hides(poster, hal, cora):
-    hal.name, hal.name_shown = "Halcyon", NameShown.NOTHING
-    hal.save()
-    need, offer = Need.objects.get(requester=poster), OfferFactory(helper=hal)
-    match = propose(need_id=need.pk, offer_id=offer.pk, by=cora, origin=Origin.COORDINATOR)
-    accept_match(match_id=match.pk, by=hal)
-    message = Message.objects.get(kind="match_accepted")
-    assert "Halcyon" in render(message).text
-
-    deliver(message.pk)
-
-    message.refresh_from_db()
-    assert "A neighbor can help with" in message.arrival.text
-    assert "Halcyon" not in f"{message.arrival.subject} {message.arrival.text}"
 
 
 def test_forged_and_foreign_links_are_answered_calmly(client, poster):

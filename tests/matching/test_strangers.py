@@ -9,6 +9,7 @@ from matching.pace import MOST_UNPROVED
 from matching.refusals import TooManyUnproved
 from matching.services import cancel_match, confirm_match, volunteer
 from members.models import NameShown
+from outbox.delivery import deliver
 from outbox.models import Message
 from outbox.rendering import render
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
@@ -89,6 +90,22 @@ def test_message_that_a_need_changed_names_nobody_to_a_stranger(need, offer, hal
     )  # fmt: skip
 
     assert NAME not in render(message).text
+
+
+def test_yes_that_goes_to_an_address_nobody_vouched_for_hides_the_name(settings, need, rosa, hal):
+    settings.DEMO = True
+    hal.name_shown = NameShown.NOTHING
+    hal.save()
+    rosa.ways.update(unproved=True)
+    accepted(need, OfferFactory(helper=hal))
+    message = Message.objects.get(kind="match_accepted")
+    assert "Hal can help with" in render(message).text
+
+    deliver(message.pk)
+
+    arrived = Message.objects.get(pk=message.pk).arrival
+    assert "A neighbor can help" in arrived.text
+    assert "Hal" not in f"{arrived.subject} {arrived.text}"
 
 
 def test_stranger_takes_so_many_at_a_time_and_one_who_proved_more(need, offer, hal):
