@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -129,9 +129,8 @@ def _context_of_plan_to_unproved(member: Member, ids: Ids) -> dict[str, Any]:
     return context | {"day": _day_of(context["match"])}
 
 
-def _day_of(match: Match) -> datetime | None:
-    day: datetime | None = match.starts_at or match.need.needed_on
-    return day
+def _day_of(match: Match) -> date | None:
+    return match.starts_at or match.need.needed_on
 
 
 def _context_of_need(member: Member, ids: Ids) -> dict[str, Any]:
