@@ -211,7 +211,12 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     @property
     def public_name(self) -> str:
-        """Return what everybody may read: a first name, a letter, or nothing."""
+        """Return what everybody may read: a first name, a letter, or nothing.
+
+        A first name is what stands before the first space. Whoever writes their name without
+        one, as in Chinese, is shown as they wrote it, and the forms say so: no rule tells a
+        family name from the first half of a nickname or from "Aunt Wang".
+        """
         if self.name_shown == NameShown.NOTHING or not self.name:
             return ""
         if self.name_shown == NameShown.INITIAL:

@@ -17,11 +17,13 @@ class HourlyRate:
 
 
 # In a demo all of the cast sit at one machine.
-_WIDE = dict.fromkeys(("posting", "joining", "kinds", "sign_in"), (4000, 60000))
+_WIDE = dict.fromkeys(("posting", "joining", "kinds", "sign_in", "strangers_yes"), (4000, 60000))
 _NO_LIMIT = 999_999
 _USUAL = {
     "posting": (40, 600),
     "joining": (40, 600),
+    # "I can help" by somebody whom no code has reached: each takes a place on the board.
+    "strangers_yes": (5, 120),
     # Asked again with each pause of typing.
     "kinds": (1200, 20000),
     "sign_in": (40, 600),
