@@ -59,6 +59,22 @@ def test_phone_list_repeats_its_head_and_breaks_between_rows(desk):
     assert all(pages_of(desk.pdf(format=size)) > 1 for size in SIZES)
 
 
+def test_each_form_stays_on_a_page_and_its_slip_folds_over_itself(desk):
+    Neighborhood.objects.update(name="The neighbors of Elm Street, Mill Row and the Canal Bank")
+    desk.goto("/triage/paper/forms/")
+    desk.locator("[name=count]").fill("2")
+    desk.get_by_role("button", name="Make the forms").click()
+    desk.locator(".blank").first.wait_for()
+
+    assert {pages_of(desk.pdf(format=size)) for size in SIZES} == {2}
+    desk.emulate_media(media="print")
+    above, folded = desk.evaluate("""() => {
+        const slip = document.querySelector(".slip-off"), part = slip.querySelector(".folded");
+        return [part.offsetTop - slip.offsetTop, part.offsetHeight];
+    }""")
+    assert folded >= above - 4
+
+
 def test_button_copies_the_text(desk, rosa):
     NeedFactory(requester=rosa, what="A ladder")
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
