@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from neighborhood.models import Neighborhood
-from tests.factories import NeedFactory
+from tests.factories import AreaFactory, NeedFactory
 from tests.triage.test_phone_list import called_only
 
 pytestmark = pytest.mark.browser
@@ -61,6 +61,8 @@ def test_phone_list_repeats_its_head_and_breaks_between_rows(desk):
 
 def test_each_form_stays_on_a_page_and_its_slip_folds_over_itself(desk):
     Neighborhood.objects.update(name="The neighbors of Elm Street, Mill Row and the Canal Bank")
+    for number in range(6):
+        AreaFactory(names={"en": f"Old Mill {number}"})
     desk.goto("/triage/paper/forms/")
     desk.locator("[name=count]").fill("2")
     desk.get_by_role("button", name="Make the forms").click()

@@ -53,13 +53,13 @@ def type_in(client, cora, written):
 def test_halves_of_a_form_have_words_of_their_own_and_printing_is_written_down(client, cora, areas):
     client.force_login(cora)
 
-    page = client.post(FORMS, {"kind": "need", "lang": "es", "count": "3"})
+    page = client.post(FORMS, {"kind": "need", "lang": "ar", "count": "3"})
 
     words = WORDS.findall(page.text)
     assert len(words) == len(set(words)) == 6
     assert [len(said.split("-")) for said in words] == [2, 6] * 3
     assert BlankForm.objects.count() == 3
-    assert '<div lang="es" dir="ltr">' in page.text
+    assert '<div lang="ar" dir="rtl">' in page.text
     assert "Mill Row" in page.text
     assert Event.objects.values_list("verb", "by", "to_status").get() == (
         "forms_printed", cora.pk, "3"

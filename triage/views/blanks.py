@@ -45,7 +45,8 @@ def blanks(request: KnownRequest) -> HttpResponse:
         return _page(request, "blanks", {"form": form}, at=now, status=422)
     lang = form.cleaned_data["lang"]
     context = {
-        "form": form, "lang": lang, "is_rtl": get_language_info(lang)["bidi"],
+        "form": form, "lang": lang,
+        "direction": "rtl" if get_language_info(lang)["bidi"] else "ltr",
         "sheets": _sheets(request.member, **form.cleaned_data),
     }  # fmt: skip
     return _page(request, "blanks", context, at=now)
