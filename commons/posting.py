@@ -98,7 +98,7 @@ def _post_once(posting: Posting, *, by: Member | None) -> Member:
         offer = Offer(helper=member, once=fields["category"].once, **fields)
         entries.append(open_offer(offer, by=member, held=held))
     if by is None and has_receipt(posting.reach):
-        tell_posted(member, entries[0])
+        tell_posted(member, entries[0], address=posting.reach_at)
     return member
 
 

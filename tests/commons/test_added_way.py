@@ -53,6 +53,16 @@ def added(member):
     return ContactWay.objects.get(member=member, kind=Reach.EMAIL)
 
 
+def test_added_addresses_of_one_mailbox_are_asked_so_many_times(client, poster, settings):
+    settings.RATES = {**settings.RATES, "receipts": HourlyRate(1, 9)}
+
+    for tag in ("", "+a", "+b"):
+        adds(client, poster, reach_at=f"added{tag}@example.org")
+
+    assert ContactWay.objects.filter(kind=Reach.EMAIL, unproved=True).count() == 3
+    assert Message.objects.filter(kind="posted").count() == 1
+
+
 def delivered(message):
     deliver(message.pk)
     message.refresh_from_db()
