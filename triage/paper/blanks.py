@@ -46,10 +46,11 @@ def print_blanks(count: int, *, by: Member) -> Sequence[BlankForm]:
     """Set fresh codes aside for so many forms, and return the forms as they are printed."""
     forms: dict[bytes, BlankForm] = {}
     while len(forms) < count:
-        fresh = [BlankForm.of(PaperCode().seed) for _form in range(count - len(forms))]
+        fresh = [BlankForm.of(bytes(PaperCode().seed)) for _form in range(count - len(forms))]
         waiting = BlankForm.objects.filter(mark__in=[form.mark for form in fresh])
         taken = {bytes(mark) for mark in waiting.values_list("mark", flat=True) if mark}
-        forms |= {form.mark: form for form in fresh if form.mark and form.mark not in taken}
+        by_mark = {bytes(form.mark or b""): form for form in fresh}
+        forms |= {mark: form for mark, form in by_mark.items() if mark not in taken}
     BlankForm.objects.bulk_create(forms.values())
     Event.objects.record("forms_printed", by, by=by, now=str(count))
     return list(forms.values())
