@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as site
 from django.utils import timezone
 
 from commons.news import tell_posted
@@ -384,25 +383,6 @@ def test_desk_reads_why_nothing_reached_them(client, cora, poster):
     page = client.get(f"/triage/messages/{message.pk}/")
 
     assert "Nobody has said yet whose this number or address is." in page.text
-
-
-def test_one_mailbox_hears_of_so_many_posts_whatever_tags_are_put_on_it(client, areas, poster):
-    most = site.RATES["receipts"].each
-    for number in range(most):
-        posts(client, areas, reach_at=f"New+{number}@example.org")
-    other = posts(client, areas, reach_at="newer@example.org")
-
-    assert Need.objects.count() == most + 2
-    assert Message.objects.filter(kind="posted").exclude(member=other).count() == most
-    assert Message.objects.filter(kind="posted", member=other).exists()
-
-
-def test_number_that_is_texted_hears_of_so_many_posts(client, areas, categories):
-    most = site.RATES["receipts"].each
-    for _time in range(most + 1):
-        posts(client, areas, reach=Reach.TEXT, reach_at="212 555 0177")
-
-    assert Message.objects.filter(kind="posted").count() == most
 
 
 def test_a_released_post_says_its_receipt_anew_once(poster):
