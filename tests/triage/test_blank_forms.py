@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 FORMS, TYPED = "/triage/paper/forms/", "/triage/paper/forms/typed/"
 DOOR = "/your-page/"
-WORDS = re.compile(r'class="printed-code" dir="ltr">([\w-]+)<')
+WORDS = re.compile(r'class="printed-code"\s+dir="ltr"\s*>([\w-]+)<')
 
 
 @pytest.fixture
