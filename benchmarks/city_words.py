@@ -10,6 +10,9 @@ from matching.engine.language.lexicon import SLUGS, entries
 TELLING = 3
 
 # What is asked for and given where no phrase names the kind of help.
+# The languages that the frames below are in.
+SPOKEN = ("english.txt", "spanish.txt")
+
 ANY = ["something else", "a favor", "a small thing"]
 
 
@@ -35,7 +38,7 @@ FRAMES = {
 def sentences_by_slug(side: Side) -> dict[str, list[str]]:
     """Return the titles that one side may use for each kind of help, by its slug."""
     phrases_by_slug: dict[str, list[str]] = {slug: [] for slug in SLUGS}
-    for entry in entries():
+    for entry in entries(SPOKEN):
         if entry.weight >= TELLING:
             phrases_by_slug[entry.slug].append(entry.phrase)
     return {

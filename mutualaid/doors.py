@@ -35,6 +35,8 @@ _USUAL = {
     "wording": (20, 300),
     # The same words by somebody nobody knows; the next are held for a glance.
     "same_words": (3, _NO_LIMIT),
+    # To one mailbox or number that nobody has proved, whoever has it written to.
+    "receipts": (3, _NO_LIMIT),
     # What one number or address writes to us; all together may write as much as they like.
     "replying": (60, _NO_LIMIT),
 }
