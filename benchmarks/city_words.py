@@ -9,10 +9,10 @@ from matching.engine.language.lexicon import SLUGS, entries
 # What a phrase has to say at least about its kind of help to stand in a title.
 TELLING = 3
 
-# What is asked for and given where no phrase names the kind of help.
 # The languages that the frames below are in.
 SPOKEN = ("english.txt", "spanish.txt")
 
+# What is asked for and given where no phrase names the kind of help.
 ANY = ["something else", "a favor", "a small thing"]
 
 
