@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from matching.services import accept_match, confirm_match, propose, set_details
+from matching.services import accept_match, cancel_match, confirm_match, propose, set_details
 from matching.states import Origin
 from outbox.delivery import deliver
 from outbox.mail.marks import Use, mark_of
@@ -232,6 +232,16 @@ def test_plan_says_the_time_and_hides_the_number_again(page, rosa, door, plan):
     expect(page.get_by_role("main")).to_match_aria_snapshot(HIDDEN)
     expect(page.get_by_text("555-0193")).to_have_count(0)
     expect(said_by(page)).not_to_be_empty()
+
+
+def test_refusal_on_a_page_without_a_trail_is_said(page, rosa, hal, door, plan):
+    page.goto(door(rosa, f"matches/{plan.pk}/"))
+    cancel_match(match_id=plan.pk, by=hal)
+
+    press(page, "Hide my number again")
+
+    expect(said_by(page)).to_contain_text("There is no plan here any more.")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
 
 
 def test_not_me_is_one_of_two_buttons_and_is_confirmed(page, street):
