@@ -55,4 +55,4 @@ def faults_in_arabic(page: Page) -> list[str]:
     """Look at a page in Arabic for what its English twin cannot show."""
     page.evaluate(Axe().axe_script)
     wrong, words = page.evaluate(LOOK, OPTIONS)
-    return wrong + [said.strip() for said in words if ENGLISH.search(THEIRS.sub("", said))]
+    return [*wrong] + [said.strip() for said in words if ENGLISH.search(THEIRS.sub("", said))]
