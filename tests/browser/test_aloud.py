@@ -179,8 +179,9 @@ def plan(page, rosa, hal):
     match = propose(need_id=need.pk, offer_id=offer.pk, by=None, origin=Origin.APP)
     accept_match(match_id=match.pk, by=hal)
     confirm_match(match_id=match.pk, by=rosa)
-    today = {"starts_at": timezone.now(), "ends_at": None, "place": "The blue door"}
-    return set_details(match_id=match.pk, by=rosa, **today)
+    return set_details(
+        match_id=match.pk, by=rosa, starts_at=timezone.now(), ends_at=None, place="The blue door"
+    )
 
 
 def said_by(page: Page) -> Locator:
