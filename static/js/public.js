@@ -2,6 +2,7 @@
 "use strict";
 const GIVE_UP_MS = 15000;
 const TWICE_MS = 800;
+const HEARD_MS = 400;
 const region = () => document.getElementById("status");
 const kept = new WeakMap();
 const isHeld = (button) => button.getAttribute("aria-disabled") === "true";
@@ -61,6 +62,12 @@ const shown = document.querySelectorAll(".failure");
 if (shown.length) region().replaceChildren();
 shown.forEach((each) => each.remove());
 }
+function sayAgain() {
+const said = [...region().children];
+setTimeout(() => {
+if (said.length && said[0].parentNode === region()) region().replaceChildren(...said);
+}, HEARD_MS);
+}
 function sayLost(source) {
 const written = source.querySelector("textarea, input:not([type=hidden])");
 say(written ? region().dataset.kept : region().dataset.offline, source);
@@ -103,6 +110,7 @@ async function show(answer) {
 const page = new DOMParser().parseFromString(await answer.text(), "text/html");
 document.title = page.title;
 document.getElementById("main").replaceWith(page.getElementById("main"));
+region().replaceChildren(...page.getElementById("status").childNodes);
 if (window.htmx) htmx.process(document.getElementById("main"));
 settle();
 const first = document.querySelector("#main [autofocus], #main h1");
@@ -206,6 +214,7 @@ settle();
 refocus(event.detail.ctx.target);
 });
 settle();
+sayAgain();
 addEventListener("load", () => {
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
 });
