@@ -19,6 +19,7 @@ class Card:
     soon: how many of four strokes. why: one reason to act; urging: the part of it to underline.
     """
 
+    id: str
     kind: str
     title: str
     category: str

@@ -33,6 +33,7 @@ def card_of(need: Need, *, level: int = 3, languages: Mapping[str, str] | None =
     """
     spoken = named(need.languages, names=languages or {})
     return Card(
+        id=f"need-{need.pk}",
         kind="need",
         kind_words=_flag(need),
         met=need.status == NeedStatus.MET,

@@ -31,6 +31,7 @@ def card_of(offer: Offer, *, level: int = 3, languages: Mapping[str, str] | None
     """
     spoken = named(offer.languages, names=languages or {})
     return Card(
+        id=f"offer-{offer.pk}",
         kind="offer",
         kind_words=_flag(offer),
         category=str(offer.category),

@@ -12,22 +12,22 @@ from members.cards import Card
 from neighborhood.map import Map, MapArea
 
 NEED = Card(
-    kind="need", title="A ride to the clinic and back, Tuesday at 9:30",
+    id="need", kind="need", title="A ride to the clinic and back, Tuesday at 9:30",
     category="Rides", lang="en", facts=("Tuesday morning", "Mill Row · Spanish or English"),
     url=HERE, soon=4, soon_words=cast("str", _("today")),
 )  # fmt: skip
 OFFER = Card(
-    kind="offer", title="Soup for two on Sundays", category="Hot meals", lang="en",
+    id="offer", kind="offer", title="Soup for two on Sundays", category="Hot meals", lang="en",
     facts=("Sundays", "Hilltop"), url=HERE,
 )  # fmt: skip
-ARABIC = replace(NEED, title="توصيلة إلى العيادة صباح الثلاثاء", lang="ar", soon=2)
+ARABIC = replace(NEED, id="arabic", title="توصيلة إلى العيادة صباح الثلاثاء", lang="ar", soon=2)
 URGENT = replace(
-    NEED, why=cast("str", _("Nobody has been asked yet.")),
+    NEED, id="urgent", why=cast("str", _("Nobody has been asked yet.")),
     urging=cast("str", _("Has waited long")), act_url=HERE,
     act_words=cast("str", _("I can help with this")),
 )  # fmt: skip
-MET = replace(OFFER, met=True, kind_words="Found")
-LONG = replace(NEED, title="Somebody to carry a very heavy wardrobe down " * 3)
+MET = replace(OFFER, id="met", met=True, kind_words="Found")
+LONG = replace(NEED, id="long", title="Somebody to carry a very heavy wardrobe down " * 3)
 
 MAP = Map(
     width=360, height=190,
