@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 MEASURES_TIME = True
 PAGES = ("/", "/needs/", "/needs/new/", "/offers/", "/how-pairing-works/")
-BEFORE = "/who-coordinates/"
+# It loads all that any of them loads.
+BEFORE = "/offers/new/"
 PAINTED = """() => new Promise((done) => {
   const look = () => {
     const [paint] = performance.getEntriesByName("first-contentful-paint");

@@ -165,10 +165,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "members.headers.safe_headers",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Above WhiteNoise, because the demo's files lie there uncompressed.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Below it, because sheets and scripts have no use for the policy of their page.
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "members.kiosk.shared_tablet",
     "mutualaid.languages.LanguageInAddress",
@@ -194,8 +195,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "mutualaid.templates.WithoutIndents",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -301,6 +310,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # The demo serves files where they lie, with no collecting first.
 STATIC_ROOT = None if DEMO else BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = DEMO
+# No other site may use them, as their other headers say.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Each client of a test would look through all files before its first page.
 WHITENOISE_AUTOREFRESH = TESTING
 STORAGES = {

@@ -11,6 +11,7 @@ import brotli
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+JS = ROOT / "static" / "js"
 CSS = ROOT / "static" / "css"
 VENDOR = ROOT / "static" / "vendor"
 OTHER_SHEETS = ("desk.css", "design.css", "poster.css")
@@ -142,6 +143,14 @@ def test_public_sheet_is_the_sum_of_its_parts() -> None:
     parts = "".join(f"{re.sub('([:,;]) ', r'\1', line)}\n" for line in lines)
 
     assert (CSS / "public.css").read_text() == parts, "run bin/css"
+
+
+def test_public_script_is_the_sum_of_its_parts() -> None:
+    parts = "".join((JS / name).read_text() for name in ("site.js", "kinds.js"))
+    lines = [line.lstrip(" ") for line in parts.splitlines() if line]
+
+    joined = "".join(f"{line}\n" for line in lines if not line.startswith("//"))
+    assert (JS / "public.js").read_text() == joined, "run bin/js"
 
 
 def test_every_sheet_is_listed_once() -> None:

@@ -86,14 +86,13 @@ SEARCHED = """
   - status: One need. Soonest first, then longest waiting.
   - list:
     - listitem:
-      - article "A ride to the clinic":
-        - heading "A ride to the clinic" [level=2]
-        - paragraph:
-          - link "I can help with this"
+      - heading "A ride to the clinic" [level=2]
+      - paragraph:
+        - link "I can help with this"
 """
 SAYING_YES = """
 - heading "Thank you. One more step" [level=1]
-- article "A ride to the clinic"
+- heading "A ride to the clinic"
 - group "How do we reach you?"
 - paragraph:
   - button "Yes, I can help"

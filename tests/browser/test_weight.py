@@ -15,8 +15,8 @@ PADDING = 100
 ASKED_FOR_LATER = re.compile(r'<link rel="apple-touch-icon"[^>]*>')
 LOADED = re.compile(r'(?:src|href)="(/static/[^"#]+)')
 PUBLIC = (
-    "/", "/needs/", "/offers/", "/needs/new/", "/offers/new/", "/how-pairing-works/", "/your-page/",
-    "/accounts/sign-in/", "/who-coordinates/",
+    "/", "/ar/", "/needs/", "/ar/needs/", "/offers/", "/needs/new/", "/offers/new/",
+    "/how-pairing-works/", "/your-page/", "/accounts/sign-in/", "/who-coordinates/",
 )  # fmt: skip
 
 

@@ -158,6 +158,15 @@ def test_way_is_opened_by_everybody_of_the_desk(client, need, group, neighbor_of
         assert client.get(url).status_code == status
 
 
+def test_no_two_fields_on_the_desk_have_one_id(client, need, cora):
+    client.force_login(cora)
+
+    page = client.get(f"/triage/needs/{need.pk}/kind/").text
+
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert sorted(ids) == sorted(set(ids))
+
+
 def test_question_is_only_posted(client, need, cora):
     client.force_login(cora)
 

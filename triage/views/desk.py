@@ -145,7 +145,8 @@ def desk_of(
     """Return what the left side of the desk shows; 403 for whoever may not look."""
     now, member = timezone.now(), request.member
     require_desk(member, at=now)
-    form = QueueForm(request.GET).with_choices()
+    # The need in hand has forms of its own, with fields of the same names.
+    form = QueueForm(request.GET, auto_id="queue_%s").with_choices()
     current = _queue_of(request, form)
     around = around_of(member, words=current.words, at=now)
     counts = counts_of(current, member=member, at=now)

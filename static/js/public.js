@@ -1,0 +1,238 @@
+(() => {
+"use strict";
+const GIVE_UP_MS = 15000;
+const TWICE_MS = 800;
+const HEARD_MS = 400;
+const region = () => document.getElementById("status");
+const kept = new WeakMap();
+const isHeld = (button) => button.getAttribute("aria-disabled") === "true";
+function hold(button) {
+if (isHeld(button)) return;
+kept.set(button, [...button.childNodes]);
+button.setAttribute("aria-disabled", "true");
+button.replaceChildren(button.dataset.sending || document.body.dataset.sending);
+setTimeout(() => release(button), GIVE_UP_MS);
+}
+function release(button) {
+if (!kept.has(button)) return;
+button.removeAttribute("aria-disabled");
+button.replaceChildren(...kept.get(button));
+kept.delete(button);
+}
+function releaseAll() {
+document.querySelectorAll("button[aria-disabled=true]").forEach(release);
+}
+function swallow(event) {
+event.preventDefault();
+event.stopImmediatePropagation();
+}
+document.addEventListener("click", (event) => {
+const button = event.target.closest("button[aria-disabled=true]");
+if (button) swallow(event);
+}, true);
+document.addEventListener("submit", (event) => {
+const form = event.target;
+if (form.method !== "post" || "instant" in form.dataset) return;
+if (form.querySelector("button[aria-disabled=true]")) return swallow(event);
+const button = event.submitter || form.querySelector("button[type=submit]");
+if (button) hold(button);
+}, true);
+document.addEventListener("htmx:before:request", (event) => {
+const source = event.detail.ctx.sourceElement;
+if (source.matches("button")) hold(source);
+});
+document.addEventListener("htmx:finally:request", releaseAll);
+addEventListener("pageshow", (event) => { if (event.persisted) releaseAll(); });
+function line(words, name) {
+const paragraph = document.createElement("p");
+paragraph.className = name;
+paragraph.textContent = words;
+return paragraph;
+}
+function say(words, source) {
+if (region().textContent.trim() !== words) region().replaceChildren(line(words, "toast"));
+if (!source.matches("form, button")) return;
+const shown = line(words, "error failure");
+shown.setAttribute("aria-hidden", "true");
+if (source.matches("form")) source.append(shown);
+else source.after(shown);
+}
+function forgive() {
+const shown = document.querySelectorAll(".failure");
+if (shown.length) region().replaceChildren();
+shown.forEach((each) => each.remove());
+}
+function sayAgain() {
+const said = [...region().children];
+setTimeout(() => {
+if (said.length && said[0].parentNode === region()) region().replaceChildren(...said);
+}, HEARD_MS);
+}
+function sayLost(source) {
+const written = source.querySelector("textarea, input:not([type=hidden])");
+say(written ? region().dataset.kept : region().dataset.offline, source);
+}
+document.addEventListener("htmx:before:request", forgive);
+document.addEventListener("htmx:error", (event) => {
+if (event.detail.ctx) sayLost(event.detail.ctx.sourceElement);
+});
+document.addEventListener("htmx:response:error", (event) => {
+const { response, sourceElement } = event.detail.ctx;
+const words = region().dataset;
+if (response.status === 409 || response.status === 422) return;
+if (response.status === 429) say(words.slower, sourceElement);
+else say(response.status >= 500 ? words.failed : words.gone, sourceElement);
+});
+let lastEscape = 0;
+const leave = (link) => location.replace(link.href);
+document.addEventListener("click", (event) => {
+const link = event.target.closest("a[data-leave]");
+if (!link) return;
+event.preventDefault();
+leave(link);
+});
+document.addEventListener("keydown", (event) => {
+if (event.key !== "Escape") return;
+const link = document.querySelector("a[data-leave]");
+if (link && event.timeStamp - lastEscape < TWICE_MS) leave(link);
+lastEscape = event.timeStamp;
+});
+const leavesNoTrail = () => "noTrail" in document.body.dataset;
+const isPlain = (event) => !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+document.addEventListener("click", (event) => {
+const link = event.target.closest("a[href]");
+if (!link || event.defaultPrevented || !leavesNoTrail() || !isPlain(event)) return;
+if (link.origin !== location.origin || link.target || link.hasAttribute("download")) return;
+event.preventDefault();
+location.replace(link.href);
+});
+async function show(answer) {
+const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+document.title = page.title;
+document.getElementById("main").replaceWith(page.getElementById("main"));
+region().replaceChildren(...page.getElementById("status").childNodes);
+if (window.htmx) htmx.process(document.getElementById("main"));
+settle();
+const first = document.querySelector("#main [autofocus], #main h1");
+if (first && first.tabIndex < 0) first.tabIndex = -1;
+if (first) first.focus();
+}
+function goOn(next) {
+const isHere = next.pathname + next.search === location.pathname + location.search;
+location.replace(next);
+if (isHere && next.hash) location.reload();
+}
+async function send(form, button) {
+const address = (button && button.getAttribute("formaction")) || form.getAttribute("action");
+const wait = new AbortController();
+const clock = setTimeout(() => wait.abort(), GIVE_UP_MS);
+const body = new FormData(form);
+if (button && button.name) body.append(button.name, button.value);
+forgive();
+try {
+const answer = await fetch(address || location.href, {
+method: "post", body, headers: { "X-No-Trail": "1" }, signal: wait.signal,
+});
+const next = answer.headers.get("X-Go-On");
+if (next) return goOn(new URL(next, answer.url));
+if (answer.status >= 500) say(region().dataset.failed, form);
+else await show(answer);
+} catch {
+sayLost(form);
+} finally {
+clearTimeout(clock);
+}
+releaseAll();
+}
+document.addEventListener("submit", (event) => {
+const form = event.target;
+if (event.defaultPrevented || "file" in form.dataset) return;
+if (!leavesNoTrail() && !("noTrail" in form.dataset)) return;
+event.preventDefault();
+if (form.method === "get") {
+const asked = new URLSearchParams(new FormData(form));
+return location.replace(`${form.action.split("?")[0]}?${asked}`);
+}
+send(form, event.submitter);
+});
+function fit(input) {
+const chosen = document.querySelector(`input[name="${input.dataset.askedBy}"]:checked`);
+if (!chosen) return;
+const words = input.getAttribute(`data-label-${chosen.value}`);
+input.closest(".field").hidden = !words;
+if (words) document.querySelector(`label[for="${input.id}"] span`).textContent = words;
+input.inputMode = input.getAttribute(`data-keys-${chosen.value}`) || "text";
+}
+const fitAll = () => document.querySelectorAll("[data-asked-by]").forEach(fit);
+document.addEventListener("change", fitAll);
+async function copy(button) {
+const source = document.getElementById(button.dataset.copy);
+getSelection().selectAllChildren(source);
+try {
+await navigator.clipboard.writeText(source.textContent.trim());
+} catch {
+if (!document.execCommand("copy")) return;
+}
+button.textContent = button.dataset.copied;
+}
+document.addEventListener("click", (event) => {
+const button = event.target.closest("[data-copy], [data-print]");
+if (!button) return;
+if ("copy" in button.dataset) copy(button);
+else printOnly(button.closest(".slip"));
+});
+function printOnly(slip) {
+const away = [];
+for (let part = slip; part && part.id !== "main"; part = part.parentElement) {
+away.push(...part.parentElement.children);
+away.splice(away.indexOf(part), 1);
+}
+const hidden = away.filter((other) => !other.classList.contains("noprint"));
+hidden.forEach((other) => other.classList.add("noprint"));
+print();
+hidden.forEach((other) => other.classList.remove("noprint"));
+}
+function settle() {
+document.querySelectorAll("[data-copy], [data-print]").forEach((button) => {
+button.hidden = false;
+});
+fitAll();
+}
+function refocus(target) {
+if (document.activeElement && document.activeElement !== document.body) return;
+const part = document.getElementById(target.id);
+if (!part) return;
+const wanted = part.querySelector("[data-focus]");
+const here = part.querySelector(".notice.bad[autofocus]")
+|| (wanted && wanted.offsetParent ? wanted : part.querySelector("h1"));
+if (!here) return;
+if (here.tabIndex < 0) here.tabIndex = -1;
+here.focus();
+}
+document.addEventListener("htmx:after:swap", (event) => {
+settle();
+refocus(event.detail.ctx.target);
+});
+settle();
+sayAgain();
+addEventListener("load", () => {
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
+});
+})();
+(() => {
+"use strict";
+function hear(name, act) {
+document.addEventListener("htmx:" + name, (event) => {
+const { ctx } = event.detail;
+if (ctx && ctx.sourceElement.matches("textarea")) act(event, ctx);
+}, true);
+}
+hear("config:request", (_event, { request: { body }, sourceElement: { name } }) => {
+for (const key of [...body.keys()]) {
+if (!key.startsWith(name) && !key.startsWith("csrf")) body.delete(key);
+}
+});
+for (const name of ["error", "response:error", "finally:request"]) {
+hear(name, (event) => event.stopImmediatePropagation());
+}
+})();
