@@ -9,6 +9,9 @@ from matching.engine.language.lexicon import SLUGS, entries
 # What a phrase has to say at least about its kind of help to stand in a title.
 TELLING = 3
 
+# The languages that the frames below are in.
+SPOKEN = ("english.txt", "spanish.txt")
+
 # What is asked for and given where no phrase names the kind of help.
 ANY = ["something else", "a favor", "a small thing"]
 
@@ -35,7 +38,7 @@ FRAMES = {
 def sentences_by_slug(side: Side) -> dict[str, list[str]]:
     """Return the titles that one side may use for each kind of help, by its slug."""
     phrases_by_slug: dict[str, list[str]] = {slug: [] for slug in SLUGS}
-    for entry in entries():
+    for entry in entries(SPOKEN):
         if entry.weight >= TELLING:
             phrases_by_slug[entry.slug].append(entry.phrase)
     return {

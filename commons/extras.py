@@ -78,7 +78,7 @@ def save_extra(form: EntryForm | OwnerForm, *, entry: Need | Offer, by: Member) 
         asks = has_receipt(reach)
         way_id = add_way(by, reach=reach, reach_at=reach_at, by=by, unproved=asks)
         if way_id is not None and asks:
-            tell_added(by, entry, way_id=way_id)
+            tell_added(by, entry, way_id=way_id, address=reach_at)
 
 
 def new_way_in(form: EntryForm | OwnerForm) -> tuple[str, str] | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -74,6 +75,8 @@ class PostForm(ReachForm):
     area = AreaField()
     submission = SubmissionField()
     category = CategoryField(required=False, widget=forms.HiddenInput)
+    #: In which field needs and offers are written, where it has another name.
+    said_in: ClassVar[Mapping[str, str]] = {}
     website = forms.CharField(
         label=_("Leave this empty"),
         required=False,
@@ -106,6 +109,7 @@ class PostForm(ReachForm):
             area=given["area"],
             need_category=self._kind_of("need"),
             offer_category=self._kind_of("offer"),
+            refused=tuple(filter(self._is_refused, ("need", "offer"))),
             reach=given.get("reach", ""),
             reach_at=given.get("reach_at", ""),
             form_key=given["submission"],
@@ -118,6 +122,12 @@ class PostForm(ReachForm):
         given = self.cleaned_data
         kind = given.get(name_of(field)) if len(given.get(field, ())) == 1 else None
         return cast("Category | None", given["category"] or kind)
+
+    def _is_refused(self, field: str) -> bool:
+        """Tell whether none of the kinds that one thing suggested was right, and said so."""
+        given = self.cleaned_data
+        picked = self.data.get(name_of(self.said_in.get(field, field)))
+        return picked == "" and len(given.get(field, ())) == 1 and not given["category"]
 
     def _fields_of_words(self) -> list[str]:
         return [name for name, field in self.fields.items() if isinstance(field, ThingsField)]
@@ -151,6 +161,7 @@ class NeedPostForm(PostForm):
         error_messages={"required": _("Say in a few words what you need.")},
     )
     what_kind = KindField()
+    said_in: ClassVar[Mapping[str, str]] = {"need": "what"}
     field_order = ("what", "area", "reach", "reach_at")
 
     def posting(self) -> Posting:
@@ -169,6 +180,7 @@ class OfferPostForm(PostForm):
         error_messages={"required": _("Say in a few words what you can offer.")},
     )
     what_kind = KindField()
+    said_in: ClassVar[Mapping[str, str]] = {"offer": "what"}
     field_order = ("what", "area", "reach", "reach_at")
 
     def posting(self) -> Posting:

@@ -93,7 +93,7 @@ def _help_once(need: Need, volunteering: Volunteer) -> Match:
         or _offer_for(need, helper, volunteering.form_key)
     )
     if volunteering.by is None and has_receipt(volunteering.reach):
-        tell_posted(helper, offer)
+        tell_posted(helper, offer, address=volunteering.reach_at)
     return volunteer(need_id=need.pk, offer_id=offer.pk, by=helper)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matching.engine.text import split
-from matching.sorting import MOST_LIKELY, likely
+from matching.sorting import MOST_LIKELY, kind_for_the_rest, likely
 from members.entry_forms import CARD_LENGTH
 from members.http import KEY_DIGITS
 from neighborhood.models import Category
@@ -19,19 +19,21 @@ WORDS = ("what", "need", "offer")
 class Kinds:
     """What stands below the words of one field.
 
-    picked: the key of a kind, "" for none of these, None while nothing is picked.
+    picked: the key of a kind, "" for none of these, None while nothing is picked. rest: under
+    which kind it stands then; None where the words are asked again.
     """
 
     field: str
     rows: Sequence[Category] = ()
     picked: str | None = None
+    rest: Category | None = None
 
 
 def kinds_of(field: str, given: Mapping[str, str]) -> Kinds:
     """Suggest kinds for the one thing that a field says; for several, each page after asks.
 
     A kind that was picked before stays, whatever else the words suggest by now. No query
-    without words, else three, or four for a kind that stays.
+    without words, else four, or five for a kind that stays.
     """
     things = split(given.get(field, ""))
     if len(things) != 1:
@@ -40,7 +42,7 @@ def kinds_of(field: str, given: Mapping[str, str]) -> Kinds:
     picked = given.get(name_of(field))
     if picked and picked not in {str(kind.pk) for kind in found}:
         found = [*found[: MOST_LIKELY - 1], *_kept(picked)]
-    return Kinds(field, found, picked)
+    return Kinds(field, found, picked, kind_for_the_rest() if found else None)
 
 
 def name_of(field: str) -> str:

@@ -18,6 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commons.owning import answer_receipt, waits_for_word
+from members.contact import mailbox_of
+from members.limits import is_within_for
 from members.models import Member
 from needs.models import Need
 from needs.states import NeedStatus
@@ -36,16 +38,27 @@ JUST_NOW = timedelta(minutes=15)
 RELEASED = ":released"
 
 
-def tell_posted(member: Member, entry: Entry) -> Message:
-    """Put a receipt for what one form brought into the outbox, in the caller's transaction."""
+def tell_posted(member: Member, entry: Entry, *, address: str) -> Message | None:
+    """Put a receipt for what one form brought into the outbox, in the caller's transaction.
+
+    None where the mailbox behind this address had enough of them within the hour: whoever has it
+    cannot help what others type. The post stands; its own page opens by link and code.
+    """
+    if not _is_bearable(address):
+        return None
     kind = "need" if isinstance(entry, Need) else "offer"
     return services.put(
         member, kind="posted", ids={kind: entry.pk}, key=f"posted:{entry.submission_key}"
     )
 
 
-def tell_added(member: Member, entry: Entry, *, way_id: int) -> Message:
-    """Put a receipt to a way that was added to a post into the outbox; it goes nowhere else."""
+def tell_added(member: Member, entry: Entry, *, way_id: int, address: str) -> Message | None:
+    """Put a receipt to a way that was added to a post into the outbox; it goes nowhere else.
+
+    None as `tell_posted` says.
+    """
+    if not _is_bearable(address):
+        return None
     kind = "need" if isinstance(entry, Need) else "offer"
     return services.put(
         member, kind="posted", ids={kind: entry.pk, "way": way_id},
@@ -59,6 +72,11 @@ def tell_released(entry: Entry) -> None:
     dropped = receipts.exclude(key__endswith=RELEASED).filter(state=MessageState.DROPPED)
     for first in dropped.select_related("member"):
         services.put(first.member, kind="posted", ids=first.ids, key=f"{first.key}{RELEASED}")
+
+
+def _is_bearable(address: str) -> bool:
+    """Count a receipt to the mailbox of this address; tell whether it may go."""
+    return is_within_for("receipts", mailbox_of(address))
 
 
 def register_kinds() -> None:

@@ -14,6 +14,7 @@ from commons.extras import Extra, Names, extras_of
 from matching.sorting import likely
 from members.board import CategorySource, ShareContact
 from members.cards import Card
+from members.coming_back import beside_code
 from members.contact import readable
 from members.http import private_url
 from members.models import PHONE_REACHES, ContactWay, Member, Reach
@@ -33,24 +34,19 @@ type Row = dict[str, Any]
 
 
 def posted_context(request: HttpRequest, entries: Sequence[Entry], *, reader: Member) -> Row:
-    """Return what templates/commons/posted.html shows. Seven queries, whatever was posted."""
+    """Return what templates/commons/posted.html shows. Eight queries, whatever was posted."""
     names = word_names(*Vocabulary)
     ways, kinds = own_ways(reader), _kinds(entries)
     return {
         "things": [_thing(request, entry, names) | {"kinds": kinds[entry]} for entry in entries],
         "who_can_see": _who_can_see(request, entries[0], reader=reader, ways=ways),
         "slip": _slip(request, ways, code=paper_code_of(reader)),
-        "alone": opens_alone(ways),
+        "beside": beside_code(reader, ways=ways),
         "says_address": any(way.unproved for way in ways),
         "is_need": isinstance(entries[0], Need),
         "overview_url": private_url(request, "overview"),
         "new_offer_url": private_url(request, "new_offer"),
     }
-
-
-def opens_alone(ways: Sequence[ContactWay]) -> bool:
-    """Tell whether the paper code opens the page without a number or an address beside it."""
-    return not any(way.value for way in ways)
 
 
 def _thing(request: HttpRequest, entry: Entry, names: Names) -> Row:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from commons.news import tell_posted
-from matching.sorting import Sorted, chosen, guessed
+from matching.sorting import Sorted, chosen, guessed, left_over
 from members.board import CategorySource
 from members.models import Member, Reach
 from members.services import add_member, renew_paper_code
@@ -30,6 +30,7 @@ class Posting:
 
     reach, reach_at: how to reach a person who is new; unused for a member who is here.
     need_category, offer_category: what the neighbor chose; None lets the words speak.
+    refused: "need" or "offer", whose one thing is of none of the kinds that its words suggest.
     """
 
     needs: tuple[str, ...]
@@ -42,6 +43,7 @@ class Posting:
     form_key: uuid.UUID
     lang: str
     looks_like_spam: bool = False
+    refused: tuple[str, ...] = ()
 
     @property
     def key(self) -> uuid.UUID:
@@ -89,14 +91,14 @@ def _post_once(posting: Posting, *, by: Member | None) -> Member:
     member = by or _new_member(posting)
     held = posting.looks_like_spam
     entries: list[Need | Offer] = []
-    for fields in _rows(posting.needs, category=posting.need_category, posting=posting):
+    for fields in _rows(posting, side="need"):
         need = Need(requester=member, **fields)
         entries.append(open_need(need, by=member, held=held))
-    for fields in _rows(posting.offers, category=posting.offer_category, posting=posting):
+    for fields in _rows(posting, side="offer"):
         offer = Offer(helper=member, once=fields["category"].once, **fields)
         entries.append(open_offer(offer, by=member, held=held))
     if by is None and has_receipt(posting.reach):
-        tell_posted(member, entries[0])
+        tell_posted(member, entries[0], address=posting.reach_at)
     return member
 
 
@@ -115,9 +117,12 @@ def _new_member(posting: Posting) -> Member:
     return member
 
 
-def _rows(
-    things: Sequence[str], *, category: Category | None, posting: Posting
-) -> list[dict[str, Any]]:
+def _rows(posting: Posting, *, side: str) -> list[dict[str, Any]]:
+    things, category = {
+        "need": (posting.needs, posting.need_category),
+        "offer": (posting.offers, posting.offer_category),
+    }[side]
+    kinds = _sort(things, category=category, refused=side in posting.refused)
     return [
         {
             "what": thing,
@@ -127,17 +132,17 @@ def _rows(
             "submission_position": position,
             **sorted_.fields,
         }
-        for position, (thing, sorted_) in enumerate(
-            zip(things, _sort(things, category=category), strict=True)
-        )
+        for position, (thing, sorted_) in enumerate(zip(things, kinds, strict=True))
     ]
 
 
-def _sort(things: Sequence[str], *, category: Category | None) -> list[Sorted]:
+def _sort(things: Sequence[str], *, category: Category | None, refused: bool) -> list[Sorted]:
     if not things:
         return []
     if category is not None:
         return [chosen(category) for _thing in things]
+    if refused:
+        return [left_over(thing) for thing in things]
     return guessed(things)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from commons.stages import called
 from members.http import private_url
 from members.models import Member, Reveal, RevealReason, RevealWhat
 from members.names import one_full_stop
+from members.revealing import named_to
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -50,27 +51,34 @@ def page_of_looks(request: HttpRequest, *, reader: Member, at: datetime) -> Page
     return Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
 
 
-def lines_about(request: HttpRequest, looks: Sequence[Reveal], *, at: datetime) -> list[Line]:
-    """Return the words for each look, with the addresses that belong to it. No query."""
-    return [_line(request, look, at=at) for look in looks]
+def lines_about(
+    request: HttpRequest, looks: Sequence[Reveal], *, reader: Member, at: datetime
+) -> list[Line]:
+    """Return the words for each look, with the addresses that belong to it. One query."""
+    named = named_to(reader, among=looks)
+    return [_line(request, look, named=named, at=at) for look in looks]
 
 
-def _line(request: HttpRequest, look: Reveal, *, at: datetime) -> Line:
+def _line(
+    request: HttpRequest, look: Reveal, *, named: Container[tuple[int | None, int]], at: datetime
+) -> Line:
     until = look.until
     # A sheet of paper has its end from the start: nothing on a screen can take it back.
     is_held = look.ended_at is None and (until is None or until > at)
+    # A yes may show the reader's name before the other's: then the reader knows only their card.
+    is_named = look.why == RevealReason.PLAN or (look.viewer_id, look.subject_id) in named
     can_hide = is_held and look.what == RevealWhat.CONTACT
     of_plan = look.why != RevealReason.COORDINATION and look.subject_kind == "match"
     return Line(
-        at=look.at, words=_words(look, is_held=is_held), until=until,
+        at=look.at, words=_words(look, is_known=is_held and is_named), until=until,
         is_over=until is not None and until <= at, taken_back=look.taken_back,
         hide_url=private_url(request, "look_hiding", look.pk) if can_hide else "",
         plan_url=private_url(request, "match", look.subject_id) if of_plan else "",
     )  # fmt: skip
 
 
-def _words(look: Reveal, *, is_held: bool) -> str:
-    name = _name(look, is_held=is_held)
+def _words(look: Reveal, *, is_known: bool) -> str:
+    name = _name(look, is_known=is_known)
     if look.why == RevealReason.COORDINATION:
         who = _("%(name)s, a coordinator,") % {"name": name} if look.viewer else name
         said = _("%(who)s saw how to reach you, to coordinate.") % {"who": who}
@@ -81,9 +89,9 @@ def _words(look: Reveal, *, is_held: bool) -> str:
     return one_full_stop(said)
 
 
-def _name(look: Reveal, *, is_held: bool) -> str:
+def _name(look: Reveal, *, is_known: bool) -> str:
     """Return who looked: as the plan calls them while it runs, then no more than their card."""
     if look.viewer is None:
         return _("Somebody")
-    is_known = is_held and look.why != RevealReason.COORDINATION
+    is_known = is_known and look.why != RevealReason.COORDINATION
     return capfirst(look.viewer.first_name_or_neighbor if is_known else called(look.viewer))

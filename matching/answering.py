@@ -173,5 +173,5 @@ def _accepted(match: Match) -> str:
         return _("Thank you. Somebody was faster, so you are the backup.")
     if match.status == MatchStatus.CONFIRMED:
         return _("Thank you. You both said yes; how to reach each other follows.")
-    facts: dict[str, Any] = {"name": match.requester.first_name_or_neighbor}
+    facts: dict[str, Any] = {"name": match.name_of(match.requester)}
     return capfirst(_("Thank you. We ask %(name)s now, and you hear from us.") % facts)

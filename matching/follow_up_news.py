@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from matching.letter_facts import match_of, matches_ahead, needs_ahead
 from matching.models import Match
 from matching.news import (
     context_of_match,
+    context_to_unproved,
     has_a_yes,
     is_of_today,
     thread_of_match,
@@ -39,6 +40,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
             context=context_of_match, rings=_is_for_today, too_late_at=_answer_by,
             answer=answers["match_unanswered"], thread=thread_of_match, ahead=matches_ahead,
             what=what_of_match, to_unproved=has_a_yes,
+            context_to_unproved=context_to_unproved,
         )
     )  # fmt: skip
     register(
@@ -47,6 +49,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
             context=context_of_match, rings=_is_for_today, too_late_at=_answer_by,
             answer=answers["match_open_again"], thread=thread_of_match, ahead=matches_ahead,
             what=what_of_match, to_unproved=has_a_yes,
+            context_to_unproved=context_to_unproved,
         )
     )  # fmt: skip
     register(
@@ -54,6 +57,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
             name="match_tomorrow", urgent=True, still_true=_is_still_to_come,
             context=_context_of_plan, too_late_at=_begins_at, thread=thread_of_match,
             ahead=matches_ahead, to_unproved=has_a_yes,
+            context_to_unproved=_context_of_plan_to_unproved,
         )
     )  # fmt: skip
     register(
@@ -117,9 +121,16 @@ def _begins_at(ids: Ids) -> datetime | None:
 
 def _context_of_plan(member: Member, ids: Ids) -> dict[str, Any]:
     context = context_of_match(member, ids)
-    match = context["match"]
-    day: datetime | None = match.starts_at or match.need.needed_on
-    return {**context, "day": day}
+    return context | {"day": _day_of(context["match"])}
+
+
+def _context_of_plan_to_unproved(member: Member, ids: Ids) -> dict[str, Any]:
+    context = context_to_unproved(member, ids)
+    return context | {"day": _day_of(context["match"])}
+
+
+def _day_of(match: Match) -> date | None:
+    return match.starts_at or match.need.needed_on
 
 
 def _context_of_need(member: Member, ids: Ids) -> dict[str, Any]:

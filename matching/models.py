@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.plan_kept import PlanKept
 from matching.states import (
+    BOTH_SAID_YES,
     BY_THE_PLAN,
     COMMITTED,
     LIVE,
     MATCH_MOVES,
     PENDING,
-    SAID_YES,
     EndReason,
     Escalation,
     MatchStatus,
@@ -80,6 +80,10 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Keep those that wait for an answer: of these helpers, after their yes of the others."""
         asked = (Q(status=MatchStatus.PROPOSED) | _ASKED_AGAIN) & helpers
         return self.filter(asked | (Q(status=MatchStatus.ACCEPTED) & requesters))
+
+    def promised(self) -> MatchQuerySet:
+        """Keep those in which the helper has said yes, backups too, and that are not over."""
+        return self.filter(status__in=(MatchStatus.STANDBY, *COMMITTED))
 
     def confirmed(self) -> MatchQuerySet:
         """Keep those to which both said yes."""
@@ -188,6 +192,9 @@ class Match(models.Model):
     answer_by = models.DateTimeField()
     later_until = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
+    # Whose first name the other side sees from the helper's yes on; after both yeses it is both.
+    helper_named = models.BooleanField(default=False, db_default=False)
+    requester_named = models.BooleanField(default=False, db_default=False)
     backup_asked_at = models.DateTimeField(null=True, blank=True)
     requester_agreed_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -311,10 +318,11 @@ class Match(models.Model):
     def name_of(self, member: Member) -> str:
         """Return what the other side calls one of the two.
 
-        It is the first name from the helper's yes on. Before that, and when it came to nothing,
-        it is no more than the card shows.
+        It is the first name after both yeses, and of whom a `Reveal` says so from the helper's
+        yes on. Before that, and when it came to nothing, it is no more than the card shows.
         """
-        if self.status in SAID_YES:
+        is_named = self.helper_named if member.pk == self.helper_id else self.requester_named
+        if self.status in BOTH_SAID_YES or (self.status == MatchStatus.ACCEPTED and is_named):
             return member.first_name_or_neighbor
         return member.called_by_all
 

@@ -173,6 +173,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
                 too_late_at=_too_late_at(name) if name in RINGS_FOR_TODAY else no_moment,
                 answer=answers.get(name), thread=thread_of_match, ahead=matches_ahead,
                 what=what_of_match, to_unproved=has_a_yes,
+                context_to_unproved=context_to_unproved,
             )
         )  # fmt: skip
 
@@ -321,6 +322,15 @@ def _context(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
         # Minted only where a message leads to the need, which is the requester's.
         "page_link": SimpleLazyObject(lambda: _standing_link(member, match.need)),
     }
+
+
+def context_to_unproved(member: Member, ids: Mapping[str, int]) -> dict[str, Any]:
+    """Return the same, calling the other side no more than their card does.
+
+    Who reads there may be anybody, and has agreed to nothing.
+    """
+    context = _context(member, ids)
+    return context | {"other": context["match"].other_side(member).called_by_all}
 
 
 def _standing_link(member: Member, need: Need) -> str:

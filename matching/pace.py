@@ -14,13 +14,16 @@ from matching.engine.queue import Queue, asks_left
 from matching.engine.types import HelperFacts, Limits, Pace
 from matching.facts import GroupSettings, current_limits, current_settings
 from matching.models import Match
-from matching.refusals import HelperIsResting, OverPace, OwnPaceReached
+from matching.refusals import HelperIsResting, OverPace, OwnPaceReached, TooManyUnproved
 from matching.states import EndReason, MatchStatus, Origin
 from members.models import Member
+from members.proving import has_proved
 from neighborhood.models import Neighborhood
 
 WEEK = timedelta(days=7)
 HELPING = (MatchStatus.ACCEPTED, MatchStatus.CONFIRMED, MatchStatus.COMPLETED)
+# So many needs at a time somebody takes from the board whom no code has reached yet.
+MOST_UNPROVED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,18 @@ def require_may_help(helper: Member, *, at: datetime) -> None:
     helps = load_of(helper, at=at).helps_this_week
     if helps >= current_settings().limits.helps_per_week.at(Pace(helper.pace)):
         raise OwnPaceReached
+
+
+def require_known_or_few(helper: Member) -> None:
+    """Raise TooManyUnproved when a helper whom no code has reached took enough from the board.
+
+    Call with the helper's row locked, so that yeses in the same instant count one by one.
+    """
+    if has_proved(helper):
+        return
+    taken = Match.objects.filter(helper=helper, origin=Origin.HELPER)
+    if taken.promised().count() >= MOST_UNPROVED:
+        raise TooManyUnproved
 
 
 def _facts(helper: Member, load: Load) -> HelperFacts:

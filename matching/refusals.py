@@ -106,6 +106,15 @@ class OwnPaceReached(OverPace):
     )
 
 
+class TooManyUnproved(Refusal):
+    """A helper whom no code has reached would take one more need from the board."""
+
+    sentence = _(
+        "You said yes to several needs already. Sign in once with your address or number to say "
+        "yes to more, or wait until one of these is over."
+    )
+
+
 class PlanBreaksRules(Refusal):
     """The independent verifier found something wrong with a joint plan."""
 

@@ -72,6 +72,30 @@ def likely(things: Iterable[str]) -> list[list[Category]]:
     return [_likely(words.guess(thing), categories=categories) for thing in things]
 
 
+def left_over(thing: str) -> Sorted:
+    """Return the kind of something of which a neighbor refused every kind that is `likely`.
+
+    That is the group's own for what fits nowhere. Where it is not in use, the next guess that
+    nobody refused. One query, or four.
+    """
+    if (other := kind_for_the_rest()) is not None:
+        return chosen(other)
+    categories = {category.slug: category for category in Category.objects.active()}
+    guesses = _Words.of(categories).guess(thing)
+    refused = {kind.slug for kind in _likely(guesses, categories=categories)}
+    left = (one for one in guesses if one.slug in categories and one.slug not in refused)
+    best = next(left, None)
+    if best is None:
+        return Sorted(_other(), CategorySource.GUESSED, 0.0)
+    return Sorted(categories[best.slug], CategorySource.GUESSED, best.probability)
+
+
+def kind_for_the_rest() -> Category | None:
+    """Return the kind for what fits nowhere, if the group uses it. One query."""
+    rest: Category | None = Category.objects.active().filter(slug=OTHER).first()
+    return rest
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     """All that is known about words: with the group's synonyms, those alone, what was learned."""

@@ -28,6 +28,7 @@ COMMITTED = (_S.ACCEPTED, _S.CONFIRMED)
 LIVE = PENDING + COMMITTED
 # The helper said yes, and that has not come to nothing.
 SAID_YES = (*COMMITTED, _S.COMPLETED)
+BOTH_SAID_YES = (_S.CONFIRMED, _S.COMPLETED)
 
 MATCH_MOVES = Moves(
     "match",

@@ -1,5 +1,7 @@
 """Paper codes such as BLUE-HERON-42: easy to say on the phone, kept as a keyed digest."""
 
+import unicodedata
+
 COLOURS = (
     "AMBER", "BLACK", "BLUE", "BRONZE", "BROWN", "COPPER", "CORAL", "CREAM", "GOLD", "GRAY",
     "GREEN", "INDIGO", "IVORY", "JADE", "LEMON", "LILAC", "LIME", "MAROON", "MINT", "NAVY",
@@ -22,6 +24,7 @@ THINGS = (
     "TABLE", "TULIP", "WAGON", "WHEAT", "WILLOW", "WIND", "WINDOW", "WOOL",
 )  # fmt: skip
 NUMBERS = tuple(str(number) for number in range(10, 100))
+MARKS = range(1000, 10000)
 
 
 def code_from(seed: bytes, *, long: bool = False) -> str:
@@ -36,3 +39,15 @@ def code_from(seed: bytes, *, long: bool = False) -> str:
         number, place = divmod(number, len(words))
         parts.append(words[place])
     return "-".join(parts)
+
+
+def mark_from(seed: bytes) -> str:
+    """Spell the mark of a form, such as HERON-4217, out of a seed. It tells nothing of a code."""
+    number, place = divmod(int.from_bytes(seed), len(BIRDS))
+    return f"{BIRDS[place]}-{MARKS[number % len(MARKS)]}"
+
+
+def plain_name(text: str) -> str:
+    """Return a name without what two who write it may do differently: capitals, accents, marks."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())

@@ -29,6 +29,7 @@ _NUMBER = re.compile(r"(?:\d[\s().\-]{0,2}){7,}")
 # The same, from end to end.
 _WHOLE = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[+(]{0,2}\d(?:[\s().\-]{0,2}\d){6,}")
 STRUCK = "•••"
+READS_NO_DOTS = ("gmail.com", "googlemail.com")
 
 
 def read_contact(text: str, *, reach: str, group: Neighborhood) -> str:
@@ -87,6 +88,21 @@ def readable(value: str) -> str:
         )
     except NumberParseException:
         return value
+
+
+def mailbox_of(value: str) -> str:
+    """Return what all spellings share that reach the same mailbox, to be counted by.
+
+    What stands after a plus sign is a tag nearly everywhere; one large provider reads no dots.
+    A number is its own.
+    """
+    name, at, host = value.lower().rpartition("@")
+    if not at:
+        return value
+    name = name.partition("+")[0] or name
+    if host in READS_NO_DOTS:
+        return f"{name.replace('.', '')}@{READS_NO_DOTS[0]}"
+    return f"{name}@{host}"
 
 
 def _email(text: str) -> str:

@@ -199,6 +199,7 @@ class NameForm(OwnerForm):
 
     name = PlainTextField(
         label=_("Your first name"),
+        help_text=_("As you write it, up to the first space."),
         max_length=40,
         required=False,
         error_messages={"max_length": _("That is too long. %(limit_value)s letters fit.")},

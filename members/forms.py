@@ -73,7 +73,9 @@ class CodeForm(forms.Form):
     )
     contact = PlainTextField(
         label=_("The number or e-mail you gave us"),
-        help_text=_("Leave it empty if you gave none."),
+        help_text=_(
+            "If you gave none: with a paper form, the name you wrote on it; else leave this empty."
+        ),
         required=False,
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -22,7 +22,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.codes import code_from
+from members.codes import code_from, plain_name
 from members.history import BlockedPair, Event, Reveal, RevealReason, RevealWhat, Term
 from members.links import LINK_LIFETIME, AccessLink, LinkPurpose
 from members.rates import DaySalt, Rate
@@ -211,7 +211,12 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     @property
     def public_name(self) -> str:
-        """Return what everybody may read: a first name, a letter, or nothing."""
+        """Return what everybody may read: a first name, a letter, or nothing.
+
+        A first name is what stands before the first space. Whoever writes their name without
+        one, as in Chinese, is shown as they wrote it, and the forms say so: no rule tells a
+        family name from the first half of a nickname or from "Aunt Wang".
+        """
         if self.name_shown == NameShown.NOTHING or not self.name:
             return ""
         if self.name_shown == NameShown.INITIAL:
@@ -323,17 +328,35 @@ class PaperCode(models.Model):
     The words are spelled from the seed with the site's secret key, so that the member can see
     them again while a copy of this table alone tells nothing. A member has one; who was
     merged also minds that of the one who was kept, until they are two again.
+
+    word: digest of the name on the form that this code was printed with; without an address, the
+    code opens the page together with that name only. Empty where no name stood there, so that
+    it opens nothing on a screen. None where the code was made on a screen, and opens alone.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="paper_codes")
     seed = models.BinaryField(max_length=16, default=_new_seed)
     long = models.BooleanField(default=False)
     digest = models.BinaryField(max_length=32, db_index=True)
+    word = models.BinaryField(max_length=32, null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         """Show nothing of the code."""
         return "•••"
+
+    def word_of(self, name: str) -> bytes:
+        """Return the keyed digest of a name written beside this code; empty for none."""
+        said = plain_name(name).encode()
+        keyed = b"name on paper" + bytes(self.seed) + said
+        return hmac.digest(settings.SECRET_KEY.encode(), keyed, "sha256") if said else b""
+
+    def opens_with(self, name: str) -> bool:
+        """Tell whether this code, without an address, opens the page together with a name."""
+        if self.word is None:
+            return True
+        said = self.word_of(name)
+        return said != b"" and hmac.compare_digest(said, bytes(self.word))
 
     @property
     def words(self) -> str:

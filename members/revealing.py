@@ -12,18 +12,34 @@ from members.history import Event, Reveal, RevealQuerySet, RevealReason, RevealW
 from members.models import Member
 
 
-def reveal_names(one: Member, other: Member, *, subject: models.Model) -> None:
-    """Write down that two may see each other's first name, as one says yes to help. One query."""
+def reveal_names(
+    *pairs: tuple[Member, Member], subject: models.Model, why: RevealReason = RevealReason.HELP
+) -> None:
+    """Write down of each (owner, viewer) that the viewer may see the owner's first name.
+
+    By default because one says yes to helping. What was written before stays. One query.
+    """
     Reveal.objects.bulk_create(
         (
             Reveal(
-                owner=owner, viewer=viewer, what=RevealWhat.NAME, why=RevealReason.HELP,
+                owner=owner, viewer=viewer, what=RevealWhat.NAME, why=why,
                 subject_kind=kind_of(subject), subject_id=subject.pk,
             )
-            for owner, viewer in ((one, other), (other, one))
+            for owner, viewer in pairs
         ),
         ignore_conflicts=True,
     )  # fmt: skip
+
+
+def named_to(viewer: Member, *, among: Iterable[Reveal]) -> set[tuple[int, int]]:
+    """Return who shows their first name to ``viewer`` at the moment, as (member, match) ids.
+
+    among: looks at the viewer, about the same matches. One query.
+    """
+    about = {look.subject_id for look in among if look.subject_kind == "match"}
+    names = Reveal.objects.live().filter(what=RevealWhat.NAME, subject_kind="match")
+    shown = names.filter(viewer=viewer, subject_id__in=about)
+    return set(shown.values_list("owner_id", "subject_id"))
 
 
 def reveal_place(

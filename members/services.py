@@ -163,9 +163,14 @@ def renew_paper_code(member: Member) -> str:
     return _keep_code(member, PaperCode(long=alone))
 
 
-def give_paper_code(member: Member, *, seed: bytes) -> str:
-    """Give a member the long code that was printed from this seed; older ones stop working."""
-    return _keep_code(member, PaperCode(seed=seed, long=True))
+def give_paper_code(member: Member, *, seed: bytes, name: str) -> str:
+    """Give a member the long code that was printed from this seed; older ones stop working.
+
+    name: what stands on the form with it. A code on paper alone opens nothing.
+    """
+    code = PaperCode(seed=seed, long=True)
+    code.word = code.word_of(name)
+    return _keep_code(member, code)
 
 
 def paper_code_of(member: Member) -> str:
@@ -190,7 +195,8 @@ def own_ways(member: Member) -> Sequence[ContactWay]:
 def open_with_code(code: str, *, contact: str) -> Member | None:
     """Return the member whose code and contact these are, or None.
 
-    The same answer for a wrong code and a wrong contact. Whoever calls this counts the tries.
+    contact: for a code from a form without a number, the name on that form. The same answer
+    for a wrong code and a wrong contact. Whoever calls this counts the tries.
     """
     given = spellings(contact, group=Neighborhood.current())
     holders = PaperCode.objects.filter(
@@ -199,7 +205,7 @@ def open_with_code(code: str, *, contact: str) -> Member | None:
     for holder in holders:
         ways = holder.member.ways.filter(Q(by_other=False) | Q(unproved=True))
         values = {way.value for way in ways if way.value}
-        if not values or values & given:
+        if values & given or (not values and holder.opens_with(contact)):
             return holder.member
     return None
 
@@ -371,9 +377,8 @@ def forget_tries(*, at: datetime) -> None:
 def _keep_code(member: Member, code: PaperCode) -> str:
     with transaction.atomic():
         PaperCode.objects.filter(member=member).delete()
-        PaperCode.objects.create(
-            member=member, seed=code.seed, long=code.long, digest=PaperCode.digest_of(code.words)
-        )
+        code.member, code.digest = member, PaperCode.digest_of(code.words)
+        code.save()
     return code.words
 
 

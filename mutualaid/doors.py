@@ -17,11 +17,13 @@ class HourlyRate:
 
 
 # In a demo all of the cast sit at one machine.
-_WIDE = dict.fromkeys(("posting", "joining", "kinds", "sign_in"), (4000, 60000))
+_WIDE = dict.fromkeys(("posting", "joining", "kinds", "sign_in", "strangers_yes"), (4000, 60000))
 _NO_LIMIT = 999_999
 _USUAL = {
     "posting": (40, 600),
     "joining": (40, 600),
+    # "I can help" by somebody whom no code has reached: each takes a place on the board.
+    "strangers_yes": (5, 120),
     # Asked again with each pause of typing.
     "kinds": (1200, 20000),
     "sign_in": (40, 600),
@@ -33,6 +35,8 @@ _USUAL = {
     "wording": (20, 300),
     # The same words by somebody nobody knows; the next are held for a glance.
     "same_words": (3, _NO_LIMIT),
+    # To one mailbox or number that nobody has proved, whoever has it written to.
+    "receipts": (3, _NO_LIMIT),
     # What one number or address writes to us; all together may write as much as they like.
     "replying": (60, _NO_LIMIT),
 }

@@ -53,6 +53,8 @@ class Kind:
     still_true: asked right before delivery; False drops the message.
     context: what the template gets beside ``member``, ``group`` and ``site_url``. It may mint
         private links; they are committed before the message leaves.
+    context_to_unproved: the same where nobody has shown yet whose the address is, if it then says
+        less.
     urgent: goes out at once, without the minute in which its cause can be undone.
     rings: whether it may come in quiet hours, because it is for today or the member waits for it;
         what rings is not put together with others either.
@@ -78,6 +80,7 @@ class Kind:
     name: str
     still_true: Callable[[Ids], bool]
     context: Callable[[Member, Ids], dict[str, Any]]
+    context_to_unproved: Callable[[Member, Ids], dict[str, Any]] | None = None
     urgent: bool = False
     rings: Callable[[Ids], bool] = never
     too_late_at: Callable[[Ids], datetime | None] = no_moment
@@ -91,6 +94,11 @@ class Kind:
     to_anyone: bool = False
     to_unproved: Callable[[Ids], bool] = never
     ahead: Callable[[Collection[Ids]], AbstractContextManager[None]] = nothing_ahead
+
+    def context_for(self, member: Member, ids: Ids, *, asks_whose: bool) -> dict[str, Any]:
+        """Return what the template gets, for an address whose owner is known or asked for."""
+        says_less = self.context_to_unproved if asks_whose else None
+        return (says_less or self.context)(member, ids)
 
     @property
     def template(self) -> str:

@@ -56,7 +56,7 @@ def render(
             context["owner_link"] = _link("commons:was_it_you", Use.OWNER, message, with_links)
         elif with_links and kind.address is None and not asks_whose:
             context["wishes_link"] = SimpleLazyObject(lambda: _wishes_link(message))
-        context |= kind.context(message.member, message.ids)
+        context |= kind.context_for(message.member, message.ids, asks_whose=asks_whose)
         templates = [template_of(kind, lang=message.lang, form=Form.MAIL), _foot()]
         words, *foot = (
             template.render(Context(context, autoescape=False))

@@ -185,8 +185,9 @@ class MatchFactory(DjangoModelFactory):
             status=MatchStatus.STANDBY, accepted_at=factory.LazyFunction(timezone.now)
         )
         accepted = factory.Trait(
-            status=MatchStatus.ACCEPTED, accepted_at=factory.LazyFunction(timezone.now)
-        )
+            status=MatchStatus.ACCEPTED, accepted_at=factory.LazyFunction(timezone.now),
+            helper_named=True, requester_named=True,
+        )  # fmt: skip
         confirmed = factory.Trait(
             status=MatchStatus.CONFIRMED,
             accepted_at=factory.LazyFunction(timezone.now),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import reduce
@@ -14,6 +15,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from members.codes import mark_from
 from members.history import HAND_OVER_KEPT, kind_of
 from members.models import Member, PaperCode
 from needs.models import Need
@@ -204,33 +206,57 @@ class KeptWords(models.Model):
 class BlankFormQuerySet(models.QuerySet["BlankForm"]):
     """Which forms on paper."""
 
-    def with_code(self, code: str) -> BlankFormQuerySet:
-        """Keep the one that has this code; case, spaces and dashes do not matter."""
-        return self.filter(digest=PaperCode.digest_of(code))
+    def marked(self, said: str) -> BlankFormQuerySet:
+        """Keep the one that has this mark, or this code; case, spaces and dashes do not matter."""
+        digest = PaperCode.digest_of(said)
+        return self.filter(Q(mark=digest) | Q(digest=digest))
 
 
 class BlankForm(models.Model):
     """A form on paper that nobody has typed in yet. Its code is kept as `PaperCode` keeps one.
 
     It names nobody. Once it is typed in, its code is that of the person, and the row is gone.
+
+    mark: digest of what stands on the half that is handed in, and tells nothing of the code on
+    the other. None for forms from before there were marks, which bear their code on both.
     """
 
     seed = models.BinaryField(max_length=16)
     digest = models.BinaryField(max_length=32)
+    mark = models.BinaryField(max_length=32, null=True)
     printed_at = models.DateTimeField(db_default=Now())
 
     objects = BlankFormQuerySet.as_manager()
 
     class Meta:
-        """Each code once."""
+        """Each code once, and each mark."""
 
         constraints = (
             models.UniqueConstraint(fields=("digest",), name="triage_blankform_code_once"),
+            models.UniqueConstraint(fields=("mark",), name="triage_blankform_mark_once"),
         )
 
     def __str__(self) -> str:
         """Show nothing of the code."""
         return "•••"
+
+    @classmethod
+    def of(cls, seed: bytes) -> BlankForm:
+        """Return the form whose mark and code are spelled from this seed, not saved."""
+        form = cls(seed=seed)
+        form.digest, form.mark = map(PaperCode.digest_of, (form.code, form.marked_as))
+        return form
+
+    @property
+    def code(self) -> str:
+        """Return the code of the slip, for the printer alone."""
+        return PaperCode(seed=self.seed, long=True).words
+
+    @property
+    def marked_as(self) -> str:
+        """Return the mark of the half that is handed in."""
+        key = b"mark of a form" + bytes(self.seed)
+        return mark_from(hmac.digest(settings.SECRET_KEY.encode(), key, "sha256"))
 
 
 class DeskSettingsQuerySet(models.QuerySet["DeskSettings"]):

@@ -92,7 +92,7 @@ class Teller:
     def accept(self, match: Match, *, at: datetime) -> None:
         """Let the helper say yes; a requester who asked by herself has said hers."""
         need = match.need
-        match.accepted_at = at
+        match.accepted_at, match.helper_named, match.requester_named = at, True, True
         need.helpers_committed += 1
         match.offer.committed += 1
         if need.places_left == 0:

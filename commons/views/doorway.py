@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from commons.arrivals import cast_on_stage
 from commons.views.private import overview
+from members.coming_back import member_by_code
 from members.forms import CodeForm
 from members.http import MemberRequest, private_page, say_no, see_other
 from members.kiosk import clear, is_shared
-from members.limits import TooOften, require_within
-from members.services import mint_link, open_with_code
+from members.limits import TooOften
+from members.services import mint_link
 from outbox.numbers import can_send_codes
 
 
@@ -34,13 +35,12 @@ def your_page(request: MemberRequest) -> HttpResponse:
 
 def _open(request: MemberRequest, form: CodeForm) -> HttpResponse:
     try:
-        require_within("paper_code", request)
+        member = member_by_code(request, **form.cleaned_data)
     except TooOften as refusal:
         say_no(request, refusal)
         return _door(request, form, status=refusal.http_status)
-    member = open_with_code(form.cleaned_data["code"], contact=form.cleaned_data["contact"])
     if member is None:
-        form.add_error(None, _("This code and this contact do not go together. Check both."))
+        form.add_error(None, _("These two do not go together. Check both."))
         return _door(request, form, status=422)
     return see_other(request, reverse("link:overview", args=[mint_link(member)]))
 

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from commons.claiming import claim, doubtful_posts
 from commons.owning import say_not_mine
+from members.coming_back import member_by_code
 from members.forms import CodeForm
 from members.http import KnownRequest, private_page, say, say_no, see_other
-from members.limits import require_within
 from members.models import Member
-from members.services import open_with_code
 from neighborhood.moves import Refusal
 
 
@@ -48,13 +47,12 @@ def _answer(request: KnownRequest) -> HttpResponse:
 
 def _by_code(request: KnownRequest, form: CodeForm) -> HttpResponse:
     try:
-        require_within("paper_code", request)
+        poster = member_by_code(request, **form.cleaned_data)
     except Refusal as refusal:
         say_no(request, refusal)
         return _page(request, form, status=refusal.http_status)
-    poster = open_with_code(form.cleaned_data["code"], contact=form.cleaned_data["contact"])
     if poster is None:
-        form.add_error(None, _("This code and this contact do not go together. Check both."))
+        form.add_error(None, _("These two do not go together. Check both."))
         return _page(request, form, status=422)
     return _claim(request, poster, form)
 

@@ -17,6 +17,7 @@ from commons.joining_forms import AskForm, HelpForm
 from members.http import MemberRequest, private_page, private_url, say, say_no, see_other
 from members.limits import TooOften, require_within
 from members.models import Member
+from members.proving import has_proved
 from members.services import mint_link
 from needs.cards import card_of as card_of_need
 from needs.models import Need
@@ -42,7 +43,7 @@ def help_need(request: MemberRequest, pk: int) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
-            require_within("joining", request)
+            _require_calm(request)
             match = help_with(need, form.volunteering())
             return see_other(request, _page_of(request, match.helper, "match", match.pk))
         except Refusal as refusal:
@@ -76,6 +77,13 @@ def ask_offer(request: MemberRequest, pk: int) -> HttpResponse:
     else:
         say(request, _("Asked. You hear from us as soon as there is an answer."))
     return see_other(request, _page_of(request, need.requester, "posted", posting.key))
+
+
+def _require_calm(request: MemberRequest) -> None:
+    """Count one "I can help", and apart those of strangers. Raises TooOften."""
+    require_within("joining", request)
+    if request.member is None or not has_proved(request.member):
+        require_within("strangers_yes", request)
 
 
 def _need(request: MemberRequest, pk: int) -> Need:

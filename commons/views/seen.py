@@ -39,6 +39,6 @@ def look_hiding(request: KnownRequest, pk: int) -> HttpResponse:
 def _page(request: KnownRequest, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
     page = page_of_looks(request, reader=request.member, at=now)
-    lines = lines_about(request, list(page), at=now)
+    lines = lines_about(request, list(page), reader=request.member, at=now)
     context = {"lines": lines, "page_obj": page, "back_url": private_url(request, "overview")}
     return TemplateResponse(request, "commons/seen.html", context, status=status)

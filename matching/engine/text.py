@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import exp
 
+from matching.engine.language.arabic import is_arabic, stem
 from matching.engine.language.lexicon import SLUGS, TOP, Entry, entries, small_words
 
 OTHER = "other"
@@ -28,7 +29,8 @@ NOTHING_KNOWN = 0.05
 ALIKE = 0.72
 TYPO_LENGTH = 5
 
-WORD = re.compile(r"\w+")
+# Chinese has no spaces: each character is a word, and what one calls a word there is a phrase.
+WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 PAUSE = re.compile(r"[,;.:!?()\n]+")
 BULLET = re.compile(r"^\s*(?:[-–—*•·‣◦+]+|\(?\d{1,2}[.)])\s+|^\s*[•·‣◦]\s*")
 BETWEEN_THINGS = re.compile(r"[\n\r;；•‣◦]+")
@@ -178,6 +180,8 @@ def known_spelling(token: str, *, model: TextModel) -> str:
 
 def _fold(word: str) -> str:
     """Bring the endings of a word together; the result need not be a word."""
+    if is_arabic(word):
+        return stem(word)
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         word = word[:-1]
     if len(word) > 3 and word.endswith("e"):

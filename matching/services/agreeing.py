@@ -18,7 +18,7 @@ from matching.services.others import tell_it_is_taken
 from matching.states import EndReason, MatchStatus
 from members.history import said_by
 from members.models import Event, Member, RevealReason
-from members.revealing import end_places, is_withheld, reveal_place
+from members.revealing import end_places, is_withheld, reveal_names, reveal_place
 from members.services import end_reveals, reveal
 from needs.models import Need
 from needs.signals import need_changed
@@ -122,8 +122,11 @@ def agree(together: Together, *, by: Member, at: datetime, heard_by: Member | No
     was = match.move(MatchStatus.CONFIRMED, confirmed_at=at, requester_agreed_at=agreed_at)
     whose = said_by(by, heard_by=heard_by)
     event = Event.objects.record("confirmed", match, was=was, now=match.status, at=at, **whose)
-    reveal(requester, viewer=helper, why=RevealReason.PLAN, subject=match)
-    reveal(helper, viewer=requester, why=RevealReason.PLAN, subject=match)
+    both = ((requester, helper), (helper, requester))
+    if not (match.helper_named and match.requester_named):
+        reveal_names(*both, subject=match, why=RevealReason.PLAN)
+    for owner, viewer in both:
+        reveal(owner, viewer=viewer, why=RevealReason.PLAN, subject=match)
     for side in (requester, helper):
         tell(match, "match_confirmed", to=side, event=event)
     if _is_settled(together.need):

@@ -14,7 +14,7 @@ from matching.facts import GroupSettings, current_settings
 from matching.locking import Pair, Together, lock_match, lock_pair
 from matching.models import Match, Suggestion
 from matching.news import tell
-from matching.pace import require_may_be_asked, require_may_help
+from matching.pace import require_known_or_few, require_may_be_asked, require_may_help
 from matching.places import take_place
 from matching.refusals import (
     AlreadyAnswered,
@@ -103,8 +103,8 @@ def volunteer(*, need_id: int, offer_id: int, by: Member) -> Match:
     Somebody who was asked already answers that question; an earlier "not this time" is no
     obstacle, since nobody asked again: the helper came.
 
-    Raises NeedIsNotOpen, OfferIsNotAvailable, OfferIsFull or NotForEachOther; nothing is
-    changed then.
+    Raises NeedIsNotOpen, OfferIsNotAvailable, OfferIsFull, NotForEachOther or TooManyUnproved;
+    nothing is changed then.
     """
     now = timezone.now()
     # Locked before looking: of two presses at once the second finds what the first began.
@@ -114,6 +114,7 @@ def volunteer(*, need_id: int, offer_id: int, by: Member) -> Match:
         return accept_match(match_id=asked.pk, by=by, beyond_pace=True)
     pair = lock_pair(need_id=need_id, offer_id=offer_id)
     _require_possible(pair, for_backup=True)
+    require_known_or_few(pair.helper)
 
     ask = Question(by=by, origin=Origin.HELPER, at=now, settings=current_settings())
     match = _new_match(pair, ask)
@@ -130,8 +131,8 @@ def accept_match(
 
     Locks the need, the offer, the helper, then the match. Takes one place on both sides – or
     becomes the standby when the last place is gone – and puts a message to the requester in
-    the outbox. With a place the two see each other's first name. Saying yes twice is saying it
-    once.
+    the outbox. With a place the two see each other's first name; a stranger who came by
+    themselves sees it after both yeses. Saying yes twice is saying it once.
 
     beyond_pace: the helper knows that it is more than they wanted this week.
     heard_by: the coordinator to whom the helper said so.
@@ -269,15 +270,19 @@ def _say_yes(
         raise _not_open(together.need)
     take_place(together, by=by, at=at)
     answer_by = _answer_by(together.need.requester, together.need, at=at)
-    was = match.move(MatchStatus.ACCEPTED, accepted_at=at, answer_by=answer_by)
+    is_stranger = _is_stranger(together, heard_by=heard_by)
+    was = match.move(
+        MatchStatus.ACCEPTED, accepted_at=at, answer_by=answer_by, helper_named=True,
+        requester_named=not is_stranger,
+    )  # fmt: skip
     whose = said_by(by, heard_by=heard_by)
     event = Event.objects.record("accepted", match, was=was, now=match.status, at=at, **whose)
-    reveal_names(together.need.requester, together.helper, subject=match)
+    _show_names(together)
     if together.need.places_left == 0:
         _note_full(together.need, event=event)
     # Read at the yes and under the lock: who changed their mind since the question is heard.
     shares = together.need.share_contact == ShareContact.WHOEVER_HELPS
-    if shares and not _is_stranger(together, heard_by=heard_by):
+    if shares and not is_stranger:
         agree(together, by=together.need.requester, at=at)
     else:
         tell(match, "match_accepted", to=together.need.requester, event=event)
@@ -287,10 +292,19 @@ def _say_yes(
 def _is_stranger(together: Together, *, heard_by: Member | None) -> bool:
     """Tell whether nobody asked this helper and no code reached them: anybody can say yes so.
 
-    The requester then says yes as well, or somebody nameless could gather numbers need by need.
+    They see no more than the card until the requester says yes as well, or somebody nameless
+    could gather names and numbers need by need.
     """
     is_unasked = together.match.origin == Origin.HELPER and heard_by is None
     return is_unasked and not has_proved(together.helper)
+
+
+def _show_names(together: Together) -> None:
+    match, requester, helper = together.match, together.need.requester, together.helper
+    by_them = [(helper, requester)]
+    if match.requester_named:
+        by_them.append((requester, helper))
+    reveal_names(*by_them, subject=match)
 
 
 def _note_full(need: Need, *, event: Event) -> None:

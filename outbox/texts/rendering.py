@@ -38,7 +38,7 @@ def render_text(
     with translation.override(page_language(message.lang)), timezone.override(group.tz), links:
         context = {"member": message.member, "group": group, "site_url": settings.SITE_URL}
         context |= {"ask": f" {message.ask}" if others else ""}
-        context |= kind.context(message.member, message.ids)
+        context |= kind.context_for(message.member, message.ids, asks_whose=asks_whose)
         subject = SimpleLazyObject(lambda: _subject(kind, context, lang=message.lang))
         template = template_of(kind, lang=message.lang, form=Form.TEXT)
         words = template.render(Context({"subject": subject, **context}, autoescape=False))

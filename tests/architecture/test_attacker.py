@@ -5,20 +5,22 @@ offer, match, message, reply and report.
 """
 
 from itertools import product
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from matching.models import Match
-from members.models import ContactWay, Member, Reach, Report
+from matching.pace import MOST_UNPROVED
+from members.models import ContactWay, Member, NameShown, Reach, Report
 from members.reporting import report
 from members.services import mint_link, paper_code_of, renew_paper_code
 from needs.models import Need
 from offers.models import Offer
 from outbox.models import Message, Reply, ReplyState
 from tests.architecture.test_doors import DOORS, Door, address
-from tests.factories import ContactWayFactory, MatchFactory, MemberFactory
+from tests.factories import ContactWayFactory, MatchFactory, MemberFactory, NeedFactory
 from triage.models import Note
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -95,6 +97,43 @@ def addresses(plan: Match, *, way_in: str, token: str) -> dict[str, str]:
         # What the admin does not know, and an app in its list: neither has a name to knock at.
         and not door.name.endswith(("None", "app_list"))
     }
+
+
+def says_yes(browser: Client, need: Need, **words: str) -> tuple[int, str]:
+    """Say yes to a need on the board; return the answer and all that it leads to."""
+    answer = browser.post(f"/needs/{need.pk}/help/", {**words, "submission": str(uuid4())})
+    page = browser.get(answer["Location"]).text if answer.status_code == 303 else answer.text
+    return answer.status_code, page
+
+
+def test_stranger_who_says_yes_to_need_after_need_learns_no_name(client, rosa):
+    rosa.name, rosa.name_shown = "Canaryrosa", NameShown.NOTHING
+    rosa.save()
+    sam = MemberFactory(email="sam.new@example.org")
+    client.force_login(sam)
+
+    answers = [says_yes(client, NeedFactory(requester=rosa)) for _need in range(10)]
+
+    # The fourth is more than one may take, the sixth more than one place may.
+    assert [status for status, _page in answers] == [303] * 3 + [409] * 2 + [429] * 5
+    assert [page for _status, page in answers if "Canaryrosa" in page] == []
+    assert "Sign in once with your address" in answers[3][1]
+    assert sam.matches_as_helper.count() == MOST_UNPROVED
+
+
+def test_stranger_who_is_somebody_new_each_time_is_stopped_by_place(rosa):
+    rosa.name, rosa.name_shown = "Canaryrosa", NameShown.NOTHING
+    rosa.save()
+
+    answers = [
+        says_yes(
+            Client(), NeedFactory(requester=rosa), reach="email", reach_at=f"new{one}@example.org"
+        )
+        for one in range(7)
+    ]
+
+    assert [status for status, _page in answers] == [303] * 5 + [429] * 2
+    assert [page for _status, page in answers if "Canaryrosa" in page] == []
 
 
 @pytest.mark.parametrize("way_in", ["anonymous", "session", "link"])

@@ -21,7 +21,7 @@ ERASED_BY = {
     "places": "matching.Match: place",
     "thanks": "matching.Match: thanks",
     "people": "members.Member: password handle name languages lang",
-    "contact": "members.ContactWay: value ending local; members.PaperCode: seed digest; "
+    "contact": "members.ContactWay: value ending local; members.PaperCode: seed digest word; "
     "members.AccessLink: token_hash path; account.EmailAddress: email; mfa.Authenticator: data",
     "sign_ins": "account.EmailConfirmation: key",
     "sessions": "sessions.Session: session_key session_data",
@@ -33,7 +33,7 @@ ERASED_BY = {
     "notes": "triage.Note: text",
     "letters": "triage.Letter: text",
     "hand_overs": "triage.HandOver: text",
-    "blank_forms": "triage.BlankForm: seed digest",
+    "blank_forms": "triage.BlankForm: seed digest mark",
     "actions": "triage.Action: data; triage.KeptWords: what",
     "admin_log": "admin.LogEntry: object_id object_repr change_message",
 }

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from neighborhood.models import Neighborhood
-from tests.factories import NeedFactory
+from tests.factories import AreaFactory, NeedFactory
 from tests.triage.test_phone_list import called_only
 
 pytestmark = pytest.mark.browser
@@ -57,6 +57,24 @@ def test_phone_list_repeats_its_head_and_breaks_between_rows(desk):
 
     assert style == [["table-header-group", "avoid"], ["table-row", "avoid"]]
     assert all(pages_of(desk.pdf(format=size)) > 1 for size in SIZES)
+
+
+def test_each_form_stays_on_a_page_and_its_slip_folds_over_itself(desk):
+    Neighborhood.objects.update(name="The neighbors of Elm Street, Mill Row and the Canal Bank")
+    for number in range(6):
+        AreaFactory(names={"en": f"Old Mill {number}"})
+    desk.goto("/triage/paper/forms/")
+    desk.locator("[name=count]").fill("2")
+    desk.get_by_role("button", name="Make the forms").click()
+    desk.locator(".blank").first.wait_for()
+
+    assert {pages_of(desk.pdf(format=size)) for size in SIZES} == {2}
+    desk.emulate_media(media="print")
+    above, folded = desk.evaluate("""() => {
+        const slip = document.querySelector(".slip-off"), part = slip.querySelector(".folded");
+        return [part.offsetTop - slip.offsetTop, part.offsetHeight];
+    }""")
+    assert folded >= above - 4
 
 
 def test_button_copies_the_text(desk, rosa):

@@ -158,3 +158,13 @@ def test_addresses_are_not_added_without_end(client, poster, settings):
 
     assert answers == [303, 429]
     assert Message.objects.filter(kind="posted").count() == 1
+
+
+def test_added_addresses_of_one_mailbox_are_asked_so_many_times(client, poster, settings):
+    settings.RATES = {**settings.RATES, "receipts": HourlyRate(1, 9)}
+
+    for tag in ("", "+a", "+b"):
+        adds(client, poster, reach_at=f"added{tag}@example.org")
+
+    assert ContactWay.objects.filter(kind=Reach.EMAIL, unproved=True).count() == 3
+    assert Message.objects.filter(kind="posted").count() == 1

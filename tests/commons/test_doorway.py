@@ -66,7 +66,7 @@ def test_code_with_something_else_says_the_same(client, rosa, code, contact):
     response = client.post(DOOR, {"code": code or right, "contact": contact})
 
     assert response.status_code == 422
-    assert "This code and this contact do not go together." in response.text
+    assert "These two do not go together." in response.text
 
 
 def test_code_of_member_without_address_opens_alone(client):

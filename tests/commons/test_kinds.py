@@ -6,6 +6,7 @@ from django.test import Client
 from members.models import Event, Member
 from mutualaid.doors import HourlyRate
 from needs.models import Need
+from neighborhood.models import Category
 from offers.models import Offer
 from tests.commons.answers import ride
 from tests.factories import NeedFactory
@@ -86,8 +87,29 @@ def test_kind_that_was_picked_is_the_kind_of_the_need(client, areas, categories)
     assert (need.category, need.category_source) == (categories["home"], "chosen")
 
 
-@pytest.mark.parametrize("kind", ["", "nonsense", "999999"])
-def test_none_of_these_leaves_the_guess(client, areas, kind):
+@pytest.mark.parametrize("path", ["/needs/new/", "/"])
+def test_none_of_these_is_something_else_and_the_chips_say_so(client, areas, categories, path):
+    answers = ride(areas["mill-row"], what=CLINIC, need=CLINIC, what_kind="", need_kind="")
+
+    chips = client.post(KINDS, {"need": CLINIC})
+    client.post(path, answers)
+
+    need = Need.objects.get()
+    assert (need.category.slug, need.category_source) == ("other", "chosen")
+    assert f"then it stands under “{categories['other']}”" in chips.text
+
+
+def test_none_of_these_is_never_what_was_refused_where_there_is_nothing_else(client, areas):
+    Category.objects.filter(slug="other").update(is_active=False)
+
+    client.post("/needs/new/", ride(areas["mill-row"], what_kind=""))
+
+    assert not Need.objects.get().category.slug.startswith("rides")
+    assert "then it stands" not in client.post(KINDS, {"need": CLINIC}).text
+
+
+@pytest.mark.parametrize("kind", ["nonsense", "999999"])
+def test_kind_that_there_is_not_leaves_the_guess(client, areas, kind):
     client.post("/needs/new/", ride(areas["mill-row"], what_kind=kind))
 
     need = Need.objects.get()

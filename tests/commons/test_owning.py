@@ -386,7 +386,7 @@ def test_desk_reads_why_nothing_reached_them(client, cora, poster):
 
 
 def test_a_released_post_says_its_receipt_anew_once(poster):
-    tell_posted(poster, Need.objects.get())
+    tell_posted(poster, Need.objects.get(), address=ADDRESS)
 
     assert Message.objects.filter(kind="posted").count() == 1
     assert not Event.objects.filter(verb="address_shown").exists()

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
+from matching.models import Match
 from matching.services import (
     accept_match,
     cancel_match,
@@ -19,12 +20,12 @@ from matching.services import (
     set_details,
     show_contact,
 )
-from members.models import Event, NameShown, Reveal, RevealReason, RevealWhat
+from members.models import Event, Member, NameShown, Reveal, RevealReason, RevealWhat
 from members.services import reveal
 from needs.states import ClosedReason
 from outbox.models import Message
 from outbox.rendering import render
-from tests.factories import OfferFactory
+from tests.factories import NeedFactory, OfferFactory
 from tests.matching.story import accepted, asked, names_seen
 
 pytestmark = pytest.mark.django_db
@@ -143,13 +144,18 @@ def test_helper_who_said_yes_is_named_and_told_of(client, door, need, offer, ros
     assert "since one of you said yes to helping" in client.get(door(rosa, "seen/")).text
 
 
-def test_yes_that_waited_at_the_change_gets_its_rows(need, offer, rosa, hal):
-    match = accepted(need, offer)
-    Reveal.objects.about(match).delete()
+@pytest.mark.parametrize("is_written", [True, False])
+def test_yes_that_waited_at_the_change_names_whom_a_row_names(need, offer, rosa, hal, is_written):
+    Member.objects.update(name_shown=NameShown.NOTHING)
+    match, other = accepted(need, offer), accepted(NeedFactory(), OfferFactory())
+    Match.objects.update(helper_named=False, requester_named=False)
+    Reveal.objects.about(other if is_written else match).delete()
 
-    import_module("matching.migrations.0007_names_at_first_yes").write_down_names(apps, None)
+    import_module("matching.migrations.0008_who_is_named").note_who_is_named(apps, None)
 
-    assert names_seen(match) == {(rosa, hal), (hal, rosa)}
+    now, names = Match.objects.with_people().get(pk=match.pk), {"Rosa", "Hal"}
+    said = {now.name_of(one) for one in (now.requester, now.helper)}
+    assert said == (names if is_written else {"a neighbor"})
 
 
 def test_place_that_is_not_seen_yet_stays_when_the_other_side_moves_the_day(

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from members.contact import read_contact, readable, spellings
+from members.contact import mailbox_of, read_contact, readable, spellings
 from neighborhood.models import Neighborhood
 
 GROUP = Neighborhood(pk=1, country="US")
@@ -73,3 +73,15 @@ def test_contact_typed_differently_is_the_same_one():
 def test_stored_contact_reads_like_a_number():
     assert readable("+12125550193") == "+1 212-555-0193"
     assert readable("rosa@example.org") == "rosa@example.org"
+
+
+@pytest.mark.parametrize(
+    ("value", "mailbox"),
+    [
+        ("Ann+food@Example.org", "ann@example.org"), ("a.n.n@example.org", "a.n.n@example.org"),
+        ("a.n.n+x@googlemail.com", "ann@gmail.com"), ("+x@example.org", "+x@example.org"),
+        ("+12125550177", "+12125550177"),
+    ],
+)  # fmt: skip
+def test_mailbox_is_the_same_for_all_that_reaches_it(value, mailbox):
+    assert mailbox_of(value) == mailbox

@@ -57,6 +57,9 @@ BREAKS = {
     "triage_blankform_code_once": lambda: BlankForm.objects.bulk_create(
         BlankForm(seed=seed, digest=b"same") for seed in (b"one", b"two")
     ),
+    "triage_blankform_mark_once": lambda: BlankForm.objects.bulk_create(
+        BlankForm(seed=seed, digest=seed, mark=b"same") for seed in (b"one", b"two")
+    ),
     "triage_handover_says_something": lambda: change(
         HandOver.objects.create(by=MemberFactory(), text="The keys hang by the door."), text=""
     ),

@@ -9,8 +9,9 @@ from matching.services import (
     image_of,
     put_back,
     refuse_match,
+    volunteer,
 )
-from members.models import NameShown, Reveal
+from members.models import NameShown, Reveal, RevealReason, RevealWhat
 from tests.factories import NeedFactory, OfferFactory
 from tests.matching.story import accepted, asked, names_seen, now_of
 
@@ -68,6 +69,16 @@ def test_name_stays_when_only_the_second_yes_is_undone(need, offer, rosa, hal, u
 
     assert names_seen(match) == {(rosa, hal), (hal, rosa)}
     assert not Reveal.objects.live().contacts().about(match).exists()
+
+
+def test_name_goes_when_the_second_yes_to_a_stranger_is_undone(need, offer, rosa, hal, undone):
+    match = volunteer(need_id=need.pk, offer_id=offer.pk, by=hal)
+
+    undone(confirm_match, match_id=match.pk, by=rosa)
+
+    names = Reveal.objects.about(match).filter(owner=rosa, what=RevealWhat.NAME)
+    assert [(look.why, bool(look.ended_at)) for look in names] == [(RevealReason.PLAN, True)]
+    assert now_of(match).name_of(rosa) == "a neighbor"
 
 
 def test_coordinators_read_the_same_names_before_the_yes_and_after(client, need, offer, cora):

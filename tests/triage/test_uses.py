@@ -59,12 +59,14 @@ def test_lists_say_how_many_numbers_and_paper_is_told_once(read, cora, need):
     record("printed", cora, cora, reason="phone_list", now="14")
     record("printed", cora, cora, reason="day_sheet", now="1")
     record("exported", cora, cora, reason="long")
+    record("forms_printed", cora, cora, now="12")
 
     text = read()
 
     assert "Cora printed the phone list with 14 numbers." in text
     assert "Cora printed the sheet for a day with 1 number." in text
     assert "Cora took the queue along as a table." in text
+    assert "Cora printed 12 forms for people without a screen." in text
     assert "how to reach somebody" not in text.split("<ol")[1]
 
 

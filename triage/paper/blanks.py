@@ -1,4 +1,8 @@
-"""Forms on paper for people without a screen: each has a code, and is typed in by that code."""
+"""Forms on paper for people without a screen.
+
+Each half has words of its own: the one that is handed in a mark, by which it is typed in, and the
+slip that stays with the person a code, which no coordinator has to see.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Member, PaperCode
+from members.models import Event, Member, PaperCode
 from members.services import give_paper_code
 from needs.models import Need
 from neighborhood.moves import Refusal
@@ -29,32 +33,38 @@ from triage.undoing import undoes
 
 
 class NoSuchForm(Refusal):
-    """The code stands on no form that waits to be typed in."""
+    """The mark stands on no form that waits to be typed in."""
 
     sentence = _(
-        "No form with this code waits to be typed in. Look at the code again, or whether "
+        "No form with this mark waits to be typed in. Look at the mark again, or whether "
         "somebody typed it in already."
     )
 
 
-def print_blanks(count: int) -> Sequence[str]:
-    """Set fresh codes aside for so many forms, and return them as they are printed."""
-    codes = [PaperCode(long=True) for _form in range(count)]
-    BlankForm.objects.bulk_create(
-        BlankForm(seed=code.seed, digest=PaperCode.digest_of(code.words)) for code in codes
-    )
-    return [code.words for code in codes]
+@transaction.atomic
+def print_blanks(count: int, *, by: Member) -> Sequence[BlankForm]:
+    """Set fresh codes aside for so many forms, and return the forms as they are printed."""
+    forms: dict[bytes, BlankForm] = {}
+    while len(forms) < count:
+        fresh = [BlankForm.of(bytes(PaperCode().seed)) for _form in range(count - len(forms))]
+        waiting = BlankForm.objects.filter(mark__in=[form.mark for form in fresh])
+        taken = {bytes(mark) for mark in waiting.values_list("mark", flat=True) if mark}
+        by_mark = {bytes(form.mark or b""): form for form in fresh}
+        forms |= {mark: form for mark, form in by_mark.items() if mark not in taken}
+    BlankForm.objects.bulk_create(forms.values())
+    Event.objects.record("forms_printed", by, by=by, now=str(count))
+    return list(forms.values())
 
 
-def type_in(taken: Taken, *, code: str, by: Member) -> Need | Offer:
-    """Put what a form says on the board, for a new person whose code is that of the form.
+def type_in(taken: Taken, *, mark: str, by: Member) -> Need | Offer:
+    """Put what a form says on the board, for a new person whose code is that of its slip.
 
     Sent again, the same form changes nothing and returns what stands. Raises NoSuchForm.
     """
     # The same words on two forms are two people's; only the same form again is the same entry.
-    taken = replace(taken, form_key=uuid.uuid5(taken.form_key, PaperCode.digest_of(code).hex()))
+    taken = replace(taken, form_key=uuid.uuid5(taken.form_key, PaperCode.digest_of(mark).hex()))
     try:
-        return _type_in(taken, code=code, by=by)
+        return _type_in(taken, mark=mark, by=by)
     except (NoSuchForm, IntegrityError):
         entry = entry_of_form(taken)
         if entry is None:
@@ -68,17 +78,17 @@ def _undo_typed_in(action: Action, *, by: Member) -> None:
     code = PaperCode.objects.filter(member=action.data["made"]).first()
     undo_intake(action, by=by)
     if code is not None and not PaperCode.objects.filter(pk=code.pk).exists():
-        BlankForm.objects.create(seed=code.seed, digest=code.digest)
+        BlankForm.of(bytes(code.seed)).save()
 
 
 @transaction.atomic
-def _type_in(taken: Taken, *, code: str, by: Member) -> Need | Offer:
+def _type_in(taken: Taken, *, mark: str, by: Member) -> Need | Offer:
     # Of two who type in the same form, the second finds it gone.
-    blank = BlankForm.objects.with_code(code).select_for_update().first()
+    blank = BlankForm.objects.marked(mark).select_for_update().first()
     if blank is None:
         raise NoSuchForm
     owner = new_caller(taken)
-    give_paper_code(owner, seed=bytes(blank.seed))
+    give_paper_code(owner, seed=bytes(blank.seed), name=taken.name)
     blank.delete()
     entry = put_on_board(taken, owner=owner, by=by)
     note = add_note(entry, by=by, text=taken.note).pk if taken.note else None

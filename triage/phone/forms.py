@@ -129,25 +129,30 @@ class IntakeForm(forms.Form):
 class PaperIntakeForm(IntakeForm):
     """A need or an offer, as it stands on a form that somebody filled in by hand."""
 
-    code = PlainTextField(
-        label=_("The code on the form"),
-        help_text=_("It stands at the top. Big or small letters, with or without dashes."),
+    mark = PlainTextField(
+        label=_("The mark of the form"),
+        help_text=_("It stands at the top, such as HERON-4217. Capitals and dashes do not matter."),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
-        error_messages={"required": _("Type the code that is printed on the form.")},
+        error_messages={"required": _("Type the mark that is printed at the top of the form.")},
     )
-    field_order = ("code",)
+    field_order = ("mark",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Begin with the code."""
+        """Begin with the mark."""
         super().__init__(*args, **kwargs)
         self.fields["what"].widget.attrs.pop("autofocus")
-        self.fields["number"].help_text = _("Left empty, they come back with their slip.")
+        self.fields["number"].help_text = _(
+            "Left empty, they come back with their slip and the name on the form."
+        )
+        self.fields["name"].help_text = _(
+            "Exactly as they wrote it. Without a number, their slip opens their page only with it."
+        )
 
     def taken(self) -> Taken:
-        """Leave the code to whoever types it in."""
+        """Leave the mark to whoever types it in."""
         given = dict(self.cleaned_data)
-        del given["code"]
+        del given["mark"]
         return taken_from(given)
 
 

@@ -40,7 +40,7 @@ KINDS: Mapping[str, Promise] = {
 }
 VERBS: Mapping[str, tuple[str, ...]] = {
     "looks": ("contact_seen", "number_looked_up", "code_used"),
-    "lists": ("exported", "printed"),
+    "lists": ("exported", "printed", "forms_printed"),
     "merges": ("merged", "unmerged", "parted"),
     "roles": (
         "lent", "renewed", "let_act", "ended_early", "handed_over", "taken_back",
@@ -114,6 +114,8 @@ def _words(event: Event, place: str) -> str:
     by = event.by.called_by_all if event.by else str(_AT_THE_SERVER)
     if event.verb == "printed":
         said = _printed(event, by=by)
+    elif event.verb == "forms_printed":
+        said = _forms(event, by=by)
     elif event.to_status == SHADOW:
         said = str(_SHADOW) % {"by": by}
     else:
@@ -131,6 +133,13 @@ def _printed(event: Event, *, by: str) -> str:
     if event.reason == DAY_SHEET:
         return _("%(by)s printed the sheet for a day with %(numbers)s") % words
     return _("%(by)s printed the phone list with %(numbers)s") % words
+
+
+def _forms(event: Event, *, by: str) -> str:
+    count = int(event.to_status or 0)
+    forms = ngettext("%(n)s form", "%(n)s forms", count) % {"n": count}
+    said = _("%(by)s printed %(forms)s for people without a screen")
+    return said % {"by": by, "forms": forms}
 
 
 def _places(events: list[Event]) -> dict[tuple[str, int], str]:

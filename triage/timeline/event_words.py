@@ -66,6 +66,7 @@ WORDS: Mapping[str, StrOrPromise] = {
     "parted": gettext_lazy("%(by)s made two people of one again."),
     "exported": gettext_lazy("%(by)s took the queue along as a table."),
     "printed": gettext_lazy("%(by)s printed a list with numbers."),
+    "forms_printed": gettext_lazy("%(by)s printed forms for people without a screen."),
     "admin_given": gettext_lazy("%(by)s gave them rights in the admin."),
     "admin_taken": gettext_lazy("%(by)s took their rights in the admin away."),
     "proof_reset": gettext_lazy("Their lost second proof was taken away."),

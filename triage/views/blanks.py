@@ -16,7 +16,9 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from members.codes import plain_name
 from members.http import KnownRequest, private_page, say, see_other
+from members.models import Member
 from members.permissions import can_coordinate
 from needs.models import Urgency
 from neighborhood.models import Area, Neighborhood
@@ -24,6 +26,7 @@ from triage.paper.blanks import NoSuchForm, print_blanks, type_in
 from triage.paper.forms import BlankSheetForm
 from triage.permissions import require_desk
 from triage.phone.forms import PaperIntakeForm
+from triage.phone.intake import Taken
 from triage.queue import tabs_of
 
 ASKING = ["GET", "HEAD", "POST"]
@@ -42,8 +45,9 @@ def blanks(request: KnownRequest) -> HttpResponse:
         return _page(request, "blanks", {"form": form}, at=now, status=422)
     lang = form.cleaned_data["lang"]
     context = {
-        "form": form, "lang": lang, "is_rtl": get_language_info(lang)["bidi"],
-        "sheets": _sheets(**form.cleaned_data),
+        "form": form, "lang": lang,
+        "direction": "rtl" if get_language_info(lang)["bidi"] else "ltr",
+        "sheets": _sheets(request.member, **form.cleaned_data),
     }  # fmt: skip
     return _page(request, "blanks", context, at=now)
 
@@ -51,26 +55,38 @@ def blanks(request: KnownRequest) -> HttpResponse:
 @require_http_methods(ASKING)
 @private_page
 def typed(request: KnownRequest) -> HttpResponse:
-    """Take in a form that was filled in by hand, by the code on it."""
+    """Take in a form that was filled in by hand, by the mark on it."""
     now = _require_coordinator(request)
     form = PaperIntakeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return _page(request, "typed", {"form": form}, at=now, status=status)
     try:
-        entry = type_in(form.taken(), code=form.cleaned_data["code"], by=request.member)
+        entry = type_in(form.taken(), mark=form.cleaned_data["mark"], by=request.member)
     except NoSuchForm as refusal:
-        form.add_error("code", str(refusal))
+        form.add_error("mark", str(refusal))
         return _page(request, "typed", {"form": form}, at=now, status=422)
-    say(request, _("“%(what)s” stands. Their slip opens their page.") % {"what": entry.what})
+    say(request, _what_opens(form.taken()) % {"what": entry.what})
     return see_other(request, request.path)
 
 
-def _sheets(*, kind: str, lang: str, count: int) -> str:
-    """Return the forms in their own language, each with a code of its own."""
+def _what_opens(taken: Taken) -> str:
+    """Say what their slip asks for."""
+    if taken.number:
+        return _("“%(what)s” stands. Their slip opens their page, together with their number.")
+    if plain_name(taken.name):
+        return _("“%(what)s” stands. Their slip opens their page, together with that name.")
+    return _(
+        "“%(what)s” stands. Without a name or a number, their slip opens no page: they call, "
+        "or come by."
+    )
+
+
+def _sheets(by: Member, *, kind: str, lang: str, count: int) -> str:
+    """Return the forms in their own language, each with a mark and a code of its own."""
     with translation.override(lang):
         context = {
-            "kind": kind, "codes": print_blanks(count), "areas": list(Area.objects.active()),
+            "kind": kind, "forms": print_blanks(count, by=by), "areas": list(Area.objects.active()),
             "urgencies": Urgency.choices, "group": Neighborhood.current(),
             "address": f"{settings.SITE_URL.partition('://')[2]}{reverse('commons:your_page')}",
         }  # fmt: skip

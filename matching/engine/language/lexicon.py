@@ -9,11 +9,13 @@ Beside them stand families of words, "guitar, piano, banjo", which belong to no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
 TOP = ""
+
+PAGES = ("english.txt", "spanish.txt", "arabic.txt", "chinese.txt")
 
 _TREE = {
     "food": "groceries hot-meals baby-formula pantry-pickup community-fridge",
@@ -54,9 +56,9 @@ class Entry:
     weight: float
 
 
-def entries() -> Iterator[Entry]:
-    """Read the starting words of every language."""
-    for page in ("english.txt", "spanish.txt"):
+def entries(pages: Iterable[str] = PAGES) -> Iterator[Entry]:
+    """Read the starting words of every language, or those of some."""
+    for page in pages:
         yield from read_entries(_read(page))
 
 

@@ -1,0 +1,40 @@
+"""Coming back with a code on paper: every try counts, and what a code asks for beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from django.http import HttpRequest
+
+from members.limits import TooOften, is_within_for, require_within
+from members.models import ContactWay, Member, PaperCode
+from members.services import open_with_code
+
+
+class Beside(StrEnum):
+    """What a code on paper asks for beside it."""
+
+    NOTHING = ""
+    NAME = "name"
+    CONTACT = "contact"
+
+
+def member_by_code(request: HttpRequest, *, code: str, contact: str) -> Member | None:
+    """Return whose code and contact these are, or None. Raises TooOften.
+
+    Counted by place, so that nobody tries many codes, and by code, so that nobody who copied one
+    tries many names from many places. The right answer counts too: that way none is told apart.
+    """
+    require_within("paper_code", request)
+    if not is_within_for("paper_code", PaperCode.digest_of(code).hex()):
+        raise TooOften
+    return open_with_code(code, contact=contact)
+
+
+def beside_code(member: Member, *, ways: Sequence[ContactWay]) -> Beside:
+    """Return what the code of a member asks for. One query for whoever left no address."""
+    if any(way.value for way in ways):
+        return Beside.CONTACT
+    code = PaperCode.objects.filter(member=member).order_by("-pk").first()
+    return Beside.NOTHING if code is None or code.word is None else Beside.NAME
