@@ -11,7 +11,6 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import auth
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.db.models.signals import post_migrate
@@ -19,6 +18,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import translation
 
+from members.models import Member
 from mutualaid import devdb
 from mutualaid.cluster import ClusterError
 from neighborhood import seed
@@ -91,7 +91,7 @@ def sign_in_once() -> Iterator[None]:
     """Sign browsers in with one new session, where Django's client stores three one by one."""
     usual = Client._login  # type: ignore[attr-defined]
 
-    def login(browser: Client, user: AbstractBaseUser, backend: str | None = None) -> None:
+    def login(browser: Client, user: Member, backend: str | None = None) -> None:
         if settings.SESSION_COOKIE_NAME in browser.cookies:
             usual(browser, user, backend)
             return
