@@ -96,7 +96,8 @@ def _of_partly(story: Story) -> str:
 
 def _of_paused(story: Story) -> str:
     if story.need.helpers_committed:
-        return f"{_('Paused.')} {story.found_so_far()}"
+        paused = _("Paused.")
+        return f"{paused} {story.found_so_far()}"
     if story.those(MatchStatus.PROPOSED):
         names = story.names(MatchStatus.PROPOSED)
         return _("Paused. Only %(names)s may still answer.") % {"names": names}

@@ -142,4 +142,5 @@ def _confirmed(offer: Offer, *, at: datetime) -> str:
     if event is None or event.by_id is None:
         return said
     by_helper = event.by_id == offer.helper_id
-    return f"{said}, {_('by the helper') if by_helper else _('by a coordinator')}"
+    by_whom = _("by the helper") if by_helper else _("by a coordinator")
+    return f"{said}, {by_whom}"

@@ -46,6 +46,7 @@ def rows_of(
         {
             "url": reverse("triage:need", args=(need.pk,)) + (f"?{query}" if query else ""),
             "soon": need.strokes, "soon_words": need.get_urgency_display(), "words": need.what,
+            "lang": need.lang,
             "facts": _facts(need, at=at),
             "age_words": waited_since(need.opened_at, at=at),
             "age": squares_since(need.opened_at, at=at), "here": need.pk == here,
@@ -61,8 +62,8 @@ def rows_of_offers(offers: Iterable[Offer], *, at: datetime, here: int | None) -
         {
             "url": f"{reverse('triage:offer', args=(offer.pk,))}?view=held",
             "soon": 0, "soon_words": _("Waits for a look"),
-            "words": offer.what, "here": offer.pk == here,
-            "facts": f"{_('Offer')} · {offer.area} · {offer.category}",
+            "words": offer.what, "lang": offer.lang, "here": offer.pk == here,
+            "facts": " · ".join((_("Offer"), str(offer.area), str(offer.category))),
             "age_words": waited_since(offer.opened_at, at=at),
             "age": squares_since(offer.opened_at, at=at),
         }
@@ -162,7 +163,8 @@ def _how_soon(need: Need, *, at: datetime) -> str:
     words, day = str(need.get_urgency_display()), need.needed_on or need.needed_by
     if day is None:
         return words
-    return f"{words}, {_('by %s') % near_day_words(day, today=localdate(at))}"
+    by_then = _("by %s") % near_day_words(day, today=localdate(at))
+    return f"{words}, {by_then}"
 
 
 def _could_words(could: int) -> str:

@@ -5,6 +5,7 @@
 
   const GIVE_UP_MS = 15000;
   const TWICE_MS = 800;
+  const HEARD_MS = 400;
   const region = () => document.getElementById("status");
 
   // ---- Sending: the button says so, and a second tap is swallowed ----
@@ -82,6 +83,14 @@
     shown.forEach((each) => each.remove());
   }
 
+  // Words that come with a page are not read aloud; words that change on it are.
+  function sayAgain() {
+    const said = [...region().children];
+    setTimeout(() => {
+      if (said.length && said[0].parentNode === region()) region().replaceChildren(...said);
+    }, HEARD_MS);
+  }
+
   // Whether the server has acted nobody knows; so what is said is what is still here.
   function sayLost(source) {
     const written = source.querySelector("textarea, input:not([type=hidden])");
@@ -136,6 +145,7 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     document.title = page.title;
     document.getElementById("main").replaceWith(page.getElementById("main"));
+    region().replaceChildren(...page.getElementById("status").childNodes);
     htmx.process(document.getElementById("main"));
     settle();
     const first = document.querySelector("#main [autofocus], #main h1");
@@ -260,6 +270,7 @@
     refocus(event.detail.ctx.target);
   });
   settle();
+  sayAgain();
 
   // ---- For when there is no line: files and one page, kept once all else has come ----
 

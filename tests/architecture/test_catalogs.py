@@ -18,10 +18,12 @@ from django.utils.translation import to_locale
 
 LOCALE = Path(settings.BASE_DIR) / "locale"
 PROMISED = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+APPS = ("neighborhood", "members", "outbox", "needs", "offers", "matching", "commons", "triage")
 LEFT_OUT = (".*", "var", "tests", "static", "__pycache__")
 
 FORMS_OF_ENGLISH = 2
 FIELD = re.compile(r'^(msg\w+(?:\[\d\])?) ((?:".*"\n?)+)', re.MULTILINE)
+TRANSLATES = re.compile(r"_|[np]{0,2}gettext(_lazy)?")
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+")
 
 
@@ -81,6 +83,20 @@ def test_collecting_again_finds_nothing_new(
 
     collected = entries(house / catalog.relative_to(LOCALE.parent))
     assert keys(collected) == keys(entries(catalog)), "run bin/messages, then translate"
+
+
+def test_no_string_hides_in_an_f_string_where_gettext_does_not_look() -> None:
+    hidden = [
+        (str(path), call.lineno)
+        for path in (found for app in APPS for found in (LOCALE.parent / app).rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and TRANSLATES.fullmatch(ast.unparse(call.func))
+        if any(isinstance(said, ast.Constant) for said in call.args[:1])
+    ]
+
+    assert not hidden
 
 
 def entries(path: Path) -> Iterator[Entry]:

@@ -7,6 +7,7 @@ from matching.jobs import renew_suggestions
 from tests.browser.test_pages import faults, sign_in
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
 from triage.acting import entrust
+from triage.safety import note_safety
 
 pytestmark = pytest.mark.browser
 
@@ -113,3 +114,57 @@ def test_too_late_is_said_in_a_sentence(page, needs, ada):
     expect(page.get_by_role("status")).to_contain_text("Ada took it in hand.")
     expect(page.get_by_role("region", name="Errand one")).to_be_visible()
     expect(page.get_by_role("link", name="Errand one")).to_contain_text("Ada")
+
+
+CALLING = """
+- region "Call Rosa":
+  - heading "Call Rosa" [level=1]
+  - paragraph: /number ends in 93/
+  - button "Show the number"
+  - region "How did the call end?":
+    - button "Reached"
+    - button "Voicemail left"
+    - button "Busy or no answer"
+    - button "Bad number"
+    - textbox "Call back at"
+    - paragraph:
+      - button "Call back then"
+"""
+CAREFUL = """
+- region "Rosa":
+  - heading "Rosa" [level=1]
+  - note:
+    - paragraph: /Safety note The dog bites\\. Cora/
+    - button "Take it away"
+  - term: Area
+"""
+
+
+def test_undo_is_said_and_brings_the_need_back(page):
+    page.get_by_role("link", name="Errand one").press("Enter")
+    page.get_by_role("button", name="Take it").press("Enter")
+
+    page.get_by_role("button", name="Undo").press("Enter")
+
+    expect(page.get_by_role("status")).to_contain_text("Taken back: ")
+    expect(page.get_by_role("region", name="Errand one")).to_be_visible()
+    expect(page.get_by_role("button", name="Take it")).to_be_visible()
+    assert page.evaluate("document.activeElement !== document.body")
+
+
+def test_call_says_whom_and_how_it_may_end(page, needs):
+    page.goto(f"/triage/needs/{needs[0].pk}/calls/")
+    expect(page.get_by_role("main")).to_match_aria_snapshot(CALLING)
+
+    page.get_by_role("button", name="Busy or no answer").press("Enter")
+
+    expect(page.get_by_role("status")).not_to_be_empty()
+    assert page.evaluate("document.activeElement !== document.body")
+
+
+def test_safety_note_is_read_before_anything_about_the_person(page, rosa, cora):
+    note_safety(rosa, text="The dog bites.", by=cora)
+
+    page.goto(f"/triage/members/{rosa.pk}/")
+
+    expect(page.get_by_role("main")).to_match_aria_snapshot(CAREFUL)

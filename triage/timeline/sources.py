@@ -204,5 +204,7 @@ def _of_look(look: Reveal, *, at: datetime) -> str:
         return said
     until = {"time": moment_words(localtime(look.until), at=at)}
     if look.until > at:
-        return f"{said} {_('Shown until %(time)s.') % until}"
-    return f"{said} {_('Masked again since %(time)s.') % until}"
+        shown = _("Shown until %(time)s.") % until
+    else:
+        shown = _("Masked again since %(time)s.") % until
+    return f"{said} {shown}"
