@@ -17,17 +17,22 @@ from tests.factories import AreaFactory, CategoryFactory, MemberFactory
 def areas(db) -> dict[str, Area]:
     """Return three areas in a row, by slug."""
     slugs = ("elm-street", "mill-row", "hilltop")
-    return {
-        slug: AreaFactory(slug=slug, east=float(east), position=east)
+    made = Area.objects.bulk_create(
+        AreaFactory.build(slug=slug, east=float(east), position=east)
         for east, slug in enumerate(slugs)
-    }
+    )
+    return {area.slug: area for area in made}
 
 
 @pytest.fixture
 def categories(db) -> dict[str, Category]:
     """Return a few kinds of help, by slug; ``rides-medical`` stands inside ``rides``."""
-    tops = {slug: CategoryFactory(slug=slug) for slug in ("food", "rides", "home", "care", "other")}
-    medical = CategoryFactory(slug="rides-medical", parent=tops["rides"])
+    slugs = ("food", "rides", "home", "care", "other")
+    known = Category.objects.in_bulk([*slugs, "rides-medical"], field_name="slug")
+    tops = {slug: known.get(slug) or CategoryFactory(slug=slug) for slug in slugs}
+    medical = known.get("rides-medical") or CategoryFactory(
+        slug="rides-medical", parent=tops["rides"]
+    )
     return {**tops, "rides-medical": medical}
 
 

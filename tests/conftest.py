@@ -4,15 +4,21 @@ import gc
 import ipaddress
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.http import HttpRequest
+from django.test import Client
 from django.utils import translation
 
+from members.models import Member
 from mutualaid import devdb
 from mutualaid.cluster import ClusterError
 from neighborhood import seed
@@ -78,6 +84,28 @@ def _sow(**_news: Any) -> None:
     # Django's flush leaves the tables of the queue alone, since it did not make them.
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sign_in_once() -> Iterator[None]:
+    """Sign browsers in with one new session, where Django's client stores three one by one."""
+    usual = Client._login  # type: ignore[attr-defined]
+
+    def login(browser: Client, user: Member, backend: str | None = None) -> None:
+        if settings.SESSION_COOKIE_NAME in browser.cookies:
+            usual(browser, user, backend)
+            return
+        request = HttpRequest()
+        request.session = SessionStore()
+        # It has no key yet that somebody could know: it gets one when it is saved.
+        request.session.cycle_key = lambda: None  # type: ignore[method-assign]
+        auth.login(request, user, backend)
+        request.session.save()
+        browser._set_login_cookies(request)  # type: ignore[attr-defined]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "_login", login)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ import re
 import pytest
 from django.middleware.gzip import GZipMiddleware
 
+from needs.models import Need
+from offers.models import Offer
 from tests.factories import NeedFactory, OfferFactory
 
 COLD_BYTES = 30 * 1024
@@ -21,10 +23,11 @@ PUBLIC = (
 
 
 @pytest.fixture
-def street(areas, rosa, hal):
+def street(categories, rosa, hal):
     """Fill a page of the board."""
-    NeedFactory.create_batch(30, requester=rosa)
-    OfferFactory.create_batch(30, helper=hal)
+    ride = categories["rides"]
+    Need.objects.bulk_create(NeedFactory.build_batch(30, requester=rosa, category=ride))
+    Offer.objects.bulk_create(OfferFactory.build_batch(30, helper=hal, category=ride))
 
 
 @pytest.fixture(autouse=True)

@@ -253,7 +253,7 @@ def an_offer(dice, categories):
 
 @pytest.fixture
 def many_offers(need, hal):
-    """Return nothing; 20,000 offers of ten kinds stand around the need."""
+    """Return nothing; 4,000 offers of ten kinds stand around the need."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -263,7 +263,7 @@ def many_offers(need, hal):
             SELECT 'Help', '', 'en', kind.id, 'chosen', 1, %s, point(random() * 9, random() * 9),
                 '{}', 'ask_first', gen_random_uuid(), 0, %s, '{}', false
             FROM (SELECT id FROM neighborhood_category ORDER BY id <> %s LIMIT 10) AS kind,
-                generate_series(1, 2000)
+                generate_series(1, 400)
             """,
             [need.area_id, hal.pk, need.category_id],
         )
@@ -348,7 +348,11 @@ def test_kept_apart_are_the_blocked_and_those_who_said_no(need, rosa, hal):
 def test_find_enough_looks_farther_out_for_needs_with_few(need, categories):
     far = [OfferFactory(pt=Point(2, 0), abilities=["wheelchair"])]
     crowd = MemberFactory(resting_until=timezone.localdate() + timedelta(days=3))
-    OfferFactory.create_batch(NEAREST + 1, pt=Point(1, 0), helper=crowd)
+    Offer.objects.bulk_create(
+        OfferFactory.build_batch(
+            NEAREST + 1, pt=Point(1, 0), helper=crowd, category=categories["rides"]
+        )
+    )
 
     together = find_enough([need.pk], now=timezone.localtime(), limits=Limits())
 

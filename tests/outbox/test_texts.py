@@ -124,21 +124,13 @@ def most_segments(lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("kind", sent_kinds())
-def test_text_is_one_segment_but_for_these(sample, kind, lang):
-    message = sample(kind, lang)
-
-    text = render_text(message, others=[Message()]).text
-
-    assert segments(text) <= (2 if kind in LONG else most_segments(lang)), text
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("kind", sent_kinds())
-def test_text_holds_no_contact_and_only_short_links(sample, kind, lang):
+def test_text_is_one_segment_but_for_these_and_holds_no_contact(sample, kind, lang):
     text = render_text(sample(kind, lang), others=[Message()]).text
 
     assert text
+    assert segments(text) <= (2 if kind in LONG else most_segments(lang)), text
     assert "\n" not in text
+    # Links are short ones, too.
     assert not re.search(r"12125550193|hal@example|/m/|!|\{|%\(", text)
 
 

@@ -1,10 +1,11 @@
 """Somebody on the phone reads their paper code, and the desk finds their posts."""
 
 import pytest
+from django.utils import timezone
 
 from members.forgetting import forget_member
 from members.models import Event
-from members.services import LOOK_UPS, renew_paper_code
+from members.services import LOOK_UPS, count_look_up, renew_paper_code
 from tests.factories import NeedFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
@@ -86,9 +87,10 @@ def test_shadow_and_stranger_may_not_look_codes_up(find, client, neighbor_of, sa
     assert client.get(CODES).status_code == 403
 
 
-def test_after_many_codes_the_next_is_refused(find, need, code):
-    for number in range(LOOK_UPS):
-        find(f"BLUE-HERON-{number}")
+def test_after_many_codes_the_next_is_refused(find, cora, need, code):
+    for number in range(LOOK_UPS - 1):
+        count_look_up(cora, of=f"BLUE-HERON-{number}", at=timezone.now())
+    assert find("BLUE-HERON-99").status_code == 422
 
     page = find(code)
 
