@@ -5,26 +5,23 @@ it a real place: then every missing piece is refused with a sentence instead of 
 """
 
 import os
-import re
 import secrets
 import sys
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from mutualaid import devdb, promised
+from mutualaid.channels import mailer, reply_address, text_gateway
 from mutualaid.cluster import Kind
 from mutualaid.doors import admin_path, hops, quickest_post, rates
 from mutualaid.keys import strong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 BENCHMARKING = "benchmarks.database" in sys.modules and not TESTING
 
 
@@ -57,55 +54,6 @@ def _demo_key() -> str:
         partial.chmod(0o600)
         partial.replace(path)
         return key
-
-
-def _mailer(url: str) -> dict[str, Any]:
-    """Translate ``smtp[s]://user:password@host:port`` to Django's mailer options."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
-        raise ImproperlyConfigured(
-            "MUTUALAID_SMTP_URL should look like smtp+tls://user:password@mail.example:587"
-        )
-    options: dict[str, Any] = {
-        "host": parts.hostname,
-        "port": parts.port or (465 if parts.scheme == "smtps" else 587),
-        "timeout": 20,
-        "use_ssl": parts.scheme == "smtps",
-        "use_tls": parts.scheme == "smtp+tls",
-    }
-    if parts.username:
-        options |= {
-            "username": unquote(parts.username),
-            "password": unquote(parts.password or ""),
-        }
-    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
-
-
-def _reply_address(address: str) -> str:
-    """Check the address that takes replies; a mark of 41 characters goes before its ``@``."""
-    name, at, host = address.rpartition("@")
-    if address and not (at and host and re.fullmatch(r"[\w.-]{1,23}", name, re.ASCII)):
-        raise ImproperlyConfigured(
-            "MUTUALAID_REPLY_ADDRESS should look like reply@mail.example, "
-            "with at most 23 characters before the @."
-        )
-    return address.lower()
-
-
-def _text_gateway() -> dict[str, str] | None:
-    """Read where text messages go; None when no gateway is named."""
-    names = ("url", "account", "token", "from")
-    given = {name: os.environ.get(f"MUTUALAID_TEXT_{name.upper()}", "") for name in names}
-    if not given["url"]:
-        return None
-    missing = [f"MUTUALAID_TEXT_{name.upper()}" for name in names if not given[name]]
-    if missing:
-        raise ImproperlyConfigured(f"The text gateway also needs {', '.join(missing)}.")
-    parts = urlsplit(given["url"])
-    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
-        raise ImproperlyConfigured("MUTUALAID_TEXT_URL should begin with https://.")
-    header = os.environ.get("MUTUALAID_TEXT_SIGNATURE", "X-Twilio-Signature")
-    return {**given, "signature": header}
 
 
 # Django's own generic classes become subscriptable, as its stubs already say they are.
@@ -327,18 +275,18 @@ STORAGES = {
 
 MAIL_IS_CONFIGURED = "MUTUALAID_SMTP_URL" in os.environ
 MAILERS = {
-    "default": _mailer(os.environ["MUTUALAID_SMTP_URL"])
+    "default": mailer(os.environ["MUTUALAID_SMTP_URL"])
     if MAIL_IS_CONFIGURED
     else {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
 }
 DEFAULT_FROM_EMAIL = os.environ.get("MUTUALAID_MAIL_FROM", "neighbors@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Takes what people answer and what comes back, as docs/mail.md says; "" sends both to the sender.
-MAIL_REPLY_ADDRESS = _reply_address(os.environ.get("MUTUALAID_REPLY_ADDRESS", ""))
+MAIL_REPLY_ADDRESS = reply_address(os.environ.get("MUTUALAID_REPLY_ADDRESS", ""))
 
 # ---- Text messages: leave only when a gateway is named ----
 
-TEXT_GATEWAY = _text_gateway()
+TEXT_GATEWAY = text_gateway()
 
 # ---- When messages leave, on the clock of the neighborhood ----
 

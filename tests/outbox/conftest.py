@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from benchmarks.text_gateway import ACCOUNT, NUMBER, SIGNATURE, TOKEN, Gateway, Server
 from members.models import Member
 from members.services import mint_link
-from mutualaid.settings import _mailer
+from mutualaid.channels import mailer
 from neighborhood.moves import Refusal
 from outbox import kinds
 from outbox.kinds import Kind
@@ -25,7 +25,7 @@ def sink(settings) -> Iterator[Sink]:
     sink.url = f"smtp://127.0.0.1:{server.port}"
     settings.MAIL_IS_CONFIGURED = True
     settings.SITE_URL = "https://elm.example"
-    settings.MAILERS = {"default": _mailer(sink.url)}
+    settings.MAILERS = {"default": mailer(sink.url)}
     try:
         yield sink
     finally:

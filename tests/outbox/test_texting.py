@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from benchmarks.text_gateway import NUMBER
 from members.models import ContactWay, Reach
-from mutualaid.settings import _text_gateway
+from mutualaid.channels import text_gateway
 from outbox import delivery, services
 from outbox.models import DemoArrival, Message, MessageState, StoppedSender
 from outbox.replies.senders import digest_of
@@ -119,7 +119,7 @@ def test_a_second_open_question_says_its_number(rosa, gateway):
 def test_no_gateway_is_named_without_an_address(monkeypatch):
     monkeypatch.delenv("MUTUALAID_TEXT_URL", raising=False)
 
-    assert _text_gateway() is None
+    assert text_gateway() is None
     assert texting.stays_here() is False
 
 
@@ -135,7 +135,7 @@ def test_half_a_gateway_is_refused_with_a_sentence(monkeypatch, url, token, word
         monkeypatch.setenv(f"MUTUALAID_TEXT_{name}", value)
 
     with pytest.raises(Exception, match=words):
-        _text_gateway()
+        text_gateway()
 
 
 def test_a_whole_gateway_is_read(monkeypatch):
@@ -143,7 +143,7 @@ def test_a_whole_gateway_is_read(monkeypatch):
         monkeypatch.setenv(f"MUTUALAID_TEXT_{name}", name)
     monkeypatch.setenv("MUTUALAID_TEXT_URL", "https://gateway.example/Messages")
 
-    gateway = _text_gateway()
+    gateway = text_gateway()
     assert gateway
     assert gateway["from"] == "FROM"
 

@@ -145,8 +145,7 @@ def desk_of(
     """Return what the left side of the desk shows; 403 for whoever may not look."""
     now, member = timezone.now(), request.member
     require_desk(member, at=now)
-    # The need in hand has forms of its own, with fields of the same names.
-    form = QueueForm(request.GET, auto_id="queue_%s").with_choices()
+    form = _form(request)
     current = _queue_of(request, form)
     around = around_of(member, words=current.words, at=now)
     counts = counts_of(current, member=member, at=now)
@@ -166,6 +165,11 @@ def desk_of(
         "last": _last_words(member, at=now), "has_keys": not around.keys_are_off,
         "here_url": _address(need_id, offer_id) + (f"?{query}" if query else ""),
     }  # fmt: skip
+
+
+def _form(request: KnownRequest) -> QueueForm:
+    # The need in hand has forms of its own, with fields of the same names.
+    return QueueForm(request.GET, auto_id="queue_%s").with_choices()
 
 
 def _held_rows(queue: Queue, *, here: int | None) -> list[Any]:
