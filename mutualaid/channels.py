@@ -2,12 +2,11 @@
 
 import os
 import re
+from collections.abc import Container
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def mailer(url: str) -> dict[str, Any]:
@@ -43,8 +42,11 @@ def reply_address(address: str) -> str:
     return address.lower()
 
 
-def text_gateway() -> dict[str, str] | None:
-    """Read where text messages go; None when no gateway is named."""
+def text_gateway(*, loopback: Container[str | None]) -> dict[str, str] | None:
+    """Read where text messages go; None when no gateway is named.
+
+    loopback: the names of this machine, which a gateway without https may have.
+    """
     names = ("url", "account", "token", "from")
     given = {name: os.environ.get(f"MUTUALAID_TEXT_{name.upper()}", "") for name in names}
     if not given["url"]:
@@ -53,7 +55,7 @@ def text_gateway() -> dict[str, str] | None:
     if missing:
         raise ImproperlyConfigured(f"The text gateway also needs {', '.join(missing)}.")
     parts = urlsplit(given["url"])
-    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+    if parts.scheme != "https" and parts.hostname not in loopback:
         raise ImproperlyConfigured("MUTUALAID_TEXT_URL should begin with https://.")
     header = os.environ.get("MUTUALAID_TEXT_SIGNATURE", "X-Twilio-Signature")
     return {**given, "signature": header}

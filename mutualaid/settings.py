@@ -22,6 +22,7 @@ from mutualaid.keys import strong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 BENCHMARKING = "benchmarks.database" in sys.modules and not TESTING
 
 
@@ -286,7 +287,7 @@ MAIL_REPLY_ADDRESS = reply_address(os.environ.get("MUTUALAID_REPLY_ADDRESS", "")
 
 # ---- Text messages: leave only when a gateway is named ----
 
-TEXT_GATEWAY = text_gateway()
+TEXT_GATEWAY = text_gateway(loopback=LOOPBACK)
 
 # ---- When messages leave, on the clock of the neighborhood ----
 

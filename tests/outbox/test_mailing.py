@@ -6,7 +6,7 @@ from email.utils import getaddresses
 import pytest
 
 from members.models import Reach
-from mutualaid.channels import reply_address
+from mutualaid import channels
 from neighborhood.models import Neighborhood
 from outbox import delivery, kinds, services
 from outbox.codes import put_code
@@ -232,10 +232,10 @@ def test_answer_to_a_reply_belongs_to_the_conversation(hal, threaded):
 
 @pytest.mark.parametrize("address", ["", "reply@elm.example", "Reply-here@mail.elm.example"])
 def test_reply_address_is_taken(address):
-    assert reply_address(address) == address.lower()
+    assert channels.reply_address(address) == address.lower()
 
 
 @pytest.mark.parametrize("address", ["elm.example", "@elm.example", f"{'r' * 24}@x", "a+b@x", "a@"])
 def test_reply_address_that_cannot_be_is_refused_with_a_sentence(address):
     with pytest.raises(Exception, match="MUTUALAID_REPLY_ADDRESS should look like"):
-        reply_address(address)
+        channels.reply_address(address)

@@ -116,10 +116,10 @@ def test_a_second_open_question_says_its_number(rosa, gateway):
     assert len(gateway.sent) == 2
 
 
-def test_no_gateway_is_named_without_an_address(monkeypatch):
+def test_no_gateway_is_named_without_an_address(monkeypatch, settings):
     monkeypatch.delenv("MUTUALAID_TEXT_URL", raising=False)
 
-    assert text_gateway() is None
+    assert text_gateway(loopback=settings.LOOPBACK) is None
     assert texting.stays_here() is False
 
 
@@ -130,20 +130,20 @@ def test_no_gateway_is_named_without_an_address(monkeypatch):
         ("http://gateway.example/", "secret", "should begin with https"),
     ],
 )
-def test_half_a_gateway_is_refused_with_a_sentence(monkeypatch, url, token, words):
+def test_half_a_gateway_is_refused_with_a_sentence(monkeypatch, settings, url, token, words):
     for name, value in {"URL": url, "TOKEN": token, "ACCOUNT": "AC1", "FROM": NUMBER}.items():
         monkeypatch.setenv(f"MUTUALAID_TEXT_{name}", value)
 
     with pytest.raises(Exception, match=words):
-        text_gateway()
+        text_gateway(loopback=settings.LOOPBACK)
 
 
-def test_a_whole_gateway_is_read(monkeypatch):
+def test_a_whole_gateway_is_read(monkeypatch, settings):
     for name in ("ACCOUNT", "TOKEN", "FROM"):
         monkeypatch.setenv(f"MUTUALAID_TEXT_{name}", name)
     monkeypatch.setenv("MUTUALAID_TEXT_URL", "https://gateway.example/Messages")
 
-    gateway = text_gateway()
+    gateway = text_gateway(loopback=settings.LOOPBACK)
     assert gateway
     assert gateway["from"] == "FROM"
 
