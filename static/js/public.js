@@ -4,6 +4,17 @@ const GIVE_UP_MS = 15000;
 const TWICE_MS = 800;
 const HEARD_MS = 400;
 const region = () => document.getElementById("status");
+const TITLE = "title:not(svg title)";
+const fragment = DocumentFragment.prototype;
+const find = fragment.querySelector;
+try {
+new DocumentFragment().querySelector(TITLE);
+} catch {
+fragment.querySelector = function (selector) {
+if (selector !== TITLE) return find.call(this, selector);
+return [...this.querySelectorAll("title")].find((title) => !title.closest("svg")) || null;
+};
+}
 const kept = new WeakMap();
 const isHeld = (button) => button.getAttribute("aria-disabled") === "true";
 function hold(button) {

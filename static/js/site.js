@@ -8,6 +8,20 @@
   const HEARD_MS = 400;
   const region = () => document.getElementById("status");
 
+  // ---- Browsers of 2020: they refuse the selector by which htmx finds the title of an answer ----
+
+  const TITLE = "title:not(svg title)";
+  const fragment = DocumentFragment.prototype;
+  const find = fragment.querySelector;
+  try {
+    new DocumentFragment().querySelector(TITLE);
+  } catch {
+    fragment.querySelector = function (selector) {
+      if (selector !== TITLE) return find.call(this, selector);
+      return [...this.querySelectorAll("title")].find((title) => !title.closest("svg")) || null;
+    };
+  }
+
   // ---- Sending: the button says so, and a second tap is swallowed ----
 
   const kept = new WeakMap();
