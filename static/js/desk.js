@@ -12,7 +12,7 @@
   // ---- Keys: each presses what carries it, and is never heard while somebody writes ----
 
   const isWriting = (element) =>
-    element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+    element.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 
   function move(step) {
     const rows = [...document.querySelectorAll(".queue a")].filter(isShown);
