@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from commons.news import tell_added
+from commons.news import may_hear, tell_added
 from commons.posting import edit_entry, has_receipt
 from members.entry_forms import (
     ContactForm,
@@ -25,6 +25,7 @@ from members.entry_forms import (
     PaceForm,
     WayForm,
 )
+from members.limits import TooOften
 from members.models import Member
 from members.services import add_way, edit_member
 from needs.cards import when as needed_when
@@ -68,7 +69,11 @@ class Extra:
 
 @transaction.atomic
 def save_extra(form: EntryForm | OwnerForm, *, entry: Need | Offer, by: Member) -> None:
-    """Write down what a valid form says. Raises what `edit_need` and `edit_offer` raise."""
+    """Write down what a valid form says.
+
+    Raises what `edit_need` and `edit_offer` raise; TooOften when the owner of an address cannot
+    be told of it. Nothing is changed then.
+    """
     if isinstance(form, OwnerForm):
         edit_member(by, changes=form.changes(), by=by)
         return
@@ -76,9 +81,11 @@ def save_extra(form: EntryForm | OwnerForm, *, entry: Need | Offer, by: Member) 
     if way := new_way_in(form):
         reach, reach_at = way
         asks = has_receipt(reach)
+        if asks and not may_hear(reach_at):
+            raise TooOften
         way_id = add_way(by, reach=reach, reach_at=reach_at, by=by, unproved=asks)
         if way_id is not None and asks:
-            tell_added(by, entry, way_id=way_id, address=reach_at)
+            tell_added(by, entry, way_id=way_id)
 
 
 def new_way_in(form: EntryForm | OwnerForm) -> tuple[str, str] | None:

@@ -71,6 +71,13 @@ def ask_for(offer: Offer, posting: Posting, *, by: Member | None) -> tuple[Need,
     return need, None
 
 
+def is_under_way(need: Need, volunteering: Volunteer) -> bool:
+    """Tell whether this helper was asked, or this very form or an earlier one has said yes."""
+    if volunteering.by is None:
+        return _first_yes(need, volunteering) is not None
+    return Match.objects.filter(need=need, helper=volunteering.by).live().exists()
+
+
 def _first_yes(need: Need, volunteering: Volunteer) -> Match | None:
     """Return the match of this form, or of a member who has said yes to the need before."""
     if volunteering.by is not None:
@@ -93,7 +100,7 @@ def _help_once(need: Need, volunteering: Volunteer) -> Match:
         or _offer_for(need, helper, volunteering.form_key)
     )
     if volunteering.by is None and has_receipt(volunteering.reach):
-        tell_posted(helper, offer, address=volunteering.reach_at)
+        tell_posted(helper, offer)
     return volunteer(need_id=need.pk, offer_id=offer.pk, by=helper)
 
 

@@ -38,27 +38,25 @@ JUST_NOW = timedelta(minutes=15)
 RELEASED = ":released"
 
 
-def tell_posted(member: Member, entry: Entry, *, address: str) -> Message | None:
-    """Put a receipt for what one form brought into the outbox, in the caller's transaction.
+def may_hear(address: str) -> bool:
+    """Count a receipt to the mailbox behind this address; tell whether it had enough by now.
 
-    None where the mailbox behind this address had enough of them within the hour: whoever has it
-    cannot help what others type. The post stands; its own page opens by link and code.
+    Whoever has it cannot help what others type. What it cannot be told of waits for a glance,
+    and its receipt goes out when a coordinator lets it on the board.
     """
-    if not _is_bearable(address):
-        return None
+    return is_within_for("receipts", mailbox_of(address))
+
+
+def tell_posted(member: Member, entry: Entry) -> Message:
+    """Put a receipt for what one form brought into the outbox, in the caller's transaction."""
     kind = "need" if isinstance(entry, Need) else "offer"
     return services.put(
         member, kind="posted", ids={kind: entry.pk}, key=f"posted:{entry.submission_key}"
     )
 
 
-def tell_added(member: Member, entry: Entry, *, way_id: int, address: str) -> Message | None:
-    """Put a receipt to a way that was added to a post into the outbox; it goes nowhere else.
-
-    None as `tell_posted` says.
-    """
-    if not _is_bearable(address):
-        return None
+def tell_added(member: Member, entry: Entry, *, way_id: int) -> Message:
+    """Put a receipt to a way that was added to a post into the outbox; it goes nowhere else."""
     kind = "need" if isinstance(entry, Need) else "offer"
     return services.put(
         member, kind="posted", ids={kind: entry.pk, "way": way_id},
@@ -72,11 +70,6 @@ def tell_released(entry: Entry) -> None:
     dropped = receipts.exclude(key__endswith=RELEASED).filter(state=MessageState.DROPPED)
     for first in dropped.select_related("member"):
         services.put(first.member, kind="posted", ids=first.ids, key=f"{first.key}{RELEASED}")
-
-
-def _is_bearable(address: str) -> bool:
-    """Count a receipt to the mailbox of this address; tell whether it may go."""
-    return is_within_for("receipts", mailbox_of(address))
 
 
 def register_kinds() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from commons.news import tell_posted
+from commons.news import may_hear, tell_posted
 from matching.sorting import Sorted, chosen, guessed, left_over
 from members.board import CategorySource
 from members.models import Member, Reach
@@ -89,7 +89,9 @@ def edit_entry(entry: Need | Offer, *, changes: dict[str, Any], by: Member) -> N
 @transaction.atomic
 def _post_once(posting: Posting, *, by: Member | None) -> Member:
     member = by or _new_member(posting)
-    held = posting.looks_like_spam
+    asks = by is None and has_receipt(posting.reach)
+    # Nothing stands under an address whose owner cannot be told.
+    held = posting.looks_like_spam or (asks and not may_hear(posting.reach_at))
     entries: list[Need | Offer] = []
     for fields in _rows(posting, side="need"):
         need = Need(requester=member, **fields)
@@ -97,8 +99,8 @@ def _post_once(posting: Posting, *, by: Member | None) -> Member:
     for fields in _rows(posting, side="offer"):
         offer = Offer(helper=member, once=fields["category"].once, **fields)
         entries.append(open_offer(offer, by=member, held=held))
-    if by is None and has_receipt(posting.reach):
-        tell_posted(member, entries[0], address=posting.reach_at)
+    if asks:
+        tell_posted(member, entries[0])
     return member
 
 

@@ -31,7 +31,8 @@ VISIBLE = (
     ),
     Seen(
         _("Your first name"),
-        _("Everybody, if you show it. Else who said yes to you, or to whom you said yes"),
+        _("Everybody, if you show it. Else who said yes to you, if we asked or know them, or to "
+          "whom you said yes"),
         _("Always"),
     ),
     Seen(

@@ -34,7 +34,7 @@ def member_by_code(request: HttpRequest, *, code: str, contact: str) -> Member |
 
 def beside_code(member: Member, *, ways: Sequence[ContactWay]) -> Beside:
     """Return what the code of a member asks for. One query for whoever left no address."""
-    if any(way.value for way in ways):
+    if any(way.value and way.opens for way in ways):
         return Beside.CONTACT
     code = PaperCode.objects.filter(member=member).order_by("-pk").first()
     return Beside.NOTHING if code is None or code.word is None else Beside.NAME

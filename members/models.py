@@ -317,6 +317,11 @@ class ContactWay(models.Model):
         """Name the kind only; the value shows in no list and no log."""
         return self.get_kind_display()
 
+    @property
+    def opens(self) -> bool:
+        """Whether it opens the page beside a code: not while only somebody else says it."""
+        return self.unproved or not self.by_other
+
 
 def _new_seed() -> bytes:
     return secrets.token_bytes(16)

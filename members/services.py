@@ -203,8 +203,7 @@ def open_with_code(code: str, *, contact: str) -> Member | None:
         digest=PaperCode.digest_of(code), member__forgotten_at=None, member__merged_into=None
     ).select_related("member")
     for holder in holders:
-        ways = holder.member.ways.filter(Q(by_other=False) | Q(unproved=True))
-        values = {way.value for way in ways if way.value}
+        values = {way.value for way in own_ways(holder.member) if way.value and way.opens}
         if values & given or (not values and holder.opens_with(contact)):
             return holder.member
     return None

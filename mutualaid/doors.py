@@ -23,7 +23,7 @@ _USUAL = {
     "posting": (40, 600),
     "joining": (40, 600),
     # "I can help" by somebody whom no code has reached: each takes a place on the board.
-    "strangers_yes": (5, 120),
+    "strangers_yes": (5, _NO_LIMIT),
     # Asked again with each pause of typing.
     "kinds": (1200, 20000),
     "sign_in": (40, 600),

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from commons.joining import ask_for, help_with
+from commons.joining import Volunteer, ask_for, help_with, is_under_way
 from commons.joining_forms import AskForm, HelpForm
+from commons.news import may_hear
+from commons.posting import has_receipt
 from members.http import MemberRequest, private_page, private_url, say, say_no, see_other
 from members.limits import TooOften, require_within
 from members.models import Member
@@ -43,7 +45,7 @@ def help_need(request: MemberRequest, pk: int) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
-            _require_calm(request)
+            _require_calm(request, need, form.volunteering())
             match = help_with(need, form.volunteering())
             return see_other(request, _page_of(request, match.helper, "match", match.pk))
         except Refusal as refusal:
@@ -79,11 +81,17 @@ def ask_offer(request: MemberRequest, pk: int) -> HttpResponse:
     return see_other(request, _page_of(request, need.requester, "posted", posting.key))
 
 
-def _require_calm(request: MemberRequest) -> None:
-    """Count one "I can help", and apart those of strangers. Raises TooOften."""
+def _require_calm(request: MemberRequest, need: Need, volunteering: Volunteer) -> None:
+    """Count one "I can help", and apart those of strangers whom nobody asked. Raises TooOften."""
     require_within("joining", request)
+    if is_under_way(need, volunteering):
+        return
     if request.member is None or not has_proved(request.member):
         require_within("strangers_yes", request)
+    # Nobody helps under an address whose owner cannot be told.
+    asks = volunteering.by is None and has_receipt(volunteering.reach)
+    if asks and not may_hear(volunteering.reach_at):
+        raise TooOften
 
 
 def _need(request: MemberRequest, pk: int) -> Need:

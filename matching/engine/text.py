@@ -136,7 +136,9 @@ def split(text: str) -> list[str]:
 def tokens_of(text: str) -> list[str]:
     """Return the telling words of a text: plain small letters, no accents, endings folded."""
     words = WORD.findall(plain_letters(text))
-    return [_fold(word) for word in words if word not in SMALL_WORDS]
+    folded = (_fold(word) for word in words if word not in SMALL_WORDS)
+    # A line of nothing but Arabic stretches is no word.
+    return [token for token in folded if token]
 
 
 def plain_letters(text: str) -> str:

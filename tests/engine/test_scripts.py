@@ -33,6 +33,11 @@ def test_sentence_is_understood(text, slug):
     assert guess(text, model=starting_model())[0].slug == slug
 
 
+def test_stretch_alone_is_no_word():
+    assert tokens_of("خبز ـــ حليب") == tokens_of("خبز حليب")
+    assert guess("ـ", model=starting_model())
+
+
 @pytest.mark.parametrize("page", ["arabic.txt", "chinese.txt"])
 def test_every_kind_has_everyday_words(page):
     words = list(entries((page,)))

@@ -6,8 +6,9 @@ import uuid
 import pytest
 from django.conf import settings
 
-from members.models import Event, Member, PaperCode
-from members.services import open_with_code, paper_code_of
+from members.coming_back import Beside, beside_code
+from members.models import Event, Member, PaperCode, Reach
+from members.services import add_way, open_with_code, own_ways, paper_code_of
 from needs.models import Need
 from offers.models import Offer
 from tests.factories import MemberFactory
@@ -116,6 +117,25 @@ def test_without_a_name_and_a_number_the_slip_opens_no_page(type_in, blank, said
     type_in(name="")
 
     assert open_with_code(blank.code, contact=said) is None
+
+
+def test_name_that_opens_the_page_stands_on_no_card(type_in, client):
+    type_in(name="Kettle")
+    client.logout()
+
+    page = client.get("/needs/")
+
+    assert "A ride to the clinic" in page.text
+    assert "Kettle" not in page.text
+
+
+def test_number_that_the_desk_adds_later_leaves_the_name_beside_the_code(type_in, blank, cora):
+    type_in()
+    bea = Need.objects.get().requester
+    add_way(bea, reach=Reach.CALL, reach_at="+12125550177", by=cora)
+
+    assert beside_code(bea, ways=own_ways(bea)) == Beside.NAME
+    assert open_with_code(blank.code, contact="Bea") == bea
 
 
 def test_mark_on_the_half_handed_in_opens_nothing(type_in, blank):

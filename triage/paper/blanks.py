@@ -14,7 +14,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Event, Member, PaperCode
+from members.models import Event, Member, NameShown, PaperCode
 from members.services import give_paper_code
 from needs.models import Need
 from neighborhood.moves import Refusal
@@ -78,7 +78,11 @@ def _undo_typed_in(action: Action, *, by: Member) -> None:
     code = PaperCode.objects.filter(member=action.data["made"]).first()
     undo_intake(action, by=by)
     if code is not None and not PaperCode.objects.filter(pk=code.pk).exists():
-        BlankForm.of(bytes(code.seed)).save()
+        blank = BlankForm.of(bytes(code.seed))
+        if BlankForm.objects.filter(mark=blank.mark).exists():
+            # A form that was printed since has this mark: this one is typed in by its code.
+            blank.mark = None
+        blank.save()
 
 
 @transaction.atomic
@@ -88,6 +92,10 @@ def _type_in(taken: Taken, *, mark: str, by: Member) -> Need | Offer:
     if blank is None:
         raise NoSuchForm
     owner = new_caller(taken)
+    if not taken.number:
+        # Here the name opens the page, so it stands on no card.
+        owner.name_shown = NameShown.NOTHING
+        owner.save(update_fields=["name_shown"])
     give_paper_code(owner, seed=bytes(blank.seed), name=taken.name)
     blank.delete()
     entry = put_on_board(taken, owner=owner, by=by)
