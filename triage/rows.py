@@ -8,7 +8,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.timesince import timesince
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -17,6 +16,7 @@ from matching.states import Escalation
 from needs.models import Need
 from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
+from neighborhood.spans import span
 from offers.models import Offer
 from triage.queue import ENOUGH_COULD, Queue
 from triage.words import moment_words, near_day_words
@@ -134,7 +134,7 @@ def waited_since(moment: datetime, *, at: datetime) -> str:
     """Say how long something has waited: "today", "2 days"."""
     if at - moment < timedelta(days=1):
         return pgettext("waiting since", "today")
-    return timesince(moment, at, depth=1)
+    return span(moment, at)
 
 
 def waiting_words(moment: datetime, *, at: datetime) -> str:

@@ -16,7 +16,6 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,6 +24,7 @@ from members.history import TERM_ENDS_SOON
 from members.models import Member, Term
 from members.permissions import can_coordinate
 from neighborhood.models import Neighborhood
+from neighborhood.spans import span
 from outbox import services
 from outbox.hours.quiet import at_clock
 from outbox.kinds import Ids, Kind, register
@@ -152,7 +152,7 @@ def _to_do_words(desk: Desk, *, now: datetime) -> str:
     if desk.oldest_at is None:
         return words
     longest = _("The oldest has waited %(time)s.")
-    return f"{words} {longest % {'time': timesince(desk.oldest_at, now, depth=1)}}"
+    return f"{words} {longest % {'time': span(desk.oldest_at, now)}}"
 
 
 def _stuck_words(desk: Desk) -> str:

@@ -16,7 +16,6 @@ from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,6 +26,7 @@ from members.permissions import Charge
 from members.resting import day_of_rest
 from needs.models import Need
 from neighborhood.models import Area
+from neighborhood.spans import span
 from outbox.health import health_of_outbox
 from outbox.models import Message
 from triage.caring.people import Names, Person, Sentence, first_name
@@ -183,7 +183,7 @@ def _yes_line(found: Sequence[Any], *, names: Names, at: datetime) -> Line:
             "%(name)s said yes %(n)s times and never heard what came of it.",
             len(found),
         )
-    ago = timesince(first.accepted_at, at, depth=1)
+    ago = span(first.accepted_at, at)
     sentence = names.say(said, first.helper_id, n=len(found), ago=ago)
     return Line(sentence.words, act, url, shown=sentence.shown)
 
@@ -196,7 +196,7 @@ def _waits_longest(look: Round) -> list[Line]:
     middle, area = min(waiting, key=lambda one: one[0])
     if look.at - middle < AREA_WAITS:
         return []
-    words = {"area": area, "time": timesince(middle, look.at, depth=1)}
+    words = {"area": area, "time": span(middle, look.at)}
     return [
         Line(
             _("%(area)s waits longest: half of its needs have waited %(time)s or more.") % words,

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.timesince import timesince
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
@@ -24,6 +23,7 @@ from matching.words import listed, why_not_words
 from members.listing import KeysFirstPaginator
 from members.models import Member
 from needs.models import Need
+from neighborhood.spans import span
 from triage.permissions import needs_in_charge
 from triage.plan.displaced import title_of
 from triage.plan.pairs import Proposed
@@ -200,7 +200,7 @@ def _planned_words(planned_at: datetime | None, *, at: datetime) -> str:
         return _("Not planned yet.")
     if (at - planned_at).total_seconds() < 60:
         return _("Planned just now.")
-    return _("Planned %(time)s ago.") % {"time": timesince(planned_at, at, depth=1)}
+    return _("Planned %(time)s ago.") % {"time": span(planned_at, at)}
 
 
 def _candidates(need_ids: Sequence[int]) -> dict[int, list[Suggestion]]:
