@@ -28,6 +28,8 @@ BANNED_MARKUP = {
     "trigger filter": r"hx-trigger\s*=\s*[\"'][^\"']*\[",
     "placeholder": r"\splaceholder\s*=",
 }
+# A form with a name is a landmark; without one it is none, and says so for those who count it.
+FORM_OF_UNSAID_ROLE = re.compile(r"<form\b(?![^>]*\s(role=\"none\"|aria-label(ledby)?=))")
 # What Chrome 87 knows, by caniuse.com. An unknown name in a selector or after an @ takes the whole
 # block away; an unknown property or value only itself.
 SELECTORS_OF_2020 = {
@@ -47,6 +49,7 @@ BANNED_CSS = {
     "a newer function": r"\b(light-dark|color-mix|color|(ok)?l(ab|ch)|image-set|round|sin|attr)\(",
     "a newer unit": r"\d([sdl]v([hwib]|min|max)|r?lh|cq\w+)\b",
     "a newer value": r":\s*(subgrid|revert-layer|clip|stretch)\b",
+    "words clipped to nothing": r"clip-path\s*:\s*inset\(",
 }
 NEWER_PROPERTIES = {
     "accent-color": 93, "animation-timeline": 115, "aspect-ratio": 88, "container": 105,
@@ -127,6 +130,16 @@ def test_items_of_lists_keep_the_side_of_their_list() -> None:
     ]
 
     assert turned == []
+
+
+def test_forms_have_a_name_or_no_role() -> None:
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path in templates()
+        if FORM_OF_UNSAID_ROLE.search(path.read_text())
+    ]
+
+    assert found == []
 
 
 def test_templates_stay_short() -> None:

@@ -12,6 +12,11 @@ from triage.safety import note_safety
 pytestmark = pytest.mark.browser
 
 
+# Whoever goes by the words as shown finds none in what a browser only skips.
+WITHOUT_WORDS = """() => [...document.querySelectorAll("label, legend")]
+  .filter(said => !said.innerText.trim()).map(said => said.outerHTML)"""
+
+
 @pytest.fixture
 def needs(street, rosa, areas):
     """Three needs that Hal could help with."""
@@ -168,3 +173,11 @@ def test_safety_note_is_read_before_anything_about_the_person(page, rosa, cora):
     page.goto(f"/triage/members/{rosa.pk}/")
 
     expect(page.get_by_role("main")).to_match_aria_snapshot(CAREFUL)
+
+
+def test_folded_labels_keep_their_words(page, needs):
+    for path in ("/triage/several/", f"/triage/needs/{needs[0].pk}/"):
+        page.goto(path)
+
+        assert page.locator("details:not([open]) label").count() > 0
+        assert page.evaluate(WITHOUT_WORDS) == []

@@ -1,5 +1,7 @@
 """Not this one: a pair of the plan is put aside without asking, and comes back with one press."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -81,4 +83,5 @@ def test_the_buttons_belong_to_a_form_of_their_own(desk, planned):
     page = desk.get(PAGE).text
 
     assert page.count('form="plan-aside"') == 2
-    assert '<form id="plan-aside" method="post" action="/triage/plan/dismissals/">' in page
+    forms = re.findall(r'<form[^>]*\sid="plan-aside"[^>]*>', page)
+    assert ['action="/triage/plan/dismissals/"' in form for form in forms] == [True]
