@@ -20,5 +20,5 @@ UNITS = {
 
 def span(since: datetime, until: datetime) -> str:
     """Return the time between two moments in its greatest unit, rounded down."""
-    words: str = timesince(since, until, time_strings=UNITS, depth=1)
+    words: str = timesince(since, until, time_strings=UNITS, depth=1)  # type: ignore[arg-type]
     return words
