@@ -14,7 +14,7 @@
       if (!key.startsWith(name) && !key.startsWith("csrf")) body.delete(key);
     }
   });
-  for (const name of ["error", "response:error", "finally:request"]) {
+  for (const name of ["before:request", "error", "response:error", "finally:request"]) {
     hear(name, (event) => event.stopImmediatePropagation());
   }
 })();

@@ -243,7 +243,7 @@ for (const key of [...body.keys()]) {
 if (!key.startsWith(name) && !key.startsWith("csrf")) body.delete(key);
 }
 });
-for (const name of ["error", "response:error", "finally:request"]) {
+for (const name of ["before:request", "error", "response:error", "finally:request"]) {
 hear(name, (event) => event.stopImmediatePropagation());
 }
 })();
