@@ -88,6 +88,7 @@ def test_going_back_without_javascript_to_send_it_again_is_one_need(fill):
 
 def test_answer_that_never_comes_is_given_up(fill):
     page = fill()
+    page.route("**/kinds/", lambda route: route.fulfill(status=204))
     page.clock.install()
     page.route("**/needs/new/", lambda route: None)
     page.get_by_role("button", name=POST_IT).click()

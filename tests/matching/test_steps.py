@@ -151,7 +151,7 @@ def test_yes_that_waited_at_the_change_names_whom_a_row_names(need, offer, rosa,
     Match.objects.update(helper_named=False, requester_named=False)
     Reveal.objects.about(other if is_written else match).delete()
 
-    import_module("matching.migrations.0008_who_is_named").note_who_is_named(apps, None)
+    import_module("matching.migrations.0009_note_who_is_named").note_who_is_named(apps, None)
 
     now, names = Match.objects.with_people().get(pk=match.pk), {"Rosa", "Hal"}
     said = {now.name_of(one) for one in (now.requester, now.helper)}
