@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
 MEASURES_TIME = True
 PAGES = ("/", "/needs/", "/needs/new/", "/offers/", "/how-pairing-works/")
-# It loads all that any of them loads.
-BEFORE = "/offers/new/"
+BEFORE = "/who-coordinates/"
 PAINTED = """() => new Promise((done) => {
   const look = () => {
     const [paint] = performance.getEntriesByName("first-contentful-paint");

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from commons.news import may_hear, tell_added
+from commons.news import require_may_hear, tell_added
 from commons.posting import edit_entry, has_receipt
 from members.entry_forms import (
     ContactForm,
@@ -25,7 +25,6 @@ from members.entry_forms import (
     PaceForm,
     WayForm,
 )
-from members.limits import TooOften
 from members.models import Member
 from members.services import add_way, edit_member
 from needs.cards import when as needed_when
@@ -81,8 +80,8 @@ def save_extra(form: EntryForm | OwnerForm, *, entry: Need | Offer, by: Member) 
     if way := new_way_in(form):
         reach, reach_at = way
         asks = has_receipt(reach)
-        if asks and not may_hear(reach_at):
-            raise TooOften
+        if asks:
+            require_may_hear(reach_at)
         way_id = add_way(by, reach=reach, reach_at=reach_at, by=by, unproved=asks)
         if way_id is not None and asks:
             tell_added(by, entry, way_id=way_id)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from commons.news import tell_posted
+from commons.news import require_may_hear, tell_posted
 from commons.posting import Posting, has_receipt, post
 from matching.models import Match
 from matching.refusals import AlreadyTogether
@@ -42,7 +42,8 @@ def help_with(need: Need, volunteering: Volunteer) -> Match:
     """Say yes to a need from the board, with an offer made for it if none fits.
 
     All or nothing. The same form sent again, be it in the same instant, returns the first
-    match. Raises what `matching.services.volunteer` and `accept_match` raise.
+    match. Raises what `matching.services.volunteer` and `accept_match` raise; TooOften when the
+    owner of an address cannot be told.
     """
     try:
         return _first_yes(need, volunteering) or _help_once(need, volunteering)
@@ -100,6 +101,8 @@ def _help_once(need: Need, volunteering: Volunteer) -> Match:
         or _offer_for(need, helper, volunteering.form_key)
     )
     if volunteering.by is None and has_receipt(volunteering.reach):
+        # Nobody helps under an address whose owner cannot be told.
+        require_may_hear(volunteering.reach_at)
         tell_posted(helper, offer)
     return volunteer(need_id=need.pk, offer_id=offer.pk, by=helper)
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from commons.owning import answer_receipt, waits_for_word
 from members.contact import mailbox_of
-from members.limits import is_within_for
+from members.limits import TooOften, is_within_for
 from members.models import Member
 from needs.models import Need
 from needs.states import NeedStatus
@@ -45,6 +45,12 @@ def may_hear(address: str) -> bool:
     and its receipt goes out when a coordinator lets it on the board.
     """
     return is_within_for("receipts", mailbox_of(address))
+
+
+def require_may_hear(address: str) -> None:
+    """Count a receipt to the mailbox behind this address. Raises TooOften."""
+    if not may_hear(address):
+        raise TooOften
 
 
 def tell_posted(member: Member, entry: Entry) -> Message:

@@ -14,8 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from commons.joining import Volunteer, ask_for, help_with, is_under_way
 from commons.joining_forms import AskForm, HelpForm
-from commons.news import may_hear
-from commons.posting import has_receipt
 from members.http import MemberRequest, private_page, private_url, say, say_no, see_other
 from members.limits import TooOften, require_within
 from members.models import Member
@@ -88,10 +86,6 @@ def _require_calm(request: MemberRequest, need: Need, volunteering: Volunteer) -
         return
     if request.member is None or not has_proved(request.member):
         require_within("strangers_yes", request)
-    # Nobody helps under an address whose owner cannot be told.
-    asks = volunteering.by is None and has_receipt(volunteering.reach)
-    if asks and not may_hear(volunteering.reach_at):
-        raise TooOften
 
 
 def _need(request: MemberRequest, pk: int) -> Need:

@@ -122,7 +122,7 @@ const page = new DOMParser().parseFromString(await answer.text(), "text/html");
 document.title = page.title;
 document.getElementById("main").replaceWith(page.getElementById("main"));
 region().replaceChildren(...page.getElementById("status").childNodes);
-if (window.htmx) htmx.process(document.getElementById("main"));
+htmx.process(document.getElementById("main"));
 settle();
 const first = document.querySelector("#main [autofocus], #main h1");
 if (first && first.tabIndex < 0) first.tabIndex = -1;

@@ -160,8 +160,7 @@
     document.title = page.title;
     document.getElementById("main").replaceWith(page.getElementById("main"));
     region().replaceChildren(...page.getElementById("status").childNodes);
-    // Pages that ask for nothing in the background come without it.
-    if (window.htmx) htmx.process(document.getElementById("main"));
+    htmx.process(document.getElementById("main"));
     settle();
     const first = document.querySelector("#main [autofocus], #main h1");
     if (first && first.tabIndex < 0) first.tabIndex = -1;

@@ -1,4 +1,4 @@
-"""The heads of public pages: a sentence for those who search, and no script that nothing uses."""
+"""The heads of public pages: a sentence for those who search."""
 
 import re
 
@@ -11,7 +11,6 @@ from tests.factories import NeedFactory, OfferFactory
 pytestmark = pytest.mark.django_db
 
 DESCRIPTION = re.compile(r'<meta\s+name="description"\s+content="[^"<>]{40,200}"\s*>')
-IN_THE_BACKGROUND = re.compile(r"\shx-(?:get|post)=")
 OF_A_POST = ("detail", "poster")
 
 
@@ -33,12 +32,8 @@ def pages(client, areas, categories):
     }
 
 
-def test_public_pages_are_described_and_load_what_they_use(pages):
+def test_public_pages_are_described(pages):
     undescribed = [path for path, page in pages.items() if len(DESCRIPTION.findall(page)) != 1]
-    loading = {path for path, page in pages.items() if "/htmx.min" in page}
-    asking = {path for path, page in pages.items() if IN_THE_BACKGROUND.search(page)}
 
     assert pages
     assert undescribed == []
-    # The page of components shows forms that lead nowhere.
-    assert loading == asking - {reverse("commons:design")}

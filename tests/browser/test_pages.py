@@ -122,7 +122,8 @@ def test_pages_are_accessible_and_fit(scene, neighbors, visit):
         if not stop.unfold and (is_refused or not stop.press) and scene is not gallery:
             page.set_viewport_size(SCREENS[0])
             page = visit(replace(stop, path=f"/ar{stop.path}", press=in_arabic(stop.press)))
-            if wrong := faults_in_arabic(page):
+            page.evaluate(Axe().axe_script)
+            if wrong := violations(page, EVERYTHING) + faults_in_arabic(page):
                 found[page.url, stop.unfold, stop.press] = wrong
 
     assert found == {}

@@ -5,8 +5,6 @@ import re
 import pytest
 from django.middleware.gzip import GZipMiddleware
 
-from needs.models import Need
-from offers.models import Offer
 from tests.factories import NeedFactory, OfferFactory
 
 COLD_BYTES = 30 * 1024
@@ -23,11 +21,10 @@ PUBLIC = (
 
 
 @pytest.fixture
-def street(categories, rosa, hal):
+def street(areas, rosa, hal):
     """Fill a page of the board."""
-    ride = categories["rides"]
-    Need.objects.bulk_create(NeedFactory.build_batch(30, requester=rosa, category=ride))
-    Offer.objects.bulk_create(OfferFactory.build_batch(30, helper=hal, category=ride))
+    NeedFactory.create_batch(30, requester=rosa)
+    OfferFactory.create_batch(30, helper=hal)
 
 
 @pytest.fixture(autouse=True)

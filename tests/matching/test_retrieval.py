@@ -253,7 +253,7 @@ def an_offer(dice, categories):
 
 @pytest.fixture
 def many_offers(need, hal):
-    """Return nothing; 4,000 offers of ten kinds stand around the need."""
+    """Return nothing; 20,000 offers of ten kinds stand around the need."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -263,7 +263,7 @@ def many_offers(need, hal):
             SELECT 'Help', '', 'en', kind.id, 'chosen', 1, %s, point(random() * 9, random() * 9),
                 '{}', 'ask_first', gen_random_uuid(), 0, %s, '{}', false
             FROM (SELECT id FROM neighborhood_category ORDER BY id <> %s LIMIT 10) AS kind,
-                generate_series(1, 400)
+                generate_series(1, 2000)
             """,
             [need.area_id, hal.pk, need.category_id],
         )

@@ -36,7 +36,7 @@ def rides(ride_of):
 
 
 def pairs_on(page):
-    return [piece.partition('"')[0] for piece in page.split('name="pair"\nvalue="')[1:]]
+    return [piece.partition('"')[0] for piece in page.split('name="pair"\n        value="')[1:]]
 
 
 def elsewhere(june, *, times):
