@@ -114,7 +114,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "members.headers.safe_headers",
-    # Above WhiteNoise, because the demo's files lie there uncompressed.
+    # Above WhiteNoise, because files that were not collected lie there uncompressed.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Below it, because sheets and scripts have no use for the policy of their page.
@@ -248,9 +248,11 @@ TIME_ZONE = os.environ.get("MUTUALAID_TIME_ZONE", "America/New_York")
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# The demo serves files where they lie, with no collecting first.
-STATIC_ROOT = None if DEMO else BASE_DIR / "staticfiles"
-WHITENOISE_USE_FINDERS = DEMO
+# A demo that names no folder serves files where they lie, with no collecting first.
+STATIC_ROOT = os.environ.get("MUTUALAID_STATIC_ROOT") or (
+    None if DEMO else BASE_DIR / "staticfiles"
+)
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 # No other site may use them, as their other headers say.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Each client of a test would look through all files before its first page.
@@ -259,7 +261,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEMO
+        if STATIC_ROOT is None
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }

@@ -11,6 +11,15 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
+# Says how it was called; what is collected has a list.
+APP = """
+import os, pathlib, sys
+print("called with", sys.argv[1:])
+if sys.argv[1] == "collectstatic":
+    kept = pathlib.Path(os.environ["MUTUALAID_STATIC_ROOT"], "staticfiles.json")
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text("{}")
+"""
 ROOT = Path(__file__).resolve().parents[2]
 OTHER_PLACES = (Path("/usr/local/bin"), Path("/opt/homebrew/bin"))
 CHOOSING_PYTHON = {"PYTHON", "PYENV_ROOT"}
@@ -22,7 +31,8 @@ def checkout(tmp_path):
     """A checkout whose lock is empty, and whose app says how it was called."""
     shutil.copytree(ROOT / "bin", tmp_path / "bin")
     (tmp_path / "requirements.lock").write_text("# nothing\n")
-    (tmp_path / "manage.py").write_text("import sys; print('called with', sys.argv[1:])\n")
+    (tmp_path / "manage.py").write_text(APP)
+    (tmp_path / "static").mkdir()
     return tmp_path
 
 
@@ -71,6 +81,18 @@ def test_run_passes_a_broken_shim_and_installs_only_what_changed(checkout, path)
     assert "Installing the packages of requirements.lock…" in first.stdout
     assert second.stdout == "called with ['serve_neighborhood']\n"
     assert "Installing" in third.stdout
+
+
+@pytest.mark.skipif(find_spec("ensurepip") is None, reason="this Python cannot make a venv")
+def test_run_collects_files_anew_when_one_of_them_changed(checkout, path):
+    first = call_run(checkout, path)
+    (checkout / "static" / "new.css").write_text("a { color: red }")
+    second = call_run(checkout, path)
+    third = call_run(checkout, path)
+
+    assert "called with ['collectstatic', " in first.stdout
+    assert "called with ['collectstatic', " in second.stdout
+    assert "collectstatic" not in third.stdout
 
 
 @pytest.mark.skipif(
