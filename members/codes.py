@@ -25,6 +25,11 @@ THINGS = (
 )  # fmt: skip
 NUMBERS = tuple(str(number) for number in range(10, 100))
 MARKS = range(1000, 10000)
+# Letters of their own to those who write them, and accents to everybody else's keyboard.
+SAID_ALIKE = str.maketrans(
+    {"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "ŧ": "t", "æ": "ae", "œ": "oe",
+     "þ": "th", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه"}
+)  # fmt: skip
 
 
 def code_from(seed: bytes, *, long: bool = False) -> str:
@@ -49,5 +54,5 @@ def mark_from(seed: bytes) -> str:
 
 def plain_name(text: str) -> str:
     """Return a name without what two who write it may do differently: capitals, accents, marks."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = unicodedata.normalize("NFKD", text.casefold()).translate(SAID_ALIKE)
     return "".join(letter for letter in letters if letter.isalnum())

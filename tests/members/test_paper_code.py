@@ -1,6 +1,8 @@
 """The code on paper: shown again, never kept."""
 
-from members.codes import code_from
+import pytest
+
+from members.codes import code_from, plain_name
 from members.models import PaperCode
 from members.services import open_with_code, paper_code_of, renew_paper_code
 from tests.factories import MemberFactory
@@ -10,6 +12,15 @@ def test_code_is_a_colour_a_bird_and_a_number():
     colour, bird, number = code_from(bytes(32)).split("-")
 
     assert (colour, bird, number) == ("AMBER", "BUNTING", "10")
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [("José", "jose"), ("Đặng", "DANG"), ("Łukasz", "lukasz"), ("Øystein", "oystein"),
+     ("O’Neill", "oneill"), ("أحمد", "احمد"), ("منى", "مني"), ("فاطمة", "فاطمه")],
+)  # fmt: skip
+def test_name_is_the_same_on_paper_and_on_a_plain_keyboard(written, typed):
+    assert plain_name(written) == plain_name(typed)
 
 
 def test_code_is_shown_again_while_the_table_holds_no_word_of_it(rosa):
