@@ -7,19 +7,25 @@ from typing import Any
 from urllib.parse import quote
 
 import phonenumbers
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from members.directions import from_left
 from members.models import ContactWay, Reach
 
 
 def lines_of(ways: Sequence[ContactWay]) -> list[str]:
-    """Return one line for each way, such as "Text message: (555) 010-0193"."""
-    return [
-        _("%(kind)s: %(value)s") % {"kind": way.get_kind_display(), "value": _readable(way)}
-        if way.value
-        else way.get_kind_display()
-        for way in ways
-    ]
+    """Return one line for each way, such as "Text message: (555) 010-0193", as HTML."""
+    return [_line(way) for way in ways]
+
+
+def _line(way: ContactWay) -> SafeString:
+    kind = escape(way.get_kind_display())
+    if not way.value:
+        return kind
+    line = escape(_("%(kind)s: %(value)s"))
+    return mark_safe(line % {"kind": kind, "value": from_left(_readable(way))})
 
 
 def links_of(ways: Sequence[ContactWay], *, name: str, message: str = "") -> list[dict[str, Any]]:

@@ -6,10 +6,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from members.directions import from_left
 from members.names import one_full_stop
 
 register = template.Library()
 register.filter("one_full_stop", one_full_stop)
+register.filter("from_left", from_left)
 
 
 @register.filter

@@ -68,6 +68,17 @@ def test_contact_is_masked_until_it_is_asked_for(client, look, url, cora, page):
 
 
 @for_each_page
+def test_numbers_and_masks_run_from_the_left_in_every_language(client, look, url, cora, page):
+    client.force_login(cora)
+    before = client.get(url(page)).text
+
+    look(page)
+
+    assert f'dir="ltr" aria-hidden="true">••• ••{digits_of(page)[-2:]}</bdi>' in before
+    assert f'<bdi dir="ltr">(212) {digits_of(page)}</bdi>' in client.get(url(page)).text
+
+
+@for_each_page
 def test_looking_answers_htmx_with_the_desk(look, cora, page):
     answer = look(page, cora, headers=HTMX)
 
