@@ -76,7 +76,7 @@ def found_rows(entries: Iterable[Need | Offer], *, at: datetime) -> list[dict[st
     return [
         {
             "url": reverse(f"triage:{kind}", args=(entry.pk,)), "words": entry.what,
-            "soon": getattr(entry, "strokes", 0), "soon_words": words,
+            "lang": entry.lang, "soon": getattr(entry, "strokes", 0), "soon_words": words,
             "facts": f"{name} · {entry.area} · {entry.get_status_display()}",
             "age_words": waited_since(entry.opened_at, at=at),
             "age": squares_since(entry.opened_at, at=at),
@@ -116,7 +116,7 @@ def standing_words(need: Any, *, at: datetime) -> str:
         return _("looking")
     if not outlook.could:
         return _("nobody fits")
-    return ngettext("%(n)s could", "%(n)s could", outlook.could) % {"n": outlook.could}
+    return ngettext("%(n)s could help", "%(n)s could help", outlook.could) % {"n": outlook.could}
 
 
 def stuck_words(need: Need) -> str:
@@ -145,8 +145,11 @@ def waiting_words(moment: datetime, *, at: datetime) -> str:
 
 
 def squares_since(moment: datetime, *, at: datetime) -> int:
-    """Return how many of the five squares stand beside the waiting time."""
-    return min(MOST_SQUARES, 1 + (at - moment).days)
+    """Return how many of the five squares stand beside the waiting time.
+
+    One on the first day, then one more for each two days; all five from a week on.
+    """
+    return min(MOST_SQUARES, 1 + ((at - moment).days + 1) // 2)
 
 
 def why_here(need: Need, *, at: datetime) -> str:
@@ -170,7 +173,7 @@ def _how_soon(need: Need, *, at: datetime) -> str:
 def _could_words(could: int) -> str:
     if not could:
         return _("nobody fits")
-    return ngettext("only %(n)s could", "only %(n)s could", could) % {"n": could}
+    return ngettext("only %(n)s could help", "only %(n)s could help", could) % {"n": could}
 
 
 def is_snoozed(need: Need, *, at: datetime) -> bool:

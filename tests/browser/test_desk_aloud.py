@@ -44,7 +44,7 @@ QUEUE = """
     - searchbox "Search the queue"
   - list:
     - listitem:
-      - 'link /^Within two weeks: Errand one Mill Row · Rides · 1 could waiting today/'
+      - 'link /^Within two weeks: Errand one Mill Row · Rides · 1 could help waiting today/'
     - listitem:
       - 'link /Errand two/'
     - listitem:
@@ -82,7 +82,7 @@ IN_HAND = """
 def test_queue_is_a_list_of_links_that_say_how_soon_and_how_long(page):
     expect(page.locator("main")).to_match_aria_snapshot(QUEUE)
     row = page.locator(".queue a").first
-    expect(row).to_have_accessible_description("Within two weeks · waiting today · only 1 could")
+    expect(row).to_have_accessible_description("Within two weeks · waiting today · only 1 could help")
     assert faults(page) == []
 
 

@@ -179,7 +179,7 @@ def test_row_says_why_it_stands_there(desk):
     (row,) = desk().context["rows"]
 
     why = row["why"].replace("\xa0", " ")
-    assert why == "Today or tomorrow · waiting 2 days · only 1 could"
+    assert why == "Today or tomorrow · waiting 2 days · only 1 could help"
 
 
 def test_search_forgives_accents_and_typos(desk):
@@ -213,13 +213,26 @@ def test_row_says_where_a_need_stands(desk):
     facts = {row["words"]: row["facts"] for row in desk("?view=open").context["rows"]}
 
     assert facts["asked"].endswith("asked, no answer yet")
-    assert facts["could"].endswith("3 could")
+    assert facts["could"].endswith("3 could help")
     assert facts["nobody"].endswith("nobody fits")
     assert facts["looking"].endswith("looking")
     assert facts["some"].endswith("1 of 3 found")
 
 
-@pytest.mark.parametrize(("hours", "words", "squares"), [(2, "today", 1), (50, "2 days", 3)])
+@pytest.mark.parametrize(
+    ("hours", "words", "squares"),
+    [
+        (2, "today", 1),
+        (26, "1 day", 2),
+        (50, "2 days", 2),
+        (74, "3 days", 3),
+        (98, "4 days", 3),
+        (122, "5 days", 4),
+        (146, "6 days", 4),
+        (170, "1 week", 5),
+        (999, "1 month", 5),
+    ],
+)
 def test_row_says_how_long_it_waits(desk, hours, words, squares):
     waiting("Groceries", hours=hours)
 

@@ -17,6 +17,7 @@ from members.models import Member, Reach
 from needs.models import Urgency
 from neighborhood.forms import AreaField, PlainTextField, SubmissionField
 from neighborhood.models import Neighborhood, Vocabulary, Word
+from outbox.hours.quiet import QuietHours
 from triage.phone.calling import Heard
 from triage.phone.calls import Outcome
 from triage.phone.intake import Taken
@@ -32,9 +33,14 @@ def _languages() -> list[tuple[str, str]]:
 
 
 def next_hour() -> datetime:
-    """Return the full hour after the one that has begun, here."""
-    soon = timezone.localtime() + timedelta(hours=1)
-    return soon.replace(minute=0, second=0, microsecond=0)
+    """Return the full hour after the one that has begun, here; not one of the group's quiet hours.
+
+    Where it is quiet by then, that is the end of the quiet.
+    """
+    soon = (timezone.localtime() + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
+    group = Neighborhood.current()
+    quiet = QuietHours(group.quiet_from, group.quiet_until, group.tz)
+    return quiet.end_of(soon) or soon
 
 
 def taken_from(given: dict[str, Any]) -> Taken:

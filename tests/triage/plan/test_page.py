@@ -29,6 +29,13 @@ def test_it_shows_each_pair_with_reasons_and_what_stands_back(desk, planned):
     assert page.count("fits even better, but is planned for “A ride, number") == 1
 
 
+def test_words_of_a_neighbor_stand_on_a_line_of_their_own(desk, planned, offers):
+    page = desk.get(PAGE).text
+
+    assert '<b class="own-line" lang="en" dir="auto">A ride, number 1</b>' in page
+    assert f'<p lang="en" dir="auto">{offers[0].what}</p>' in page
+
+
 def test_pairs_with_few_words_in_common_are_to_be_read(desk, needs, hal):
     OfferFactory(helper=hal, pt=Point(0.1, 0), what="Qigong")
     plan_anew(now=timezone.now())
