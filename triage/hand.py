@@ -196,7 +196,7 @@ def _could(need: Need, row: Shown, *, query: str) -> dict[str, Any]:
     urls = urls_of(need, query=query)
     return {
         "title": row.title, "reasons": row.reasons, "offer_id": row.offer_id,
-        "who": row.helper_name, "what": row.offer.what, "lang": row.offer.lang,
+        "who": row.offer.helper.called_by_all, "what": row.offer.what, "lang": row.offer.lang,
         "note": row.offer.helper.get_pace_display(), "is_planned": row.is_planned,
         "open_url": reverse("triage:suggestion", args=(need.pk, row.offer_id)),
         "propose_url": urls["proposals"], "dismiss_url": urls["dismissals"],

@@ -15,6 +15,12 @@ register.filter("from_left", from_left)
 
 
 @register.filter
+def dots_stay(facts: str) -> str:
+    """Let no line begin with the dot between two facts."""
+    return facts.replace(" · ", "\N{NO-BREAK SPACE}· ")
+
+
+@register.filter
 def as_written(words: str) -> SafeString:
     """Let words of a neighbor run in their own direction inside a sentence of ours."""
     return format_html("<bdi>{}</bdi>", words)

@@ -1,9 +1,10 @@
-"""A sentence that ends with an initial has one full stop."""
+"""A sentence that ends with an initial has one full stop; facts keep their dots."""
 
 import pytest
 from django.utils.safestring import SafeString, mark_safe
 
 from members.names import one_full_stop
+from members.templatetags.sentences import dots_stay
 
 SAID = [
     ("You asked A..", "You asked A."),
@@ -20,3 +21,7 @@ def test_two_full_stops_are_one_and_three_stay(words, said):
 
 def test_html_stays_html():
     assert isinstance(one_full_stop(mark_safe("<b>A.</b>..")), SafeString)
+
+
+def test_no_line_begins_with_the_dot_between_two_facts():
+    assert dots_stay("Mill Row · Rides · looking") == "Mill Row\xa0· Rides\xa0· looking"

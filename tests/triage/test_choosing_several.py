@@ -30,6 +30,14 @@ def test_all_on_the_page_are_ticked_without_script(at_desk, rosa):
     assert "Untick all" in every
 
 
+def test_actions_look_alike_and_the_way_back_stands_first(at_desk, need):
+    page = at_desk.get(PAGE).text
+
+    rows, bar = page.split("What to do with the ticked ones")
+    assert "One by one again" in rows
+    assert bar.split("</form>")[0].count('class="tool"') == 5
+
+
 def test_ticking_all_keeps_what_narrows_the_queue(at_desk, need):
     page = at_desk.get(f"{PAGE}?view=open")
 

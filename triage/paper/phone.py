@@ -163,7 +163,7 @@ def _by_person(matters: Iterable[Matter]) -> dict[int, Line]:
 def _to_tell(scope: Scope) -> list[Matter]:
     """Return what no channel brings."""
     charge = messages_in_charge(scope.reader, at=scope.at, acting=scope.acting)
-    waiting = charge.for_a_person().select_related("member").order_by("done_at", "pk")
+    waiting = charge.for_a_person().select_related("member__area").order_by("done_at", "pk")
     if scope.area:
         waiting = waiting.filter(member__area=scope.area)
     messages = list(waiting[:MOST_MATTERS])
@@ -186,6 +186,7 @@ def _to_answer(scope: Scope) -> list[Matter]:
     helpers = Q(helper__in=called, offer__in=offers)
     requesters = Q(requester__in=called, need__in=scope.needs)
     rows = Match.objects.awaiting(helpers=helpers, requesters=requesters).with_both()
+    rows = rows.select_related("helper__area", "requester__area")
     if scope.area:
         rows = rows.filter(need__area=scope.area)
     return [
@@ -205,7 +206,7 @@ def _to_keep_up(scope: Scope) -> list[Matter]:
     needs = scope.needs.open().in_area(scope.area).filter(requester__in=phone_only())
     quiet = needs.filter(confirmed_current_at__lt=today).exclude(snoozed_until__gt=scope.at)
     say = _("Say where it stands. Ask: is it still needed?")
-    rows = quiet.with_card().soonest_first()[:MOST_MATTERS]
+    rows = quiet.with_card().select_related("requester__area").soonest_first()[:MOST_MATTERS]
     return [Matter(need.requester, need, need, say) for need in rows]
 
 
