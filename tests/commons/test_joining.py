@@ -5,10 +5,11 @@ import uuid
 import pytest
 
 from matching.models import Match, Suggestion
-from matching.services import propose
+from matching.services import close_offer, propose
 from matching.states import MatchStatus, Origin
 from members.models import Member
 from needs.models import Need
+from needs.services import release_need
 from offers.models import Offer
 from tests.commons.answers import drawn, ride
 from tests.factories import NeedFactory, OfferFactory
@@ -244,3 +245,29 @@ def test_offer_for_one_need_cannot_be_asked_for(client, hal, areas):
 
     assert response.status_code == 404
     assert Offer.objects.count() == 1
+
+
+def test_ask_that_waits_for_a_look_sees_the_usual_page_and_is_asked_after_it(client, hal, areas):
+    offer = OfferFactory(helper=hal)
+    trapped = {**ride(areas["mill-row"]), "website": "spam"}
+
+    for _twice in range(2):
+        response = client.post(f"/offers/{offer.pk}/ask/", trapped)
+
+    assert "Asked. You hear from us" in client.get(response["Location"]).text
+    need = Need.objects.held().get()
+    assert not Match.objects.exists()
+    release_need(need.pk, by=hal)
+    assert Match.objects.get(need=need).offer == offer
+
+
+def test_ask_that_waited_too_long_leaves_the_need_on_the_board(client, hal, areas):
+    offer = OfferFactory(helper=hal)
+    client.post(f"/offers/{offer.pk}/ask/", {**ride(areas["mill-row"]), "website": "spam"})
+    need = Need.objects.held().get()
+    close_offer(offer_id=offer.pk, by=hal)
+
+    release_need(need.pk, by=hal)
+
+    assert need in Need.objects.open()
+    assert not Match.objects.exists()
