@@ -17,10 +17,11 @@ from matching.facts import GroupSettings, current_settings
 from matching.hindsight import parts_of, parts_told, tell_match
 from matching.models import Match, Suggestion
 from matching.states import EndReason, MatchStatus
-from matching.words import Reader, listed, reason_words, word_names
+from matching.words import Reader, reason_words, word_names
 from members.models import Member
 from needs.cards import when
 from needs.models import Need
+from neighborhood.naming import listed
 from offers.cards import when as when_given
 from offers.models import Offer
 from triage.contact import contact_of
