@@ -334,6 +334,8 @@ class BlockedPair(models.Model):
     """Two members who are never paired, in either direction. The lower id comes first.
 
     by_one, by_other: which of them wants it so; by_group: whether an admin does.
+    because_of: the pair from which it follows, since one of the two shares a number or address
+    with one of that; it goes when that one goes, and nobody is shown it.
     """
 
     one = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -341,6 +343,9 @@ class BlockedPair(models.Model):
     by_one = models.BooleanField(default=False, db_default=False)
     by_other = models.BooleanField(default=False, db_default=False)
     by_group = models.BooleanField(default=True, db_default=True)
+    because_of = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="following"
+    )
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -349,7 +354,12 @@ class BlockedPair(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="members_blockedpair_wanted",
-                condition=Q(by_one=True) | Q(by_other=True) | Q(by_group=True),
+                condition=(
+                    Q(by_one=True)
+                    | Q(by_other=True)
+                    | Q(by_group=True)
+                    | Q(because_of__isnull=False)
+                ),
             ),
             models.UniqueConstraint(fields=("one", "other"), name="members_blockedpair_once"),
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 
+from members.blocking import follow_number
 from members.models import (
     AccessLink,
     ContactWay,
@@ -102,6 +103,7 @@ def prove_address(member: Member, *, address: str, at: datetime) -> None:
     way = ways.filter(member=member).first() or ContactWay(member=member, kind=Reach.EMAIL)
     way.value, way.verified_at, way.unreachable_at, way.unproved = address.lower(), at, None, False
     way.save()
+    follow_number(member)
 
 
 def end_old_keys(member: Member, *, at: datetime) -> None:

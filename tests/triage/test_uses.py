@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members.forgetting import forget_member
 from members.history import GONE, ON_PAPER
-from members.models import Event
+from members.models import BlockedPair, Event
 from members.services import mint_link
 from tests.factories import MatchFactory, TermFactory
 
@@ -115,6 +115,20 @@ def test_term_that_an_admin_deletes_is_written_down(client, read, ada, cora):
 
     assert not cora.terms.exists()
     assert "Ada ended rights for the desk." in read()
+
+
+def test_who_is_never_paired_is_told_without_the_names(client, read, ada, rosa, hal):
+    client.force_login(ada)
+    client.post(reverse("admin:members_blockedpair_add"), {"one": rosa.pk, "other": hal.pk})
+    pair = BlockedPair.objects.get()
+    client.force_login(ada)
+    client.post(reverse("admin:members_blockedpair_delete", args=[pair.pk]), {"post": "yes"})
+
+    lines = read("?kind=apart").split("<ol")[1].split("</ol>")[0]
+
+    assert "Ada wrote down that two people are never paired." in lines
+    assert "Ada let two people be paired again." in lines
+    assert "Rosa" not in lines
 
 
 def test_shadow_and_proof_are_told_without_the_name(read, cora, hal):

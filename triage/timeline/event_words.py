@@ -70,6 +70,8 @@ WORDS: Mapping[str, StrOrPromise] = {
     "forms_printed": gettext_lazy("%(by)s printed forms for people without a screen."),
     "admin_given": gettext_lazy("%(by)s gave them rights in the admin."),
     "admin_taken": gettext_lazy("%(by)s took their rights in the admin away."),
+    "group_kept_apart": gettext_lazy("%(by)s wrote down that these two are never paired."),
+    "group_let_near": gettext_lazy("%(by)s let these two be paired again."),
     "proof_reset": gettext_lazy("Their lost second proof was taken away."),
     "rest_offered": gettext_lazy("%(by)s asked whether a rest would be welcome."),
     "note_left": gettext_lazy("%(by)s left a note for the next coordinator."),
