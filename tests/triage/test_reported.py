@@ -3,7 +3,7 @@
 import pytest
 
 from members.forgetting import forget_member
-from members.models import Report
+from members.models import Event, Report
 from mutualaid.doors import HourlyRate
 from needs.models import Need
 from needs.states import NeedStatus
@@ -114,6 +114,29 @@ def test_looking_into_it_can_be_undone(client, cora, told):
     client.post("/triage/actions/undo/")
 
     assert Report.objects.to_read().exists()
+
+
+LOOKED, TAKEN_BACK = "looked into what somebody said is wrong", "took the last step back"
+
+
+@pytest.mark.parametrize("of_old", [False, True])
+def test_desk_reads_that_it_was_looked_into_and_whom_it_is_about_does_not(
+    client, cora, ada, areas, of_old
+):
+    need = NeedFactory(requester=cora, area=areas["mill-row"])
+    client.post(f"/needs/{need.pk}/report/", WORDS)
+    client.force_login(ada)
+    client.post(f"/triage/reports/{Report.objects.get().pk}/reading/")
+    client.post("/triage/actions/undo/")
+    if of_old:
+        Event.objects.all().update(subject_kind="member", subject_id=cora.pk)
+
+    others = client.get(f"/triage/members/{cora.pk}/").text
+    client.force_login(cora)
+    own = client.get(f"/triage/members/{cora.pk}/").text
+
+    assert (LOOKED in others, TAKEN_BACK in others) == (True, True)
+    assert (LOOKED in own, TAKEN_BACK in own) == (False, False)
 
 
 def test_coordinator_takes_the_post_off_the_board_and_back(client, cora, told):
