@@ -66,9 +66,7 @@ class Scope:
         return next((match for match in self.matches if match.pk == pk), None)
 
 
-def scope_of_need(
-    need: Need, *, reader: Member, matches: Sequence[Match] | None = None
-) -> Scope:
+def scope_of_need(need: Need, *, reader: Member, matches: Sequence[Match] | None = None) -> Scope:
     """Return what the timeline of a need is about. One query, none when given its matches."""
     if matches is None:
         matches = list(Match.objects.filter(need=need).with_both().order_by("-pk"))
