@@ -13,6 +13,7 @@ from members.history import GONE, ON_PAPER
 from members.models import Event, Member
 from members.services import mint_link
 from tests.factories import MatchFactory, TermFactory
+from triage.timeline.event_words import own_words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +116,9 @@ def test_admin_made_at_the_server_is_told_once_without_the_name(read):
         call_command("make_admin", "ada@example.org", stdout=StringIO())
 
     assert read("?kind=roles").count("Whoever runs the server gave rights in the admin.") == 1
-    assert Event.objects.get().subject_id == Member.objects.get(is_superuser=True).pk
+    admin = Member.objects.get(is_superuser=True)
+    assert Event.objects.get().subject_id == admin.pk
+    assert own_words_of(Event.objects.get(), reader=admin) == "They got rights in the admin."
 
 
 def test_term_that_an_admin_deletes_is_written_down(client, read, ada, cora):
