@@ -82,7 +82,7 @@ def _strike_in(rows: QuerySet[Any], fields: tuple[str, ...], traces: re.Pattern[
 
 def _words_beside(member: Member) -> Iterator[tuple[QuerySet[Any], tuple[str, ...]]]:
     """Yield what others wrote that may name a member, with the fields that hold words."""
-    matches = Match.objects.visible_to(member)
+    matches = Match.objects.of(member)
     apart = _apart_from(member)
     beside = {pk for pair in matches.values_list("requester", "helper") for pk in pair} | apart
     yield _notes_beside(matches, people=beside, apart=apart), ("text",)

@@ -95,7 +95,7 @@ def hand_of(
 
 def matches_of(need: Need) -> list[Match]:
     """Return all matches of a need with both people, the latest first. One query."""
-    matches = list(Match.objects.filter(need=need).with_people().order_by("-pk"))
+    matches = list(Match.objects.told().filter(need=need).with_people().order_by("-pk"))
     for match in matches:
         match.need = need
     return matches

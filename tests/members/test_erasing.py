@@ -40,8 +40,10 @@ def test_traces_are_found_however_they_are_written(words, left):
 def test_numbers_and_addresses_are_found_without_the_name(words, left):
     member = MemberFactory(name="Lee", phone="+12125557788", email="ann.lee@example.org")
 
-    finds, core = reach_of(member)
+    found = reach_of(member)
 
+    assert found is not None
+    finds, core = found
     assert finds.sub("—", words) == left
     assert re.search(core, words, re.IGNORECASE)
 

@@ -142,7 +142,7 @@ def looks_like(need: Need, *, reader: Member, at: datetime) -> Row | None:
 
 def need_sides(needs: Sequence[Need], *, reader: Member, at: datetime) -> list[Row]:
     """Return what templates/triage/duplicate.html shows of two needs. Three queries."""
-    matches = list(Match.objects.filter(need__in=needs).with_both().order_by("-pk"))
+    matches = list(Match.objects.told().filter(need__in=needs).with_both().order_by("-pk"))
     about = Event.objects.about_any([*needs, *matches])
     events = list(about.select_related("by", "on_behalf_of"))
     notes = list(Note.objects.filter(need__in=needs).read_by(reader).select_related("by"))

@@ -69,7 +69,7 @@ class Scope:
 def scope_of_need(need: Need, *, reader: Member, matches: Sequence[Match] | None = None) -> Scope:
     """Return what the timeline of a need is about. One query, none when given its matches."""
     if matches is None:
-        matches = list(Match.objects.filter(need=need).with_both().order_by("-pk"))
+        matches = list(Match.objects.told().filter(need=need).with_both().order_by("-pk"))
     people = {need.requester_id, *(match.helper_id for match in matches)}
     labels = {("match", match.pk): _label(_("Their match"), match) for match in matches}
     return Scope(
@@ -79,7 +79,7 @@ def scope_of_need(need: Need, *, reader: Member, matches: Sequence[Match] | None
 
 def scope_of_offer(offer: Offer, *, reader: Member, at: datetime) -> Scope:
     """Return what the timeline of an offer is about, for one coordinator. Two queries."""
-    matches = list(Match.objects.filter(offer=offer).with_both().order_by("-pk"))
+    matches = list(Match.objects.told().filter(offer=offer).with_both().order_by("-pk"))
     people = {offer.helper_id, *(match.requester_id for match in matches)}
     return Scope(
         reader=reader, things=[offer], matches=matches, people=frozenset(people),
