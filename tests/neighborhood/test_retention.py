@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from matching.models import Match
-from matching.services import complete_match
 from members.board import ERASED
 from members.forgetting import forget_contact
 from members.models import AccessLink, Event, Member, PaperCode, Report, Reveal
@@ -22,7 +21,6 @@ from neighborhood.models import Neighborhood, RetentionRun
 from neighborhood.retention import Rule, days
 from outbox.models import Message, MessageState, Reply
 from outbox.services import put
-from tests.commons.a_life import agreed
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
 from triage.models import Call
@@ -313,67 +311,6 @@ def test_what_was_offered_for_one_need_stays_while_its_plan_runs(bea):
     after(days=366)
 
     assert Match.objects.get(pk=match.pk).offer.what == match.offer.what
-
-
-@pytest.fixture
-def pair(categories):
-    """Return what two people agreed on and did."""
-    asker, helper = (MemberFactory(name=name) for name in ("Quillwort", "Xylophonica"))
-    match = agreed(NeedFactory(requester=asker), OfferFactory(helper=helper), by=None)
-    return complete_match(match_id=match.pk, by=helper)
-
-
-def pages_about(pair):
-    """Return the pages on which the other's name stood, by the name and who reads them."""
-    asker, helper = pair.requester, pair.helper
-    need, offer = f"needs/{pair.need_id}/", f"offers/{pair.offer_id}/"
-    desk = (need, f"{need}history/", offer, f"{offer}history/", f"matches/{pair.pk}/")
-    own = ("your-page/", f"matches/{pair.pk}/", "about-me/download/")
-    return [
-        (asker, helper.name, [*own, f"{need}standing/"]),
-        (helper, asker.name, [*own, f"{offer}standing/"]),
-        ("cora", asker.name, [f"triage/{one}" for one in (*desk[2:], f"members/{helper.pk}/")]),
-        ("cora", helper.name, [f"triage/{one}" for one in (*desk[:2], f"members/{asker.pk}/")]),
-        ("ada", helper.name, ["admin/matching/match/"]),
-    ]
-
-
-def naming(client, pair, **readers):
-    """Return the pages that lead from one of the two to the other."""
-    found = set()
-    for reader, name, paths in pages_about(pair):
-        client.force_login(readers.get(reader, reader) if isinstance(reader, str) else reader)
-        for path in paths:
-            ask = client.post if "download" in path else client.get
-            if name in ask(f"/{path}", {"as": "file"}).text:
-                found.add((name, path))
-    return found
-
-
-def test_after_a_year_no_page_leads_from_one_of_a_pair_to_the_other(client, pair, cora, ada):
-    Member.objects.update(last_login=timezone.now() + 300 * DAY)
-    after(days=364)
-    before = naming(client, pair, cora=cora, ada=ada)
-
-    # Both come by every now and then.
-    Member.objects.update(last_login=timezone.now() + 300 * DAY)
-    run = after(days=366)
-
-    assert len(before) >= 12
-    assert naming(client, pair, cora=cora, ada=ada) == set()
-    left = Match.objects.get()
-    assert (left.status, left.helper.name, left.requester.name) == (
-        "completed", "Xylophonica", "Quillwort",
-    )  # fmt: skip
-    assert (run.counts["pairs"], run.failed) == (1, [])
-
-
-def test_pair_that_is_not_over_is_told_of_however_long_it_takes(bea):
-    match = MatchFactory(offer__helper=bea, confirmed=True)
-
-    after(days=366)
-
-    assert Match.objects.visible_to(bea).get() == match
 
 
 def test_messages_go_a_year_after_they_were_sent_or_given_up(bea):
