@@ -36,6 +36,10 @@ ON_PAPER, GONE = "paper", "gone"
 CHANGES_NOTHING = ("contact_seen", "reminded", "reminded_of_plan", "nobody_found")
 
 
+# What the desk does about a report. It stands at the report; earlier rows stand at the member.
+_OF_REPORTS = Q(verb="report_read") | Q(verb="undone", reason="report_read")
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     """Timelines."""
 
@@ -46,6 +50,14 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about_any(self, subjects: Iterable[models.Model]) -> EventQuerySet:
         """Keep what happened to several things, latest first, with who did it."""
         return self.filter(_any_of(subjects)).select_related("by").order_by("-pk")
+
+    def told_to(self, members: Any) -> EventQuerySet:
+        """Leave out what came of a report on these members: none learns that there was one.
+
+        members: the keys of the reader.
+        """
+        on_them = Q(subject_kind="member", subject_id__in=members)
+        return self.exclude(_OF_REPORTS & on_them)
 
     def of_kind(self, kind: str) -> EventQuerySet:
         """Keep what happened to one kind of thing, such as terms."""

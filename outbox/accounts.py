@@ -14,6 +14,7 @@ from members.blocking import follow_number
 from members.models import (
     AccessLink,
     ContactWay,
+    Event,
     LinkPurpose,
     Member,
     PaperCode,
@@ -78,14 +79,17 @@ def make_admin(address: str) -> Member:
     """Make the member who proved this address an admin; a new member when nobody has.
 
     Whoever runs the site vouches for the address. It still takes a code sent there to sign in.
+    The account of power tells of it, once, as of what admins give each other.
     """
     proved = EmailAddress.objects.filter(email=address, verified=True).select_related("user")
     account = proved.first() or EmailAddress.objects.create(
         user=new_member(), email=address, primary=True, verified=True
     )
     member: Member = account.user
-    member.is_staff = member.is_superuser = True
-    member.save(update_fields=["is_staff", "is_superuser"])
+    if not (member.is_staff and member.is_superuser):
+        member.is_staff = member.is_superuser = True
+        member.save(update_fields=["is_staff", "is_superuser"])
+        Event.objects.record("admin_given", member, by=None, reason="is_superuser")
     return member
 
 

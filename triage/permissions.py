@@ -56,17 +56,20 @@ def offers_in_charge(member: Member, *, at: datetime, acting: bool = False) -> O
 
 
 def matches_in_charge(member: Member, *, at: datetime, acting: bool = False) -> MatchQuerySet:
-    """Return the matches of which one side at least is in this member's charge."""
+    """Return the matches of which one side at least is in this member's charge.
+
+    Like all that the desk shows of matches, without those that are left for counts alone.
+    """
     need = _in_charge("need__area", member, at=at, acting=acting)
     offer = _in_charge("offer__area", member, at=at, acting=acting)
-    matches: MatchQuerySet = Match.objects.filter(need | offer)
+    matches: MatchQuerySet = Match.objects.told().filter(need | offer)
     return matches
 
 
 def matches_of_needs_in_charge(member: Member, *, at: datetime) -> MatchQuerySet:
     """Return the matches of the needs in this member's charge: those they may call about."""
     charge = _in_charge("need__area", member, at=at)
-    matches: MatchQuerySet = Match.objects.filter(charge)
+    matches: MatchQuerySet = Match.objects.told().filter(charge)
     return matches
 
 

@@ -123,6 +123,8 @@ _PROPOSED_BY_ORIGIN: Mapping[str, StrOrPromise] = {
     Origin.REQUESTER: gettext_lazy("%(asker)s asked %(helper)s."),
 }
 
+# By whoever runs the server, who has no name here, or by somebody forgotten since.
+_ADMIN_GIVEN = gettext_lazy("They got rights in the admin.")
 _ENTRUSTED_TO = gettext_lazy("%(by)s asked %(other)s to look after it.")
 _CLOSED = gettext_lazy("%(by)s closed it: %(reason)s.")
 _ENDED = gettext_lazy("%(by)s ended the match with %(helper)s: %(reason)s.")
@@ -209,6 +211,8 @@ def _sentence(event: Event, match: Match | None) -> StrOrPromise:
             return _ENDED_BY_REASON[event.reason]
         if event.reason in EndReason:
             return _ENDED
+    if event.verb == "admin_given" and event.by is None:
+        return _ADMIN_GIVEN
     if event.verb == "entrusted" and event.on_behalf_of:
         return _ENTRUSTED_TO
     if event.verb == "edited" and event.reason in _OF_EDIT:
