@@ -219,6 +219,7 @@ SECOND_PROOF_REQUIRED = not (DEMO or TESTING)
 MFA_ADAPTER = "outbox.adapters.KeysAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
+    "activate_totp": "outbox.forms.AppForm",
     "add_webauthn": "outbox.forms.KeyForm",
     "authenticate": "outbox.forms.ProofForm",
     "reauthenticate": "outbox.forms.ProofAgainForm",

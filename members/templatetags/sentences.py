@@ -1,6 +1,8 @@
-"""Sentences in templates: {{ said|one_full_stop }}, {{ need.what|as_written }}."""
+"""Sentences in templates: {{ said|one_full_stop }}, {{ what|as_written }}, {{ fact|unbroken }}."""
 
 from __future__ import annotations
+
+import re
 
 from django import template
 from django.utils.html import format_html
@@ -11,8 +13,16 @@ from members.names import one_full_stop
 register = template.Library()
 register.filter("one_full_stop", one_full_stop)
 
+_SPAN = re.compile(r"(?<=\d)–(?=\d)")
+
 
 @register.filter
 def as_written(words: str) -> SafeString:
     """Let words of a neighbor run in their own direction inside a sentence of ours."""
     return format_html("<bdi>{}</bdi>", words)
+
+
+@register.filter
+def unbroken(words: object) -> str:
+    """Keep "9:00–11:30" on one line. Browsers would go on to the next after the dash."""
+    return _SPAN.sub("–\u2060", str(words))

@@ -119,7 +119,8 @@ def test_page_says_what_it_means_and_does_it(client):
     page = client.get(path)
     client.post(path)
 
-    assert "not told of this" in page.text
+    assert "hears only that it ended, not why." in page.text
+    assert f"/matches/{match.pk}/report/" in page.text
     assert Match.objects.live().count() == 0
     listed = client.get("/about-me/apart/")
     assert "Take it back" in listed.text
