@@ -31,10 +31,10 @@ from matching.words import (
     Names,
     Reader,
     kept_away_words,
-    listed,
     stored_why_not,
     why_not_words,
 )
+from neighborhood.naming import listed
 
 NEED, ROSE_STREET, MILL_STREET = 1, 1, 2
 MINA, THEO, NOUR = 11, 12, 13

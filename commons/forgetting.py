@@ -30,7 +30,7 @@ def erase_traces(member: Member) -> None:
     WordingProposal.objects.filter(member=member).delete()
     needs = Need.objects.of(member).values_list("pk", flat=True)
     offers = Offer.objects.of(member).values_list("pk", flat=True)
-    matches = Match.objects.visible_to(member).values_list("pk", flat=True)
+    matches = Match.objects.of(member).values_list("pk", flat=True)
     DemoArrival.objects.filter(
         Q(message__ids__need__in=list(needs))
         | Q(message__ids__offer__in=list(offers))

@@ -19,12 +19,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commons.days import day_and_time
-from commons.stages import called, listed
+from commons.stages import called
 from commons.standing import Standing
 from matching.models import Match
 from matching.states import MatchStatus
 from members.names import one_full_stop
 from members.resting import day_of_rest
+from neighborhood.naming import listed
 from offers.models import Offer
 from offers.states import OfferStatus
 

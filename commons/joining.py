@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -15,9 +16,10 @@ from matching.models import Match
 from matching.refusals import AlreadyTogether
 from matching.services import accept_match, propose, volunteer
 from matching.states import MatchStatus, Origin
-from members.models import Member
+from members.models import Event, Member
 from members.services import add_member, renew_paper_code
 from needs.models import Need
+from needs.states import NeedStatus
 from neighborhood.moves import Refusal
 from offers.models import Offer
 from offers.services import open_offer
@@ -58,10 +60,14 @@ def ask_for(offer: Offer, posting: Posting, *, by: Member | None) -> tuple[Need,
     """Put a need on the board and ask for this very offer.
 
     The need stays, and we look for others, when the offer cannot be asked any more: then the
-    refusal comes along.
+    refusal comes along. One that waits for a look asks as soon as it is on the board.
     """
     member = post(posting, by=by)
     need: Need = Need.objects.of(member).of_form(posting.key)[0]
+    if need.status == NeedStatus.HELD:
+        if not Event.objects.about(need).filter(verb="asks_later").exists():
+            Event.objects.record("asks_later", need, by=member, reason=str(offer.pk))
+        return need, None
     try:
         propose(need_id=need.pk, offer_id=offer.pk, by=member, origin=Origin.REQUESTER)
     except AlreadyTogether:
@@ -70,6 +76,17 @@ def ask_for(offer: Offer, posting: Posting, *, by: Member | None) -> tuple[Need,
     except Refusal as refusal:
         return need, refusal
     return need, None
+
+
+def ask_as_meant(need: Need) -> None:
+    """Ask for the offer that a need was written for, now that it is on the board, if one can."""
+    meant = Event.objects.about(need).filter(verb="asks_later").first()
+    if meant is None:
+        return
+    with suppress(Refusal, Offer.DoesNotExist):
+        propose(
+            need_id=need.pk, offer_id=int(meant.reason), by=need.requester, origin=Origin.REQUESTER
+        )
 
 
 def is_under_way(need: Need, volunteering: Volunteer) -> bool:

@@ -61,7 +61,7 @@ CHANGES: Mapping[Rule, Promise] = {
 def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
     """Return what templates/commons/standing.html shows of a need. A fixed number of queries."""
     now = timezone.now()
-    matches = list(Match.objects.filter(need=need).with_both().order_by("pk"))
+    matches = list(Match.objects.told().filter(need=need).with_both().order_by("pk"))
     outlook = outlook_of(need)
     story = Story(need, matches, could=outlook.could if outlook else None, now=now)
     standing = standing_of(story)
@@ -88,7 +88,7 @@ def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
 
 def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
     """Return what templates/commons/offer_standing.html shows. A fixed number of queries."""
-    matches = list(Match.objects.filter(offer=offer).with_both().order_by("pk"))
+    matches = list(Match.objects.told().filter(offer=offer).with_both().order_by("pk"))
     now = timezone.now()
     standing = giving_of(Giving(offer, matches, now=now, is_stale=is_stale(offer, now=now)))
     live = [match for match in matches if match.status in LIVE]

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 # What concerns people most stands first.
-FIRST = ("contact", "people", "needs", "offers", "joined", "places", "thanks", "replies", "notes")
+FIRST = (
+    "contact", "people", "needs", "offers", "joined", "places", "thanks", "pairs", "replies",
+    "notes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

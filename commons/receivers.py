@@ -7,6 +7,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from commons.forgetting import erase_traces
+from commons.joining import ask_as_meant
 from commons.news import tell_released
 from members.models import Member
 from members.signals import member_forgotten
@@ -18,9 +19,11 @@ from offers.signals import offer_changed
 
 @receiver(need_changed)
 def receipt_for_need(sender: object, *, need_id: int, verb: str = "", **_more: Any) -> None:
-    """Send the receipt that waited until a coordinator had a look."""
+    """Send the receipt, and ask, as it waited until a coordinator had a look."""
     if verb == "released":
-        tell_released(Need.objects.get(pk=need_id))
+        need = Need.objects.select_related("requester").get(pk=need_id)
+        tell_released(need)
+        ask_as_meant(need)
 
 
 @receiver(offer_changed)

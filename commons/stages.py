@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -16,6 +15,7 @@ from matching.states import MatchStatus
 from members.models import Member
 from needs.models import Need
 from needs.states import NeedStatus
+from neighborhood.naming import listed
 
 
 class Stage(StrEnum):
@@ -69,11 +69,6 @@ class Story:
 def called(member: Member) -> str:
     """Return how a page calls somebody before the helper's yes: as the board does, or less."""
     return member.public_name or pgettext("instead of a name, inside a sentence", "a neighbor")
-
-
-def listed(names: Sequence[str]) -> str:
-    """Join names as "Hal, June and Sam"."""
-    return str(get_text_list(list(names), _("and")))
 
 
 def stage_of(story: Story) -> Stage:

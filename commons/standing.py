@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commons.days import day_and_time, on_day
-from commons.stages import Stage, Story, listed, stage_of
+from commons.stages import Stage, Story, stage_of
 from commons.steps import ASKED, Step, steps_of
 from matching.states import MatchStatus, Origin
 from members.names import one_full_stop
 from needs.endings import ending_of
 from needs.states import ClosedReason
+from neighborhood.naming import listed
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

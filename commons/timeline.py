@@ -78,8 +78,8 @@ _OF_POST: Mapping[str, Told] = {
         gettext_lazy("%(who)s took this off the board."),
     ),
     "nobody_found": Told(
-        gettext_lazy("Nobody was found in time. A coordinator looks at it."),
-        gettext_lazy("Nobody was found in time. A coordinator looks at it."),
+        gettext_lazy("Nobody has said yes yet. A coordinator looks too."),
+        gettext_lazy("Nobody has said yes yet. A coordinator looks too."),
     ),
     "expired": Told(gettext_lazy("This left the board."), gettext_lazy("This left the board.")),
     "reopened": Told(

@@ -109,12 +109,15 @@ def sent_by_kind() -> dict[str, Sent]:
 
 def what_we_send(group: Neighborhood) -> dict[str, Any]:
     """Return what templates/commons/what_we_send.html shows. Runs no query."""
+    # A demo shows the group's hours, though it waits for nobody's night.
+    has_hours = settings.QUIET_HOURS or settings.DEMO
     return {
         "follows": followed_by(group),
         "groups": [{"title": str(title), "lines": _lines(sent, group)} for title, sent in GROUPS],
         "quiet_from": group.quiet_from,
         "quiet_until": group.quiet_until,
-        "is_quiet_ever": settings.QUIET_HOURS and group.quiet_from != group.quiet_until,
+        "is_quiet_ever": has_hours and group.quiet_from != group.quiet_until,
+        "keeps_hours": settings.QUIET_HOURS,
         "undo_seconds": group.undo_seconds,
         "languages": [get_language_info(code)["name_local"] for code, _name in settings.LANGUAGES],
     }

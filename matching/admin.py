@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from matching.models import Match, Suggestion
+from matching.models import Match, MatchQuerySet, Suggestion
 
 
 class ToLookAt[M: (Match, Suggestion)](admin.ModelAdmin[M]):
@@ -40,6 +40,10 @@ class MatchAdmin(ToLookAt[Match]):
     search_fields = ("need__what", "offer__what")
     date_hierarchy = "proposed_at"
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> MatchQuerySet:
+        """Leave out what is left for counts alone, as every other page does."""
+        return Match.objects.told()
 
 
 @admin.register(Suggestion)

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from matching.models import Match
 from matching.refusals import JoinedMeanwhile
 from matching.states import LIVE
+from members.history import BlockedPair
 from members.models import Member
 from needs.models import Need
 from offers.models import Offer
@@ -140,15 +141,19 @@ def lock_doubles(
 
 
 def lock_one_person(member_ids: Iterable[int]) -> dict[int, Member]:
-    """Lock all that some members asked for and give, then the members. Three queries.
+    """Lock all that some members asked for and give, then the members. Four queries.
 
+    The same of whoever is kept apart from one of them, since what these have running may end.
     Matches that begin meanwhile wait for the offer or the helper, and find who has it then.
     """
-    member_ids = list(member_ids)
-    helping = Match.objects.filter(helper__in=member_ids).live().values("need")
-    _lock(Need, Need.objects.filter(Q(requester__in=member_ids) | Q(pk__in=helping)).values("pk"))
-    _lock(Offer, Offer.objects.filter(helper__in=member_ids).values("pk"))
-    return _lock(Member, member_ids)
+    wanted = set(member_ids)
+    pairs = BlockedPair.objects.filter(Q(one__in=wanted) | Q(other__in=wanted))
+    people = wanted.union(*pairs.values_list("one", "other"))
+    helping = Match.objects.filter(helper__in=people).live().values("need")
+    _lock(Need, Need.objects.filter(Q(requester__in=people) | Q(pk__in=helping)).values("pk"))
+    _lock(Offer, Offer.objects.filter(helper__in=people).values("pk"))
+    locked = _lock(Member, people)
+    return {pk: member for pk, member in locked.items() if pk in wanted}
 
 
 def lock_around(need_id: int, *, match_ids: Iterable[int]) -> tuple[Need, dict[int, Match]]:

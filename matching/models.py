@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,16 +11,15 @@ from django.db.models import Case, ExpressionWrapper, F, Q, When
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
+from matching.outlooks import Outlook
 from matching.plan_kept import PlanKept
 from matching.states import (
     BOTH_SAID_YES,
-    BY_THE_PLAN,
     COMMITTED,
     LIVE,
     MATCH_MOVES,
     PENDING,
     EndReason,
-    Escalation,
     MatchStatus,
     Origin,
 )
@@ -42,11 +41,17 @@ _ASKED_AGAIN = Q(status=MatchStatus.STANDBY, backup_asked_at__isnull=False)
 class MatchQuerySet(models.QuerySet["Match"]):
     """Which matches."""
 
-    def visible_to(self, member: Member | None) -> MatchQuerySet:
-        """Keep those in which this member is one of the two."""
-        if member is None:
-            return self.none()
+    def of(self, member: Member) -> MatchQuerySet:
+        """Keep those in which this member is one of the two, however long ago."""
         return self.filter(Q(helper=member) | Q(requester=member))
+
+    def told(self) -> MatchQuerySet:
+        """Keep those that a page or a download may tell of; the others are left for counts."""
+        return self.filter(only_counted=False)
+
+    def visible_to(self, member: Member | None) -> MatchQuerySet:
+        """Keep those in which this member is one of the two, and of which they may still read."""
+        return self.none() if member is None else self.of(member).told()
 
     def live(self) -> MatchQuerySet:
         """Keep those that are not over."""
@@ -213,6 +218,8 @@ class Match(models.Model):
 
     parts = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
+    # Over for so long that no page leads from one of the two to the other.
+    only_counted = models.BooleanField(default=False, db_default=False)
 
     objects = MatchQuerySet.as_manager()
 
@@ -337,62 +344,3 @@ class Match(models.Model):
             setattr(self, name, value)
         self.save(update_fields=["status", *changes])
         return was
-
-
-class OutlookQuerySet(models.QuerySet["Outlook"]):
-    """Which outlooks."""
-
-    def nobody_fits(self) -> OutlookQuerySet:
-        """Keep those of needs that nobody could help with, and nobody has been asked for."""
-        return self.filter(could=0).exclude(need__in=Match.objects.live().values("need"))
-
-    def escalated(self) -> OutlookQuerySet:
-        """Keep those of needs that a person should look at."""
-        return self.exclude(escalation="")
-
-    def escalated_by_plan(self) -> OutlookQuerySet:
-        """Keep those of needs that the last joint plan wants a person to look at."""
-        return self.filter(escalation__in=BY_THE_PLAN)
-
-    def free_for_plan(self) -> OutlookQuerySet:
-        """Leave out those that wait for a person whatever the plan says."""
-        return self.filter(escalation__in=("", *BY_THE_PLAN))
-
-    def note_for_a_person(self, need_id: int, *, cause: Escalation, at: datetime) -> None:
-        """Let a need wait for a person until somebody is found for it."""
-        self.update_or_create(
-            need_id=need_id,
-            defaults={"escalation": cause},
-            create_defaults={"escalation": cause, "renewed_at": at},
-        )
-
-
-class Outlook(models.Model):
-    """What the last search for helpers found for a need: how many could, and why not more."""
-
-    need = models.OneToOneField(
-        Need, on_delete=models.CASCADE, primary_key=True, related_name="outlook"
-    )
-    renewed_at = models.DateTimeField()
-    could = models.PositiveSmallIntegerField(default=0)
-    why_not = models.JSONField(default=list)
-    escalation = models.CharField(max_length=16, choices=Escalation, blank=True)
-
-    objects = OutlookQuerySet.as_manager()
-
-    #: Entries of ``why_not``: {"rule": code, "count": n, "params": {...}}.
-    WHY_NOT_KEYS: ClassVar[tuple[str, ...]] = ("rule", "count", "params")
-
-    class Meta:
-        """The causes are those that the engine knows."""
-
-        constraints = (
-            models.CheckConstraint(
-                name="matching_outlook_escalation_known",
-                condition=Q(escalation__in=["", *(str(one) for one in Escalation)]),
-            ),
-        )
-
-    def __str__(self) -> str:
-        """Name the need by number."""
-        return f"need {self.need_id}"

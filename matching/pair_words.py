@@ -16,8 +16,9 @@ from matching.candidates import Judgement
 from matching.engine.meeting import km_apart, narrower_category, time_in_common
 from matching.engine.types import HelperFacts, Limits, NeedFacts, OfferFacts, Rule
 from matching.in_force import halving_km, km_number
-from matching.words import Names, listed
+from matching.words import Names
 from members.resting import day_of_rest
+from neighborhood.naming import listed
 
 
 def rule_facts(

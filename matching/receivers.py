@@ -1,18 +1,19 @@
 """Listens to news from below. Most of it queues jobs: the work happens after the commit.
 
 What must hold at once acts inside the same transaction: a need that is done, a member who is
-forgotten.
+forgotten, two who are kept apart.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.dispatch import receiver
 
-from matching.services import close_if_done, forget_matches
+from matching.services import close_if_done, end_between, forget_matches
 from members.models import Member
-from members.signals import member_changed, member_forgotten
+from members.signals import kept_apart, member_changed, member_forgotten
 from needs.signals import need_changed
 from offers.signals import offer_changed
 from outbox.queue import enqueue
@@ -47,3 +48,11 @@ def renew_for_member(sender: object, *, member_id: int, **_more: Any) -> None:
 def close_all(sender: object, *, member: Member, by: Member | None, **_more: Any) -> None:
     """End what a forgotten member has running, and tell the other sides."""
     forget_matches(member, by=by)
+
+
+@receiver(kept_apart)
+def end_what_runs(
+    sender: object, *, pairs: Iterable[tuple[int, int]], by: Member | None, **_more: Any
+) -> None:
+    """End what people have running who are never to be brought together from now on."""
+    end_between(pairs, by=by)

@@ -100,6 +100,12 @@ def by_somebody(before: datetime) -> Rows:
     return over.filter(named)
 
 
+def still_told(before: datetime) -> Rows:
+    """Return what has been over since then, and still leads from one person to the other."""
+    over: Rows = Match.objects.over_since(before)
+    return over.filter(only_counted=False)
+
+
 RULES = (
     Rule(
         name="contact",
@@ -158,6 +164,18 @@ RULES = (
         lifetime=words_days,
         due=by_somebody,
         erase=lambda matches: matches.update(proposed_by=None, ended_by=None),
+    ),
+    Rule(
+        name="pairs",
+        what=_("Who was in a plan with whom"),
+        why=_("So that you and the coordinators find it again"),
+        since=_(
+            "after it was over; then no page and no download tells it, and a row in the database "
+            "is left, for counts"
+        ),
+        lifetime=words_days,
+        due=still_told,
+        erase=lambda matches: matches.update(only_counted=True),
     ),
 )
 

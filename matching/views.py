@@ -203,7 +203,7 @@ def match_apart(request: KnownRequest, pk: int) -> HttpResponse:
 @private_page
 def match_report(request: KnownRequest, pk: int) -> HttpResponse:
     """Tell the coordinators that something is wrong; the other side is not told."""
-    found, form = _mine(request, pk), ReportForm(request.POST or None)
+    found, form = _mine(request, pk), ReportForm(request.POST or None, by=request.member)
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:

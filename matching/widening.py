@@ -23,12 +23,13 @@ from matching.engine.types import NeedFacts, Rule, Windows
 from matching.engine.widening import Change, more_with
 from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
 from matching.retrieval import NEAREST, Reach, find_offers
-from matching.words import KINDS_OF_LANGUAGE, listed, word_names
+from matching.words import KINDS_OF_LANGUAGE, word_names
 from members.models import Event
 from needs.models import Need
 from neighborhood.dayparts import DAYS, DayPart, windows_of
 from neighborhood.fields import merged
 from neighborhood.models import PartnerGroup
+from neighborhood.naming import listed
 
 # So many of the nearest offers are judged, whatever keeps them away now.
 JUDGED = 200

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
-from django.utils.text import Truncator, capfirst, get_text_list
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
@@ -22,6 +22,7 @@ from matching.engine.sentences import NOBODY_OFFERS, OF_THE_NEED, REASONS, RULES
 from matching.engine.types import Part, Reason, ReasonCode, Refusal, Rule, WhyNot
 from members.resting import NO_END, day_of_rest
 from neighborhood.models import Word
+from neighborhood.naming import listed
 
 #: Slugs of languages, access, diets and equipment, with their names in the reader's language.
 type Names = Mapping[str, str]
@@ -218,11 +219,6 @@ def rule_words(rule: Rule) -> str:
 def count_words(count: int) -> str:
     """Say a small number of helpers as a word."""
     return str(SMALL_COUNTS.get(count, count))
-
-
-def listed(words: list[str]) -> str:
-    """Join words as "Spanish, English and Somali"."""
-    return get_text_list(words, pgettext("before the last of a list", "and"))
 
 
 def _why_not_sentence(obstacle: Stored, *, today: date, names: Names) -> str:

@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from members.blocking import group_keeps_away, group_lets_near
 from members.models import BlockedPair, Event, Member, Reveal, Term
 
 #: What lets somebody into these pages; whoever gives or takes it is written down.
@@ -142,25 +143,50 @@ class RevealAdmin(ReadOnly[Reveal]):
 
 
 class BlockedPairForm(forms.ModelForm[BlockedPair]):
-    """Two members in any order; the lower number is stored first."""
+    """Two members in any order. That one of them wants it so already is told to nobody."""
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        one, other = given.get("one"), given.get("other")
-        if one and other and one.pk > other.pk:
-            given["one"], given["other"] = other, one
+        if given.get("one") and given["one"] == given.get("other"):
+            self.add_error("other", _("Choose two different people."))
         return given
+
+    def validate_unique(self) -> None:
+        """Leave it to the service, which writes the wish into a row that is there."""
+
+    def validate_constraints(self) -> None:
+        """Leave that to the service, too: it writes the lower number first."""
 
 
 @admin.register(BlockedPair)
 class BlockedPairAdmin(admin.ModelAdmin[BlockedPair]):
-    """Members who are never paired."""
+    """Members whom the group never wants paired. What they want themselves is theirs to see."""
 
     form = BlockedPairForm
-    list_display = ("one", "other", "at")
+    # Since when would tell of a wish that was there before the group's.
+    fields = list_display = ("one", "other")
     list_select_related = ("one", "other")
     search_fields = ("one__name", "other__name", "one__handle", "other__handle")
     autocomplete_fields = ("one", "other")
-    # Whose own wish it is, is theirs to say.
-    exclude = ("by_one", "by_other", "by_group")
-    readonly_fields = ("at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BlockedPair]:
+        return super().get_queryset(request).filter(by_group=True)
+
+    def has_change_permission(self, request: HttpRequest, obj: BlockedPair | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: BlockedPair, form: Any, change: bool) -> None:  # noqa: FBT001
+        pair = group_keeps_away(obj.one, obj.other, by=cast("Member", request.user))
+        obj.pk, obj.one_id, obj.other_id = pair.pk, pair.one_id, pair.other_id
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name the pairs alone: what follows from them is shown to nobody."""
+        pairs = [str(pair) for pair in objs]
+        return pairs, {self.opts.verbose_name_plural: len(pairs)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: BlockedPair) -> None:
+        group_lets_near(obj.pk, by=cast("Member", request.user))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[BlockedPair]) -> None:
+        for pair in queryset:
+            self.delete_model(request, pair)

@@ -10,10 +10,9 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from members.history import BlockedPair
+from members.blocking import forget_pairs
 from members.models import Event, Member, PaperCode, new_handle
 from members.reports import Report
 from members.signals import member_forgotten
@@ -96,7 +95,7 @@ def forget_member(member: Member, *, by: Member | None) -> None:
         rows.all().delete()
     Report.objects.of_person(locked).delete()
     PaperCode.objects.filter(member=locked).delete()
-    BlockedPair.objects.filter(Q(one=locked) | Q(other=locked)).delete()
+    forget_pairs(locked)
     Member.objects.filter(pk=locked.pk).update(
         handle=new_handle(), name="", area=None, languages=[], resting_until=None,
         is_active=False, is_staff=False, is_superuser=False, password="", forget_after=None,

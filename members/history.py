@@ -36,6 +36,10 @@ ON_PAPER, GONE = "paper", "gone"
 CHANGES_NOTHING = ("contact_seen", "reminded", "reminded_of_plan", "nobody_found")
 
 
+# What the desk does about a report. It stands at the report; earlier rows stand at the member.
+_OF_REPORTS = Q(verb="report_read") | Q(verb="undone", reason="report_read")
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     """Timelines."""
 
@@ -46,6 +50,14 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about_any(self, subjects: Iterable[models.Model]) -> EventQuerySet:
         """Keep what happened to several things, latest first, with who did it."""
         return self.filter(_any_of(subjects)).select_related("by").order_by("-pk")
+
+    def told_to(self, members: Any) -> EventQuerySet:
+        """Leave out what came of a report on these members: none learns that there was one.
+
+        members: the keys of the reader.
+        """
+        on_them = Q(subject_kind="member", subject_id__in=members)
+        return self.exclude(_OF_REPORTS & on_them)
 
     def of_kind(self, kind: str) -> EventQuerySet:
         """Keep what happened to one kind of thing, such as terms."""
@@ -334,6 +346,8 @@ class BlockedPair(models.Model):
     """Two members who are never paired, in either direction. The lower id comes first.
 
     by_one, by_other: which of them wants it so; by_group: whether an admin does.
+    because_of: the pair from which it follows, since one of the two shares a number or address
+    with one of that; it goes when that one goes, and nobody is shown it.
     """
 
     one = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -341,6 +355,9 @@ class BlockedPair(models.Model):
     by_one = models.BooleanField(default=False, db_default=False)
     by_other = models.BooleanField(default=False, db_default=False)
     by_group = models.BooleanField(default=True, db_default=True)
+    because_of = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="following"
+    )
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -349,7 +366,12 @@ class BlockedPair(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="members_blockedpair_wanted",
-                condition=Q(by_one=True) | Q(by_other=True) | Q(by_group=True),
+                condition=(
+                    Q(by_one=True)
+                    | Q(by_other=True)
+                    | Q(by_group=True)
+                    | Q(because_of__isnull=False)
+                ),
             ),
             models.UniqueConstraint(fields=("one", "other"), name="members_blockedpair_once"),
             models.CheckConstraint(

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.blocking import drop_pairs, let_apart_end, let_near
 from members.doubles import members_alike
 from members.history import GONE, BlockedPair, Reveal
 from members.models import ContactWay, Event, LinkPurpose, Member
@@ -95,6 +96,7 @@ def require_own_past(kept: Member, gone: Member) -> None:
 def join_members(kept: Member, gone: Member, *, by: Member, doubts: bool = True) -> dict[str, Any]:
     """Give what one has to the other: ways, looks, blocked pairs, what it lacks.
 
+    What the one has running with somebody from whom the other is kept apart ends, for good.
     Links to a page and codes open nothing while the two are one, since whoever was handed them
     may be somebody else: they wait with the one who is gone. Only a kept one with a proved way
     keeps their own. Links to one match come along. Returns the keys of what moved and the moments
@@ -112,11 +114,12 @@ def join_members(kept: Member, gone: Member, *, by: Member, doubts: bool = True)
         "doubted": doubted,
         **_leave_keys(kept, gone),
         "looks": _give_looks(kept, gone),
-        "blocked": _block_too(kept, gone),
+        **_block_too(kept, gone),
         **_fill(kept, gone),
     }
     Member.objects.filter(pk=gone.pk).update(merged_into=kept, is_active=False)
     _tell("merged", kept, gone, by=by)
+    let_apart_end(kept)
     return data
 
 
@@ -140,7 +143,9 @@ def part_members(
     _give_keys_back(kept, gone, data)
     Reveal.objects.filter(pk__in=data["looks"]["owner"], owner=kept).update(owner=gone)
     Reveal.objects.filter(pk__in=data["looks"]["viewer"], viewer=kept).update(viewer=gone)
-    BlockedPair.objects.filter(pk__in=data["blocked"]).delete()
+    drop_pairs(BlockedPair.objects.filter(pk__in=data["blocked"]))
+    for pair_id in data.get("wanted", ()):
+        let_near(kept, pair_id=pair_id)
     _empty_again(kept, gone, data)
     _tell("parted", kept, gone, by=by)
 
@@ -224,17 +229,25 @@ def _step(look: Reveal) -> tuple[str, int, str]:
     return look.subject_kind, look.subject_id, look.what
 
 
-def _block_too(kept: Member, gone: Member) -> list[int]:
-    made = []
+def _block_too(kept: Member, gone: Member) -> dict[str, list[int]]:
+    """Keep the kept one apart from whomever the other is kept apart from.
+
+    What the other wanted, the kept one wants from now on; what anybody else wants follows from the
+    pair in which they say it. Returns the pairs that are new, and those wanted anew.
+    """
+    blocked, wanted = [], []
     for pair in BlockedPair.objects.filter(Q(one=gone) | Q(other=gone)).order_by("pk"):
         is_one = pair.one_id == gone.pk
-        partner = pair.other_id if is_one else pair.one_id
-        own, theirs = (pair.by_one, pair.by_other) if is_one else (pair.by_other, pair.by_one)
-        by_one, by_other = (own, theirs) if kept.pk < partner else (theirs, own)
-        wanted = {"by_one": by_one, "by_other": by_other, "by_group": pair.by_group}
+        partner, is_own = (pair.other_id, pair.by_one) if is_one else (pair.one_id, pair.by_other)
         ends = {"one_id": min(kept.pk, partner), "other_id": max(kept.pk, partner)}
-        made.append(BlockedPair.objects.get_or_create(**ends, defaults=wanted))
-    return [pair.pk for pair, is_new in made if is_new]
+        follows = {"by_group": False, "because_of_id": pair.because_of_id or pair.pk}
+        row, is_new = BlockedPair.objects.get_or_create(**ends, defaults=follows)
+        blocked += [row.pk] if is_new else []
+        wish = "by_one" if kept.pk < partner else "by_other"
+        if is_own and not getattr(row, wish):
+            BlockedPair.objects.filter(pk=row.pk).update(**{wish: True})
+            wanted += [] if is_new else [row.pk]
+    return {"blocked": blocked, "wanted": wanted}
 
 
 def _fill(kept: Member, gone: Member) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 
+from members.blocking import follow_number, unfollow_number
 from members.models import ContactWay, Event, Member
 
 
@@ -32,6 +33,7 @@ def note_as_theirs(member: Member, *, way_id: int) -> ContactWay | None:
     if way is not None:
         same = member.ways.filter(unproved=True, value=way.value)
         same.update(unproved=False, by_other=False)
+        follow_number(member)
         Event.objects.record("address_shown", member, by=None)
     return way
 
@@ -45,6 +47,7 @@ def strike(member: Member, *, way_id: int) -> ContactWay | None:
     way = member.ways.own().filter(pk=way_id, verified_at=None).first()
     if way is not None:
         member.ways.filter(value=way.value, verified_at=None).update(by_other=True, unproved=True)
+        unfollow_number(member)
         Event.objects.record("address_struck", member, by=None)
     return way
 

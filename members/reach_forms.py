@@ -45,7 +45,7 @@ class ReachForm(forms.Form):
     )
     reach_at = PlainTextField(
         label=_("Number or e-mail"),
-        help_text=_("Not needed for the last two."),
+        help_text=_("Not needed for “In person” and “I’ll check back with my code”."),
         required=False,
         max_length=1000,
         error_messages={"max_length": _("This is too long for a number or an address.")},

@@ -24,6 +24,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Keep what a member told, and what was told of them."""
         return self.filter(Q(by=member) | Q(about=member))
 
+    def on(self, member: Any, *, reader: Any) -> ReportQuerySet:
+        """Keep what was said of a member and of who turned out to be them; never of who reads."""
+        on_them = self.filter(Q(about=member) | Q(about__merged_into=member))
+        return on_them.exclude(Q(about=reader) | Q(about__merged_into=reader))
+
     def old(self, *, before: datetime) -> ReportQuerySet:
         """Keep those that were dealt with before a moment."""
         return self.filter(read_at__lt=before)

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.blocking import follow_number
 from members.contact import spellings
 from members.history import kind_of
 from members.masking import MaskedWay, masked
@@ -72,7 +73,7 @@ def add_member(  # noqa: PLR0913 (a person is made in one call or not at all)
     """Make the member behind a post without sign-in, with one unverified contact way.
 
     An address never looks anybody up: two posts with one number make two members, until the
-    number is proved or a coordinator merges them.
+    number is proved or a coordinator merges them. Both are kept apart from the same people.
 
     heard: whether a coordinator has talked to them. Of what is only typed, nobody knows whose it
     is; see `members.proving`.
@@ -85,6 +86,8 @@ def add_member(  # noqa: PLR0913 (a person is made in one call or not at all)
         member=member, kind=Reach(reach), value=value,
         unproved=not heard and reach in REACHES_BY_MESSAGE,
     )  # fmt: skip
+    if value:
+        follow_number(member)
     return member
 
 
@@ -108,6 +111,8 @@ def add_way(
             "position": member.ways.count(), "by_other": by.pk != member.pk, "unproved": unproved,
         },
     )  # fmt: skip
+    if value:
+        follow_number(member)
     Event.objects.record("reach_added", member, by=by)
     return way.pk if is_new else None
 

@@ -16,3 +16,7 @@ member_forgotten = Signal()
 
 #: Sent with ``kept`` and ``gone`` after a member took what they had posted before they signed in.
 member_claimed = Signal()
+
+#: Sent with ``pairs`` of keys, the lower first, and ``by`` once these two are never to be brought
+#: together; ``by`` is one of the two who wants it so, or None.
+kept_apart = Signal()

@@ -219,6 +219,7 @@ SECOND_PROOF_REQUIRED = not (DEMO or TESTING)
 MFA_ADAPTER = "outbox.adapters.KeysAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
+    "activate_totp": "outbox.forms.AppForm",
     "add_webauthn": "outbox.forms.KeyForm",
     "authenticate": "outbox.forms.ProofForm",
     "reauthenticate": "outbox.forms.ProofAgainForm",
@@ -347,6 +348,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {"()": "mutualaid.logs.WithoutSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("MUTUALAID_LOG_LEVEL", "WARNING")},
 }

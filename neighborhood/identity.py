@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from neighborhood.inks import INKS, Ink, is_ink, is_legible, nearest_legible
 from neighborhood.naming import in_language
 
 # Where the language that a group wrote its own texts in stands with the others.
@@ -17,8 +16,16 @@ WRITTEN_FIRST = "en"
 def check_ink(ink: str) -> None:
     """Refuse what is no hue and saturation. Raises ValidationError."""
     # It goes into a style sheet as it is.
-    if not re.fullmatch(r"[0-9]{1,3}, [0-9]{1,3}%", ink):
+    if not is_ink(ink):
         raise ValidationError(_("An ink is its hue and saturation, such as 216, 62%."))
+
+
+def _too_faint(ink: Ink, value: str) -> str:
+    near = nearest_legible(ink, value)
+    return _(
+        "Not everybody could read what is written in this ink, or on it. "
+        "The nearest that they can: %(ink)s"
+    ) % {"ink": near}
 
 
 class Drawing(models.TextChoices):
@@ -45,6 +52,18 @@ class Identity(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Refuse inks that cannot be read by everybody. Raises ValidationError."""
+        super().clean()
+        chosen = {"one": self.ink_one, "two": self.ink_two}
+        if any(chosen.values()) and not all(chosen.values()):
+            missing = next(f"ink_{ink}" for ink in INKS if not chosen[ink])
+            raise ValidationError({missing: _("Choose both inks, or none.")})
+        faint = {ink: chosen[ink] for ink in INKS if is_ink(chosen[ink])}
+        faint = {ink: value for ink, value in faint.items() if not is_legible(ink, value)}
+        if faint:
+            raise ValidationError({f"ink_{ink}": _too_faint(ink, faint[ink]) for ink in faint})
 
     @property
     def has_own_inks(self) -> bool:

@@ -321,7 +321,8 @@ class Neighborhood(Identity):
         return self.name
 
     def clean(self) -> None:
-        """Let only such things follow by themselves as we know."""
+        """Let only such things follow by themselves as we know, in inks that can be read."""
+        super().clean()
         try:
             check_follow_ups(self.follow_ups)
         except ValidationError as problem:

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 
+from members.blocking import follow_number
 from members.models import (
     AccessLink,
     ContactWay,
+    Event,
     LinkPurpose,
     Member,
     PaperCode,
@@ -77,14 +79,17 @@ def make_admin(address: str) -> Member:
     """Make the member who proved this address an admin; a new member when nobody has.
 
     Whoever runs the site vouches for the address. It still takes a code sent there to sign in.
+    The account of power tells of it, once, as of what admins give each other.
     """
     proved = EmailAddress.objects.filter(email=address, verified=True).select_related("user")
     account = proved.first() or EmailAddress.objects.create(
         user=new_member(), email=address, primary=True, verified=True
     )
     member: Member = account.user
-    member.is_staff = member.is_superuser = True
-    member.save(update_fields=["is_staff", "is_superuser"])
+    if not (member.is_staff and member.is_superuser):
+        member.is_staff = member.is_superuser = True
+        member.save(update_fields=["is_staff", "is_superuser"])
+        Event.objects.record("admin_given", member, by=None, reason="is_superuser")
     return member
 
 
@@ -102,6 +107,7 @@ def prove_address(member: Member, *, address: str, at: datetime) -> None:
     way = ways.filter(member=member).first() or ContactWay(member=member, kind=Reach.EMAIL)
     way.value, way.verified_at, way.unreachable_at, way.unproved = address.lower(), at, None, False
     way.save()
+    follow_number(member)
 
 
 def end_old_keys(member: Member, *, at: datetime) -> None:

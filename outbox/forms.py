@@ -8,6 +8,7 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.core import context, ratelimit
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.forms import BooleanField, CharField, CheckboxInput, Field, TextInput
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +111,16 @@ class KeyForm(AddWebAuthnForm):  # type: ignore[misc]
         self.fields["name"].label = _("A name for it")
 
 
+class AppForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of an app, which shows that it has the secret."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.label = _("Your code")
+        field.widget = _box_for_digits()
+
+
 class ProofForm(AuthenticateForm):  # type: ignore[misc]
     """A code from an app, or one from paper."""
 
@@ -134,6 +145,10 @@ def _ask_for_proof(field: Field) -> None:
 def _ask_plainly(field: Field) -> None:
     field.label = _("Your code")
     field.help_text = _("Eight digits; the dash does not matter.")
-    field.widget = TextInput(
+    field.widget = _box_for_digits()
+
+
+def _box_for_digits() -> TextInput:
+    return TextInput(
         attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
     )

@@ -139,6 +139,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Leave out those that were taken back or were no longer true."""
         return self.exclude(state=MessageState.DROPPED)
 
+    def over_since(self, moment: datetime) -> MessageQuerySet:
+        """Keep those that were sent, given up or dropped by then; none that anybody has to tell."""
+        over = (MessageState.SENT, MessageState.FAILED, MessageState.DROPPED)
+        return self.filter(state__in=over, done_at__lte=moment)
+
     def for_a_person(self) -> MessageQuerySet:
         """Keep those a coordinator has to pass on by phone or at the door."""
         return self.filter(state=MessageState.BY_PERSON)

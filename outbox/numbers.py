@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from members.blocking import follow_number
 from members.models import PHONE_REACHES, ContactWay, Member, Reach
 from outbox.accounts import end_old_keys, new_member
 from outbox.codes import CODE_BY_TEXT, SIGN_IN, put_code_at
@@ -76,6 +77,7 @@ def prove_number(member: Member, *, number: str, at: datetime) -> None:
     ways.filter(member=member).update(
         verified_at=at, unreachable_at=None, unproved=False, by_other=False
     )
+    follow_number(member)
 
 
 def unfinished_numbers(*, before: datetime) -> QuerySet[ContactWay]:

@@ -9,10 +9,11 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from members.retention import timeline_days
 from neighborhood import retention
 from neighborhood.retention import Rows, Rule, days, words_days
 from outbox.accounts import UNFINISHED_LIFETIME, unfinished
-from outbox.models import Reply
+from outbox.models import Message, Reply
 from outbox.numbers import unfinished_numbers
 
 SESSION_LIFETIME = timedelta(seconds=settings.SESSION_COOKIE_AGE)
@@ -47,6 +48,14 @@ RULES = (
         since=_("after it was typed"),
         lifetime=lambda _group: UNFINISHED_LIFETIME,
         due=lambda before: unfinished_numbers(before=before),
+    ),
+    Rule(
+        name="messages",
+        what=_("Which messages came to you and when, without their words"),
+        why=_("So that none comes twice, and each can be answered and stopped"),
+        since=_("after it was sent or given up"),
+        lifetime=timeline_days,
+        due=lambda before: Message.objects.over_since(before),
     ),
     Rule(
         name="replies",

@@ -67,7 +67,7 @@ def hand_of(
     suggested = suggestions_for(need, limit=TOP + len(asked), reader=Reader.COORDINATOR)
     shown = [row for row in suggested if not row.asked]
     helpers = [*(row.offer.helper_id for row in shown), *(match.helper_id for match in asked)]
-    safety = safety_rows({need.requester_id, *helpers})
+    safety = safety_rows({need.requester_id, *helpers}, reader=reader)
     could = [
         _could(need, row, query=query) | {"safety": safety.get(row.offer.helper_id, ())}
         for row in shown
@@ -95,7 +95,7 @@ def hand_of(
 
 def matches_of(need: Need) -> list[Match]:
     """Return all matches of a need with both people, the latest first. One query."""
-    matches = list(Match.objects.filter(need=need).with_people().order_by("-pk"))
+    matches = list(Match.objects.told().filter(need=need).with_people().order_by("-pk"))
     for match in matches:
         match.need = need
     return matches
@@ -112,7 +112,7 @@ def after_hand_of(
     return {
         "looks_like": looks_like(need, reader=reader, at=at),
         "calls": calls_of(need, matches=matches, at=at),
-        "days": latest_of(scope_of_need(need, matches=matches), at=at),
+        "days": latest_of(scope_of_need(need, reader=reader, matches=matches), at=at),
         "history_url": reverse("triage:need_history", args=(need.pk,)),
     }
 

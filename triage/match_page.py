@@ -17,10 +17,11 @@ from matching.facts import GroupSettings, current_settings
 from matching.hindsight import parts_of, parts_told, tell_match
 from matching.models import Match, Suggestion
 from matching.states import EndReason, MatchStatus
-from matching.words import Reader, listed, reason_words, word_names
+from matching.words import Reader, reason_words, word_names
 from members.models import Member
 from needs.cards import when
 from needs.models import Need
+from neighborhood.naming import listed
 from offers.cards import when as when_given
 from offers.models import Offer
 from triage.contact import contact_of
@@ -136,7 +137,7 @@ def _over(match: Match) -> str:
 def _sides(match: Match, *, reader: Member, at: datetime, can_act: bool) -> list[Row]:
     """Return both sides: the words, the facts, how to reach the person."""
     look_url = reverse("triage:match_contact", args=(match.pk,))
-    safety = safety_rows([match.requester_id, match.helper_id])
+    safety = safety_rows([match.requester_id, match.helper_id], reader=reader)
     sees_need = needs_in_charge(reader, at=at).filter(pk=match.need_id).exists()
     sees_offer = offers_in_charge(reader, at=at).filter(pk=match.offer_id).exists()
     may_look_at_asker = can_act and can_act_on(reader, match.need, at=at)

@@ -52,7 +52,7 @@ def member_in_hand(person: Member, scope: Scope, *, reader: Member, at: datetime
             {"title": _("What they give"), "id": "offers", "rows": _entries(offers, kind="offer")},
             {"title": _("Matches"), "id": "matches", "rows": _matches(person, scope)},
         ],
-        "safety": safety_rows([person.pk])[person.pk],
+        "safety": safety_rows([person.pk], reader=reader).get(person.pk, ()),
         "note_form": PersonNoteForm(),
     }
 

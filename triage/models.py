@@ -57,6 +57,10 @@ class NoteQuerySet(models.QuerySet["Note"]):
         own = self.filter(is_safety=True, member__in=member_ids)
         return own.select_related("by").order_by("-pk")
 
+    def read_by(self, reader: Member) -> NoteQuerySet:
+        """Leave out what is noted of who reads, and of what they need and give."""
+        return self.exclude(pk__in=Note.objects.of_person(reader))
+
     def of_person(self, member: Member) -> NoteQuerySet:
         """Keep those about a person, and about what they need and give."""
         theirs = Q(need__requester=member) | Q(first_need__requester=member)

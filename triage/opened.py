@@ -18,10 +18,11 @@ from matching.explaining import Told, ahead, come_close, is_ahead, tell_pair
 from matching.facts import current_settings
 from matching.models import Suggestion
 from matching.pair_words import confirmed_words
-from matching.words import Reader, kept_away_words, listed, word_names
+from matching.words import Reader, kept_away_words, word_names
 from members.models import Event, Member
 from members.names import one_full_stop
 from needs.models import Need
+from neighborhood.naming import listed
 from offers.models import Offer
 from triage.permissions import offers_in_charge
 from triage.plan.displaced import better_elsewhere, planned_elsewhere

@@ -74,6 +74,7 @@ def _deeds(member: Member, at: datetime) -> Iterator[Row]:
         | Q(subject_kind="match", subject_id__in=Match.objects.visible_to(member).values("pk"))
     )
     rows = Event.objects.filter(by_them | about_them | terms).exclude(told)
+    rows = rows.told_to(selves(member))
     for event in rows.select_related("by", "on_behalf_of").order_by("pk"):
         yield {"at": event.at, "words": own_words_of(event, reader=member)}
 

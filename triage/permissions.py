@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -9,6 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from matching.models import Match, MatchQuerySet
+from matching.states import MatchStatus
+from members.history import BlockedPair
 from members.models import Event, Member, MemberQuerySet
 from members.permissions import can_coordinate, can_see_queue, charge_of
 from members.reports import Report, ReportQuerySet
@@ -53,17 +56,20 @@ def offers_in_charge(member: Member, *, at: datetime, acting: bool = False) -> O
 
 
 def matches_in_charge(member: Member, *, at: datetime, acting: bool = False) -> MatchQuerySet:
-    """Return the matches of which one side at least is in this member's charge."""
+    """Return the matches of which one side at least is in this member's charge.
+
+    Like all that the desk shows of matches, without those that are left for counts alone.
+    """
     need = _in_charge("need__area", member, at=at, acting=acting)
     offer = _in_charge("offer__area", member, at=at, acting=acting)
-    matches: MatchQuerySet = Match.objects.filter(need | offer)
+    matches: MatchQuerySet = Match.objects.told().filter(need | offer)
     return matches
 
 
 def matches_of_needs_in_charge(member: Member, *, at: datetime) -> MatchQuerySet:
     """Return the matches of the needs in this member's charge: those they may call about."""
     charge = _in_charge("need__area", member, at=at)
-    matches: MatchQuerySet = Match.objects.filter(charge)
+    matches: MatchQuerySet = Match.objects.told().filter(charge)
     return matches
 
 
@@ -192,6 +198,22 @@ def can_look_at_helper(member: Member, match: Match, *, at: datetime) -> bool:
     spoke = Event.objects.about(match).filter(by=match.helper_id)
     is_own = member.pk == match.helper_id
     return not is_own and (asked.filter(member=match.helper_id).exists() or spoke.exists())
+
+
+def of_their_own(member: Member, people: Iterable[int]) -> set[int]:
+    """Return those whose contact is no matter for this coordinator, but for the two themselves.
+
+    They keep apart, or one was asked to help the other and both have not said yes. Somebody else
+    at the desk looks it up. people: keys of members. One query.
+    """
+    theirs, pk = list(people), member.pk
+    apart = BlockedPair.objects.filter(
+        Q(one=pk, other__in=theirs) | Q(other=pk, one__in=theirs)
+    ).values_list("one", "other")
+    asked = Match.objects.live().exclude(status=MatchStatus.CONFIRMED)
+    between = Q(helper=pk, requester__in=theirs) | Q(requester=pk, helper__in=theirs)
+    together = asked.filter(between).values_list("requester", "helper")
+    return {key for two in apart.union(together) for key in two} - {pk}
 
 
 def can_pass_on(member: Member, message: Message, *, at: datetime) -> bool:

@@ -44,11 +44,14 @@ def reports_to_read(member: Member, *, at: datetime) -> ReportQuerySet:
 
 @transaction.atomic
 def note_as_dealt_with(report: Report, *, by: Member) -> Action:
-    """Note that a report was looked into. Raises DealtWith."""
+    """Note that a report was looked into. Raises DealtWith.
+
+    The event stands at the report, since whom it is about reads what happened to them.
+    """
     now = timezone.now()
     if not Report.objects.filter(pk=report.pk, read_at=None).update(read_at=now, read_by=by):
         raise DealtWith
-    Event.objects.record("report_read", report.about, by=by)
+    Event.objects.record("report_read", report, by=by)
     return remember("report_read", by=by, member=report.about, data={"report": report.pk})
 
 
@@ -67,9 +70,13 @@ def hold_reported(report: Report, *, by: Member) -> Action:
     raise DealtWith
 
 
-@undoes("report_read", words=gettext_lazy("Looked into a report about %(what)s"), is_silent=True)
+@undoes("report_read", words=gettext_lazy("Looked into a report about %(what)s"))
 def _unread(action: Action, *, by: Member) -> None:
-    Report.objects.filter(pk=action.data["report"]).update(read_at=None, read_by=None)
+    """Put it back. Nothing is told of the person, in no event of theirs."""
+    found = Report.objects.filter(pk=action.data["report"])
+    if found.update(read_at=None, read_by=None):
+        report = Report(pk=action.data["report"])
+        Event.objects.record("undone", report, by=by, reason=action.kind)
 
 
 @undoes("need_held", words=gettext_lazy("Took “%(what)s” off the board for a look"))

@@ -1,6 +1,7 @@
 """What coordinators have to be careful with: safety notes, where somebody is paired or called.
 
-Only coordinators read them. No event names the person, and no download tells whether there is one.
+Only coordinators read them, and none what is noted of themselves. No event names the person, and
+no download tells whether there is one.
 """
 
 from __future__ import annotations
@@ -32,10 +33,12 @@ def take_safety_note_away(person: Member, *, note_id: int, by: Member) -> bool:
     return _take_away(Note.objects.safety_of([person.pk]).filter(pk=note_id), by=by)
 
 
-def safety_rows(member_ids: Collection[int]) -> Mapping[int, Sequence[dict[str, Any]]]:
-    """Return the safety notes of these people, the latest first. One query."""
+def safety_rows(
+    member_ids: Collection[int], *, reader: Member
+) -> Mapping[int, Sequence[dict[str, Any]]]:
+    """Return the safety notes of these people, the latest first; none on who reads. One query."""
     rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for note in Note.objects.safety_of(member_ids):
+    for note in Note.objects.safety_of(member_ids).read_by(reader):
         by = capfirst(note.by.first_name_or_neighbor) if note.by else ""
         rows[note.member_id or 0].append(
             {"pk": note.pk, "text": note.text, "by": by, "at": note.at}

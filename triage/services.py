@@ -20,7 +20,12 @@ from outbox import services as outbox
 from outbox.channels import Letter
 from outbox.models import Message
 from triage.models import Note
-from triage.permissions import can_look_at_helper, needs_in_charge, offers_in_charge
+from triage.permissions import (
+    can_look_at_helper,
+    needs_in_charge,
+    of_their_own,
+    offers_in_charge,
+)
 from triage.telling import matter_of
 
 MOST_OF_ONE_CODE = 40
@@ -110,7 +115,12 @@ def owner_of(thing: Noted) -> Member:
 
 
 def look(owner: Member, *, subject: Model, by: Member, now: str = "") -> None:
-    """Reveal how to reach somebody to a coordinator, once; they see that somebody looked."""
+    """Reveal how to reach somebody to a coordinator, once; they see that somebody looked.
+
+    Raises PermissionDenied where something is between the two themselves.
+    """
+    if of_their_own(by, [owner.pk]):
+        raise PermissionDenied
     live = Reveal.objects.live().contacts().about(subject).filter(owner=owner, viewer=by)
     if not live.exists():
         look = reveal(owner, viewer=by, why=RevealReason.COORDINATION, subject=subject)

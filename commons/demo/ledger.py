@@ -10,7 +10,16 @@ from django.db import models
 
 from matching.models import Match
 from members.history import kind_of
-from members.models import BlockedPair, ContactWay, Event, Member, Reveal, RevealReason, RevealWhat
+from members.models import (
+    BlockedPair,
+    ContactWay,
+    Event,
+    Member,
+    Reveal,
+    RevealReason,
+    RevealWhat,
+    Term,
+)
 from needs.models import Need
 from offers.models import Offer
 
@@ -23,6 +32,7 @@ class Happening:
     subject: models.Model
     at: datetime
     by: Member | None = None
+    on_behalf_of: Member | None = None
     was: str = ""
     now: str = ""
     reason: str = ""
@@ -53,9 +63,10 @@ class Ledger:
     happenings: list[Happening] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     blocked: list[tuple[Member, Member]] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
 
     def write(self) -> None:
-        """Write all rows, people first. Eleven statements."""
+        """Write all rows, people first. Twelve statements."""
         Member.objects.bulk_create(self.members)
         ContactWay.objects.bulk_create(self.ways)
         EmailAddress.objects.bulk_create(
@@ -63,6 +74,7 @@ class Ledger:
             for way in self.ways
             if way.verified_at and "@" in way.value
         )
+        Term.objects.bulk_create(self.terms)
         Offer.objects.bulk_create(self.offers)
         Need.objects.bulk_create(self.needs)
         Match.objects.bulk_create(self.matches)
@@ -76,7 +88,8 @@ class Ledger:
 def _event(one: Happening) -> Event:
     return Event(
         at=one.at, verb=one.verb, subject_kind=kind_of(one.subject), subject_id=one.subject.pk,
-        by=one.by, from_status=one.was, to_status=one.now, reason=one.reason,
+        by=one.by, on_behalf_of=one.on_behalf_of,
+        from_status=one.was, to_status=one.now, reason=one.reason,
     )  # fmt: skip
 
 

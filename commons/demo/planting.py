@@ -60,8 +60,8 @@ def plant(*, now: datetime) -> None:
     for need, asked in needs:
         stories.tell(teller, need, asked)
     _share_the_desk(ledger, people, now=now)
+    _lend_terms(ledger, people, now=now)
     ledger.write()
-    _lend_terms(people, now=now)
     renew_paper_code(people.cast["rosa"])
     _tell_cast(ledger)
     renew_many([need.pk for need in ledger.needs if need.is_on_board], now=now)
@@ -98,16 +98,16 @@ def _tell_of_nobody(*, now: datetime) -> None:
             Outlook.objects.note_for_a_person(need.pk, cause=cause, at=now)
 
 
-def _lend_terms(people: People, *, now: datetime) -> None:
+def _lend_terms(ledger: Ledger, people: People, *, now: datetime) -> None:
     ada = people.cast["ada"]
-    lent = Term.objects.bulk_create(
-        Term(
-            member=people.cast[handle], lent_by=ada, starts_at=now - timedelta(days=20),
-            until=now + TERM, all_areas=True,
+    lent_at = now - timedelta(days=20)
+    for handle in ("cora", "ada"):
+        member = people.cast[handle]
+        ledger.terms.append(
+            Term(member=member, lent_by=ada, starts_at=lent_at, until=now + TERM, all_areas=True)
         )
-        for handle in ("cora", "ada")
-    )  # fmt: skip
-    Event.objects.record("lent", lent[0], by=ada, on_behalf_of=lent[0].member, at=lent[0].starts_at)
+    coras = ledger.terms[0]
+    ledger.happenings.append(Happening("lent", coras, lent_at, by=ada, on_behalf_of=coras.member))
 
 
 def _tell_cast(ledger: Ledger) -> None:

@@ -102,7 +102,7 @@ PARTS = (
         wide=True,
     ),
     part("languages", "Every language in its own name, on every page.", state("Plain"),
-         state("With the way out", leave=True, small=True), wide=True),
+         state("Small", small=True), wide=True),
     part(
         "kinds", "What it may be about, while somebody writes. Nothing is chosen for them.",
         state("Three kinds", kinds={"field": "sample", "rows": KINDS, "picked": ""}),

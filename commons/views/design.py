@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from commons.design.gallery import GROUPS, PARTS
 from commons.design.showing import LOOKS, Look, draw, drawn
-from commons.design.tokens import COLOURS, SIZES, SPACES, measures, sheet_of_schemes, tokens_of
+from commons.design.tokens import COLOURS, SIZES, SPACES, sheet_of_schemes
 from commons.views.demo import demo_only
 from members.http import MemberRequest, see_other
+from neighborhood.inks import measures, tokens_of
 from neighborhood.models import Neighborhood
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from commons.joining import Volunteer, ask_for, help_with, is_under_way
 from commons.joining_forms import AskForm, HelpForm
+from matching.refusals import NeedIsNotOpen
 from members.http import MemberRequest, private_page, private_url, say, say_no, see_other
 from members.limits import TooOften, require_within
 from members.models import Member
@@ -40,7 +41,7 @@ def help_need(request: MemberRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     initial = {"offer": request.GET.get("offer")}
     form = HelpForm(data, member=request.member, initial=initial)
-    status = 422 if form.is_bound else 200
+    status, is_open = 422 if form.is_bound else 200, True
     if form.is_valid():
         try:
             _require_calm(request, need, form.volunteering())
@@ -48,8 +49,9 @@ def help_need(request: MemberRequest, pk: int) -> HttpResponse:
             return see_other(request, _page_of(request, match.helper, "match", match.pk))
         except Refusal as refusal:
             say_no(request, refusal)
-            status = refusal.http_status
-    return _help_page(request, need, form, status=status)
+            # Who is kept apart from the requester reads what everybody reads of a closed need.
+            status, is_open = refusal.http_status, not isinstance(refusal, NeedIsNotOpen)
+    return _help_page(request, need if is_open else None, form, status=status)
 
 
 @login_not_required
@@ -104,14 +106,18 @@ def _offer(request: MemberRequest, pk: int) -> Offer:
     return offer
 
 
-def _help_page(request: MemberRequest, need: Need, form: HelpForm, *, status: int) -> HttpResponse:
-    is_matched = need.status == NeedStatus.MATCHED
+def _help_page(
+    request: MemberRequest, need: Need | None, form: HelpForm, *, status: int
+) -> HttpResponse:
+    """Show the need and the form, as far as anybody is looked for; None for nobody any more."""
+    is_matched = need is not None and need.status == NeedStatus.MATCHED
+    on_board = need if need and need.is_on_board else None
     context = {
         "form": form,
         "need": need,
-        "card": replace(card_of_need(need, level=2), url="") if need.is_on_board else None,
+        "card": replace(card_of_need(on_board, level=2), url="") if on_board else None,
         "is_backup": is_matched,
-        "is_wanted": need.is_on_board or is_matched,
+        "is_wanted": on_board is not None or is_matched,
         "nav_current": "board",
     }
     return TemplateResponse(request, "commons/help_need.html", context, status=status)

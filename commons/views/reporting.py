@@ -50,7 +50,7 @@ def report_offer(request: MemberRequest, pk: int) -> HttpResponse:
 def _ask(
     request: MemberRequest, entry: Need | Offer, card: Card, *, about: Member, back: str
 ) -> HttpResponse:
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST or None, by=request.member)
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,8 +65,7 @@ def _ask(
 
 
 def _take(request: MemberRequest, entry: Need | Offer, form: ReportForm, *, about: Member) -> None:
-    """Write it down, unless only a machine would have filled in the trap. Raises TooOften."""
+    """Write it down. Raises TooOften."""
     require_within("report", request)
-    if not form.cleaned_data["website"]:
-        text = form.cleaned_data["text"]
-        report(entry, about=about, area=entry.area, text=text, by=request.member)
+    text = form.cleaned_data["text"]
+    report(entry, about=about, area=entry.area, text=text, by=request.member)

@@ -10,7 +10,7 @@ again with this person in `apart`, hiding one's contact again in `hiding`.
 """
 
 from matching.services.agreeing import confirm_match, refuse_match, set_details
-from matching.services.apart import keep_apart
+from matching.services.apart import end_between, keep_apart
 from matching.services.asking import (
     accept_match,
     answer_later,
@@ -93,6 +93,7 @@ __all__ = [
     "decline_match",
     "difference",
     "drop_letters",
+    "end_between",
     "expire_due",
     "forget_matches",
     "hand_matches",

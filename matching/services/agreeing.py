@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.timezone import localtime
 
+from matching.apart import require_not_apart
 from matching.locking import Together, lock_match
 from matching.models import Match
 from matching.news import tell
 from matching.places import give_place_back
-from matching.refusals import NotAccepted, NotConfirmed
+from matching.refusals import NotAccepted, NotConfirmed, NotForEachOther
 from matching.services.leaving import ask_backup
 from matching.services.others import tell_it_is_taken
 from matching.states import EndReason, MatchStatus
@@ -30,15 +31,19 @@ def confirm_match(*, match_id: int, by: Member, heard_by: Member | None = None) 
 
     Locks the need, the offer, the helper, then the match. Writes the reveals, tells both,
     and tells the others who were asked that somebody was faster. Saying yes twice is saying
-    it once. ``heard_by``: the coordinator to whom the requester said so. Raises NotAccepted.
+    it once. ``heard_by``: the coordinator to whom the requester said so; told where the two are
+    kept apart, by NotForEachOther. Raises NotAccepted, also where the requester must not be told.
     """
     together = lock_match(match_id)
-    if together.match.status == MatchStatus.CONFIRMED:
-        return together.match
-    if together.match.status != MatchStatus.ACCEPTED:
+    match = together.match
+    if match.status == MatchStatus.CONFIRMED:
+        return match
+    if match.status != MatchStatus.ACCEPTED:
         raise NotAccepted
+    otherwise = NotForEachOther if heard_by else NotAccepted
+    require_not_apart(match.requester_id, match.helper_id, otherwise=otherwise)
     agree(together, by=by, at=timezone.now(), heard_by=heard_by)
-    return together.match
+    return match
 
 
 @transaction.atomic

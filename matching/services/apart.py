@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-from django.db.models import Q
+from collections.abc import Collection, Iterable
 
+from django.db import transaction
+
+from matching.locking import lock_one_person
 from matching.models import Match
 from matching.services.agreeing import refuse_match
 from matching.services.asking import decline_match
@@ -19,18 +21,41 @@ def keep_apart(*, match_id: int, by: Member) -> None:
     """Let a member never be brought together again with the other side of a match.
 
     Whatever the two have running ends the way it ends for anybody: “not this time”, “I can’t any
-    more”. Nobody is told why. Safe to say twice; locks what each of those steps locks.
+    more”. Nobody is told why. Safe to say twice. Locks all that the two asked for and give, so
+    that nothing begins between them meanwhile.
     """
     match = Match.objects.with_both().get(pk=match_id)
     other = match.other_side(by)
-    between = Q(helper=by, requester=other) | Q(helper=other, requester=by)
-    for live in Match.objects.live().filter(between).order_by("need_id", "pk"):
-        _end(live, by=by)
+    lock_one_person([by.pk, other.pk])
     keep_away(by, other=other)
 
 
-def _end(match: Match, *, by: Member) -> None:
-    if match.helper_id == by.pk and match.status in PENDING:
+@transaction.atomic
+def end_between(pairs: Iterable[tuple[int, int]], *, by: Member | None) -> None:
+    """End what members have running who are kept apart from now on, as (id, id).
+
+    by: who wanted it so; where it is not one of the two, both hear that it does not work out.
+    """
+    pairs = list(pairs)
+    people = {pk for two in pairs for pk in two}
+    between = Match.objects.live().filter(requester__in=people, helper__in=people)
+    if not any(_is_of(match, pairs) for match in between):
+        return
+    lock_one_person(people)
+    for match in between.all().order_by("need_id", "pk"):
+        if _is_of(match, pairs):
+            _end(match, by=by)
+
+
+def _is_of(match: Match, pairs: Collection[tuple[int, int]]) -> bool:
+    ends = match.requester_id, match.helper_id
+    return (min(ends), max(ends)) in pairs
+
+
+def _end(match: Match, *, by: Member | None) -> None:
+    if by is None or by.pk not in (match.helper_id, match.requester_id):
+        cancel_match(match_id=match.pk, by=None)
+    elif match.helper_id == by.pk and match.status in PENDING:
         decline_match(match_id=match.pk, by=by)
     elif match.requester_id == by.pk and match.status == MatchStatus.ACCEPTED:
         refuse_match(match_id=match.pk, by=by)

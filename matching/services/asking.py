@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from matching.apart import require_not_apart
 from matching.candidates import judge
 from matching.facts import GroupSettings, current_settings
 from matching.locking import Pair, Together, lock_match, lock_pair
@@ -33,7 +35,7 @@ from matching.services.others import tell_it_is_taken
 from matching.states import LIVE, PENDING, EndReason, MatchStatus, Origin
 from matching.words import stored_parts, stored_reason
 from members.board import ShareContact
-from members.history import BlockedPair, said_by
+from members.history import said_by
 from members.models import Event, Member
 from members.proving import has_proved
 from members.revealing import reveal_names
@@ -41,10 +43,16 @@ from needs.models import Need, Urgency
 from needs.signals import need_changed
 from needs.states import ClosedReason, NeedStatus
 from neighborhood.models import Neighborhood
+from neighborhood.moves import Refusal
 from offers.states import OfferStatus
 from outbox.hours import timing
 
 LONGEST_WAIT = timedelta(days=7)
+#: What a neighbor is told who presses a button on the board and is kept apart from the other.
+APART_BY_ORIGIN: Mapping[str, type[Refusal]] = {
+    Origin.HELPER: NeedIsNotOpen,
+    Origin.REQUESTER: OfferIsNotAvailable,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,8 @@ def propose(*, need_id: int, offer_id: int, by: Member | None, origin: Origin) -
     asking shows nobody's contact.
 
     Raises NeedIsNotOpen, OfferIsNotAvailable, OfferIsFull, NotForEachOther, AlreadyTogether,
-    AlreadyAnswered, OwnOffer, HelperIsResting or OverPace; nothing is changed then.
+    AlreadyAnswered, OwnOffer, HelperIsResting or OverPace; nothing is changed then. To a requester
+    the offer of whoever is kept apart from them is simply not available.
     """
     ask = Question(by=by, origin=origin, at=timezone.now(), settings=current_settings())
     return propose_locked(lock_pair(need_id=need_id, offer_id=offer_id), ask)
@@ -83,7 +92,7 @@ def propose_locked(pair: Pair, ask: Question) -> Match:
         raise OfferIsNotAvailable
     if ask.origin == Origin.COORDINATOR and ask.by == pair.helper:
         raise OwnOffer
-    _require_possible(pair)
+    _require_possible(pair, asked_by=ask.origin)
     _require_first_time(pair)
     require_may_be_asked(pair.helper, at=ask.at, limits=ask.settings.limits)
 
@@ -101,7 +110,8 @@ def volunteer(*, need_id: int, offer_id: int, by: Member) -> Match:
 
     Locks the need, the offer and the helper. Becomes the backup when the last place is gone.
     Somebody who was asked already answers that question; an earlier "not this time" is no
-    obstacle, since nobody asked again: the helper came.
+    obstacle, since nobody asked again: the helper came. To whoever is kept apart from the
+    requester the need is simply not open.
 
     Raises NeedIsNotOpen, OfferIsNotAvailable, OfferIsFull, NotForEachOther or TooManyUnproved;
     nothing is changed then.
@@ -113,7 +123,7 @@ def volunteer(*, need_id: int, offer_id: int, by: Member) -> Match:
     if asked is not None:
         return accept_match(match_id=asked.pk, by=by, beyond_pace=True)
     pair = lock_pair(need_id=need_id, offer_id=offer_id)
-    _require_possible(pair, for_backup=True)
+    _require_possible(pair, asked_by=Origin.HELPER)
     require_known_or_few(pair.helper)
 
     ask = Question(by=by, origin=Origin.HELPER, at=now, settings=current_settings())
@@ -135,8 +145,9 @@ def accept_match(
     themselves sees it after both yeses. Saying yes twice is saying it once.
 
     beyond_pace: the helper knows that it is more than they wanted this week.
-    heard_by: the coordinator to whom the helper said so.
-    Raises NotProposed, NeedIsNotOpen, OwnPaceReached or OfferIsFull; nothing is changed then.
+    heard_by: the coordinator to whom the helper said so; told where the two are kept apart.
+    Raises NotProposed, NeedIsNotOpen, NotForEachOther, OwnPaceReached or OfferIsFull; nothing is
+    changed then.
     """
     now = timezone.now()
     together = lock_match(match_id)
@@ -145,6 +156,8 @@ def accept_match(
         if match.holds_a_place:
             return match
         raise NotProposed
+    otherwise = NotForEachOther if heard_by else NotProposed
+    require_not_apart(match.requester_id, match.helper_id, otherwise=otherwise)
     if match.origin != Origin.HELPER and not beyond_pace:
         require_may_help(together.helper, at=now)
     _say_yes(together, by=by, at=now, heard_by=heard_by)
@@ -202,9 +215,11 @@ def answer_later(*, match_id: int, by: Member) -> Match:
     return match
 
 
-def _require_possible(pair: Pair, *, for_backup: bool = False) -> None:
+def _require_possible(pair: Pair, *, asked_by: Origin) -> None:
+    """Raise why the two cannot be brought together, to a neighbor without telling of a wish."""
     need, offer = pair.need, pair.offer
-    is_wanted = need.is_on_board or (for_backup and need.status == NeedStatus.MATCHED)
+    may_stand_by = asked_by == Origin.HELPER and need.status == NeedStatus.MATCHED
+    is_wanted = need.is_on_board or may_stand_by
     if not is_wanted or need.requester.forget_after is not None:
         raise _not_open(need)
     if offer.status != OfferStatus.AVAILABLE:
@@ -213,9 +228,8 @@ def _require_possible(pair: Pair, *, for_backup: bool = False) -> None:
         raise OfferIsFull
     if need.requester_id == pair.helper.pk:
         raise NotForEachOther
-    low, high = sorted((need.requester_id, pair.helper.pk))
-    if BlockedPair.objects.filter(one=low, other=high).exists():
-        raise NotForEachOther
+    otherwise = APART_BY_ORIGIN.get(asked_by, NotForEachOther)
+    require_not_apart(need.requester_id, pair.helper.pk, otherwise=otherwise)
 
 
 def _not_open(need: Need) -> NeedIsNotOpen:

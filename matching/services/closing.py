@@ -144,7 +144,7 @@ def forget_matches(member: Member, *, by: Member | None) -> None:
         close_need(need_id=need.pk, by=by, reason=ClosedReason.ASKED_TO_BE_REMOVED)
     for offer in Offer.objects.of(member).unresolved().order_by("pk"):
         close_offer(offer_id=offer.pk, by=member)
-    Match.objects.visible_to(member).update(place="", thanks="")
+    Match.objects.of(member).update(place="", thanks="")
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from matching.places import give_place_back
 from matching.refusals import AlreadyOver, NotProposed
 from matching.services.others import knows_it_is_taken, tell_it_is_free
 from matching.states import COMMITTED, PENDING, EndReason, Escalation, MatchStatus, Origin
+from members.blocking import away_from
 from members.models import Event, Member
 from members.services import end_reveals
 from needs.models import Need, Urgency
@@ -103,13 +104,15 @@ def end(
 def ask_backup(need: Need, *, at: datetime) -> None:
     """Ask the backups, first come first, for the places that a need has again.
 
-    Those being asked already count. The need is locked, so no match of it changes meanwhile.
+    Those being asked already count; who is kept apart from the requester is passed over. The
+    need is locked, so no match of it changes meanwhile.
     """
     if not need.is_on_board:
         return
     has_room = Q(offer__status=OfferStatus.AVAILABLE, offer__committed__lt=F("offer__capacity"))
     stays = Q(helper__forget_after=None)
     backups = Match.objects.filter(has_room & stays, need=need).standby()
+    backups = backups.exclude(helper__in=away_from(need.requester_id))
     free = need.places_left - backups.filter(backup_asked_at__isnull=False).count()
     soon = need.urgency == Urgency.TODAY
     wait, rings = Neighborhood.current().answer_time(is_soon=soon), need.is_of_today(at=at)

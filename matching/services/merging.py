@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Case, Count, F, Q, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, Value, When
 from django.utils import timezone
 
 from matching.locking import Together, lock_doubles
@@ -34,7 +34,8 @@ from matching.refusals import (
 from matching.services.closing import close_need
 from matching.services.undoing import AlreadyTold, difference, image_of, put_back
 from matching.states import COMMITTED
-from members.history import GONE, BlockedPair
+from members.blocking import away_from
+from members.history import GONE
 from members.merging import StillTwo
 from members.models import Event, Member
 from needs.models import Need
@@ -79,8 +80,8 @@ def unmerge_needs(*, keep_id: int, drop_id: int, data: Mapping[str, Any], by: Me
 
     Locks both needs, then offers, helpers and matches concerned. Once somebody has read that one
     was closed, it looks for help again all the same, but whose question ended stays unasked.
-    Raises DoubleChanged when either was changed or somebody answered since; nothing is changed
-    then.
+    Raises DoubleChanged when either was changed, somebody answered or two are kept apart since;
+    nothing is changed then.
     """
     status_by_pk, closing = dict(data["matches"]), data["closing"]
     needs, live = lock_doubles(
@@ -89,7 +90,7 @@ def unmerge_needs(*, keep_id: int, drop_id: int, data: Mapping[str, Any], by: Me
     kept, gone = needs[keep_id], needs[drop_id]
     moved = [one.match for one in live if one.match.pk in status_by_pk]
     is_theirs = {m.pk: m.status for m in moved if m.need_id == kept.pk} == status_by_pk
-    if kept.is_over or not is_theirs:
+    if kept.is_over or not is_theirs or _is_kept_apart(gone, moved):
         raise DoubleChanged
     _open_again(gone, closing, by=by)
     unfill_need(kept, from_double=gone, filled=data["filled"])
@@ -148,7 +149,7 @@ def _moving(kept: Need, gone: Need, live: Sequence[Together]) -> list[Match]:
     Raises YesOnTheOther or YesOnBoth rather than lose a yes.
     """
     there = {one.helper.pk for one in live if one.need.pk == kept.pk} | {kept.requester_id}
-    there |= _kept_away_from(kept.requester_id)
+    there |= set(away_from(kept.requester_id))
     here = [one.match for one in live if one.need.pk == gone.pk]
     agreed = [match for match in here if match.holds_a_place]
     is_theirs = kept.requester_id == gone.requester_id
@@ -161,9 +162,10 @@ def _moving(kept: Need, gone: Need, live: Sequence[Together]) -> list[Match]:
     return [match for match in (*here, *over) if match.helper_id not in there]
 
 
-def _kept_away_from(member_id: int) -> set[int]:
-    pairs = BlockedPair.objects.filter(Q(one=member_id) | Q(other=member_id))
-    return {pk for two in pairs.values_list("one", "other") for pk in two} - {member_id}
+def _is_kept_apart(need: Need, matches: Iterable[Match]) -> bool:
+    """Tell whether any of these that are live cannot go on with the requester of a need."""
+    away = set(away_from(need.requester_id))
+    return any(match.is_live and match.helper_id in away for match in matches)
 
 
 def _move(to: Need, source: Need, matches: Sequence[Match], *, by: Member) -> None:

@@ -18,6 +18,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from matching.apart import require_not_apart
 from matching.locking import lock_around
 from matching.models import Match
 from matching.refusals import OfferIsFull, OfferIsNotAvailable
@@ -102,7 +103,8 @@ def put_back(need_id: int, changes: Changes, *, by: Member, verb: str) -> None:
 
     Raises ChangedMeanwhile when anything differs from how it was left or a match belongs to
     another need now, AlreadyTold when a message has left, OfferIsFull or OfferIsNotAvailable when
-    there is no place any more; nothing is changed then.
+    there is no place any more, NotForEachOther when the two are kept apart since; nothing is
+    changed then.
     """
     changed = {int(pk): fields for pk, fields in changes.get("matches", {}).items()}
     need, matches = lock_around(need_id, match_ids=changed)
@@ -157,6 +159,8 @@ def _put_match_back(match: Match, fields: Mapping[str, Any], *, by: Member) -> N
     was, places = match.status, _places(match)
     Match.objects.filter(pk=match.pk).update(**_earlier(match, fields))
     match.refresh_from_db(fields=MATCH_FIELDS)
+    if match.is_live:
+        require_not_apart(match.requester_id, match.helper_id)
     _move_places(match, by_so_many=_places(match) - places)
     if was == MatchStatus.CONFIRMED != match.status:
         # A look that a coordinator took by themselves goes on.

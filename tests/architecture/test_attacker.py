@@ -13,9 +13,22 @@ from django.urls import reverse
 
 from matching.models import Match
 from matching.pace import MOST_UNPROVED
-from members.models import ContactWay, Member, NameShown, Reach, Report
+from members.blocking import keep_away
+from members.models import (
+    AccessLink,
+    BlockedPair,
+    ContactWay,
+    Member,
+    NameShown,
+    PaperCode,
+    Reach,
+    Report,
+    Reveal,
+    RevealReason,
+    Term,
+)
 from members.reporting import report
-from members.services import mint_link, paper_code_of, renew_paper_code
+from members.services import mint_link, paper_code_of, renew_paper_code, reveal
 from needs.models import Need
 from offers.models import Offer
 from outbox.models import Message, Reply, ReplyState
@@ -30,6 +43,8 @@ END_THEMSELVES = {
     "account_logout", "account_session_end", "account_all_sessions_end", "signed_in:forgetting",
     "link:forgetting", "link:way_back", "signed_in:way_back",
 }  # fmt: skip
+#: What coming in changes of the stranger's own.
+OWN_MOMENTS = {"last_login", "used_at"}
 NUMBER, ADDRESS = "+12125550911", "canary.bird@example.org"
 SECRETS = ("5550911", "555-0911", "canary.bird", "Canarysurname", "BLUE DOOR", "PEANUTS", "HUSH")
 
@@ -52,15 +67,21 @@ def plan(rosa, hal, cora) -> Match:
     )  # fmt: skip
     report(match, about=hal, area=match.need.area, text="HUSH", by=rosa)
     renew_paper_code(rosa)
+    mint_link(rosa)
+    keep_away(rosa, other=MemberFactory())
+    reveal(rosa, viewer=cora, why=RevealReason.COORDINATION, subject=match.need)
     return match
 
 
 def state() -> dict[str, list[tuple[object, ...]]]:
     """Return how everything stands that a stranger must not change."""
-    models = (ContactWay, Match, Member, Message, Need, Note, Offer, Reply, Report)
+    models = (
+        AccessLink, BlockedPair, ContactWay, Match, Member, Message, Need, Note, Offer, PaperCode,
+        Reply, Report, Reveal, Term,
+    )  # fmt: skip
     return {
         model.__name__: sorted(
-            (row["id"], tuple((k, str(v)) for k, v in row.items() if k != "last_login"))
+            (row["id"], tuple((k, str(v)) for k, v in row.items() if k not in OWN_MOMENTS))
             for row in model.objects.values()
         )
         for model in models

@@ -146,7 +146,7 @@ def cast(rosa, hal, sam, cora, ada, areas) -> Browsers:
         Role.ELSEWHERE: elsewhere, Role.COORDINATOR: cora, Role.ADMIN: ada,
     }  # fmt: skip
     # The sheet of a group's own inks is there only where it has some.
-    Neighborhood.objects.create(pk=1, ink_one="160, 45%", ink_two="20, 80%")
+    Neighborhood.objects.create(pk=1, ink_one="260, 50%", ink_two="100, 60%")
     return {Role.ANONYMOUS: Client()} | {role: browser(who) for role, who in people.items()}
 
 

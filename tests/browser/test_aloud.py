@@ -135,7 +135,7 @@ DOWNLOAD = """
 """
 FORGETTING = """
 - heading "Delete everything about you" [level=1]
-- paragraph: It happens in ten minutes. Until then you can take it back; after that nobody can.
+- paragraph: /ten minutes begin. Until they are over, you can change your mind/
 - list
 - paragraph:
   - link "First download everything about you"
@@ -208,7 +208,7 @@ def test_need_is_found_and_its_link_says_which_need_it_is(page, rosa):
     expect(page.get_by_role("alert", name="Almost there")).to_be_focused()
     page.get_by_role("radio", name="I’ll check back with my code").press("Space")
     press(page, "Yes, I can help")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Now Rosa says yes too")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Now it is up to Rosa")
 
 
 def test_what_a_search_finds_is_said_by_one_region_that_stays(page, rosa):

@@ -1,6 +1,7 @@
-"""What has to be in sight: the form on a phone, the three answers, the plan on paper."""
+"""What has to be in sight, stay on one line, and look like what it is."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,11 +9,29 @@ from playwright.sync_api import ViewportSize, expect
 
 from matching.services import propose
 from matching.states import Origin
+from members.models import Event
+from members.services import renew_paper_code
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
 
 pytestmark = pytest.mark.browser
 
 PHONE = ViewportSize(width=360, height=740)
+NARROWEST = ViewportSize(width=320, height=640)
+A_SATURDAY = date(2030, 11, 23)
+# How many lines the words of the first element take that hold a pattern.
+LINES = """([name, pattern]) => {
+  const found = [...document.querySelectorAll(name)].find(one => one.textContent.match(pattern));
+  const range = document.createRange(), words = found.firstChild;
+  const from = words.data.search(pattern);
+  range.setStart(words, from);
+  range.setEnd(words, from + words.data.match(pattern)[0].length);
+  return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size;
+}"""
+LOOK = """input => {
+  const style = getComputedStyle(input), words = document.querySelector("textarea");
+  const rim = getComputedStyle(words).borderTopWidth;
+  return [style.appearance, style.borderTopWidth === rim, style.borderTopColor];
+}"""
 
 
 def bottom_of(place) -> float:
@@ -72,3 +91,72 @@ def test_slip_prints_alone(open_browser, rosa, door, street):
 
     assert page.evaluate("window.printed") > 0
     expect(page.locator(".noprint")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("path", "place", "pattern"),
+    [
+        ("way-back/", ".code", ".+-.+-.+"),
+        ("needs/{}/standing/", ".timeline time", ".+"),
+        ("posted/{}/", ".facts li", "[0-9]+:[0-9]+–.?[0-9]+:[0-9]+"),
+    ],
+)
+def test_codes_times_and_days_stay_on_one_line(open_browser, rosa, door, path, place, pattern):
+    need = NeedFactory(requester=rosa, needed_on=A_SATURDAY, availability=((7740, 7890),))
+    Event.objects.record("opened", need, by=rosa, now="open")
+    renew_paper_code(rosa)
+    page = open_browser(viewport=NARROWEST)
+
+    page.goto(door(rosa, path.format(need.submission_key if "posted" in path else need.pk)))
+
+    assert page.evaluate(LINES, [place, pattern]) == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/ar/", "/better-words/"])
+def test_way_out_stands_beside_the_name_on_every_page(open_browser, areas, path):
+    page = open_browser(viewport=NARROWEST)
+
+    page.goto(path)
+
+    name, out = page.locator(".name").bounding_box(), page.locator("[data-leave]").bounding_box()
+    assert name["y"] <= out["y"] < name["y"] + name["height"]
+    assert (out["x"] < name["x"]) == ("/ar/" in path)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-leave]")).to_be_focused()
+
+
+def test_circles_and_boxes_have_the_rim_of_a_field_by_night(open_browser, areas):
+    page = open_browser(viewport=PHONE)
+    page.emulate_media(color_scheme="dark")
+    page.goto("/needs/new/")
+    circles = page.get_by_role("radio")
+
+    circles.first.check()
+
+    assert circles.last.evaluate(LOOK) == ["none", True, "rgb(149, 139, 118)"]
+    assert circles.first.evaluate(LOOK)[2] != circles.last.evaluate(LOOK)[2]
+    page.emulate_media(forced_colors="active")
+    assert circles.last.evaluate(LOOK)[0] == "auto"
+
+
+@pytest.mark.parametrize("board", ["needs", "offers"])
+def test_card_alone_has_one_main_button(open_browser, rosa, hal, board):
+    thing = NeedFactory(requester=rosa) if board == "needs" else OfferFactory(helper=hal)
+    page = open_browser(viewport=PHONE)
+
+    page.goto(f"/{board}/{thing.pk}/")
+
+    expect(page.locator("main .button")).to_have_count(1)
+    expect(page.locator("main .button")).to_have_attribute("href", re.compile("help|ask"))
+    expect(page.locator("main a").first).to_have_text("Back to the board")
+
+
+def test_button_keeps_its_distance_from_the_last_field(open_browser):
+    page = open_browser(viewport=PHONE)
+
+    page.goto("/better-words/")
+
+    button = page.get_by_role("button", name="Send it").bounding_box()
+    assert button["y"] - bottom_of(page.locator("textarea").last) >= 12

@@ -123,4 +123,4 @@ def test_yes_whose_answer_is_lost_can_be_said_again(open_browser, rosa, hal, lin
 
     yes.click()
 
-    expect(page.locator("main")).to_contain_text("Now Rosa says yes too")
+    expect(page.locator("main")).to_contain_text("Now it is up to Rosa")

@@ -31,7 +31,7 @@ def test_focus_goes_to_the_heading_of_what_has_come(hals_page):
     hals_page.get_by_role("button", name="Yes, I can").click()
 
     heading = hals_page.locator("#match h1")
-    expect(heading).to_contain_text("Now Rosa says yes too")
+    expect(heading).to_contain_text("Now it is up to Rosa")
     expect(heading).to_be_focused()
 
 

@@ -88,6 +88,7 @@ def live_whole(member, hal, cora, *, kind):
     answer(member, hal)
     WordingProposal.objects.create(member=member, language="en", quoted=CANARY, proposed=CANARY)
     beware(member, plan, hal=hal, by=cora)
+    be_spoken_of(by=cora)
     about = [EmailAddress.objects.get(user=member), *Note.objects.all(), *member.terms.all()]
     leave_log(*about, by=cora)
     return need, offer, plan
@@ -132,6 +133,19 @@ def be_written_to(need, *, hal, by):
     )  # fmt: skip
 
 
+def be_spoken_of(*, by):
+    """Let a member's number and address stand in what was written about and by strangers."""
+    words = f"Same line as {SPOKEN_NUMBER}, same mailbox as {ADDRESS}"
+    stranger = NeedFactory().requester
+    Note.objects.create(member=stranger, by=by, text=words)
+    Letter.objects.create(by=by, text=words)
+    report(NeedFactory(), about=stranger, area=stranger.area, text=words, by=None)
+    Reply.objects.create(
+        channel="text", provider_id="stranger", sender="digest", member=stranger, text="Who?",
+        answer=words, state=ReplyState.FOR_A_PERSON,
+    )  # fmt: skip
+
+
 def answer(member, hal):
     """Let a member write to us, and the other side about them."""
     for who, text in ((member, f"I am {CANARY}"), (hal, f"{CANARY} was out, {SPOKEN_NUMBER}")):
@@ -148,6 +162,9 @@ def beware(member, plan, *, hal, by):
     others = [MemberFactory(), MemberFactory()]
     keep_away(member, other=others[0])
     keep_away(others[1], other=member)
+    for one in others:
+        Note.objects.create(member=one, by=by, text=f"Not with {CANARY}")
+        Note.objects.create(need=NeedFactory(requester=one), by=by, text=f"{CANARY} is afraid")
     area, words = plan.need.area, f"{CANARY} says"
     report(plan, about=hal, area=area, text=words, by=member)
     report(plan, about=member, area=area, text=words, by=hal)

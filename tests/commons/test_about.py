@@ -97,7 +97,20 @@ def test_way_back_makes_a_new_link_for_the_signed_in(client, rosa):
     page = client.post("/way-back/", {"new": "link"}).text
 
     assert "/m/" not in before
+    assert "Copy the link" not in before
     assert "http://testserver/m/" in page
+
+
+def test_way_back_without_a_link_to_show_has_the_code_alone(client, rosa):
+    code = renew_paper_code(rosa)
+    client.force_login(rosa)
+
+    page = client.get("/way-back/").text
+
+    assert code in page
+    assert "Print this slip" in page
+    assert "Make a new link" in page
+    assert not any(words in page for words in ("Copy the link", "This link is the key", "Or on"))
 
 
 def test_way_back_without_either_says_so(client):

@@ -155,6 +155,12 @@ class TestPlanted(TestCase):
         rent = Category.objects.get(slug="rent")
         assert PartnerGroup.objects.for_kind(rent).count() == 1
 
+    def test_events_are_numbered_as_they_followed(self):
+        used = [event.at for event in Event.objects.filter(verb__in=("lent", "contact_seen"))]
+
+        assert Event.objects.filter(verb="lent", on_behalf_of__name="Cora").exists()
+        assert used == sorted(used)
+
     def test_cast_can_act(self):
         cast = Member.objects.in_bulk(["rosa", "hal", "sam", "cora", "ada"], field_name="handle")
 

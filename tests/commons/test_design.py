@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from commons.design.gallery import NOT_SHOWN, PARTS
-from commons.design.tokens import COLOURS, contrast, measures, tokens_of
+from commons.design.tokens import COLOURS
+from neighborhood.inks import contrast, measures, tokens_of
 
 pytestmark = pytest.mark.django_db
 

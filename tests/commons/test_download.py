@@ -14,13 +14,15 @@ from django.utils import timezone
 
 from matching.models import Match
 from members import portable
-from members.models import Event, Reach
+from members.models import Event, Reach, Report
 from members.portable import as_plain, everything_about
 from neighborhood.models import Neighborhood
 from outbox.models import Message, MessageState
 from tests.commons.a_life import ADDRESS, CANARY, NUMBER, a_canary, live_whole
 from tests.factories import ContactWayFactory, MatchFactory, NeedFactory, OfferFactory
-from triage.models import Note
+from triage.models import Action, Note
+from triage.reported import note_as_dealt_with
+from triage.undoing import undo
 
 pytestmark = pytest.mark.django_db
 
@@ -152,14 +154,21 @@ def test_nothing_of_the_other_side_is_in_it_but_what_their_pages_show(
     assert "Ring Hal: •••, •••" in text
 
 
-def test_who_told_of_them_or_keeps_away_is_not_in_it(whole, hal):
+def test_who_told_of_them_or_keeps_away_is_not_in_it(whole, cora):
     now = timezone.now()
+    note_as_dealt_with(Report.objects.get(about=whole), by=cora)
+    undo(Action.objects.latest("pk").pk, by=cora)
+    for verb, reason in (("report_read", ""), ("undone", "report_read")):
+        # As it was written before reports had events of their own.
+        Event.objects.record(verb, whole, by=cora, reason=reason)
     told = json.dumps(as_plain(everything_about(whole, at=now), at=now), default=str)
 
     assert [row["text"] for row in rows_of(whole, "reports")] == [f"{CANARY} says"]
     assert len(rows_of(whole, "apart")) == 1
     assert f"Said of {CANARY}" not in told
     assert f"{CANARY} was out" not in told
+    assert "looked into" not in told
+    assert "last step back" not in told
 
 
 def test_address_that_its_owner_struck_is_not_taken_along(rosa):

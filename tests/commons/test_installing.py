@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def group():
     return Neighborhood.objects.create(
         pk=1, name="Elm Street", phone="212 555-0142", phone_hours="weekdays 9 to 12",
-        ink_one="160, 45%", ink_two="20, 80%",
+        ink_one="260, 50%", ink_two="100, 60%",
     )  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def test_manifest_wears_the_group_s_name_and_inks(client, group):
 
     assert answer["Content-Type"] == "application/manifest+json"
     assert answer.json()["name"] == "Elm Street"
-    assert answer.json()["theme_color"] == "hsl(160, 45%, 27%)"
+    assert answer.json()["theme_color"] == "hsl(260, 50%, 27%)"
     assert (answer.json()["lang"], answer.json()["dir"]) == ("en", "ltr")
 
 

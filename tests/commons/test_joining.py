@@ -1,14 +1,17 @@
 """Joining somebody on the board: "I can help with this", and "Ask for this"."""
 
+import re
 import uuid
 
 import pytest
 
 from matching.models import Match, Suggestion
-from matching.services import propose
+from matching.services import close_offer, propose
 from matching.states import MatchStatus, Origin
+from members.blocking import keep_away
 from members.models import Member
 from needs.models import Need
+from needs.services import release_need
 from offers.models import Offer
 from tests.commons.answers import drawn, ride
 from tests.factories import NeedFactory, OfferFactory
@@ -71,6 +74,43 @@ def test_help_with_a_need_that_is_over_says_so_and_makes_nobody(client, rosa, tr
     assert "does not look for help at the moment" in response.text
     assert "Words taken back" not in response.text
     assert Member.objects.count() == members
+
+
+def test_who_is_kept_apart_reads_what_everybody_reads_of_a_closed_need(client, need, rosa, hal):
+    closed = NeedFactory(requester=rosa, what=need.what, paused=True)
+    client.force_login(hal)
+    keep_away(rosa, other=hal)
+
+    answers = [client.post(f"/needs/{one.pk}/help/", june()) for one in (need, closed)]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert "does not look for help at the moment" in answers[0].text
+    assert need.what not in answers[0].text
+    assert same_for_all(answers[0], need) == same_for_all(answers[1], closed)
+    assert not Match.objects.exists()
+
+
+def same_for_all(answer, entry):
+    """Return a page without the keys that no two pages share."""
+    return re.sub(r'value="[^"]{20,}"', "", answer.text.replace(f"/{entry.pk}/", "/"))
+
+
+def test_who_is_kept_apart_asks_as_for_an_offer_that_is_not_there(client, rosa, hal):
+    there, paused = OfferFactory(helper=hal), OfferFactory(helper=hal, paused=True)
+    client.force_login(rosa)
+    keep_away(hal, other=rosa)
+
+    pages = []
+    for offer in (there, paused):
+        answer = client.post(
+            f"/offers/{offer.pk}/ask/", ride(rosa.area, submission=drawn()), follow=True
+        )
+        pages.append(answer.text)
+
+    assert all("This offer is not there at the moment." in page for page in pages)
+    assert not any("cannot be brought together" in page for page in pages)
+    assert rosa.needs.open().count() == 2
+    assert not Match.objects.exists()
 
 
 def test_held_need_cannot_be_found_by_helping(client, rosa):
@@ -244,3 +284,29 @@ def test_offer_for_one_need_cannot_be_asked_for(client, hal, areas):
 
     assert response.status_code == 404
     assert Offer.objects.count() == 1
+
+
+def test_ask_that_waits_for_a_look_sees_the_usual_page_and_is_asked_after_it(client, hal, areas):
+    offer = OfferFactory(helper=hal)
+    trapped = {**ride(areas["mill-row"]), "website": "spam"}
+
+    for _twice in range(2):
+        response = client.post(f"/offers/{offer.pk}/ask/", trapped)
+
+    assert "Asked. You hear from us" in client.get(response["Location"]).text
+    need = Need.objects.held().get()
+    assert not Match.objects.exists()
+    release_need(need.pk, by=hal)
+    assert Match.objects.get(need=need).offer == offer
+
+
+def test_ask_that_waited_too_long_leaves_the_need_on_the_board(client, hal, areas):
+    offer = OfferFactory(helper=hal)
+    client.post(f"/offers/{offer.pk}/ask/", {**ride(areas["mill-row"]), "website": "spam"})
+    need = Need.objects.held().get()
+    close_offer(offer_id=offer.pk, by=hal)
+
+    release_need(need.pk, by=hal)
+
+    assert need in Need.objects.open()
+    assert not Match.objects.exists()

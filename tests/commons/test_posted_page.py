@@ -122,6 +122,7 @@ def test_signed_in_member_needs_no_slip(client, rosa):
 
     assert "Your way back" not in page
     assert paper_code_of(rosa) not in page
+    assert '<a href="/your-page/">Open your page</a>' in page
 
 
 def test_page_of_an_offer_says_thank_you(page_of, hal):

@@ -30,10 +30,10 @@ def test_page_goes_by_the_settings_in_force(client):
 
 
 def test_page_says_when_it_last_ran_and_for_how_many(client):
-    assert "has not been here yet" in client.get(PAGE).text
+    assert "people forgotten" not in client.get(PAGE).text
 
     RetentionRun.objects.create(started_at=timezone.now(), people=3)
-    assert "has not been here yet" in client.get(PAGE).text
+    assert "people forgotten" not in client.get(PAGE).text
     RetentionRun.objects.update(finished_at=timezone.now())
 
     assert "3 people forgotten" in client.get(PAGE).text

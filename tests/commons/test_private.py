@@ -1,5 +1,6 @@
 """A member's own page, and the pages of their needs and offers."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -311,3 +312,15 @@ def test_standing_takes_as_many_queries_for_many(client, door, rosa):
     MatchFactory.create_batch(4, need=need)
 
     assert count_queries(client, door(rosa, f"needs/{need.pk}/standing/")) == few
+
+
+@pytest.mark.parametrize(("matches", "leads_to"), [(1, "/matches/{}/"), (2, "#questions")])
+def test_question_is_led_to_from_what_happens_next(client, hal, door, matches, leads_to):
+    offer = OfferFactory(helper=hal)
+    asked = MatchFactory.create_batch(matches, offer=offer, offer__helper=hal)
+
+    page = client.get(door(hal, f"offers/{offer.pk}/standing/")).text
+
+    button = re.search(r'class="button"\s+href="([^"]+)"', page.split("What happens next")[1])
+    assert button is not None
+    assert button[1].endswith(leads_to.format(asked[0].pk))

@@ -120,10 +120,20 @@ def test_numbers_are_those_in_force(shown, settings, part, words):
 
 
 def test_where_no_quiet_hours_are_kept_the_page_says_so(client, settings):
-    settings.QUIET_HOURS = False
+    settings.DEMO = settings.QUIET_HOURS = False
     group(quiet_from=time(22, 30), quiet_until=time(7))
 
     assert "Messages may come at any hour." in client.get(PAGE).text
+
+
+def test_demo_shows_the_hours_of_the_group_and_says_that_it_waits_for_none(client, settings):
+    settings.DEMO, settings.QUIET_HOURS = True, False
+    group(quiet_from=time(22, 30), quiet_until=time(7))
+
+    text = " ".join(client.get(PAGE).text.split())
+
+    assert "From 22:30 to 07:00 we send nothing" in text
+    assert "In this demo nothing rings" in text
 
 
 def test_quiet_hours_are_those_of_the_group(client, settings):

@@ -65,6 +65,15 @@ def set_up(browser: Client) -> str:
     return secret
 
 
+def test_code_of_the_app_is_asked_for_by_a_label_alone(lead, client):
+    sign_in(client, ADDRESS)
+
+    page = client.get(reverse("mfa_activate_totp")).text
+
+    assert "Your code" in page
+    assert "placeholder" not in page
+
+
 @pytest.mark.parametrize("path", SHUT)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_role_without_a_proof_is_led_to_set_one_up(lead, client, path, method):

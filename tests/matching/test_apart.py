@@ -3,15 +3,26 @@
 import pytest
 
 from matching.models import Match
-from matching.refusals import NotForEachOther
-from matching.services import propose
+from matching.refusals import NotAccepted, NotForEachOther, NotProposed
+from matching.services import (
+    accept_match,
+    cancel_match,
+    close_need,
+    confirm_match,
+    difference,
+    image_of,
+    propose,
+    put_back,
+)
 from matching.services.apart import keep_apart
 from matching.states import MatchStatus, Origin
 from members.blocking import keep_away, kept_away_by, let_near
 from members.merging import join_members
 from members.models import BlockedPair
+from needs.states import ClosedReason
 from outbox.models import Message
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
+from tests.matching.story import accepted, heard, now_of
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +119,8 @@ def test_page_says_what_it_means_and_does_it(client):
     page = client.get(path)
     client.post(path)
 
-    assert "not told of this" in page.text
+    assert "hears only that it ended, not why." in page.text
+    assert f"/matches/{match.pk}/report/" in page.text
     assert Match.objects.live().count() == 0
     listed = client.get("/about-me/apart/")
     assert "Take it back" in listed.text
@@ -124,3 +136,84 @@ def test_other_side_reads_nothing_of_it(client):
     page = client.get("/about-me/apart/").text
 
     assert "Take it back" not in page
+
+
+def write_pair(one, other):
+    """Keep two apart as if it had happened while somebody else acted."""
+    low, high = sorted((one, other), key=lambda member: member.pk)
+    return BlockedPair.objects.create(one=low, other=high)
+
+
+@pytest.mark.parametrize(
+    ("traits", "who", "say_yes", "refusal"),
+    [
+        ({}, "helper", accept_match, NotProposed),
+        ({"standby": True}, "helper", accept_match, NotProposed),
+        ({"accepted": True}, "requester", confirm_match, NotAccepted),
+    ],
+)
+def test_a_yes_leads_nowhere_and_does_not_say_why(traits, who, say_yes, refusal, cora):
+    match = MatchFactory(**traits)
+    write_pair(match.requester, match.helper)
+
+    with pytest.raises(refusal):
+        say_yes(match_id=match.pk, by=getattr(match, who))
+
+    with pytest.raises(NotForEachOther):
+        say_yes(match_id=match.pk, by=getattr(match, who), heard_by=cora)
+    assert now_of(match).status == match.status
+
+
+def test_backup_who_is_kept_apart_is_passed_over(rosa, hal, sam):
+    need = NeedFactory(requester=rosa)
+    first = accepted(need, OfferFactory())
+    for helper in (hal, sam):
+        accept_match(match_id=asked_too(need, helper).pk, by=helper)
+    write_pair(rosa, hal)
+
+    cancel_match(match_id=first.pk, by=first.helper)
+
+    assert "match_backup_asked" not in heard(hal)
+    assert "match_backup_asked" in heard(sam)
+
+
+def asked_too(need, helper):
+    """Return one more question about a need that may be full."""
+    return MatchFactory(need=need, offer=OfferFactory(helper=helper))
+
+
+def test_undo_brings_nobody_back_who_is_kept_apart_since(rosa, hal, cora):
+    need = NeedFactory(requester=rosa)
+    match = confirm_match(match_id=accepted(need, OfferFactory(helper=hal)).pk, by=rosa)
+    before = image_of(need)
+    close_need(need_id=need.pk, by=cora, reason=ClosedReason.NO_LONGER_NEEDED)
+    changes = difference(need, before, image_of(need))
+    keep_apart(match_id=match.pk, by=rosa)
+
+    with pytest.raises(NotForEachOther):
+        put_back(need.pk, changes, by=cora, verb="closed")
+
+    assert now_of(match).status == MatchStatus.CANCELLED
+    assert now_of(need).is_over
+
+
+def test_pair_is_written_before_the_next_is_asked(rosa, hal):
+    need = NeedFactory(requester=rosa)
+    match = accepted(need, OfferFactory(helper=hal))
+    same = MemberFactory(email="hal@example.org")
+    accept_match(match_id=asked_too(need, same).pk, by=same)
+
+    keep_apart(match_id=match.pk, by=rosa)
+
+    assert "match_backup_asked" not in heard(same)
+    assert not Match.objects.live().exists()
+
+
+def test_nobody_who_is_ended_for_hears_whose_wish_it_was(rosa, hal):
+    same = MemberFactory(email="hal@example.org")
+    match = accepted(NeedFactory(requester=rosa), OfferFactory(helper=same))
+
+    keep_away(hal, other=rosa)
+
+    assert now_of(match).ended_by is None
+    assert heard(same)[-1] == heard(rosa)[-1] == "match_stepped_out"

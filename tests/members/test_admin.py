@@ -7,6 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from matching.states import MatchStatus
+from members.blocking import keep_away, kept_away_by
 from members.models import (
     AccessLink,
     BlockedPair,
@@ -18,7 +20,8 @@ from members.models import (
     Term,
 )
 from members.services import reveal
-from tests.factories import AreaFactory, MemberFactory, NeedFactory, TermFactory
+from tests.factories import AreaFactory, MatchFactory, MemberFactory, NeedFactory, TermFactory
+from tests.matching.story import heard, now_of
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +117,52 @@ def test_blocked_pair_is_stored_in_order(client, rosa, hal):
 
     pair = BlockedPair.objects.get()
     assert (pair.one, pair.other) == tuple(sorted((rosa, hal), key=lambda m: m.pk))
+
+
+def test_what_members_want_themselves_is_not_there(client, rosa, hal):
+    keep_away(rosa, other=hal)
+    pair = BlockedPair.objects.get()
+
+    page = client.get(page_of("blockedpair"))
+
+    assert ">Rosa<" not in page.text
+    assert client.get(page_of("blockedpair", pair.pk)).status_code == 302
+    client.post(reverse("admin:members_blockedpair_delete", args=[pair.pk]), {"post": "yes"})
+    client.post(page_of("blockedpair", pair.pk), {"one": rosa.pk, "other": rosa.pk})
+    assert kept_away_by(rosa) == (pair,)
+
+
+def test_group_joins_a_wish_without_hearing_of_it(client, rosa, hal):
+    keep_away(rosa, other=hal)
+    given = {"one": hal.pk, "other": rosa.pk}
+
+    answer = client.post(reverse("admin:members_blockedpair_add"), given)
+
+    pair = BlockedPair.objects.get()
+    assert answer.status_code == 302
+    assert pair.by_group
+    assert client.post(page_of("blockedpair", pair.pk), given).status_code == 403
+    listed = {"action": "delete_selected", "_selected_action": [pair.pk], "post": "yes"}
+    client.post(page_of("blockedpair"), listed)
+    assert not BlockedPair.objects.get().by_group
+    assert kept_away_by(rosa) == (pair,)
+
+
+def test_nobody_is_kept_apart_from_themselves(client, rosa):
+    given = {"one": rosa.pk, "other": rosa.pk}
+
+    page = client.post(reverse("admin:members_blockedpair_add"), given)
+
+    assert "Choose two different people." in page.text
+
+
+def test_what_runs_between_a_blocked_pair_ends(client, rosa, hal):
+    match = MatchFactory(need__requester=rosa, offer__helper=hal, confirmed=True)
+
+    client.post(reverse("admin:members_blockedpair_add"), {"one": rosa.pk, "other": hal.pk})
+
+    assert now_of(match).status == MatchStatus.CANCELLED
+    assert heard(rosa) == heard(hal) == ["match_stepped_out"]
 
 
 def test_staff_without_all_rights_cannot_make_admins(client, rosa):

@@ -19,7 +19,8 @@ from needs.models import Need
 from neighborhood import jobs, retention
 from neighborhood.models import Neighborhood, RetentionRun
 from neighborhood.retention import Rule, days
-from outbox.models import Reply
+from outbox.models import Message, MessageState, Reply
+from outbox.services import put
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
 from triage.models import Call
@@ -310,6 +311,22 @@ def test_what_was_offered_for_one_need_stays_while_its_plan_runs(bea):
     after(days=366)
 
     assert Match.objects.get(pk=match.pk).offer.what == match.offer.what
+
+
+def test_messages_go_a_year_after_they_were_sent_or_given_up(bea):
+    change(bea, is_staff=True)
+    for state in MessageState:
+        message = put(bea, kind="rest_offered", ids={"to": bea.pk}, key=state)
+        if state != MessageState.WAITING:
+            message.finish(state, at=timezone.now())
+
+    after(days=364)
+    assert Message.objects.count() == len(MessageState)
+    run = after(days=366)
+
+    left = set(Message.objects.filter(key__in=MessageState).values_list("state", flat=True))
+    assert left == {MessageState.WAITING, MessageState.BY_PERSON}
+    assert run.counts["messages"] == 3
 
 
 def test_calls_go_after_a_year_but_those_that_wait(bea):

@@ -1,5 +1,7 @@
 """Somebody on the phone reads their paper code, and the desk finds their posts."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -42,7 +44,7 @@ def test_code_leads_to_what_its_holder_posted(find, rosa, sam, need, code):
     for address in (f"needs/{need.pk}/", f"needs/{closed.pk}/", f"offers/{offer.pk}/"):
         assert f"/triage/{address}" in page.text
     assert "Not Rosa’s" not in page.text
-    assert "555" not in page.text
+    assert not re.search(r"555\W?\d{4}", page.text)
 
 
 @pytest.mark.parametrize("spelled", [str.lower, lambda code: code.replace("-", " ")])

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from matching.services import propose
 from matching.states import Origin
+from members.blocking import keep_away
 from members.history import COORDINATION_LOOK_LASTS
 from members.models import Event, Reveal
 from tests.factories import ContactWayFactory, MatchFactory, NeedFactory, TermFactory
@@ -136,6 +137,21 @@ def test_shadow_sees_it_masked_and_cannot_look(client, look, url, areas, neighbo
 def test_members_without_a_term_cannot_look(look, url, rosa, hal, sam, page):
     for member in (rosa, hal, sam):
         assert look(page, member).status_code == 403
+
+
+def test_who_keeps_apart_from_them_is_looked_up_by_somebody_else(look, cora, ada, rosa):
+    keep_away(rosa, other=cora)
+
+    assert look("needs", cora).status_code == 403
+    assert not Reveal.objects.filter(owner=rosa).exists()
+    assert look("needs", ada).status_code == 303
+
+
+def test_who_was_asked_to_help_waits_for_both_yeses_like_anybody(look, cora, need, areas):
+    MatchFactory(need=need, offer__helper=cora)
+
+    assert look("needs", cora).status_code == 403
+    assert not Reveal.objects.filter(viewer=cora).exists()
 
 
 @for_each_page

@@ -1,5 +1,6 @@
 """The sheet for a day: what was agreed, in the order of a round, and what to pack."""
 
+import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -140,7 +141,7 @@ def test_numbers_come_with_a_look_at_each_of_the_two(client, show, cora, rosa):
     joan = MemberFactory(name="Joan", phone="+12125550142")
     match = agreed("a ride", requester=rosa, helper=joan, starts_at=at_hour(9))
     rosa.ways.update(value="+12125550193", kind="text")
-    assert "555" not in show(cora).text
+    assert not re.search(r"555\W?\d{4}", show(cora).text)
     assert not Reveal.objects.exists()
 
     answer = show(cora, line=[rosa, joan])
@@ -194,7 +195,7 @@ def test_own_stop_stays_on_the_sheet_without_a_number(show, cora):
     answer = show(cora, line=[cora])
 
     assert stops(answer) == ["my own"]
-    assert "555" not in answer.text
+    assert not re.search(r"555\W?\d{4}", answer.text)
     assert not Reveal.objects.exists()
 
 

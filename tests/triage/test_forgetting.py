@@ -4,9 +4,17 @@ import pytest
 from django.utils import timezone
 
 from matching.services import accept_match, complete_match, confirm_match
+from members.blocking import keep_away
 from members.forgetting import forget_member
-from members.models import Member
-from tests.factories import MatchFactory, NeedFactory, OfferFactory
+from members.models import Member, Reach
+from members.reporting import report
+from tests.factories import (
+    ContactWayFactory,
+    MatchFactory,
+    MemberFactory,
+    NeedFactory,
+    OfferFactory,
+)
 from tests.matching.story import asked, now_of
 from triage.duplicates.merging import keep_members_apart, keep_needs_apart
 from triage.models import DeskSettings, HandOver, KeptApart, Letter, Note
@@ -124,6 +132,33 @@ def test_notes_of_others_with_the_same_name_stay_as_they_are(hal, rosa, cora):
 
     note.refresh_from_db()
     assert note.text == "Hal Rowe is the brother"
+
+
+def test_number_is_struck_from_notes_on_anybody_and_no_other_row_is_touched(rosa, hal, cora):
+    person = MemberFactory()
+    texts = ["Hal Rowe: +1 (212) 555-0199, mail hal.lee@example.org", "Hal is on 555-0198"]
+    notes = [Note.objects.create(member=person, by=cora, text=text) for text in texts]
+    ContactWayFactory(member=hal, kind=Reach.TEXT, value="+12125550199")
+    ContactWayFactory(member=hal, value="hal.lee@example.org")
+
+    forget_member(hal, by=hal)
+
+    left = Note.objects.in_bulk()
+    assert [left[note.pk].text for note in notes] == ["Hal Rowe: —, mail —", texts[1]]
+
+
+@pytest.mark.parametrize("how", ["keeps away", "told of them"])
+def test_name_is_struck_from_notes_on_whom_they_were_apart_from(rosa, hal, cora, how):
+    note = Note.objects.create(member=hal, by=cora, text="Rosa is afraid of him", is_safety=True)
+    if how == "keeps away":
+        keep_away(rosa, other=hal)
+    else:
+        report(NeedFactory(requester=hal), about=hal, area=hal.area, text="Loud", by=rosa)
+
+    forget_member(rosa, by=rosa)
+
+    note.refresh_from_db()
+    assert note.text == "— is afraid of him"
 
 
 def test_notes_that_a_forgotten_coordinator_wrote_name_nobody(client, need, cora, ada):

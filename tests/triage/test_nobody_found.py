@@ -95,4 +95,4 @@ def test_need_says_why_and_its_history_when(client, cora, stuck):
 def test_requester_reads_it_on_their_page(client, rosa, door, stuck):
     page = client.get(door(rosa, f"needs/{stuck.pk}/standing/")).text
 
-    assert "Nobody was found in time. A coordinator looks at it." in page
+    assert "Nobody has said yes yet. A coordinator looks too." in page

@@ -1,5 +1,6 @@
 """Whom to call today: endings for the eye, numbers for the paper, and a trace of each."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -80,7 +81,7 @@ def test_list_shows_endings_and_writes_nothing(show, cora):
 
     assert answer.status_code == 200
     assert "ends in 93" in answer.text
-    assert "555" not in answer.text
+    assert not re.search(r"555\W?\d{4}", answer.text)
     assert "A ride to the clinic" in answer.text
     assert not Reveal.objects.exists()
     assert not Event.objects.exists()
@@ -101,7 +102,7 @@ def test_printing_shows_the_numbers_once_and_writes_down_each_look(
     )  # fmt: skip
     assert (event.verb, event.by, event.reason) == ("contact_seen", cora, "paper")
     assert (taken.verb, taken.reason, taken.to_status) == ("printed", "phone_list", "1")
-    assert "555" not in show(cora).text
+    assert not re.search(r"555\W?\d{4}", show(cora).text)
 
 
 def test_look_ends_with_the_local_day_and_opens_nothing_on_a_screen(print_it, cora, rosa, need):

@@ -3,11 +3,12 @@
 import pytest
 
 from members.forgetting import forget_member
-from members.models import Report
+from members.models import Event, Report
 from mutualaid.doors import HourlyRate
 from needs.models import Need
 from needs.states import NeedStatus
 from tests.factories import MatchFactory, NeedFactory, OfferFactory, TermFactory
+from tests.form_reader import FormReader
 
 pytestmark = pytest.mark.django_db
 WORDS = {"text": "This is not what it says."}
@@ -50,15 +51,36 @@ def test_empty_words_are_asked_for_again(client, need):
     assert "Say in a few words what is wrong." in page.text
 
 
-def test_trap_and_rate_keep_machines_out(client, need, settings):
-    client.post(f"/needs/{need.pk}/report/", {**WORDS, "website": "x"})
-    assert not Report.objects.exists()
+def test_stranger_s_filled_trap_is_said_and_the_same_button_sends_it(client, need):
+    url = f"/needs/{need.pk}/report/"
 
+    page = client.post(url, {**WORDS, "website": "x"})
+
+    assert page.status_code == 422
+    assert "Something filled in a hidden field. Press the button again." in page.text
+    assert not Report.objects.exists()
+    assert client.post(url, FormReader(page.text).values).status_code == 303
+    assert Report.objects.get().text == WORDS["text"]
+
+
+def test_what_a_member_reports_is_kept_though_something_filled_in_the_trap(client, need, sam):
+    match = MatchFactory(confirmed=True)
+    for member, path in ((sam, f"/needs/{need.pk}/"), (match.helper, f"/matches/{match.pk}/")):
+        client.force_login(member)
+        assert client.post(f"{path}report/", {**WORDS, "website": "x"}).status_code == 303
+
+    assert Report.objects.count() == 2
+
+
+def test_rate_keeps_machines_out(client, need, settings):
     settings.RATES = {**settings.RATES, "report": HourlyRate(1, 100)}
+    client.post(f"/needs/{need.pk}/report/", WORDS)
+
     page = client.post(f"/needs/{need.pk}/report/", WORDS)
 
     assert page.status_code == 429
     assert WORDS["text"] in page.text
+    assert Report.objects.count() == 1
 
 
 def test_one_of_the_two_reports_a_plan_and_the_other_reads_nothing(client):
@@ -114,6 +136,29 @@ def test_looking_into_it_can_be_undone(client, cora, told):
     client.post("/triage/actions/undo/")
 
     assert Report.objects.to_read().exists()
+
+
+LOOKED, TAKEN_BACK = "looked into what somebody said is wrong", "took the last step back"
+
+
+@pytest.mark.parametrize("of_old", [False, True])
+def test_desk_reads_that_it_was_looked_into_and_whom_it_is_about_does_not(
+    client, cora, ada, areas, of_old
+):
+    need = NeedFactory(requester=cora, area=areas["mill-row"])
+    client.post(f"/needs/{need.pk}/report/", WORDS)
+    client.force_login(ada)
+    client.post(f"/triage/reports/{Report.objects.get().pk}/reading/")
+    client.post("/triage/actions/undo/")
+    if of_old:
+        Event.objects.all().update(subject_kind="member", subject_id=cora.pk)
+
+    others = client.get(f"/triage/members/{cora.pk}/").text
+    client.force_login(cora)
+    own = client.get(f"/triage/members/{cora.pk}/").text
+
+    assert (LOOKED in others, TAKEN_BACK in others) == (True, True)
+    assert (LOOKED in own, TAKEN_BACK in own) == (False, False)
 
 
 def test_coordinator_takes_the_post_off_the_board_and_back(client, cora, told):

@@ -80,6 +80,46 @@ def test_nobody_but_coordinators_reads_it_or_that_it_is(need, rosa, hal, cora):
     assert not Event.objects.about(rosa).exclude(verb="downloaded").exists()
 
 
+@pytest.mark.parametrize("shadow", [False, True])
+def test_nobody_at_the_desk_reads_what_is_noted_of_them(client, cora, shadow):
+    reader = MemberFactory()
+    TermFactory(member=reader, shadow=shadow)
+    paths = noted_everywhere(reader, by=cora)
+
+    for member, expected in ((reader, []), (cora, paths)):
+        client.force_login(member)
+        assert [path for path in paths if WORDS in client.get(path).text] == expected
+
+
+def noted_everywhere(member, *, by):
+    """Write notes on a member and what is theirs; return the pages of the desk that show one."""
+    own, offer = NeedFactory(requester=member), OfferFactory(helper=member)
+    Suggestion.objects.create(need=NeedFactory(), offer=offer, rank=1, value=900)
+    asked, helped = MatchFactory(need=NeedFactory(), offer=offer), MatchFactory(need=own)
+    note_safety(member, text=WORDS, by=by)
+    for thing in ({"member": member}, {"need": own}, {"offer": offer}):
+        Note.objects.create(by=by, text=WORDS, **thing)
+    paths = (
+        f"members/{member.pk}/", f"members/{member.pk}/?show=notes", f"needs/{own.pk}/",
+        f"needs/{own.pk}/history/", f"needs/{asked.need_id}/", f"matches/{asked.pk}/",
+        f"matches/{helped.pk}/", f"offers/{offer.pk}/", f"offers/{offer.pk}/history/",
+        f"needs/{Suggestion.objects.get().need_id}/", f"needs/{own.pk}/calls/",
+    )  # fmt: skip
+    return [f"/triage/{path}" for path in paths]
+
+
+def test_nobody_reads_what_is_noted_of_their_need_beside_its_double(client, cora, rosa):
+    own, other = NeedFactory(requester=cora), NeedFactory(requester=rosa)
+    for need in (own, other):
+        Note.objects.create(need=need, by=cora, text=f"{WORDS} {need.pk}")
+    client.force_login(cora)
+
+    page = client.get(f"/triage/duplicates/needs/{own.pk}/{other.pk}/").text
+
+    assert f"{WORDS} {other.pk}" in page
+    assert f"{WORDS} {own.pk}" not in page
+
+
 def test_note_is_taken_away_once(desk, need, rosa, cora):
     note_safety(rosa, text=WORDS, by=cora)
     path, pk = f"/triage/members/{rosa.pk}/safety/", Note.objects.get().pk

@@ -1,5 +1,6 @@
 """What no channel brings: the list, the words behind a logged look, and who told it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -65,7 +66,7 @@ def test_list_names_the_person_and_what_it_is_about(client, cora, message):
     assert "Hal" in page
     assert message.member.area.slug.replace("-", " ").title() in page
     assert "A ride to the clinic" in page
-    assert "555" not in page
+    assert not re.search(r"555\W?\d{4}", page)
 
 
 def test_message_that_came_back_says_why_it_is_here(client, cora, message):
@@ -83,7 +84,7 @@ def test_looking_writes_nothing(client, cora, message):
 
     assert [page.status_code for page in pages] == [200, 200, 200]
     assert (AccessLink.objects.count(), Event.objects.count(), Reveal.objects.count()) == before
-    assert "555" not in pages[1].text
+    assert not re.search(r"555\W?\d{4}", pages[1].text)
 
 
 def test_bar_counts_what_is_to_be_passed_on(client, cora, message):

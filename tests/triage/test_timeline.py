@@ -39,7 +39,12 @@ def told(scope, query=""):
 
 
 def told_of(need, query=""):
-    return told(scope_of_need(need), query)
+    return told(scope_of(need), query)
+
+
+def scope_of(need):
+    """Return what somebody reads who has nothing to do with it."""
+    return scope_of_need(need, reader=MemberFactory())
 
 
 def message(member, state, *, about, outcome="", **fields):
@@ -186,7 +191,7 @@ def test_long_timeline_is_paged_without_a_gap_or_a_repeat(need, rosa, cora):
 def test_pages_lead_to_each_other_and_keep_the_filter(need, cora):
     for _number in range(61):
         add_note(need, by=cora, text="Called")
-    now, scope = timezone.now(), scope_of_need(need)
+    now, scope = timezone.now(), scope_of(need)
 
     first, middle, last = (
         timeline_of(scope, query=QueryDict(f"show=notes&page={page}"), at=now) for page in (1, 2, 3)
@@ -209,7 +214,7 @@ def test_lines_are_grouped_by_day(need, rosa):
     for ago in (0, 1, 3, 400):
         Event.objects.record("edited", need, by=rosa, at=now - timedelta(days=ago))
 
-    days = [day.words for day in latest_of(scope_of_need(need), at=now)]
+    days = [day.words for day in latest_of(scope_of(need), at=now)]
 
     assert days[:2] == ["Today", "Yesterday"]
     assert str(now.year) not in days[2]
@@ -244,7 +249,7 @@ def test_match_tells_only_of_itself(need, offer, hal, cora):
     MatchFactory(need=need, offer__helper__name="June")
     look_at_helper(match, by=cora)
 
-    lines = told(scope_of_match(match))
+    lines = told(scope_of_match(match, reader=cora))
 
     assert "Hal said yes." in lines
     assert not any("June" in line for line in lines)

@@ -1,16 +1,19 @@
 """What members read of each use of rights: who, what and where, never whose or to whom."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from members.forgetting import forget_member
 from members.history import GONE, ON_PAPER
-from members.models import Event
+from members.models import BlockedPair, Event, Member
 from members.services import mint_link
 from tests.factories import MatchFactory, TermFactory
+from triage.timeline.event_words import own_words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +111,16 @@ def test_rights_in_the_admin_are_written_down(client, read, ada, rosa):
     assert "Ada gave rights in the admin." in read("?kind=roles")
 
 
+def test_admin_made_at_the_server_is_told_once_without_the_name(read):
+    for _time in range(2):
+        call_command("make_admin", "ada@example.org", stdout=StringIO())
+
+    assert read("?kind=roles").count("Whoever runs the server gave rights in the admin.") == 1
+    admin = Member.objects.get(is_superuser=True)
+    assert Event.objects.get().subject_id == admin.pk
+    assert own_words_of(Event.objects.get(), reader=admin) == "They got rights in the admin."
+
+
 def test_term_that_an_admin_deletes_is_written_down(client, read, ada, cora):
     client.force_login(ada)
 
@@ -115,6 +128,20 @@ def test_term_that_an_admin_deletes_is_written_down(client, read, ada, cora):
 
     assert not cora.terms.exists()
     assert "Ada ended rights for the desk." in read()
+
+
+def test_who_is_never_paired_is_told_without_the_names(client, read, ada, rosa, hal):
+    client.force_login(ada)
+    client.post(reverse("admin:members_blockedpair_add"), {"one": rosa.pk, "other": hal.pk})
+    pair = BlockedPair.objects.get()
+    client.force_login(ada)
+    client.post(reverse("admin:members_blockedpair_delete", args=[pair.pk]), {"post": "yes"})
+
+    lines = read("?kind=apart").split("<ol")[1].split("</ol>")[0]
+
+    assert "Ada wrote down that two people are never paired." in lines
+    assert "Ada let two people be paired again." in lines
+    assert "Rosa" not in lines
 
 
 def test_shadow_and_proof_are_told_without_the_name(read, cora, hal):

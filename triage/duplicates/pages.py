@@ -140,12 +140,12 @@ def looks_like(need: Need, *, reader: Member, at: datetime) -> Row | None:
     }  # fmt: skip
 
 
-def need_sides(needs: Sequence[Need], *, at: datetime) -> list[Row]:
+def need_sides(needs: Sequence[Need], *, reader: Member, at: datetime) -> list[Row]:
     """Return what templates/triage/duplicate.html shows of two needs. Three queries."""
-    matches = list(Match.objects.filter(need__in=needs).with_both().order_by("-pk"))
+    matches = list(Match.objects.told().filter(need__in=needs).with_both().order_by("-pk"))
     about = Event.objects.about_any([*needs, *matches])
     events = list(about.select_related("by", "on_behalf_of"))
-    notes = list(Note.objects.filter(need__in=needs).select_related("by"))
+    notes = list(Note.objects.filter(need__in=needs).read_by(reader).select_related("by"))
     return [
         {
             "key": need.pk, "title": need.what, "lang": need.lang, "details": need.details,

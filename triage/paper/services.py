@@ -13,6 +13,7 @@ from members.history import ON_PAPER
 from members.models import Event, Member
 from members.numbers import reveal_numbers
 from neighborhood.models import Area
+from triage.permissions import of_their_own
 
 #: Which sheet it was, on the event that tells how many numbers went along.
 PHONE_LIST, DAY_SHEET = "phone_list", "day_sheet"
@@ -28,7 +29,10 @@ def print_numbers(
     finds the look on their page.
     sheet: the code of what is printed, for the account that members read.
     on: the local day that the sheet is for; the looks lapse when it ends, or today if it is over.
+    Numbers of people whom another coordinator has to look up are left out.
     """
+    not_theirs = of_their_own(by, subjects)
+    subjects = {pk: subject for pk, subject in subjects.items() if pk not in not_theirs}
     numbers = reveal_numbers(subjects, viewer=by, until=_end_of_day(max(on, localdate())))
     for member_id in numbers:
         Event.objects.record("contact_seen", subjects[member_id], by=by, reason=ON_PAPER)

@@ -104,7 +104,7 @@ def party_page(party: Party, *, reader: Member, at: datetime, **forms: Any) -> d
     past = calls_in_charge(reader, at=at).with_both().about(party.subject).filter(member=member)
     return {
         "name": name, "party": party, "can_act": can_act,
-        "safety": safety_rows([member.pk]).get(member.pk, ()),
+        "safety": safety_rows([member.pk], reader=reader).get(member.pk, ()),
         "can_look": can_act and _can_look(reader, party, at=at),
         "ending": ending_words(endings_of([member.pk]).get(member.pk, ())),
         "area": member.area, "about": about,

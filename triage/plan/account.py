@@ -19,10 +19,12 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from matching.models import Match, PlanKept, Suggestion
 from matching.planning import places_spoken_for
-from matching.words import listed, why_not_words
+from matching.widening import day_words
+from matching.words import why_not_words
 from members.listing import KeysFirstPaginator
 from members.models import Member
 from needs.models import Need
+from neighborhood.naming import listed
 from neighborhood.spans import span
 from triage.permissions import needs_in_charge
 from triage.plan.displaced import title_of
@@ -216,7 +218,7 @@ def _why(need: Any, candidates: Sequence[Suggestion], *, at: datetime) -> str:
         return _("Somebody is asked and has not answered yet.")
     if need.kind == Kind.RESTS:
         until = localtime(need.snoozed_until)
-        day = f"{date_format(until, 'l, j F')}, {date_format(until, 'TIME_FORMAT')}"
+        day = f"{day_words(until)}, {date_format(until, 'TIME_FORMAT')}"
         return _("Rests until %(day)s.") % {"day": day}
     if need.kind == Kind.OWN:
         return _("It is yours, so somebody else asks for it.")

@@ -36,12 +36,14 @@ KINDS: Mapping[str, Promise] = {
     "looks": gettext_lazy("Looks at how to reach somebody"),
     "lists": gettext_lazy("Lists taken along"),
     "merges": gettext_lazy("Two made one"),
+    "apart": gettext_lazy("Two people kept apart"),
     "roles": gettext_lazy("Rights given and taken"),
 }
 VERBS: Mapping[str, tuple[str, ...]] = {
     "looks": ("contact_seen", "number_looked_up", "code_used"),
     "lists": ("exported", "printed", "forms_printed"),
     "merges": ("merged", "unmerged", "parted"),
+    "apart": ("group_kept_apart", "group_let_near"),
     "roles": (
         "lent", "renewed", "let_act", "ended_early", "handed_over", "taken_back",
         "admin_given", "admin_taken", "proof_reset",
@@ -56,6 +58,8 @@ WORDS: Mapping[str, Promise] = {
     "merged": gettext_lazy("%(by)s made one of two that look alike"),
     "unmerged": gettext_lazy("%(by)s made two of it again"),
     "parted": gettext_lazy("%(by)s made two of it again"),
+    "group_kept_apart": gettext_lazy("%(by)s wrote down that two people are never paired"),
+    "group_let_near": gettext_lazy("%(by)s let two people be paired again"),
     "lent": gettext_lazy("%(by)s lent rights for the desk"),
     "renewed": gettext_lazy("%(by)s renewed rights for the desk"),
     "let_act": gettext_lazy("%(by)s let somebody act who had looked on"),

@@ -25,6 +25,7 @@ WORDS: Mapping[str, StrOrPromise] = {
     "opened": gettext_lazy("%(by)s put it on the board."),
     "made": gettext_lazy("%(by)s put it on the board."),
     "held": gettext_lazy("Waits for a look."),
+    "asks_later": gettext_lazy("It asks for an offer as soon as it is on the board."),
     "released": gettext_lazy("%(by)s let it onto the board."),
     "edited": gettext_lazy("%(by)s changed the words or details."),
     "paused": gettext_lazy("%(by)s paused it."),
@@ -69,6 +70,8 @@ WORDS: Mapping[str, StrOrPromise] = {
     "forms_printed": gettext_lazy("%(by)s printed forms for people without a screen."),
     "admin_given": gettext_lazy("%(by)s gave them rights in the admin."),
     "admin_taken": gettext_lazy("%(by)s took their rights in the admin away."),
+    "group_kept_apart": gettext_lazy("%(by)s wrote down that these two are never paired."),
+    "group_let_near": gettext_lazy("%(by)s let these two be paired again."),
     "proof_reset": gettext_lazy("Their lost second proof was taken away."),
     "rest_offered": gettext_lazy("%(by)s asked whether a rest would be welcome."),
     "note_left": gettext_lazy("%(by)s left a note for the next coordinator."),
@@ -120,6 +123,8 @@ _PROPOSED_BY_ORIGIN: Mapping[str, StrOrPromise] = {
     Origin.REQUESTER: gettext_lazy("%(asker)s asked %(helper)s."),
 }
 
+# By whoever runs the server, who has no name here, or by somebody forgotten since.
+_ADMIN_GIVEN = gettext_lazy("They got rights in the admin.")
 _ENTRUSTED_TO = gettext_lazy("%(by)s asked %(other)s to look after it.")
 _CLOSED = gettext_lazy("%(by)s closed it: %(reason)s.")
 _ENDED = gettext_lazy("%(by)s ended the match with %(helper)s: %(reason)s.")
@@ -206,6 +211,8 @@ def _sentence(event: Event, match: Match | None) -> StrOrPromise:
             return _ENDED_BY_REASON[event.reason]
         if event.reason in EndReason:
             return _ENDED
+    if event.verb == "admin_given" and event.by is None:
+        return _ADMIN_GIVEN
     if event.verb == "entrusted" and event.on_behalf_of:
         return _ENTRUSTED_TO
     if event.verb == "edited" and event.reason in _OF_EDIT:

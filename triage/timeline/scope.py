@@ -38,12 +38,14 @@ class Label:
 class Scope:
     """What one timeline is about, loaded.
 
+    reader: whose page it is; nobody reads what is said or noted of them.
     things: whose own events, notes and looks are told. matches: with both sides.
     people: to whom messages are told. member: the one person it is about, if it is about one;
     then messages about nothing else are told as well, and looks at nobody else.
     labels: what a line is about, by the kind and key of its thing.
     """
 
+    reader: Member
     things: Sequence[Thing]
     matches: Sequence[Match]
     people: frozenset[int]
@@ -64,29 +66,31 @@ class Scope:
         return next((match for match in self.matches if match.pk == pk), None)
 
 
-def scope_of_need(need: Need, *, matches: Sequence[Match] | None = None) -> Scope:
+def scope_of_need(need: Need, *, reader: Member, matches: Sequence[Match] | None = None) -> Scope:
     """Return what the timeline of a need is about. One query, none when given its matches."""
     if matches is None:
-        matches = list(Match.objects.filter(need=need).with_both().order_by("-pk"))
+        matches = list(Match.objects.told().filter(need=need).with_both().order_by("-pk"))
     people = {need.requester_id, *(match.helper_id for match in matches)}
     labels = {("match", match.pk): _label(_("Their match"), match) for match in matches}
-    return Scope(things=[need], matches=matches, people=frozenset(people), labels=labels)
+    return Scope(
+        reader=reader, things=[need], matches=matches, people=frozenset(people), labels=labels
+    )
 
 
 def scope_of_offer(offer: Offer, *, reader: Member, at: datetime) -> Scope:
     """Return what the timeline of an offer is about, for one coordinator. Two queries."""
-    matches = list(Match.objects.filter(offer=offer).with_both().order_by("-pk"))
+    matches = list(Match.objects.told().filter(offer=offer).with_both().order_by("-pk"))
     people = {offer.helper_id, *(match.requester_id for match in matches)}
     return Scope(
-        things=[offer], matches=matches, people=frozenset(people),
+        reader=reader, things=[offer], matches=matches, people=frozenset(people),
         labels=_labels_of(matches, reader=reader, at=at),
     )  # fmt: skip
 
 
-def scope_of_match(match: Match) -> Scope:
+def scope_of_match(match: Match, *, reader: Member) -> Scope:
     """Return what the timeline of a match is about. No query."""
     people = frozenset({match.requester_id, match.helper_id})
-    return Scope(things=[], matches=[match], people=people)
+    return Scope(reader=reader, things=[], matches=[match], people=people)
 
 
 def scope_of_member(person: Member, *, reader: Member, at: datetime) -> Scope:
@@ -101,7 +105,7 @@ def scope_of_member(person: Member, *, reader: Member, at: datetime) -> Scope:
     matches = list(own.with_both().order_by("-pk"))
     labels = {(kind_of(entry), entry.pk): _label_of(entry) for entry in entries}
     return Scope(
-        things=[person, *entries, *person.terms.all()], matches=matches,
+        reader=reader, things=[person, *entries, *person.terms.all()], matches=matches,
         people=frozenset({person.pk}), member=person,
         labels=labels | _labels_of(matches, reader=reader, at=at),
     )  # fmt: skip

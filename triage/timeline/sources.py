@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from matching.models import Match
 from members.history import kind_of
-from members.models import Event, Reveal, RevealReason
+from members.models import Event, Report, Reveal, RevealReason
 from outbox.models import Message, Reply, ReplyState
 from outbox.services import BY_A_PERSON
 from triage.models import NOTED, Note
@@ -38,12 +38,19 @@ MATTERS = ("match", "need", "offer")
 
 
 def events_of(scope: Scope, limit: int, at: datetime) -> list[Moment]:
-    """Return what happened. What a note or a look tells already is left to them. One query."""
+    """Return what happened. What a note or a look tells already is left to them. One query.
+
+    Of a member also what came of reports on them, unless they read it themselves.
+    """
     same = {"at": OuterRef("at")}
     notes = Note.objects.filter(by=OuterRef("by"), **same)
     looks = Reveal.objects.filter(viewer=OuterRef("by"), **same)
     told = (Q(verb="noted") & Exists(notes)) | (Q(verb="contact_seen") & Exists(looks))
-    rows = Event.objects.about_any(scope.subjects).exclude(told)
+    rows = Event.objects.about_any(scope.subjects)
+    if scope.member is not None:
+        reports = Report.objects.on(scope.member, reader=scope.reader).values("pk")
+        rows |= Event.objects.of_kind(kind_of(Report())).filter(subject_id__in=reports)
+    rows = rows.told_to([scope.reader.pk]).exclude(told)
     rows = rows.select_related("by", "on_behalf_of").order_by("-at", "-pk")
     return [
         Moment(
@@ -55,8 +62,12 @@ def events_of(scope: Scope, limit: int, at: datetime) -> list[Moment]:
 
 
 def notes_of(scope: Scope, limit: int, at: datetime) -> list[Moment]:
-    """Return what coordinators wrote for each other. One query."""
-    rows = Note.objects.about_any(scope.things).order_by("-at", "-pk")[:limit]
+    """Return what coordinators wrote for each other, but for what is noted of who reads.
+
+    One query.
+    """
+    rows = Note.objects.about_any(scope.things).read_by(scope.reader)
+    rows = rows.order_by("-at", "-pk")[:limit]
     return [
         Moment(
             at=note.at, pk=note.pk, kind="note", text=note.text,

@@ -240,7 +240,7 @@ def _need_page(
     fresh = Need.objects.with_card().in_bulk([one.pk, other.pk])
     pairs = alike_to(one, among=needs_in_charge(request.member, at=now), limit=MOST_FOUND)
     why = next((doubles.why_needs(pair) for pair in pairs if other.pk in pair.keys), "")
-    sides = doubles.need_sides([fresh[one.pk], fresh[other.pk]], at=now)
+    sides = doubles.need_sides([fresh[one.pk], fresh[other.pk]], reader=request.member, at=now)
     can_act = all(can_act_on(request.member, need, at=now) for need in needs)
     more: dict[str, Any] = {"kind": Alike.NEED, "why": why, "can_act": can_act, "error": error}
     return _pair(request, sides, status=status, **more)

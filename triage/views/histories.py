@@ -25,7 +25,7 @@ def need_history(request: KnownRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     require_desk(request.member, at=now)
     found: Need = get_object_or_404(needs_in_charge(request.member, at=now).with_card(), pk=pk)
-    return _page(request, found, scope_of_need(found), at=now)
+    return _page(request, found, scope_of_need(found, reader=request.member), at=now)
 
 
 @require_safe

@@ -59,8 +59,9 @@ def _found(request: KnownRequest, pk: int) -> Match:
 
 def _page(request: KnownRequest, found: Match, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
+    scope = scope_of_match(found, reader=request.member)
     context = match_in_hand(found, reader=request.member, at=now) | {
-        "timeline": timeline_of(scope_of_match(found), query=request.GET, at=now),
+        "timeline": timeline_of(scope, query=request.GET, at=now),
         "tabs": tabs_of(request.member, at=now),
     }
     return partial_or_page(request, "triage/match.html", "desk", context, status=status)
