@@ -21,6 +21,7 @@ def dots_stay(facts: str) -> str:
     """Let no line begin with the dot between two facts."""
     return facts.replace(" · ", "\N{NO-BREAK SPACE}· ")
 
+
 _SPAN = re.compile(r"(?<=\d)–(?=\d)")
 
 

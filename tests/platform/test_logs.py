@@ -53,7 +53,7 @@ def test_traceback_tells_none_either():
 
 
 def test_every_handler_strikes_them():
-    logs: dict[str, Any] = settings.LOGGING  # type: ignore[assignment]
+    logs: dict[str, Any] = settings.LOGGING
     used = {handler["formatter"] for handler in logs["handlers"].values()}
 
     assert {logs["formatters"][name]["()"] for name in used} == {"mutualaid.logs.WithoutSecrets"}
