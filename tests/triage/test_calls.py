@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from matching.refusals import OwnPaceReached
@@ -15,10 +14,8 @@ from needs.states import ClosedReason
 from neighborhood.models import Neighborhood
 from tests.factories import MatchFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, now_of
-from tests.outbox.clock import at as moment
 from triage.models import Call, Note
 from triage.permissions import calls_in_charge
-from triage.phone.forms import next_hour
 from triage.phone.words import script_lines
 from triage.words import moment_words
 
@@ -86,21 +83,6 @@ def test_call_back_comes_at_the_moment_that_was_named(call):
 
     assert Call.objects.get().call_again_at == at
     assert (len(due(4)), len(due(6))) == (0, 1)
-
-
-@pytest.mark.parametrize(
-    ("now", "proposed"),
-    [
-        ("2026-11-27 14:20", "2026-11-27 15:00"),
-        ("2026-11-27 19:59", "2026-11-27 20:00"),
-        ("2026-11-27 20:01", "2026-11-28 08:00"),
-        ("2026-11-27 23:20", "2026-11-28 08:00"),
-        ("2026-11-28 06:10", "2026-11-28 08:00"),
-    ],
-)
-def test_no_call_back_is_proposed_for_the_quiet_hours(now, proposed):
-    with time_machine.travel(moment(now), tick=False):
-        assert next_hour() == moment(proposed)
 
 
 def test_language_that_is_needed_is_due_at_once(call, client):
