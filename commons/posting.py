@@ -19,6 +19,7 @@ from members.services import add_member, renew_paper_code
 from needs.models import Need
 from needs.services import edit_need, open_need
 from neighborhood.models import Area, Category
+from neighborhood.naming import written_in
 from offers.models import Offer
 from offers.services import edit_offer, open_offer
 from outbox.texts import texting
@@ -128,7 +129,7 @@ def _rows(posting: Posting, *, side: str) -> list[dict[str, Any]]:
     return [
         {
             "what": thing,
-            "lang": posting.lang,
+            "lang": written_in(thing, posting.lang),
             "area": posting.area,
             "submission_key": posting.key,
             "submission_position": position,

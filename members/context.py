@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -34,7 +35,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "shared_seconds": settings.KIOSK_SECONDS,
         "leaves_no_trail": _leaves_no_trail(request),
         "by_link": bool(getattr(request, "token", "")),
+        "this_page": _where_the_reader_is(request),
     }
+
+
+def _where_the_reader_is(request: HttpRequest) -> str:
+    """Return the address that shows this page again.
+
+    What answers a form may be no page of its own: then it is that of the form.
+    """
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if request.method in {"GET", "HEAD"} or came_from.netloc != request.get_host():
+        return request.get_full_path()
+    return came_from._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def _leaves_no_trail(request: HttpRequest) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members.board import BoardEntry, CategorySource, ShareContact
@@ -16,6 +18,7 @@ from members.models import Member, NameShown, Pace
 from members.reach_forms import ReachForm
 from neighborhood.forms import AreaField, CategoryField, PlainTextField, WeekForm, WordsField
 from neighborhood.models import Vocabulary
+from neighborhood.naming import written_in
 
 CARD_LENGTH = 280
 DETAILS_LENGTH = 2000
@@ -60,7 +63,11 @@ class EditForm(EntryForm):
     def changes(self) -> dict[str, Any]:
         """Leave out an area that stays, since naming it moves the entry to its centre."""
         moved = "area" in self.changed_data
-        return {name: value for name, value in super().changes().items() if name != "area" or moved}
+        given = {
+            name: value for name, value in super().changes().items() if name != "area" or moved
+        }
+        page = get_language() or settings.LANGUAGE_CODE
+        return {**given, "lang": written_in(given["what"], self.entry.lang, page)}
 
 
 class KindForm(EntryForm):

@@ -9,6 +9,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language, get_supported_language_variant, pgettext
 
+# Of the scripts that our pages are written in: how to know it, its languages, the likeliest first.
+SCRIPTS = (
+    (re.compile(r"[\u0620-\u06ff]"), ("ar", "fa", "ps", "ur")),
+    (re.compile(r"[\u4e00-\u9fff]"), ("zh", "yue", "ja")),
+    (re.compile(r"[A-Za-z\u00c0-\u024f]"), ("en", "es")),
+)
 BEGINS_WITH_I = re.compile(r"h?[ií](?!e)", re.IGNORECASE)
 
 
@@ -30,6 +36,27 @@ def page_language(code: str, default: str = settings.LANGUAGE_CODE) -> str:
         return get_supported_language_variant(code)
     except LookupError:
         return default
+
+
+def written_in(words: str, *languages: str) -> str:
+    """Return the first of these languages that is written as the words are.
+
+    Neighbors write in their own language on pages of another one. Where none fits, the likeliest
+    of the script is taken; a script that we have no pages in says nothing against the first.
+    """
+    counts = [len(script.findall(words)) for script, _spoken in SCRIPTS]
+    if not any(counts):
+        return languages[0]
+    script = counts.index(max(counts))
+    fitting = (code for code in languages if _script_of(code) == script)
+    return next(fitting, page_language(SCRIPTS[script][1][0]))
+
+
+def _script_of(code: str) -> int:
+    """Return the place among ``SCRIPTS``; most languages are written in Latin letters."""
+    plain = code.split("-")[0]
+    found = (place for place, (_script, spoken) in enumerate(SCRIPTS) if plain in spoken)
+    return next(found, len(SCRIPTS) - 1)
 
 
 def enumerated(words: Iterable[object]) -> str:

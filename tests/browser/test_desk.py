@@ -79,3 +79,18 @@ def test_cora_opens_a_suggestion_and_closes_it_with_the_same_key(coras_hand):
 
     expect(coras_hand.page.get_by_text("All rules are kept.")).to_have_count(0)
     expect(coras_hand.page.locator(".opener", has_text="Why, in every part")).to_be_visible()
+
+
+def test_row_in_hand_is_seen_where_the_system_chooses_the_colours(open_browser, need, cora):
+    page = open_browser(forced_colors="active")
+    cora.is_demo = True
+    cora.save()
+    page.goto("/your-page/")
+    page.get_by_role("button", name="Be Cora").click()
+    page.get_by_role("link", name="Desk", exact=True).click()
+    page.get_by_role("link", name=need.what).click()
+
+    row = page.locator(".queue [aria-current]")
+
+    expect(row).to_have_css("outline-style", "solid")
+    expect(row).to_have_css("outline-width", "3px")

@@ -210,6 +210,17 @@ def test_same_area_keeps_the_finer_place(client, rosa, door):
     assert need.pt == (1.25, 0.25)
 
 
+def test_words_written_anew_in_another_script_have_its_language(client, door, rosa):
+    need = NeedFactory(requester=rosa, what="Soup", lang="en")
+
+    client.post(
+        door(rosa, f"needs/{need.pk}/edit/"), {"what": "حساء من فضلك", "area": need.area_id}
+    )
+
+    need.refresh_from_db()
+    assert (need.what, need.lang) == ("حساء من فضلك", "ar")
+
+
 def test_new_words_are_sorted_again_if_the_kind_was_a_guess(client, rosa, door):
     guessed = NeedFactory(requester=rosa, category_source="guessed")
     chosen = NeedFactory(requester=rosa, category_source="chosen")

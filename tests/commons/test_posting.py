@@ -114,6 +114,13 @@ def test_language_of_the_page_is_the_language_of_the_words(client, areas):
     assert Member.objects.get().lang == "es"
 
 
+def test_words_in_another_script_have_its_language_whatever_the_page(client, areas):
+    client.post("/needs/new/", ride(areas["mill-row"], what="أحتاج إلى توصيلة إلى العيادة"))
+
+    need = Need.objects.get()
+    assert (need.lang, need.requester.lang) == ("ar", "en")
+
+
 def test_filled_trap_is_held_and_the_poster_sees_nothing_of_it(client, areas):
     answer = client.post(
         "/needs/new/", ride(areas["mill-row"], website="https://spam.example"), follow=True

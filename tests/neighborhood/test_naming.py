@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 from django.utils.formats import date_format
 
-from neighborhood.naming import listed
+from neighborhood.naming import listed, written_in
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,21 @@ def test_list_is_joined_as_its_language_does(language, words, said):
 def test_day_of_the_year_is_said_as_its_language_does(language, said):
     with translation.override(language):
         assert date_format(date(2027, 1, 5), "MONTH_DAY_FORMAT") == said
+
+
+@pytest.mark.parametrize(
+    ("words", "languages", "written"),
+    [
+        ("A ride to the clinic", ["es"], "es"),
+        ("أحتاج إلى توصيلة إلى العيادة", ["en"], "ar"),
+        ("سواری تا درمانگاه", ["fa"], "fa"),
+        ("需要有人陪我去看病", ["en"], "zh-hans"),
+        ("需要有人陪我去看病", ["zh-hans"], "zh-hans"),
+        ("A ride to the clinic", ["ar", "es"], "es"),
+        ("A ride to the clinic", ["ar"], "en"),
+        ("WhatsApp أحتاج إلى مساعدة مع", ["en"], "ar"),
+        ("Потрібна поїздка", ["en"], "en"),
+    ],
+)
+def test_words_are_in_a_language_of_their_script(words, languages, written):
+    assert written_in(words, *languages) == written

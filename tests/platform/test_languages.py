@@ -9,6 +9,7 @@ from django.utils import translation
 from members.services import mint_link
 from members.short_links import lead_short_link
 from neighborhood.naming import in_language, page_language
+from tests.factories import MatchFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,18 @@ def test_switch_leads_to_the_same_page_whatever_was_chosen_before(client, areas,
     answer = client.post("/language/", {"language": "es", "next": "/needs/new/"})
 
     assert answer["Location"] == "/es/needs/new/"
+
+
+def test_switch_on_a_refusal_leads_back_to_the_page_of_the_form(client, rosa):
+    match = MatchFactory(need__requester=rosa, declined=True)
+    page = f"/m/{mint_link(rosa)}/matches/{match.pk}/"
+
+    refused = client.post(f"{page}confirmation/", headers={"referer": f"http://testserver{page}?a=b"})
+
+    assert refused.status_code == 409
+    assert f'name="next" value="{page}?a=b"' in refused.text
+    from_elsewhere = client.post("/needs/new/", headers={"referer": "https://else.example/x/"})
+    assert 'name="next" value="/needs/new/"' in from_elsewhere.text
 
 
 def test_switch_leads_nowhere_else(client, areas):

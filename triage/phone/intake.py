@@ -27,7 +27,7 @@ from needs.services import confirm_need_current, open_need, unconfirm_need_curre
 from needs.states import ClosedReason
 from neighborhood.models import Area
 from neighborhood.moves import ChangedMeanwhile
-from neighborhood.naming import page_language
+from neighborhood.naming import page_language, written_in
 from offers.models import Offer
 from offers.services import confirm_offer_current, open_offer, unconfirm_offer_current
 from outbox.accounts import has_account
@@ -163,7 +163,7 @@ def new_caller(taken: Taken) -> Member:
 def put_on_board(taken: Taken, *, owner: Member, by: Member) -> Need | Offer:
     """Put it on the board in the name of whoever said it."""
     fields: dict[str, Any] = {
-        "what": taken.what, "area": taken.area, "lang": _page_language(),
+        "what": taken.what, "area": taken.area, "lang": written_in(taken.what, _page_language()),
         "languages": [taken.language] if taken.language else [],
         "submission_key": taken.key, **guessed([taken.what])[0].fields,
     }  # fmt: skip
