@@ -53,7 +53,9 @@ def test_switch_on_a_refusal_leads_back_to_the_page_of_the_form(client, rosa):
     match = MatchFactory(need__requester=rosa, declined=True)
     page = f"/m/{mint_link(rosa)}/matches/{match.pk}/"
 
-    refused = client.post(f"{page}confirmation/", headers={"referer": f"http://testserver{page}?a=b"})
+    refused = client.post(
+        f"{page}confirmation/", headers={"referer": f"http://testserver{page}?a=b"}
+    )
 
     assert refused.status_code == 409
     assert f'name="next" value="{page}?a=b"' in refused.text
