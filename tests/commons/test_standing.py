@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 
 from commons.stages import Stage, Story
 from commons.standing import standing_of
@@ -313,3 +314,12 @@ def test_next_words_escape_names():
 
     assert "&lt;b&gt;Hal" in standing.next_words
     assert "<b>tomorrow, 12:00</b>" in standing.next_words
+
+
+def test_flag_puts_a_neighbor_s_words_on_a_line_of_their_own():
+    flag = {"kind": "need", "label": "حاجتك", "words": "A ride", "lang": "en"}
+
+    said = render_to_string("components/kind.html", flag)
+
+    assert '<bdi class="own-line" lang="en">A ride</bdi>' in said
+    assert "·" not in said
