@@ -19,6 +19,9 @@ UNUSED = (
 # Security keys, for the site's own pages alone.
 OWN = ("publickey-credentials-create", "publickey-credentials-get")
 PERMISSIONS = ", ".join([*(f"{name}=()" for name in UNUSED), *(f"{name}=(self)" for name in OWN)])
+# What these say is said to whoever opens a page; a part of a page has no use for them.
+FOR_PAGES = ("Cross-Origin-Opener-Policy", "Referrer-Policy")
+PARTS = ("text/css", "text/javascript", "image/")
 NOT_KEPT = "no-store, private"
 SIGN_IN_ROUTE = "accounts/"
 
@@ -30,9 +33,13 @@ def safe_headers(answer: Answer) -> Answer:
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = answer(request)
+        kind = response.get("Content-Type", "")
         # Half a kilobyte, which sheets and scripts have no use for.
-        if response.get("Content-Type", "").startswith("text/html"):
+        if kind.startswith("text/html"):
             response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        elif kind.startswith(PARTS) and "Content-Security-Policy" not in response:
+            for name in FOR_PAGES:
+                del response[name]
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if _is_own(request, response):
             add_never_cache_headers(response)

@@ -112,8 +112,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # Above Django's own, because it takes from parts of pages what only pages need.
     "members.headers.safe_headers",
+    "django.middleware.security.SecurityMiddleware",
     # Above WhiteNoise, because files that were not collected lie there uncompressed.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

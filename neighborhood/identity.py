@@ -29,7 +29,11 @@ def _too_faint(ink: Ink, value: str) -> str:
 
 
 class Drawing(models.TextChoices):
-    """The drawings beside the name, as symbols of ``static/icons/drawings.svg``."""
+    """The drawings beside the name, each in the two inks.
+
+    The tree is in ``static/icons/sprite.svg``, which every page loads, the others each in a file
+    ``drawing-….svg`` beside it.
+    """
 
     TREE = "tree", _("A tree and two houses")
     BRIDGE = "bridge", _("A bridge")

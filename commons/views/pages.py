@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from commons.how import how_context
@@ -41,6 +42,7 @@ def what_we_send(request: MemberRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=3600)
+@csp_override({})
 def identity(request: MemberRequest) -> HttpResponse:
     """Give the pages the group's own two inks."""
     group = Neighborhood.current()

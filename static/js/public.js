@@ -117,12 +117,20 @@ if (link.origin !== location.origin || link.target || link.hasAttribute("downloa
 event.preventDefault();
 location.replace(link.href);
 });
+function swapIn(page) {
+if (window.htmx) return htmx.process(document.getElementById("main"));
+for (const part of page.querySelectorAll("[data-swaps]")) {
+const own = document.createElement(part.localName);
+for (const { name, value } of part.attributes) own.setAttribute(name, value);
+document.head.append(own);
+}
+}
 async function show(answer) {
 const page = new DOMParser().parseFromString(await answer.text(), "text/html");
 document.title = page.title;
 document.getElementById("main").replaceWith(page.getElementById("main"));
 region().replaceChildren(...page.getElementById("status").childNodes);
-htmx.process(document.getElementById("main"));
+swapIn(page);
 settle();
 const first = document.querySelector("#main [autofocus], #main h1");
 if (first && first.tabIndex < 0) first.tabIndex = -1;

@@ -91,4 +91,6 @@ def test_style_sheet_may_be_kept_and_is_for_this_site_only(client):
     answer.close()
 
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert not {"Referrer-Policy", "Cross-Origin-Opener-Policy"} & set(answer.headers)
     assert "no-store" not in answer.get("Cache-Control", "")

@@ -28,6 +28,8 @@ EVERYTHING = BRIEFLY | {
 CONTRAST = BRIEFLY | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 IS_TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 NOTHING_IS_SENDING = "() => !document.querySelector('button[aria-disabled=true]')"
+# A part that swaps, on a page that came without what it takes.
+CANNOT_SWAP = "() => !window.htmx && !!document.querySelector('main [hx-get], main [hx-post]')"
 READ_FROM_THE_RIGHT = "() => { document.documentElement.dir = 'rtl'; }"
 READ_FROM_THE_LEFT = "() => { document.documentElement.dir = 'ltr'; }"
 LETTERS_TWICE_AS_LARGE = "() => { document.documentElement.style.fontSize = '225%'; }"
@@ -84,7 +86,7 @@ def violations(page: Page, options: dict[str, Any]) -> list[str]:
 def faults(page: Page) -> list[str]:
     """Look at the page on a phone and a desktop, by day and by night, and on a narrow screen."""
     page.evaluate(Axe().axe_script)
-    found = []
+    found = ["nothing swaps"] * bool(page.evaluate(CANNOT_SWAP))
     for screen in SCREENS:
         page.set_viewport_size(screen)
         found += violations(page, EVERYTHING)

@@ -89,3 +89,21 @@ def test_escape_twice_leaves_the_page(open_browser, street):
     page.keyboard.press("Escape")
 
     expect(page.get_by_text("elsewhere")).to_be_visible()
+
+
+def test_page_that_came_without_htmx_brings_it_along(street, open_browser):
+    page = open_browser()
+    page.goto("/accounts/sign-in/")
+    assert not page.evaluate("() => !!window.htmx")
+    page.evaluate(
+        """() => {
+          const form = document.querySelector("main form");
+          form.action = "/";
+          form.dataset.noTrail = "";
+        }"""
+    )
+
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_label("I need").press_sequentially("A ride to the clinic")
+
+    expect(page.locator("#need-kinds")).to_contain_text("Below, you can say what it is about.")
