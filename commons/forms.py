@@ -100,6 +100,12 @@ class PostForm(ReachForm):
             return {}
         return {name: kinds_of(name, self.data) for name in self._fields_of_words()}
 
+    @property
+    def picked_area(self) -> int | None:
+        """Return the pk of the area that is picked on the page, if any is."""
+        value = str(self["area"].value())
+        return int(value) if value.isascii() and value.isdecimal() else None
+
     def posting(self) -> Posting:
         """Return what was written, for `commons.posting.post`."""
         given = self.cleaned_data

@@ -24,19 +24,27 @@ LATEST_OFFERS = 2
 FEWEST_COUNTED = 5
 
 
-def front_context() -> dict[str, Any]:
-    """Return what the home page shows below the form. Six queries, whatever the board holds."""
+def front_context(*, here: int | None = None) -> dict[str, Any]:
+    """Return what the home page shows besides its form. Six queries, whatever the board holds.
+
+    here: the pk of the area that is picked in the form.
+    """
     areas = list(Area.objects.active())
-    counts = Need.objects.open().counts_by_area()
-    offers = Offer.objects.available().count()
-    board = reverse("needs:board")
+    needs = Need.objects.open().counts_by_area()
+    offers = Offer.objects.available().counts_by_area()
     return {
         "cards": latest_cards(),
-        "all_words": _all_words(needs=sum(counts.values()), offers=offers),
+        "all_words": _all_words(needs=sum(needs.values()), offers=sum(offers.values())),
+        "places": draw(areas, here=here),
         "map": draw(
             areas,
-            words={area.pk: _few(counts.get(area.pk, 0)) for area in areas},
-            urls={area.pk: f"{board}?area={area.pk}" for area in areas},
+            lines={
+                area.pk: _lines(needs.get(area.pk, 0), offers.get(area.pk, 0)) for area in areas
+            },
+            urls={
+                area.pk: f"{_board(needs.get(area.pk, 0), offers.get(area.pk, 0))}?area={area.pk}"
+                for area in areas
+            },
         ),
     }
 
@@ -51,12 +59,26 @@ def latest_cards() -> list[Card]:
     return [card for _at, card in sorted(dated, key=lambda pair: pair[0], reverse=True)]
 
 
-def _few(count: int) -> str:
-    if count == 0:
-        return _("none today")
+def _board(needs: int, offers: int) -> str:
+    """Return the board of needs, unless an area has offers only."""
+    return reverse("offers:board" if offers and not needs else "needs:board")
+
+
+def _lines(needs: int, offers: int) -> tuple[str, ...]:
+    lines = (_needs(needs), _offers(offers))
+    return tuple(line for line in lines if line) or (_("none today"),)
+
+
+def _needs(count: int) -> str:
     if count < FEWEST_COUNTED:
-        return _("a few")
+        return _("a few needs") if count else ""
     return ngettext("%(count)s need", "%(count)s needs", count) % {"count": count}
+
+
+def _offers(count: int) -> str:
+    if count < FEWEST_COUNTED:
+        return _("a few offers") if count else ""
+    return ngettext("%(count)s offer", "%(count)s offers", count) % {"count": count}
 
 
 def _all_words(*, needs: int, offers: int) -> str:

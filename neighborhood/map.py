@@ -14,20 +14,21 @@ LINE_HEIGHT = 17
 
 @dataclass(frozen=True, slots=True)
 class MapArea:
-    """One area as drawn: its outline as an SVG path, and where its name stands."""
+    """One area as drawn: its outline as an SVG path, and where its name and its lines stand."""
 
     name: str
     path: str
     x: int
     y: int
-    words: str
-    url: str
     here: bool
+    key: str = ""
+    lines: tuple[str, ...] = ()
+    url: str = ""
 
     @property
-    def below(self) -> int:
-        """Return where the line under the name stands."""
-        return self.y + LINE_HEIGHT
+    def below(self) -> tuple[tuple[int, str], ...]:
+        """Return the lines under the name, each with where it stands."""
+        return tuple((self.y + LINE_HEIGHT * n, words) for n, words in enumerate(self.lines, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,12 @@ def draw(
     areas: Iterable[Area],
     *,
     here: int | None = None,
-    words: Mapping[int, str] | None = None,
+    lines: Mapping[int, tuple[str, ...]] | None = None,
     urls: Mapping[int, str] | None = None,
 ) -> Map:
     """Lay the areas out, north on top.
 
-    here: the pk of the area to mark. words, urls: by pk, a second line and a link.
+    here: the pk of the area to mark. lines, urls: by pk, what stands under the name, and a link.
     Lengths come out as whole numbers, so that no language writes them with a comma.
     """
     shown = list(areas)
@@ -60,7 +61,7 @@ def draw(
             _drawn(
                 area,
                 frame=frame,
-                words=(words or {}).get(area.pk, ""),
+                lines=(lines or {}).get(area.pk, ()),
                 url=(urls or {}).get(area.pk, ""),
                 here=area.pk == here,
             )
@@ -94,16 +95,17 @@ def _frame_around(areas: Sequence[Area]) -> _Frame:
     return _Frame(min(easts), max(norths), scale, height)
 
 
-def _drawn(area: Area, *, frame: _Frame, words: str, url: str, here: bool) -> MapArea:
+def _drawn(area: Area, *, frame: _Frame, lines: tuple[str, ...], url: str, here: bool) -> MapArea:
     x, y = frame.place(*area.centre)
     points = " ".join("{} {}".format(*frame.place(*corner)) for corner in area.outline)
     return MapArea(
         name=str(area),
         path=f"M{points}Z" if points else "",
         x=x,
-        # A name that stands alone moves down to the middle of both lines.
-        y=y if words else y + 5,
-        words=words,
-        url=url,
+        # Name and lines stand around the middle together.
+        y=y + 5 - LINE_HEIGHT * len(lines) // 2,
         here=here,
+        key=str(area.pk),
+        lines=lines,
+        url=url,
     )

@@ -21,7 +21,7 @@ def home(request: MemberRequest) -> HttpResponse:
     form = HomeForm(data, member=request.member, initial=prefilled(request.GET))
 
     def page(status: int) -> HttpResponse:
-        context = {"form": form, **front_context()}
+        context = {"form": form, **front_context(here=form.picked_area)}
         return TemplateResponse(request, "commons/home.html", context, status=status)
 
     return answer_to(request, form, page=page)

@@ -92,7 +92,7 @@ def _ask(
     def page(status: int) -> HttpResponse:
         context = {
             "form": form,
-            "map": draw(Area.objects.active()),
+            "map": draw(Area.objects.active(), here=form.picked_area),
             "nav_current": "post",
             "other_url": private_url(request, other),
         }

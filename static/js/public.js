@@ -184,6 +184,19 @@ input.inputMode = input.getAttribute(`data-keys-${chosen.value}`) || "text";
 }
 const fitAll = () => document.querySelectorAll("[data-asked-by]").forEach(fit);
 document.addEventListener("change", fitAll);
+const fieldOf = (land) =>
+land.closest(".mapped").querySelector(`input[value="${land.dataset.area}"]`);
+function markAreas() {
+document.querySelectorAll("[data-area]").forEach((land) => {
+land.closest(".mapped").classList.add("picks");
+land.classList.toggle("here", fieldOf(land).checked);
+});
+}
+document.addEventListener("change", markAreas);
+document.addEventListener("click", (event) => {
+const land = event.target.closest("[data-area]");
+if (land) fieldOf(land).click();
+});
 async function copy(button) {
 const source = document.getElementById(button.dataset.copy);
 getSelection().selectAllChildren(source);
@@ -216,6 +229,7 @@ document.querySelectorAll("[data-copy], [data-print]").forEach((button) => {
 button.hidden = false;
 });
 fitAll();
+markAreas();
 }
 function refocus(target) {
 if (document.activeElement && document.activeElement !== document.body) return;

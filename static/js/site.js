@@ -234,6 +234,24 @@
   const fitAll = () => document.querySelectorAll("[data-asked-by]").forEach(fit);
   document.addEventListener("change", fitAll);
 
+  // ---- The map beside a list of areas: a touch picks one, the picked one is marked ----
+
+  const fieldOf = (land) =>
+    land.closest(".mapped").querySelector(`input[value="${land.dataset.area}"]`);
+
+  function markAreas() {
+    document.querySelectorAll("[data-area]").forEach((land) => {
+      land.closest(".mapped").classList.add("picks");
+      land.classList.toggle("here", fieldOf(land).checked);
+    });
+  }
+
+  document.addEventListener("change", markAreas);
+  document.addEventListener("click", (event) => {
+    const land = event.target.closest("[data-area]");
+    if (land) fieldOf(land).click();
+  });
+
   // ---- Copy and print, which a page cannot do by itself ----
 
   async function copy(button) {
@@ -273,6 +291,7 @@
       button.hidden = false;
     });
     fitAll();
+    markAreas();
   }
 
   // A swap that takes the pressed button away leaves the focus nowhere: it goes on to the

@@ -34,11 +34,29 @@ def test_home_counts_by_area_and_keeps_small_numbers_vague(client, rosa, hal, ar
     for _each in range(5):
         NeedFactory(requester=rosa)
     NeedFactory(requester=hal)
+    OfferFactory.create_batch(5, helper=hal, area=areas["mill-row"])
+    OfferFactory(helper=hal, area=areas["hilltop"])
 
-    listed = client.get("/").context["map"].areas
+    listed = {area.name: area for area in client.get("/").context["map"].areas}
 
-    assert [area.words for area in listed] == ["a few", "5 needs", "none today"]
-    assert listed[1].url == f"/needs/?area={areas['mill-row'].pk}"
+    assert listed["Elm Street"].lines == ("a few needs",)
+    assert listed["Mill Row"].lines == ("5 needs", "5 offers")
+    assert listed["Hilltop"].lines == ("a few offers",)
+    assert listed["Mill Row"].url == f"/needs/?area={areas['mill-row'].pk}"
+    assert listed["Hilltop"].url == f"/offers/?area={areas['hilltop'].pk}"
+
+
+def test_home_says_where_nothing_is(client, areas):
+    assert {area.lines for area in client.get("/").context["map"].areas} == {("none today",)}
+
+
+@pytest.mark.parametrize("path", ["/", "/needs/new/"])
+def test_area_that_the_address_names_is_marked_on_the_map(client, areas, path):
+    page = client.get(path, {"area": areas["hilltop"].pk}).context
+
+    drawn = page["places" if path == "/" else "map"].areas
+
+    assert [area.name for area in drawn if area.here] == ["Hilltop"]
 
 
 def test_home_shows_no_contact(client, rosa, hal):

@@ -1,6 +1,5 @@
 """How a group presents itself: its own texts in every language, and its drawing."""
 
-
 import pytest
 from django.utils import translation
 

@@ -40,10 +40,10 @@ def test_draw_stays_within_the_frame() -> None:
 def test_draw_marks_where_one_is_and_adds_words() -> None:
     areas = [square(1, east=0, north=0), square(2, east=1, north=0)]
 
-    drawn = draw(areas, here=2, words={1: "a few"}, urls={1: "/needs/?area=1"})
+    drawn = draw(areas, here=2, lines={1: ("a few needs", "7 offers")}, urls={1: "/needs/?area=1"})
 
     assert [area.here for area in drawn.areas] == [False, True]
-    assert [area.words for area in drawn.areas] == ["a few", ""]
+    assert [area.lines for area in drawn.areas] == [("a few needs", "7 offers"), ()]
     assert drawn.areas[0].url == "/needs/?area=1"
 
 
