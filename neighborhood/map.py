@@ -20,10 +20,10 @@ class MapArea:
     path: str
     x: int
     y: int
-    here: bool
     key: str = ""
     lines: tuple[str, ...] = ()
     url: str = ""
+    here: bool = False
 
     @property
     def below(self) -> tuple[tuple[int, str], ...]:
@@ -104,8 +104,8 @@ def _drawn(area: Area, *, frame: _Frame, lines: tuple[str, ...], url: str, here:
         x=x,
         # Name and lines stand around the middle together.
         y=y + 5 - LINE_HEIGHT * len(lines) // 2,
-        here=here,
         key=str(area.pk),
         lines=lines,
         url=url,
+        here=here,
     )

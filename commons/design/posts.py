@@ -32,9 +32,9 @@ LONG = replace(NEED, id="long", title="Somebody to carry a very heavy wardrobe d
 MAP = Map(
     width=360, height=190,
     areas=(
-        MapArea("Mill Row", "M6 6 180 20 176 96 6 90Z", 90, 41, here=True, lines=("7",), url=HERE),
-        MapArea("Hilltop", "M180 20 354 6 354 100 176 96Z", 264, 41, here=False, lines=("3",), url=HERE),
-        MapArea("Riverside", "M6 90 176 96 354 100 354 184 6 184Z", 180, 145, here=False),
+        MapArea("Mill Row", "M6 6 180 20 176 96 6 90Z", 90, 41, "", ("7",), HERE, here=True),
+        MapArea("Hilltop", "M180 20 354 6 354 100 176 96Z", 264, 41, "", ("3",), HERE),
+        MapArea("Riverside", "M6 90 176 96 354 100 354 184 6 184Z", 180, 145),
     ),
 )  # fmt: skip
 LIST = Map(width=0, height=0, areas=MAP.areas[:2])
