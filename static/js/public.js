@@ -188,14 +188,16 @@ const fieldOf = (land) =>
 land.closest(".mapped").querySelector(`input[value="${land.dataset.area}"]`);
 function markAreas() {
 document.querySelectorAll("[data-area]").forEach((land) => {
+const field = fieldOf(land);
+if (!field) return;
 land.closest(".mapped").classList.add("picks");
-land.classList.toggle("here", fieldOf(land).checked);
+land.classList.toggle("here", field.checked);
 });
 }
 document.addEventListener("change", markAreas);
 document.addEventListener("click", (event) => {
 const land = event.target.closest("[data-area]");
-if (land) fieldOf(land).click();
+if (land && fieldOf(land)) fieldOf(land).click();
 });
 async function copy(button) {
 const source = document.getElementById(button.dataset.copy);

@@ -241,15 +241,17 @@
 
   function markAreas() {
     document.querySelectorAll("[data-area]").forEach((land) => {
+      const field = fieldOf(land);
+      if (!field) return;
       land.closest(".mapped").classList.add("picks");
-      land.classList.toggle("here", fieldOf(land).checked);
+      land.classList.toggle("here", field.checked);
     });
   }
 
   document.addEventListener("change", markAreas);
   document.addEventListener("click", (event) => {
     const land = event.target.closest("[data-area]");
-    if (land) fieldOf(land).click();
+    if (land && fieldOf(land)) fieldOf(land).click();
   });
 
   // ---- Copy and print, which a page cannot do by itself ----

@@ -56,16 +56,29 @@ def desk(street: Street) -> Iterator[Stop]:
         yield Stop(path, unfold=unfold, press=press, by=street.cora)
     yield from several_at_once(street)
     yield Stop(f"/triage/needs/{found.pk}/", press="Show the contact Rosa", by=street.cora)
-    yield from other_ways(street, found, alone)
     yield Stop(f"/triage/offers/{OfferFactory(held=True).pk}/", by=street.cora)
     yield from (Stop(path, by=street.cora) for path in ("/triage/?view=held", "/triage/?q=piano"))
+    yield Stop("/triage/", by=street.rosa)
+
+
+def one_need(street: Street) -> Iterator[Stop]:
+    """Show what else can be done about a need, and what was done about it and its people."""
+    found, alone = NeedFactory(requester=street.rosa), NeedFactory(requester=street.hal)
+    OfferFactory(helper=street.hal)
+    for need in (found, alone):
+        renew_suggestions(need.pk)
+    yield from other_ways(street, found, alone)
     yield from histories(street, need=found)
+
+
+def talking(street: Street) -> Iterator[Stop]:
+    """Show codes that are looked up, messages both ways, and calls."""
+    NeedFactory(requester=street.rosa)
     yield Stop("/triage/codes/", by=street.cora)
     yield Stop("/triage/codes/", press="Find", by=street.cora)
     yield from to_pass_on(street)
     yield from written_back(street)
     yield from on_the_phone(street)
-    yield Stop("/triage/", by=street.rosa)
 
 
 def doubles(street: Street) -> Iterator[Stop]:

@@ -15,7 +15,7 @@ from outbox.hours.timing import stop_all
 from outbox.mail.marks import Use, mark_of
 from outbox.models import Message
 from outbox.services import put
-from tests.browser.desk_scenes import caring, desk, doubles, paper
+from tests.browser.desk_scenes import caring, desk, doubles, one_need, paper, talking
 from tests.browser.street import Stop, Street, page_of
 from tests.factories import (
     MatchFactory,
@@ -167,6 +167,6 @@ def gallery(street: Street) -> Iterator[Stop]:
 
 
 SCENES: tuple[Callable[[Street], Iterator[Stop]], ...] = (
-    public, posting, standing, matches, own, stopping, desk, paper, doubles, caring,
-    gallery,
+    public, posting, standing, matches, own, stopping, desk, one_need, talking, paper,
+    doubles, caring, gallery,
 )  # fmt: skip
