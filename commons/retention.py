@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from commons.models import WordingProposal
+from members import free_texts
+from members.free_texts import FreeText
 from neighborhood import retention
 from neighborhood.retention import Rule, days
 
@@ -18,6 +20,12 @@ RULE = Rule(
 )
 
 
+FREE_TEXTS = (
+    FreeText(model=WordingProposal, fields=("quoted", "proposed", "why"), writers=("member_id",)),
+)
+
+
 def register() -> None:
-    """Add the rule of this app to the table."""
+    """Add the rule of this app to the table, and where its people write freely."""
     retention.register(RULE)
+    free_texts.register(*FREE_TEXTS)

@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.locking import lock_running_of
 from matching.models import Match
+from members import free_texts
 from members.board import ERASED
 from members.forgetting import forget_contact, forget_member
+from members.free_texts import FreeText
 from members.models import Event, Member, MemberQuerySet, Report, Term
 from needs.models import Need
 from neighborhood import retention
@@ -109,7 +111,10 @@ def still_told(before: datetime) -> Rows:
 RULES = (
     Rule(
         name="contact",
-        what=_("Your number or e-mail, your private links and your paper code"),
+        what=_(
+            "Your number or e-mail, also where somebody wrote it down, your private links and "
+            "your paper code"
+        ),
         why=_("To reach you, and so that you find your page again"),
         since=_("after the last thing you had open, unless you sign in here"),
         lifetime=contact_days,
@@ -180,6 +185,12 @@ RULES = (
 )
 
 
+FREE_TEXTS = (
+    FreeText(model=Match, fields=("place", "thanks"), writers=("requester_id", "helper_id")),
+)
+
+
 def register() -> None:
-    """Add the rules of this app to the table."""
+    """Add the rules of this app to the table, and where its people write freely."""
     retention.register(*RULES)
+    free_texts.register(*FREE_TEXTS)

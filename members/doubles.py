@@ -10,7 +10,14 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Lower
 
-from members.models import PHONE_REACHES, ContactWay, Reach
+from members.models import (
+    ENDING_DIGITS,
+    LOCAL_DIGITS,
+    PHONE_REACHES,
+    ContactWay,
+    Member,
+    Reach,
+)
 
 #: Two members, the lower key first.
 type Two = tuple[int, int]
@@ -46,6 +53,20 @@ def sharing_with(member_id: int) -> dict[int, Shared]:
         for two, shared in _of_one_address(ways).items() if member_id in two
         for other in two if other != member_id
     }  # fmt: skip
+
+
+def others_at(value: str, *, besides: Member) -> frozenset[int]:
+    """Return who else can be reached at a number or address, as they said themselves. One query.
+
+    Of a number the last digits count, as they do where it stands in words.
+    """
+    local = value[-LOCAL_DIGITS:]
+    same = Q(value=value)
+    if "@" not in value and len(local) == LOCAL_DIGITS and local.isdecimal():
+        # The shorter end has an index.
+        same |= Q(ending=local[-ENDING_DIGITS:], local=local)
+    ways = _ways_of_present().filter(same).exclude(member=besides)
+    return frozenset(ways.values_list("member", flat=True))
 
 
 def _ways_of_present() -> QuerySet[ContactWay]:

@@ -3,43 +3,109 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
 from members.board import ERASED
-from members.models import LOCAL_DIGITS, Member
+from members.contact import STRUCK
+from members.doubles import others_at
+from members.free_texts import free_text_of, free_texts
+from members.models import Member
 from members.services import own_ways
+from members.spellings import core_of, is_one_number, spellings_of
+from neighborhood.models import Neighborhood
 
-# What people put between the digits of a number.
-BETWEEN = r"[\s().\-/]{0,3}"
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One number or address, as it may stand in words.
 
-def traces_of(member: Member) -> re.Pattern[str] | None:
-    """Return what finds a member in free text: their name, numbers and addresses; None for none.
-
-    A number is found with and without the codes before it, however its digits are parted. One
-    query; ask before the member is emptied.
+    finds: a pattern for each of its spellings. core: one for Postgres, which holds of each text
+    in which the first finds something, and of few others. others: the keys of those who are still
+    here and can be reached there as well.
     """
-    names = {rf"\b{re.escape(part)}\b" for part in member.name.split() if len(part) > 1}
-    values = {_spellings_of(way.value) for way in own_ways(member) if way.value}
-    found = sorted(names | values, key=len, reverse=True)
-    return re.compile("|".join(found), re.IGNORECASE) if found else None
+
+    finds: str
+    core: str
+    others: frozenset[int]
 
 
-def reach_of(member: Member) -> tuple[re.Pattern[str], str] | None:
-    """Return what finds a member's numbers and addresses alone, and where to look; None for none.
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What finds a person in words: the parts of their name, their numbers and addresses."""
 
-    The second is a pattern for Postgres that holds of each text in which the first finds one, and
-    of few others. One query; ask before the member is emptied.
+    names: tuple[str, ...]
+    reach: tuple[Trace, ...]
+
+    @property
+    def core(self) -> str:
+        """Return where Postgres has to look for numbers and addresses; empty for nowhere."""
+        return "|".join(trace.core for trace in self.reach)
+
+    def strike(self, words: str, *, writers: Collection[int] = (), named: bool = False) -> str:
+        """Return words without the numbers and addresses, and without the name if so wished.
+
+        writers: whose own words they are; what is theirs as well stays.
+        """
+        found = [trace.finds for trace in self.reach if trace.others.isdisjoint(writers)]
+        found += self.names if named else ()
+        if not found:
+            return words
+        pattern = "|".join(sorted(found, key=len, reverse=True))
+        struck = re.sub(pattern, ERASED, words, flags=re.IGNORECASE)
+        # Words that were nothing else would pass for erased ones, and keep what stands below them.
+        return STRUCK if struck == ERASED != words else struck
+
+
+def traces_of(member: Member) -> Traces:
+    """Return what finds a member in free text; ask before the member is emptied.
+
+    The group's own number is everybody's and no trace. One query, and one for each way.
     """
+    names = tuple(rf"\b{re.escape(part)}\b" for part in member.name.split() if len(part) > 1)
+    ours = Neighborhood.current().phone
     values = sorted({way.value for way in own_ways(member) if way.value}, key=len, reverse=True)
-    if not values:
-        return None
-    finds = re.compile("|".join(map(_spellings_of, values)), re.IGNORECASE)
-    return finds, "|".join(map(_core_of, values))
+    reach = (
+        Trace(spellings_of(value), core_of(value), others_at(value, besides=member))
+        for value in values if not is_one_number(value, ours)
+    )  # fmt: skip
+    return Traces(names, tuple(reach))
+
+
+def strike_reach(member: Member) -> None:
+    """Strike a member's numbers and addresses from all that people wrote. One query for each table.
+
+    It locks needs, offers, members and matches of anybody, so it comes after all locks that are
+    waited for, and waits for none itself: whoever calls it tries again another time. Raises
+    OperationalError when somebody has one of the rows.
+    """
+    traces = traces_of(member)
+    for text in free_texts() if traces.core else ():
+        holds = reduce(or_, (Q((f"{field}__iregex", traces.core)) for field in text.fields))
+        rows = text.model._default_manager.filter(holds)
+        strike_in(rows.select_for_update(no_key=True, nowait=True), traces)
+
+
+def strike_in(rows: QuerySet[Any], traces: Traces, *, named: bool = False) -> None:
+    """Strike a member from some rows of one table, and what the admin log says of these."""
+    text = free_text_of(rows.model)
+    for row in rows.only(*text.fields, *text.writers).order_by("pk").iterator():
+        before = {name: getattr(row, name) for name in text.fields}
+        writers = {getattr(row, name) for name in text.writers}
+        struck = {
+            name: traces.strike(words, writers=writers, named=named)
+            for name, words in before.items()
+        }
+        if struck != before:
+            rows.model._default_manager.filter(pk=row.pk).update(**struck)
+            empty_log(rows.model, [row.pk])
 
 
 def empty_log(model: type[Model], keys: Iterable[int]) -> None:
@@ -47,25 +113,3 @@ def empty_log(model: type[Model], keys: Iterable[int]) -> None:
     kind = ContentType.objects.get_for_model(model)
     about = LogEntry.objects.filter(content_type=kind, object_id__in=[str(key) for key in keys])
     about.update(object_repr=ERASED, change_message="")
-
-
-def _core_of(value: str) -> str:
-    """Return the part of a number or address that each of its spellings has."""
-    digits = _digits_of(value)
-    return BETWEEN.join(digits[-LOCAL_DIGITS:]) if digits else re.escape(value)
-
-
-def _digits_of(value: str) -> list[str]:
-    """Return the digits of a number; none of an address, and of a number that is too short."""
-    digits = [sign for sign in value if sign.isdigit()]
-    return [] if "@" in value or len(digits) < LOCAL_DIGITS else digits
-
-
-def _spellings_of(value: str) -> str:
-    digits = _digits_of(value)
-    if not digits:
-        return rf"(?<!\w){re.escape(value)}(?!\w)"
-    codes = ""
-    for digit in digits[:-LOCAL_DIGITS]:
-        codes = f"(?:{codes}{digit}{BETWEEN})?"
-    return rf"(?<!\d)[+(]{{0,2}}{codes}{BETWEEN.join(digits[-LOCAL_DIGITS:])}(?!\d)"

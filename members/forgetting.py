@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.blocking import forget_pairs
+from members.erasing import strike_reach
 from members.models import Event, Member, PaperCode, new_handle
 from members.reports import Report
 from members.signals import member_forgotten
@@ -67,9 +68,12 @@ def _forget_one(member_id: int, *, at: datetime) -> bool:
 def forget_contact(member: Member) -> None:
     """Erase how to reach a person who has nothing open any more, and their ways back in.
 
-    Their name and their words stay until their time is over, too. Locks the member.
+    Their numbers and addresses go from what people wrote as well, since later nobody knows them to
+    look for. Their name and their words stay until their time is over, too. Locks the member, then
+    what `strike_reach` does.
     """
     locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    strike_reach(locked)
     locked.reveals.live().update(ended_at=timezone.now())
     for rows in (locked.ways, locked.links, locked.paper_codes):
         rows.all().delete()
@@ -85,11 +89,12 @@ def forget_member(member: Member, *, by: Member | None) -> None:
 
     Receivers of `member_forgotten` first close what runs and tell the other sides, then empty
     the posts (`commons.forgetting` says in what order). Locks the member after them, since
-    needs and offers are locked before people everywhere. The row itself stays, emptied,
-    because other people's matches point to it.
+    needs and offers are locked before people everywhere, and then what `strike_reach` does. The
+    row itself stays, emptied, because other people's matches point to it.
     """
     member_forgotten.send(sender=Member, member=member, by=by)
     locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    strike_reach(locked)
     Event.objects.record("forgotten", locked, by=by)
     for rows in (locked.ways, locked.links, locked.terms, locked.reveals):
         rows.all().delete()

@@ -8,8 +8,19 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from members import free_texts
+from members.free_texts import FreeText
 from members.limits import WINDOW
-from members.models import LINK_LIFETIME, AccessLink, CodeTry, Event, Rate, Report, Reveal
+from members.models import (
+    LINK_LIFETIME,
+    AccessLink,
+    CodeTry,
+    Event,
+    Member,
+    Rate,
+    Report,
+    Reveal,
+)
 from members.reporting import REPORTS_KEPT
 from members.services import LOOK_UPS_WINDOW
 from neighborhood import retention
@@ -95,6 +106,15 @@ RULES = (
 )
 
 
+FREE_TEXTS = (
+    FreeText(model=Member, fields=("name",), writers=("id",)),
+    FreeText(model=Report, fields=("text",), writers=("by_id",)),
+    # What was deleted in the admin goes on saying there what it said.
+    FreeText(model=LogEntry, fields=("object_repr", "change_message")),
+)
+
+
 def register() -> None:
-    """Add the rules of this app to the table."""
+    """Add the rules of this app to the table, and where its people write freely."""
     retention.register(*RULES)
+    free_texts.register(*FREE_TEXTS)

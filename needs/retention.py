@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from members import free_texts
 from members.board import ERASED
+from members.free_texts import FreeText
 from needs.models import Need
 from needs.services import empty
 from neighborhood import retention
@@ -23,6 +25,16 @@ RULES = (
 )
 
 
+FREE_TEXTS = (
+    FreeText(
+        model=Need,
+        fields=("what", "details", "allergies", "for_whom_words"),
+        writers=("requester_id",),
+    ),
+)
+
+
 def register() -> None:
-    """Add the rules of this app to the table."""
+    """Add the rules of this app to the table, and where its people write freely."""
     retention.register(*RULES)
+    free_texts.register(*FREE_TEXTS)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from members import free_texts
 from members.board import ERASED
+from members.free_texts import FreeText
 from neighborhood import retention
 from neighborhood.retention import Rule, words_days
 from offers.models import Offer
@@ -23,6 +25,10 @@ RULES = (
 )
 
 
+FREE_TEXTS = (FreeText(model=Offer, fields=("what", "details"), writers=("helper_id",)),)
+
+
 def register() -> None:
-    """Add the rules of this app to the table."""
+    """Add the rules of this app to the table, and where its people write freely."""
     retention.register(*RULES)
+    free_texts.register(*FREE_TEXTS)

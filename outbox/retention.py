@@ -9,11 +9,13 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from members import free_texts
+from members.free_texts import FreeText
 from members.retention import timeline_days
 from neighborhood import retention
 from neighborhood.retention import Rows, Rule, days, words_days
 from outbox.accounts import UNFINISHED_LIFETIME, unfinished
-from outbox.models import Message, Reply
+from outbox.models import DemoArrival, Message, Reply, Wording
 from outbox.numbers import unfinished_numbers
 
 SESSION_LIFETIME = timedelta(seconds=settings.SESSION_COOKIE_AGE)
@@ -79,6 +81,14 @@ RULES = (
 )
 
 
+FREE_TEXTS = (
+    FreeText(model=Reply, fields=("text", "answer"), writers=("member_id",)),
+    FreeText(model=Wording, fields=("words",)),
+    FreeText(model=DemoArrival, fields=("subject", "text")),
+)
+
+
 def register() -> None:
-    """Add the rules of this app to the table."""
+    """Add the rules of this app to the table, and where its people write freely."""
     retention.register(*RULES)
+    free_texts.register(*FREE_TEXTS)

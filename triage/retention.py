@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from members import free_texts
+from members.free_texts import FreeText
 from members.history import HAND_OVER_KEPT
 from neighborhood import retention
 from neighborhood.retention import Rule, words_days
-from triage.models import UNDO_LIFETIME, Action, BlankForm, Call, HandOver, Letter, Note
+from triage.models import UNDO_LIFETIME, Action, BlankForm, Call, HandOver, KeptWords, Letter, Note
 
 # Whoever has no way to be reached may hear of it late, through a person.
 LETTER_LIFETIME = timedelta(days=14)
@@ -69,6 +71,15 @@ RULES = (
 )
 
 
+FREE_TEXTS = (
+    FreeText(model=Note, fields=("text",), writers=("by_id",)),
+    FreeText(model=Letter, fields=("text",), writers=("by_id",)),
+    FreeText(model=HandOver, fields=("text",), writers=("by_id",)),
+    FreeText(model=KeptWords, fields=("what",)),
+)
+
+
 def register() -> None:
-    """Add the rules of this app to the table."""
+    """Add the rules of this app to the table, and where its people write freely."""
     retention.register(*RULES)
+    free_texts.register(*FREE_TEXTS)

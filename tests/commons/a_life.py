@@ -14,7 +14,7 @@ from matching.suggestions import renew_suggestions
 from members.blocking import keep_away
 from members.reporting import report
 from members.services import mint_link, renew_paper_code
-from outbox.models import DemoArrival, Message, Reply, ReplyState, Wishes
+from outbox.models import DemoArrival, Message, Reply, ReplyState, Wishes, Wording
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
 from triage.models import Call, DeskSettings, HandOver, Letter, Note, Outcome
 from triage.several import write_to
@@ -136,7 +136,10 @@ def be_written_to(need, *, hal, by):
 def be_spoken_of(*, by):
     """Let a member's number and address stand in what was written about and by strangers."""
     words = f"Same line as {SPOKEN_NUMBER}, same mailbox as {ADDRESS}"
-    stranger = NeedFactory().requester
+    stranger = NeedFactory(details=words, allergies=words).requester
+    MatchFactory(place=words, thanks=words, offer__details=words, need__for_whom_words=ADDRESS)
+    WordingProposal.objects.create(language="en", quoted="Oh", proposed="Ah", why=words)
+    Wording.objects.create(kind="asked", lang="en", words=words)
     Note.objects.create(member=stranger, by=by, text=words)
     Letter.objects.create(by=by, text=words)
     report(NeedFactory(), about=stranger, area=stranger.area, text=words, by=None)

@@ -23,7 +23,7 @@ from outbox.models import Message, MessageState, Reply
 from outbox.services import put
 from tests.constraints import change
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory, TermFactory
-from triage.models import Call
+from triage.models import Call, Note
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,17 @@ def test_contact_goes_thirty_days_after_the_last_open_thing(bea):
     bea.refresh_from_db()
     assert (bea.name, bea.forgotten_at) == ("Bea", None)
     assert Need.objects.get().what == "A lift"
+
+
+def test_number_goes_from_what_others_wrote_when_the_contact_goes(bea, cora):
+    note = Note.objects.create(member=cora, by=cora, text="Bea: (212) 555-0111 or 555-0112")
+
+    after(days=29)
+    assert Note.objects.get().text == note.text
+    run = after(days=31)
+
+    assert Note.objects.get().text == "Bea: — or 555-0112"
+    assert (run.counts["contact"], run.failed) == (1, [])
 
 
 @pytest.mark.parametrize("thing", [
