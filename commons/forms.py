@@ -142,8 +142,9 @@ class PostForm(ReachForm):
         """Show kinds to pick from below the words, after each pause."""
         for name in self._fields_of_words():
             self.fields[name].widget.attrs.update({
-                "hx-post": reverse("commons:kinds"), "hx-trigger": "input delay:500ms",
-                "hx-target": f"#{name}-kinds", "hx-swap": "outerMorph", "hx-sync": "replace",
+                "data-hx-post": reverse("commons:kinds"), "data-hx-trigger": "input delay:500ms",
+                "data-hx-target": f"#{name}-kinds", "data-hx-swap": "outerMorph",
+                "data-hx-sync": "replace",
                 # Blank: only so that the style sheet can tell an empty field from another.
                 "placeholder": " ",
             })  # fmt: skip

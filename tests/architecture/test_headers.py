@@ -19,7 +19,9 @@ POLICY = {
     "form-action": "'self'", "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }  # fmt: skip
-INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|\shx-on|javascript:")
+INLINE = re.compile(
+    r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|\s(?:data-)?hx-on|javascript:"
+)
 PUBLIC = [door for door in DOORS if door.is_public and not door.is_by_link and not door.wanted]
 
 

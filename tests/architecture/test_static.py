@@ -23,7 +23,7 @@ BANNED_MARKUP = {
     "inline script": r"<script(?![^>]*\ssrc=)",
     "inline style": r"<style\b|\sstyle\s*=",
     "event attribute": r"\son[a-z]+\s*=",
-    "hx-on": r"\shx-on\b",
+    "hx-on": r"\s(?:data-)?hx-on\b",
     "script in a value": r"""["'\s](js|javascript):""",
     "trigger filter": r"hx-trigger\s*=\s*[\"'][^\"']*\[",
     "placeholder": r"\splaceholder\s*=",

@@ -30,7 +30,7 @@ IS_TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentEle
 NOTHING_IS_SENDING = "() => !document.querySelector('button[aria-disabled=true]')"
 # A part that swaps, on a page that came without what it takes. Samples swap nothing on purpose.
 CANNOT_SWAP = """() => !window.htmx && !location.pathname.includes("/design/")
-  && !!document.querySelector("main [hx-get], main [hx-post]")"""
+  && !!document.querySelector("main [data-hx-get], main [data-hx-post]")"""
 READ_FROM_THE_RIGHT = "() => { document.documentElement.dir = 'rtl'; }"
 READ_FROM_THE_LEFT = "() => { document.documentElement.dir = 'ltr'; }"
 LETTERS_TWICE_AS_LARGE = "() => { document.documentElement.style.fontSize = '225%'; }"

@@ -47,7 +47,7 @@ def test_what_stands_below_comes_after_it(client, three):
     text = client.get(f"/triage/needs/{three[0].pk}/after/", headers=SIDE).text
 
     assert "The whole history" in text
-    assert 'id="like" hx-swap-oob="innerHTML"' in " ".join(text.split())
+    assert 'id="like" data-hx-swap-oob="innerHTML"' in " ".join(text.split())
 
 
 def test_page_shows_what_stands_below_with_the_rest(client, three):
