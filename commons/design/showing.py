@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,8 @@ NAMING = re.compile(
     r'\b(id|for|form|data-copy|aria-labelledby|aria-describedby)="([^"]+)"|\bhref="#([^"]+)"'
 )
 LABEL = re.compile(r'\baria-label="([^"]*)"')
+# What has its name from within, the same in each drawing of it; with a role it has none to give.
+GROUP = re.compile(r"<(fieldset|form)\b(?![^>]*\brole=)")
 AUTOFOCUS = re.compile(r"\sautofocus\b")
 
 
@@ -97,6 +100,8 @@ def _apart(html: str, *, mark: str, words: str) -> SafeString:
         # A landmark is told from its twin by the caption of the drawing.
         return f'{name}="{own} {mark}"' if name == "aria-labelledby" else f'{name}="{own}"'
 
+    numbers = count(1)
+    html = GROUP.sub(lambda found: f'<{found[1]} aria-label="{next(numbers)}"', html)
     html = LABEL.sub(lambda found: f'aria-label="{found[1]} ({words})"', html)
     return mark_safe(NAMING.sub(renamed, AUTOFOCUS.sub("", html)))
 

@@ -43,6 +43,14 @@ def test_page_draws_every_state_in_the_look_that_was_asked_for(client):
     assert twice(page) == {}
 
 
+def test_groups_of_samples_are_told_from_their_twins(client):
+    groups = re.findall(r"<(?:fieldset|form)\b(?![^>]*\brole=)[^>]*>", client.get(EVERYTHING).text)
+
+    names = [re.search(r'aria-label="([^"]+)"', group)[1] for group in groups]
+
+    assert len(names) == len(set(names)) > 5
+
+
 @pytest.mark.parametrize("name", ["slip", "error_summary", "field"])
 def test_page_of_one_component_shows_it_in_four_looks(client, name):
     page = client.get(reverse("commons:design_part", args=[name])).text
