@@ -204,6 +204,16 @@ def test_wish_of_a_person_and_of_what_they_wrote_stand_apart(client, rosa, ride)
     assert kept_away_by(rosa)
 
 
+def test_what_follows_from_a_wish_of_a_person_is_listed_when_it_is_said(client, rosa, hal):
+    same = MemberFactory(email="hal@example.org")
+    keep_away(rosa, other=hal)
+    client.force_login(rosa)
+
+    says_never(client, NeedFactory(requester=same, what="Boxes"))
+
+    assert listed(client) == ["Whoever asked for “Boxes”", "Hal"]
+
+
 def test_nobody_takes_back_the_wish_of_another(client, rosa, sam, ride):
     keep_away(rosa, other=ride.requester, beside=ride)
     client.force_login(sam)
@@ -295,9 +305,11 @@ def test_what_was_said_before_two_were_one_can_be_taken_back_after(client, rosa,
 def test_parting_two_leaves_each_what_they_said(rosa, cora, ride):
     earlier = MemberFactory(phone="+12125550193")
     keep_away(earlier, other=ride.requester, beside=ride)
+    keep_away(rosa, other=ride.requester)
 
     data = join_members(rosa, earlier, by=cora)
     earlier.refresh_from_db()
     part_members(rosa, earlier, data, matches=[], by=cora)
 
-    assert [wish.by for wish in ApartWish.objects.all()] == [earlier]
+    said = set(ApartWish.objects.values_list("by", "subject_kind"))
+    assert said == {(earlier.pk, "need"), (rosa.pk, "")}
