@@ -106,7 +106,7 @@ def _ask(request: MemberRequest, entry: Need | Offer, card: Card) -> HttpRespons
     board = reverse(f"{kind}s:detail", args=[entry.pk])
     context = {
         "card": card,
-        "back_url": board,
+        "back_url": private_url(request, "apart") if request.token else board,
         "address": request.build_absolute_uri(board),
         "report_url": reverse(f"commons:report_{kind}", args=[entry.pk]),
     }

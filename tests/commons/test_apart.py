@@ -77,6 +77,7 @@ def test_it_can_be_said_by_private_link_and_beside_an_offer(rosa, hal, soup):
     answer = client.post(f"{page}offers/{soup.pk}/apart/")
 
     assert "Never bring us together" in shown.text
+    assert shown.context["back_url"] == f"{page}about-me/apart/"
     assert answer["Location"] == f"{page}about-me/apart/"
     assert "Whoever offered “Soup on Fridays”" in client.get(answer["Location"]).text
     assert are_apart(rosa.pk, hal.pk)
