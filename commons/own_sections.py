@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from commons.kept_apart import lines_of
 from commons.models import WordingProposal
 from commons.timeline import words_of
 from commons.what_we_send import sent_by_kind
@@ -25,6 +26,7 @@ def register_sections() -> None:
     register(STORY)
     register(MESSAGES)
     register(WORDINGS)
+    register(APART)
 
 
 def _story(member: Member, at: datetime) -> Iterator[Row]:
@@ -63,6 +65,11 @@ def _wordings(member: Member, at: datetime) -> Iterator[Row]:
         }  # fmt: skip
 
 
+def _apart(member: Member, at: datetime) -> Iterator[Row]:
+    for line in lines_of(member):
+        yield {"who": line.who, "at": line.at}
+
+
 STORY = Section(
     key="story", title=_("What happened to what you asked for and offered"), order=40,
     rows=_story, labels={"at": _("When"), "about": _("About"), "words": _("What happened")},
@@ -82,4 +89,11 @@ WORDINGS = Section(
         "at": _("When"), "quoted": _("What it says"), "proposed": _("Your words"),
         "why": _("Why"), "state": _("What became of it"),
     },
+)  # fmt: skip
+APART = Section(
+    key="apart", title=_("Whom you are not brought together with"), order=62, rows=_apart,
+    covers=frozenset(
+        {"members.BlockedPair.one", "members.BlockedPair.other", "members.ApartWish.by"}
+    ),
+    labels={"who": _("Who"), "at": _("Since")},
 )  # fmt: skip

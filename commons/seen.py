@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commons.stages import called
+from matching.models import Match
 from members.http import private_url
 from members.models import Member, Reveal, RevealReason, RevealWhat
 from members.names import one_full_stop
@@ -34,7 +36,10 @@ _OF_PLAN: dict[str, StrOrPromise] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One look at the reader: the words, until when, and where it is ended or found."""
+    """One look at the reader: the words, until when, and where it is ended or found.
+
+    apart_url: where to say never again, once the page of the plan that leads there is gone.
+    """
 
     at: datetime
     words: str
@@ -43,11 +48,14 @@ class Line:
     taken_back: bool
     hide_url: str
     plan_url: str
+    apart_url: str
 
 
 def page_of_looks(request: HttpRequest, *, reader: Member, at: datetime) -> Page[Reveal]:
-    """Return one page of the reader's reveals, latest first. Two queries."""
-    rows = reader.reveals.seen(at=at).select_related("viewer").order_by("-at", "-pk")
+    """Return one page of the reader's reveals, latest first, each ``is_told``. Two queries."""
+    told = Match.objects.visible_to(reader).filter(pk=OuterRef("subject_id"))
+    rows = reader.reveals.seen(at=at).select_related("viewer").annotate(is_told=Exists(told))
+    rows = rows.order_by("-at", "-pk")
     return Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
 
 
@@ -69,11 +77,14 @@ def _line(
     is_named = look.why == RevealReason.PLAN or (look.viewer_id, look.subject_id) in named
     can_hide = is_held and look.what == RevealWhat.CONTACT
     of_plan = look.why != RevealReason.COORDINATION and look.subject_kind == "match"
+    is_told: bool = cast("Any", look).is_told
+    is_gone = of_plan and not is_told and look.viewer_id is not None
     return Line(
         at=look.at, words=_words(look, is_known=is_held and is_named), until=until,
         is_over=until is not None and until <= at, taken_back=look.taken_back,
         hide_url=private_url(request, "look_hiding", look.pk) if can_hide else "",
-        plan_url=private_url(request, "match", look.subject_id) if of_plan else "",
+        plan_url=private_url(request, "match", look.subject_id) if of_plan and is_told else "",
+        apart_url=private_url(request, "look_apart", look.pk) if is_gone else "",
     )  # fmt: skip
 
 

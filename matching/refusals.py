@@ -115,6 +115,15 @@ class TooManyUnproved(Refusal):
     )
 
 
+class ApartFromManyUnproved(Refusal):
+    """Somebody whom no code has reached would keep apart from the author of one more post."""
+
+    sentence = _(
+        "You said this several times already. Sign in once with your address or number to say it "
+        "again, or tell a coordinator."
+    )
+
+
 class PlanBreaksRules(Refusal):
     """The independent verifier found something wrong with a joint plan."""
 

@@ -188,7 +188,9 @@ def match_apart(request: KnownRequest, pk: int) -> HttpResponse:
     """Say what never again means; POST lets it hold. Nobody is told why."""
     found = _mine(request, pk)
     if request.method != "POST":
-        context = {"match": found, "other": found.name_of(found.other_side(request.member))}
+        page, wrong = (private_url(request, name, pk) for name in ("match", "match_report"))
+        other = found.name_of(found.other_side(request.member))
+        context = {"other": other, "act_url": request.path, "back_url": page, "report_url": wrong}
         return TemplateResponse(request, "matching/apart.html", context)
     try:
         services.keep_apart(match_id=pk, by=request.member)

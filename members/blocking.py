@@ -12,10 +12,11 @@ from itertools import product
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Model, Q, QuerySet, When
 
+from members.apart_wishes import ApartWish
 from members.doubles import sharing_with
-from members.history import BlockedPair, Event
+from members.history import BlockedPair, Event, kind_of
 from members.models import Member
 from members.portable import selves
 from members.signals import kept_apart, member_changed
@@ -24,26 +25,40 @@ WISHED = Q(by_one=True) | Q(by_other=True) | Q(by_group=True)
 
 
 @transaction.atomic
-def keep_away(member: Member, *, other: Member) -> None:
+def keep_away(member: Member, *, other: Member, beside: Model | None = None) -> None:
     """Note that a member is never to be brought together with another. Safe to say twice.
 
+    beside: the need or offer by which the member knows the other, if they know no more.
     What the two have running ends; see `members.signals.kept_apart`.
     """
-    pair = _want(member, other, by=member)
+    pair = _want(member, other, by=member, beside=beside)
     _follow(pair, by=member)
 
 
 @transaction.atomic
-def let_near(member: Member, *, pair_id: int) -> None:
-    """Take a member's own wish back; the pair holds on while anybody else wants it."""
+def let_near(member: Member, *, pair_id: int, wish: ApartWish | None = None) -> None:
+    """Take a member's own wish back; the pair holds on while anybody else wants it.
+
+    wish: the only one to take back; then the pair also holds on for each other that stands.
+    """
     mine = BlockedPair.objects.filter(_by(member), pk=pair_id).first()
     if mine is None:
         return
-    other_id = mine.other_id if mine.one_id == member.pk else mine.one_id
+    other_id = other_in(mine, member).pk
     # An earlier self of theirs may have wanted the same.
     for own_id in selves(member).order_by("pk").values_list("pk", flat=True):
         low, high = sorted((own_id, other_id))
-        _want_no_more(_field(own_id, low), one=low, other=high)
+        said = ApartWish.objects.filter(by=own_id, pair__one=low, pair__other=high)
+        gone, _rows = (said.filter(**_beside(wish)) if wish else said).delete()
+        if wish is None or (gone and not said.exists()):
+            _want_no_more(_field(own_id, low), one=low, other=high)
+
+
+def take_back(member: Member, *, wish_id: int) -> None:
+    """Take one wish of a member back, and no other that they have of the same person."""
+    wish = ApartWish.objects.filter(by=member, pk=wish_id).first()
+    if wish is not None:
+        let_near(member, pair_id=wish.pair_id, wish=wish)
 
 
 @transaction.atomic
@@ -98,6 +113,35 @@ def kept_away_by(member: Member) -> Sequence[BlockedPair]:
     return tuple(pairs.order_by("-at", "-pk"))
 
 
+def wishes_of(member: Member) -> Sequence[ApartWish]:
+    """Return each wish of a member to stay apart, the latest first, with both people."""
+    wishes = ApartWish.objects.filter(by=member).select_related("pair__one", "pair__other")
+    return tuple(wishes.order_by("-at", "-pk"))
+
+
+def wishes_beside_posts(member: Member) -> QuerySet[ApartWish]:
+    """Return the wishes of a member that name a need or an offer."""
+    return ApartWish.objects.filter(by=member).exclude(subject_kind="")
+
+
+def copy_wishes(pair: BlockedPair, *, of: int, to: BlockedPair, by: int) -> list[int]:
+    """Let what one said of a pair be said of another pair, by somebody; return what is new."""
+    before = set(to.wishes.filter(by=by).values_list("pk", flat=True))
+    rows = [
+        ApartWish(pair=to, by_id=by, at=wish.at, **_beside(wish))
+        for wish in pair.wishes.filter(by=of)
+    ]
+    ApartWish.objects.bulk_create(rows, ignore_conflicts=True)
+    return sorted(set(to.wishes.filter(by=by).values_list("pk", flat=True)) - before)
+
+
+def subject_of(beside: Model | None) -> dict[str, Any]:
+    """Return beside what a wish is said, as its columns."""
+    if beside is None:
+        return {"subject_kind": "", "subject_id": 0}
+    return {"subject_kind": kind_of(beside), "subject_id": beside.pk}
+
+
 def other_in(pair: BlockedPair, member: Member) -> Member:
     """Return the other of the two."""
     other: Member = pair.other if pair.one_id == member.pk else pair.one
@@ -145,7 +189,9 @@ def forget_pairs(member: Member) -> None:
     drop_pairs(pairs)
 
 
-def _want(one: Member, other: Member, *, by: Member | None) -> BlockedPair:
+def _want(
+    one: Member, other: Member, *, by: Member | None, beside: Model | None = None
+) -> BlockedPair:
     """Write a wish down, that of one of the two, or None for the group's."""
     low, high = sorted((one.pk, other.pk))
     wish = _field(by.pk, low) if by else "by_group"
@@ -154,8 +200,10 @@ def _want(one: Member, other: Member, *, by: Member | None) -> BlockedPair:
         one_id=low, other_id=high, defaults={"by_group": False, wish: True}
     )
     root = None if is_new or by is None else pair.because_of
-    # What follows from a wish of the same member is wanted already, and listed once.
-    if root is None or not _wants(root, by):
+    # What follows from the same member's wish of a person is wanted already, and listed once.
+    if beside or root is None or not _wants_in_person(root, by):
+        if by:
+            ApartWish.objects.get_or_create(pair=pair, by=by, **subject_of(beside))
         setattr(pair, wish, True)
         pair.save(update_fields=[wish])
     return pair
@@ -172,7 +220,11 @@ def _want_no_more(wish: str, **which: int) -> bool:
         pair.save(update_fields=[wish])
         _tell((pair.one_id, pair.other_id))
     else:
+        still_wanted = list(pair.following.filter(WISHED).values_list("pk", flat=True))
         drop_pairs(BlockedPair.objects.filter(pk=pair.pk))
+        # Whoever shares a number with somebody else who is kept apart counts as that one again.
+        for left in BlockedPair.objects.filter(pk__in=still_wanted).order_by("pk"):
+            _follow(left, by=None)
     return True
 
 
@@ -218,14 +270,18 @@ def _hand_on(pair: BlockedPair, *, gone: Member) -> None:
     setattr(heir, wish, is_wished or getattr(heir, wish))
     heir.by_group, heir.because_of = pair.by_group or heir.by_group, None
     heir.save(update_fields=[wish, "by_group", "because_of"])
+    copy_wishes(pair, of=stays_id, to=heir, by=stays_id)
     others.exclude(pk=heir.pk).update(because_of=heir)
 
 
-def _wants(pair: BlockedPair, member: Member | None) -> bool:
-    """Tell whether it is this member who wants a pair kept apart."""
-    if member is None or member.pk not in (pair.one_id, pair.other_id):
-        return False
-    return bool(getattr(pair, _field(member.pk, pair.one_id)))
+def _wants_in_person(pair: BlockedPair, member: Member | None) -> bool:
+    """Tell whether it is this member who wants a pair kept apart, knowing whom they mean."""
+    return pair.wishes.filter(by=member, subject_kind="").exists()
+
+
+def _beside(wish: ApartWish) -> dict[str, Any]:
+    """Return beside what a wish was said."""
+    return {"subject_kind": wish.subject_kind, "subject_id": wish.subject_id}
 
 
 def _by(member: Member) -> Q:

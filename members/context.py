@@ -19,6 +19,7 @@ from neighborhood.models import Neighborhood
 FORMS = {
     "commons:new_need", "commons:new_offer", "commons:help", "commons:ask", "commons:your_page",
     "commons:report_need", "commons:report_offer", "commons:earlier", "commons:better_words",
+    "commons:need_apart", "commons:offer_apart",
 }  # fmt: skip
 
 

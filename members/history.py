@@ -192,6 +192,11 @@ class RevealQuerySet(models.QuerySet["Reveal"]):
         waits = Q(at__gt=at) | Q(ended_at__lt=F("at"))
         return self.exclude(Q(what=RevealWhat.PLACE) & waits)
 
+    def of_plans(self) -> RevealQuerySet:
+        """Keep those by which somebody saw something for a plan, as far as it is known who."""
+        why = (RevealReason.HELP, RevealReason.PLAN)
+        return self.filter(why__in=why, subject_kind="match").exclude(viewer=None)
+
     def about(self, subject: models.Model) -> RevealQuerySet:
         """Keep those made for one match or need."""
         return self.filter(subject_kind=kind_of(subject), subject_id=subject.pk)

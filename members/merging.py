@@ -14,7 +14,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.blocking import drop_pairs, let_apart_end, let_near
+from members.apart_wishes import ApartWish
+from members.blocking import copy_wishes, drop_pairs, let_apart_end, let_near
 from members.doubles import members_alike
 from members.history import GONE, BlockedPair, Reveal
 from members.models import ContactWay, Event, LinkPurpose, Member
@@ -144,6 +145,7 @@ def part_members(
     Reveal.objects.filter(pk__in=data["looks"]["owner"], owner=kept).update(owner=gone)
     Reveal.objects.filter(pk__in=data["looks"]["viewer"], viewer=kept).update(viewer=gone)
     drop_pairs(BlockedPair.objects.filter(pk__in=data["blocked"]))
+    ApartWish.objects.filter(pk__in=data.get("said", ())).delete()
     for pair_id in data.get("wanted", ()):
         let_near(kept, pair_id=pair_id)
     _empty_again(kept, gone, data)
@@ -233,9 +235,10 @@ def _block_too(kept: Member, gone: Member) -> dict[str, list[int]]:
     """Keep the kept one apart from whomever the other is kept apart from.
 
     What the other wanted, the kept one wants from now on; what anybody else wants follows from the
-    pair in which they say it. Returns the pairs that are new, and those wanted anew.
+    pair in which they say it. Returns the pairs that are new, those wanted anew, and what the
+    kept one says of them now, too.
     """
-    blocked, wanted = [], []
+    blocked, wanted, said = [], [], []
     for pair in BlockedPair.objects.filter(Q(one=gone) | Q(other=gone)).order_by("pk"):
         is_one = pair.one_id == gone.pk
         partner, is_own = (pair.other_id, pair.by_one) if is_one else (pair.one_id, pair.by_other)
@@ -247,7 +250,8 @@ def _block_too(kept: Member, gone: Member) -> dict[str, list[int]]:
         if is_own and not getattr(row, wish):
             BlockedPair.objects.filter(pk=row.pk).update(**{wish: True})
             wanted += [] if is_new else [row.pk]
-    return {"blocked": blocked, "wanted": wanted}
+        said += copy_wishes(pair, of=gone.pk, to=row, by=kept.pk) if is_own else []
+    return {"blocked": blocked, "wanted": wanted, "said": said}
 
 
 def _fill(kept: Member, gone: Member) -> dict[str, Any]:

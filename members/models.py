@@ -22,6 +22,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from members.apart_wishes import ApartWish
 from members.codes import code_from, plain_name
 from members.history import BlockedPair, Event, Reveal, RevealReason, RevealWhat, Term
 from members.links import LINK_LIFETIME, AccessLink, LinkPurpose
@@ -34,6 +35,7 @@ from neighborhood.models import Area
 __all__ = [
     "LINK_LIFETIME",
     "AccessLink",
+    "ApartWish",
     "BlockedPair",
     "ContactWay",
     "DaySalt",

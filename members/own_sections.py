@@ -9,7 +9,6 @@ from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.blocking import kept_away_by, other_in
 from members.models import AccessLink, Member, PaperCode, Report, Reveal, RevealWhat
 from members.portable import Row, Section, language_named, register, selves
 from members.services import own_ways
@@ -115,11 +114,6 @@ def _terms(member: Member, at: datetime) -> Iterator[Row]:
         }
 
 
-def _apart(member: Member, at: datetime) -> Iterator[Row]:
-    for pair in kept_away_by(member):
-        yield {"who": other_in(pair, member).called_by_all, "at": pair.at}
-
-
 def _reports(member: Member, at: datetime) -> Iterator[Row]:
     for told in Report.objects.filter(by__in=selves(member)).order_by("pk"):
         yield {"at": told.at, "text": told.text, "read_at": told.read_at}
@@ -195,11 +189,6 @@ SECTIONS = (
         key="my_looks", title=_("What you saw of others"), order=61, rows=_looks_of,
         covers=frozenset({"members.Reveal.viewer"}),
         labels={"what": _SEEN_WHAT, **_WHEN_AND_WHY},
-    ),
-    Section(
-        key="apart", title=_("Whom you are not brought together with"), order=62, rows=_apart,
-        covers=frozenset({"members.BlockedPair.one", "members.BlockedPair.other"}),
-        labels={"who": _("Who"), "at": _("Since")},
     ),
     Section(
         key="reports", title=_("What you told the coordinators is wrong"), order=63, rows=_reports,

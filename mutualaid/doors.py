@@ -32,6 +32,8 @@ _USUAL = {
     "paper_code": (10, 300),
     "download": (10, 300),
     "report": (20, 600),
+    # "Never with whoever wrote this": each takes two people from each other.
+    "apart": (10, 300),
     "wording": (20, 300),
     # The same words by somebody nobody knows; the next are held for a glance.
     "same_words": (3, _NO_LIMIT),

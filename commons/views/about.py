@@ -1,4 +1,4 @@
-"""A member about themselves: name and pace, whom they avoid, the way back, being forgotten."""
+"""A member about themselves: name and pace, the way back, being forgotten."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from members.blocking import kept_away_by, let_near, other_in
 from members.coming_back import beside_code
 from members.forgetting import ask_to_be_forgotten, stay
 from members.forms import AboutMeForm
-from members.http import KnownRequest, posted_key, private_page, private_url, say, see_other
+from members.http import KnownRequest, private_page, private_url, say, see_other
 from members.services import (
     edit_member,
     end_links,
@@ -36,22 +35,6 @@ def about_me(request: KnownRequest) -> HttpResponse:
         return see_other(request, private_url(request, "overview"))
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "commons/about_me.html", {"form": form}, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@private_page
-def apart(request: KnownRequest) -> HttpResponse:
-    """List whom a member is never brought together with; POST takes one of these wishes back."""
-    member = request.member
-    if request.method == "POST":
-        let_near(member, pair_id=posted_key(request, "pair") or 0)
-        say(request, _("Taken back."))
-        return see_other(request, private_url(request, "apart"))
-    rows = [
-        {"pair": pair, "name": other_in(pair, member).called_by_all, "at": pair.at}
-        for pair in kept_away_by(member)
-    ]
-    return TemplateResponse(request, "commons/apart.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -34,7 +34,7 @@ def report_need(request: MemberRequest, pk: int) -> HttpResponse:
     """Take what somebody says about a need on the board."""
     need = get_object_or_404(Need.objects.visible_to(request.member).with_card(), pk=pk)
     card = replace(card_of_need(need, level=2), act_url="")
-    return _ask(request, need, card, about=need.requester, back=reverse("needs:board"))
+    return _ask(request, need, card, about=need.requester, kind="need")
 
 
 @login_not_required
@@ -44,14 +44,14 @@ def report_offer(request: MemberRequest, pk: int) -> HttpResponse:
     """Take what somebody says about an offer on the board."""
     offer = get_object_or_404(Offer.objects.visible_to(request.member).with_card(), pk=pk)
     card = replace(card_of_offer(offer, level=2), act_url="")
-    return _ask(request, offer, card, about=offer.helper, back=reverse("offers:board"))
+    return _ask(request, offer, card, about=offer.helper, kind="offer")
 
 
 def _ask(
-    request: MemberRequest, entry: Need | Offer, card: Card, *, about: Member, back: str
+    request: MemberRequest, entry: Need | Offer, card: Card, *, about: Member, kind: str
 ) -> HttpResponse:
     form = ReportForm(request.POST or None, by=request.member)
-    status = 422 if form.is_bound else 200
+    status, back = 422 if form.is_bound else 200, reverse(f"{kind}s:board")
     if request.method == "POST" and form.is_valid():
         try:
             _take(request, entry, form, about=about)
@@ -60,7 +60,8 @@ def _ask(
         except Refusal as refusal:
             say_no(request, refusal)
             status = refusal.http_status
-    context = {"form": form, "card": card, "back_url": back}
+    apart = "" if about == request.member else reverse(f"commons:{kind}_apart", args=[entry.pk])
+    context = {"form": form, "card": card, "back_url": back, "apart_url": apart}
     return TemplateResponse(request, "neighborhood/report.html", context, status=status)
 
 

@@ -10,7 +10,12 @@ again with this person in `apart`, hiding one's contact again in `hiding`.
 """
 
 from matching.services.agreeing import confirm_match, refuse_match, set_details
-from matching.services.apart import end_between, keep_apart
+from matching.services.apart import (
+    end_between,
+    keep_apart,
+    keep_apart_from,
+    keep_apart_from_author,
+)
 from matching.services.asking import (
     accept_match,
     answer_later,
@@ -102,6 +107,8 @@ __all__ = [
     "image_of",
     "join_again",
     "keep_apart",
+    "keep_apart_from",
+    "keep_apart_from_author",
     "keep_as_is",
     "keep_plan",
     "lapse_due",

@@ -8,12 +8,20 @@ from django.db import transaction
 
 from matching.locking import lock_one_person
 from matching.models import Match
+from matching.refusals import ApartFromManyUnproved
 from matching.services.agreeing import refuse_match
 from matching.services.asking import decline_match
 from matching.services.leaving import cancel_match
 from matching.states import PENDING, MatchStatus
-from members.blocking import keep_away
+from members.blocking import keep_away, subject_of, wishes_beside_posts
 from members.models import Member
+from members.proving import has_proved
+from needs.models import Need
+from offers.models import Offer
+
+#: So many posts somebody whom no code has reached may name: what they say holds for whoever has
+#: the number they wrote down, and that may be somebody else's.
+MOST_UNPROVED = 5
 
 
 @transaction.atomic
@@ -25,9 +33,29 @@ def keep_apart(*, match_id: int, by: Member) -> None:
     that nothing begins between them meanwhile.
     """
     match = Match.objects.with_both().get(pk=match_id)
-    other = match.other_side(by)
+    keep_apart_from(match.other_side(by), by=by)
+
+
+@transaction.atomic
+def keep_apart_from(other: Member, *, by: Member) -> None:
+    """Let a member never be brought together again with somebody; see `keep_apart`."""
     lock_one_person([by.pk, other.pk])
     keep_away(by, other=other)
+
+
+@transaction.atomic
+def keep_apart_from_author(entry: Need | Offer, *, by: Member) -> None:
+    """Let a member never be brought together with whoever wrote a need or an offer.
+
+    Goes the same way whether the two have met or are kept apart already; see `keep_apart`.
+    Raises ApartFromManyUnproved; nothing is changed then.
+    """
+    author = entry.requester if isinstance(entry, Need) else entry.helper
+    lock_one_person([by.pk, author.pk])
+    others = wishes_beside_posts(by).exclude(**subject_of(entry))
+    if others.count() >= MOST_UNPROVED and not has_proved(by):
+        raise ApartFromManyUnproved
+    keep_away(by, other=author, beside=entry)
 
 
 @transaction.atomic

@@ -106,6 +106,18 @@ FRONT = (
         reads_in=_AVAILABLE, acts_in=_AVAILABLE, always=_HELPERS, too_late=Answer.CANNOT_SEE,
     ),
     Line(
+        room=Room.FRONT, words="say never with whoever wrote a need, or, without a page here, "
+        "read how", doors=("commons:need_apart", "signed_in:need_apart"),
+        reads=EVERYBODY, acts=EVERYBODY, about=Subject.NEED, reads_in=_OPEN, acts_in=_OPEN,
+        always=_REQUESTERS, too_late=Answer.CANNOT_SEE,
+    ),
+    Line(
+        room=Room.FRONT, words="say never with whoever wrote an offer, or, without a page here, "
+        "read how", doors=("commons:offer_apart", "signed_in:offer_apart"),
+        reads=EVERYBODY, acts=EVERYBODY, about=Subject.OFFER, reads_in=_AVAILABLE,
+        acts_in=_AVAILABLE, always=_HELPERS, too_late=Answer.CANNOT_SEE,
+    ),
+    Line(
         room=Room.FRONT, words="follow what was sent to one person: by its mark only",
         doors=("commons:was_it_you", "stop_messages"), reads=BY_ITS_MARK, acts=BY_ITS_MARK,
     ),

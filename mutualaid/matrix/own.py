@@ -71,6 +71,10 @@ OWN = (
         doors=("signed_in:look_hiding",), acts=REQUESTER,
     ),
     Line(
+        room=Room.OWN, words="say never again of who saw something for a plan",
+        doors=("signed_in:look_apart",), reads=REQUESTER, acts=REQUESTER,
+    ),
+    Line(
         room=Room.OWN, words="read where one’s need stands",
         doors=("signed_in:posted", "signed_in:standing"), reads=REQUESTER, about=Subject.NEED,
     ),

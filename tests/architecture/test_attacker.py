@@ -16,6 +16,7 @@ from matching.pace import MOST_UNPROVED
 from members.blocking import keep_away
 from members.models import (
     AccessLink,
+    ApartWish,
     BlockedPair,
     ContactWay,
     Member,
@@ -76,8 +77,8 @@ def plan(rosa, hal, cora) -> Match:
 def state() -> dict[str, list[tuple[object, ...]]]:
     """Return how everything stands that a stranger must not change."""
     models = (
-        AccessLink, BlockedPair, ContactWay, Match, Member, Message, Need, Note, Offer, PaperCode,
-        Reply, Report, Reveal, Term,
+        AccessLink, ApartWish, BlockedPair, ContactWay, Match, Member, Message, Need, Note, Offer,
+        PaperCode, Reply, Report, Reveal, Term,
     )  # fmt: skip
     return {
         model.__name__: sorted(

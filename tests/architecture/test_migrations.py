@@ -5,7 +5,10 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import connection
 
+from members.blocking import group_keeps_away, keep_away
+from members.models import ApartWish
 from tests.factories import MemberFactory, NeedFactory
 from triage.models import Note
 
@@ -33,3 +36,16 @@ def test_way_back_drops_the_notes_that_had_no_room_before():
     import_module("triage.migrations.0003_notes_back").delete_notes_without_need(apps, None)
 
     assert list(Note.objects.all()) == [kept]
+
+
+@pytest.mark.django_db
+def test_whoever_wanted_a_pair_apart_before_has_a_wish_of_it(rosa, hal, sam, ada):
+    keep_away(rosa, other=hal)
+    keep_away(hal, other=rosa)
+    group_keeps_away(rosa, sam, by=ada)
+    ApartWish.objects.all().delete()
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("members.migrations.0021_wishes_of_before").OF_BEFORE)
+
+    assert set(ApartWish.objects.values_list("by", "subject_kind")) == {(rosa.pk, ""), (hal.pk, "")}

@@ -27,6 +27,7 @@ BY_PLAIN_KEY = {
     "members.Event.subject_id": "in the stories of posts, and among the deeds",
     "members.Reveal.subject_id": "the same rows as by owner and viewer",
     "members.Report.subject_id": "a post or a plan, never a member",
+    "members.ApartWish.subject_id": "a post, never a member; with the wishes by whose they are",
     "members.AccessLink.subject_id": "a match, never a member",
     "triage.KeptApart.one": "names another who looks alike; a deed of a coordinator",
     "triage.KeptApart.other": "names another who looks alike; a deed of a coordinator",

@@ -49,6 +49,7 @@ def public(street: Street) -> Iterator[Stop]:
     yield from (Stop(f"/needs/{need.pk}/poster/"), Stop(f"/needs/{need.pk}/help/"))
     yield Stop(f"/needs/{need.pk}/help/", press="Yes, I can help")
     yield from (Stop(f"/offers/{offer.pk}/report/"), Stop(f"/needs/{need.pk}/report/", "Send it"))
+    yield from (Stop(f"/offers/{offer.pk}/apart/"), Stop(f"/needs/{need.pk}/apart/"))
     yield from (Stop("/better-words/", press="Send it"), Stop(f"/offers/{offer.pk}/ask/"))
     yield Stop(f"/offers/{offer.pk}/ask/", press="Ask")
     yield from (Stop("/your-page/"), Stop("/your-page/", press="Open my page"))
@@ -110,6 +111,9 @@ def own(street: Street) -> Iterator[Stop]:
     NeedFactory(requester=street.rosa, met=True)
     OfferFactory(helper=street.rosa)
     keep_away(street.rosa, other=street.hal)
+    need = NeedFactory(requester=street.hal)
+    keep_away(street.rosa, other=street.hal, beside=need)
+    yield page_of(street.rosa, f"needs/{need.pk}/apart/")
     yield from (page_of(street.rosa, f"about-me/{path}/") for path in ("apart", "download"))
     for path in ("", "about-me/", "wishes/", "way-back/", "forgetting/", "still/", "seen/"):
         yield page_of(street.rosa, path)

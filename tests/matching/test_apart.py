@@ -18,7 +18,7 @@ from matching.services.apart import keep_apart
 from matching.states import MatchStatus, Origin
 from members.blocking import keep_away, kept_away_by, let_near
 from members.merging import join_members
-from members.models import BlockedPair
+from members.models import ApartWish, BlockedPair
 from needs.states import ClosedReason
 from outbox.models import Message
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
@@ -124,8 +124,8 @@ def test_page_says_what_it_means_and_does_it(client):
     assert Match.objects.live().count() == 0
     listed = client.get("/about-me/apart/")
     assert "Take it back" in listed.text
-    client.post("/about-me/apart/", {"pair": BlockedPair.objects.get().pk})
-    assert "Nobody" in client.get("/about-me/apart/").text
+    client.post("/about-me/apart/", {"wish": ApartWish.objects.get().pk})
+    assert not BlockedPair.objects.exists()
 
 
 def test_other_side_reads_nothing_of_it(client):

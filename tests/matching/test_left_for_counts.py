@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from matching.models import Match
 from matching.services import complete_match
-from members.models import Member
+from members.blocking import are_apart
+from members.models import Member, NameShown
 from neighborhood import retention
+from neighborhood.models import Neighborhood
 from tests.commons.a_life import agreed
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 
@@ -72,6 +74,26 @@ def test_after_a_year_no_page_leads_from_one_of_a_pair_to_the_other(client, pair
         "completed", "Xylophonica", "Quillwort",
     )  # fmt: skip
     assert (run.counts["pairs"], run.failed) == (1, [])
+
+
+def test_once_the_plan_is_gone_its_look_leads_to_never_again(client, pair):
+    Neighborhood.objects.update_or_create(pk=1, defaults={"contact_days": 30, "words_days": 90})
+    look = pair.requester.reveals.of_plans().first()
+    door, plan = f"/seen/{look.pk}/apart/", f"/matches/{pair.pk}/"
+    client.force_login(pair.requester)
+    before = client.get("/seen/").text
+
+    Member.objects.filter(pk=pair.helper_id).update(name_shown=NameShown.NOTHING)
+    after(days=92)
+    client.force_login(pair.requester)
+    page = client.get("/seen/").text
+    asked = client.get(door).text
+    client.post(door)
+
+    assert (plan in before, door in before) == (True, False)
+    assert (plan in page, door in page) == (False, True)
+    assert "Xylophonica" not in asked
+    assert are_apart(pair.requester_id, pair.helper_id)
 
 
 def test_pair_that_is_not_over_is_told_of_however_long_it_takes(hal):

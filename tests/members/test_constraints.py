@@ -5,7 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from members.models import AccessLink, BlockedPair, LinkPurpose, Reach, Report, Reveal, RevealReason
+from members.blocking import keep_away
+from members.models import (
+    AccessLink,
+    ApartWish,
+    BlockedPair,
+    LinkPurpose,
+    Reach,
+    Report,
+    Reveal,
+    RevealReason,
+)
 from tests.constraints import broken_by, change, constraints_of
 from tests.factories import ContactWayFactory, MemberFactory, TermFactory
 
@@ -54,6 +64,13 @@ def blocked(*, times, is_ordered=True):
         BlockedPair.objects.create(one=one, other=other)
 
 
+def wished_twice():
+    """Let a member say the same of the same person again, past the one way to write it."""
+    keep_away(MemberFactory(), other=MemberFactory())
+    wish = ApartWish.objects.get()
+    ApartWish.objects.create(pair=wish.pair, by=wish.by)
+
+
 def wanted_by_nobody():
     """Keep two people apart although nobody wants it."""
     low, high = MemberFactory(), MemberFactory()
@@ -85,6 +102,7 @@ BREAKS = {
     "members_term_ends_after_start": lambda: change(
         TermFactory(), until=timezone.now() - timedelta(days=9)
     ),
+    "members_apartwish_once": wished_twice,
     "members_blockedpair_once": lambda: blocked(times=2),
     "members_blockedpair_ordered": lambda: blocked(times=1, is_ordered=False),
 }
