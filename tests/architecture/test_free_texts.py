@@ -24,7 +24,8 @@ NOT_STRUCK = {
         outbox.Message: kind key lang channel; outbox.Wording: kind lang ours
         outbox.Reply: channel keyword; outbox.DemoArrival: channel
         members.Event: verb subject_kind from_status to_status reason
-        members.Reveal: subject_kind; members.ApartWish: subject_kind; members.Report: subject_kind; members.AccessLink: path
+        members.Reveal: subject_kind; members.ApartWish: subject_kind
+        members.Report: subject_kind; members.AccessLink: path
         members.Member: password handle lang; admin.LogEntry: object_id
         account.EmailConfirmation: key; sessions.Session: session_key
         contenttypes.ContentType: app_label model; auth.Permission: name codename
