@@ -30,8 +30,8 @@ def as_written(words: str, lang: str = "") -> SafeString:
 
 
 def quoted(words: str, lang: str = "") -> SafeString:
-    """Put words of a neighbor between the quotes that stand around them on our pages."""
-    return format_html("“{}”", as_written(words, lang))
+    """Put words of a neighbor between quotes, which run as the words do."""
+    return as_written(f"“{words}”", lang)
 
 
 def said_with(sentence: str, **words: Any) -> SafeString:

@@ -7,7 +7,7 @@ import re
 from django import template
 from django.utils.safestring import SafeString
 
-from members.directions import as_written, from_left, quoted
+from members.directions import as_written, from_left
 from members.names import one_full_stop
 from neighborhood import naming
 
@@ -15,7 +15,6 @@ register = template.Library()
 register.filter("one_full_stop", one_full_stop)
 register.filter("from_left", from_left)
 register.filter("as_written", as_written)
-register.filter("quoted", quoted)
 
 
 @register.filter
