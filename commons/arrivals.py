@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.models import Member
+from neighborhood.naming import page_language
 from outbox.models import DemoArrival, Message
 
 # The people of the demo by their handles, in the order of their tabs.
@@ -33,6 +34,7 @@ class Arrival:
 
     to: str
     by: str
+    lang: str
     subject: str
     text: SafeString
     at: datetime
@@ -67,6 +69,7 @@ def letters(rows: Iterable[DemoArrival]) -> list[Arrival]:
         Arrival(
             to=name_of(row.message.member),
             by=row.channel,
+            lang=page_language(row.message.lang),
             subject=row.subject,
             text=with_links(row.text),
             at=row.arrived_at,

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from matching.locking import lock_one_person
 from matching.services import hand_matches, require_no_pairing
+from members.directions import as_written
 from members.merging import HoldsRights, MergedMeanwhile, join_members, require_own_past
 from members.models import Member
 from members.proving import posters_at_addresses_of
@@ -75,5 +76,5 @@ def _words_by_poster(posters: Collection[int]) -> dict[int, list[str]]:
         *((offer.helper_id, offer) for offer in offers),
     ):
         if not entry.is_over:
-            words.setdefault(poster_id, []).append(entry.what)
+            words.setdefault(poster_id, []).append(as_written(entry.what, entry.lang))
     return words

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from commons.news import require_may_hear, tell_added
 from commons.posting import edit_entry, has_receipt
+from members.directions import as_written
 from members.entry_forms import (
     ContactForm,
     DetailsForm,
@@ -39,7 +41,7 @@ from needs.forms import (
     WhenForm,
 )
 from needs.models import ForWhom, Need, Repeats
-from neighborhood.naming import enumerated
+from neighborhood.naming import written_in
 from neighborhood.vocabulary import named
 from offers.cards import when as offered_when
 from offers.forms import AbilitiesForm, CapacityForm, DistanceForm, UntilForm
@@ -109,8 +111,9 @@ def _sharing(entry: Need | Offer, _names: Names) -> str:
 
 
 def _access(need: Need, names: Names) -> str:
-    words = (named(need.requirements, names=names), need.allergies)
-    return enumerated(word for word in words if word)
+    words = named(need.requirements, names=names), _own_words(need.allergies, need)
+    comma = pgettext("between the words of a list", ", ")
+    return format_html_join(comma, "{}", ((word,) for word in words if word))
 
 
 def _people(need: Need, _names: Names) -> str:
@@ -123,7 +126,11 @@ def _people(need: Need, _names: Names) -> str:
 def _someone(need: Need, _names: Names) -> str:
     if need.for_whom == ForWhom.SELF:
         return ""
-    return need.for_whom_words or str(need.get_for_whom_display())
+    return _own_words(need.for_whom_words, need) or str(need.get_for_whom_display())
+
+
+def _own_words(words: str, need: Need) -> str:
+    return as_written(words, written_in(words, need.lang)) if words else ""
 
 
 def _helpers(need: Need, _names: Names) -> str:

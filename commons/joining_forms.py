@@ -39,6 +39,7 @@ class HelpForm(ReachForm):
     name = PlainTextField(
         label=_("What may they call you?"), required=False, max_length=40,
         help_text=_("A first name or a letter. The other side sees it."),
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )  # fmt: skip
     submission = SubmissionField()
     offer = OwnOfferField()

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 LONGEST_QUOTE = 600
 LONGEST_WORDS = 1000
@@ -18,7 +19,7 @@ LONGEST_WHY = 300
 class WordingState(models.TextChoices):
     """What became of proposed words."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("a wording that nobody has decided on", "Open")
     TAKEN = "taken", _("Taken")
     DECLINED = "declined", _("Declined")
 

@@ -25,6 +25,7 @@ from matching.models import Match, Outlook
 from matching.states import LIVE, MatchStatus
 from matching.suggestions import Shown, ShownNeed, suggestions_for, suggestions_for_helper
 from matching.words import changeable_rules, reason_words, why_not_words
+from members.directions import quoted
 from members.http import private_url
 from members.models import Member
 from members.proving import doubt_about
@@ -144,7 +145,7 @@ def _others(request: HttpRequest, need: Need) -> list[Row]:
         {
             "title": shown.title,
             "reasons": shown.reasons,
-            "note": f"“{shown.offer.what}”",
+            "note": quoted(shown.offer.what, shown.offer.lang),
             "url": private_url(request, "need_proposal", need.pk),
             "name": "offer",
             "value": shown.offer_id,

@@ -7,18 +7,20 @@ mistyped the address.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.directions import as_written
 from members.models import Member
 from members.proving import has_proved, is_unproved, note_as_theirs, strike
 from needs.models import Need
 from needs.services import hold_need
 from neighborhood.moves import Refusal
+from neighborhood.naming import page_language, written_in
 from offers.models import Offer
 from offers.services import hold_offer
 from outbox import kinds
@@ -91,7 +93,9 @@ def answer_receipt(member: Member, ids: Ids, keyword: str) -> str:
     return ""
 
 
-def words_of(message: Message, entries: Iterable[Need | Offer]) -> list[str]:
+def words_of(message: Message, entries: Iterable[Need | Offer]) -> Sequence[str]:
     """Return what was posted, as everybody may read it. entries: what a receipt is about."""
-    said = [entry.what for entry in entries] or [kinds.get(message.kind).what(message.ids)]
-    return [what for what in said if what]
+    if said := [as_written(entry.what, entry.lang) for entry in entries if entry.what]:
+        return said
+    what = kinds.get(message.kind).what(message.ids)
+    return [as_written(what, written_in(what, page_language(message.lang)))] if what else []

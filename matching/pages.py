@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -23,9 +24,8 @@ from members.http import MemberRequest, private_url
 from members.models import LinkPurpose, Member
 from members.revealing import contact_shown, is_withheld
 from members.services import revealed_ways
-from needs.cards import when
-from needs.models import ForWhom, Need
-from neighborhood.naming import enumerated
+from needs.cards import when, whose
+from neighborhood.naming import enumerated, written_in
 
 type Row = dict[str, Any]
 
@@ -65,7 +65,7 @@ def context_of(
     """
     is_helper = reader.pk == match.helper_id
     stage = _stage(match, is_helper=is_helper)
-    other, details = match.other_side(reader), _details(match.need)
+    other = match.other_side(reader)
     facts, best = _facts(match, is_helper=is_helper), BEST_REASONS if stage in ASKING else None
     context: dict[str, Any] = {
         "match": match, "need": match.need, "stage": stage, "is_helper": is_helper,
@@ -74,7 +74,7 @@ def context_of(
         "more_reasons": [one for row in facts for one in row.get("reasons", ())[BEST_REASONS:]],
         "answers": _answers(request, match, stage, beyond_pace=beyond_pace),
         "overview_url": _overview_url(request),
-        "all_details": details if stage in QUESTIONS and len(details) > AT_A_GLANCE else "",
+        "all_details": [row for row in facts if _is_long(row)] if stage in QUESTIONS else [],
     }  # fmt: skip
     if stage == "plan":
         context |= _plan(request, match, reader=reader)
@@ -105,26 +105,26 @@ def _facts(match: Match, *, is_helper: bool) -> list[Row]:
         {"term": _("When"), "words": _when(match)},
         {"term": _("Where"), "words": str(need.area)},
     ]
-    if details := _details(need):
-        rows.append({"term": _("Details"), "words": details})
+    for term, words in ((_("Allergies"), need.allergies), (_("Details"), need.details)):
+        if words:
+            rows.append({"term": term, "words": words, "lang": written_in(words, need.lang)})
     if match.reasons:
-        words = reason_words(match.reasons, reader="helper" if is_helper else "requester")
-        term = _("Why you") if is_helper else _("Why")
-        rows.append({"term": term, "reasons": words})
+        reasons = reason_words(match.reasons, reader="helper" if is_helper else "requester")
+        rows.append({"term": _("Why you") if is_helper else _("Why"), "reasons": reasons})
     return rows
 
 
-def _details(need: Need) -> str:
-    allergies = need.allergies and _("Allergies: %s") % need.allergies
-    return "\n".join(words for words in (allergies, need.details) if words)
+def _is_long(row: Row) -> bool:
+    """Tell whether these are the requester's own words, and more than a glance takes in."""
+    return "lang" in row and len(row["words"]) > AT_A_GLANCE
 
 
 def _at_a_glance(rows: Sequence[Row], *, reasons: int | None) -> list[Row]:
     """Cut the words of long rows, and keep so many of the best reasons."""
     return [
         row | {"words": Truncator(row["words"]).chars(AT_A_GLANCE)}
-        if "words" in row
-        else row | {"reasons": row["reasons"][:reasons]}
+        if "words" in row and not isinstance(row["words"], SafeString)
+        else row | {"reasons": row.get("reasons", [])[:reasons]}
         for row in rows
     ]
 
@@ -134,10 +134,7 @@ def _who(match: Match, *, is_helper: bool) -> str:
     if not is_helper:
         return capfirst(match.name_of(match.helper))
     name = capfirst(match.name_of(match.requester))
-    if match.need.for_whom == ForWhom.OTHER:
-        whom = match.need.for_whom_words or _("somebody else")
-        return _("%(name)s, for %(whom)s") % {"name": name, "whom": whom}
-    return name
+    return whose(match.need, name=name)
 
 
 def _when(match: Match) -> str:

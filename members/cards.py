@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from members.board import BoardEntry
-
-SEPARATOR = " · "
+from members.directions import in_one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +37,8 @@ class Card:
 
 
 def facts_of(*groups: Iterable[str]) -> tuple[str, ...]:
-    """Join each group of facts to one line; empty facts and lines are left out."""
-    lines = (SEPARATOR.join(fact for fact in group if fact) for group in groups)
-    return tuple(line for line in lines if line)
+    """Join each group of facts to one line of HTML; empty facts and lines are left out."""
+    return tuple(line for line in map(in_one_line, groups) if line)
 
 
 def where(entry: BoardEntry) -> str:

@@ -1,9 +1,14 @@
-"""What is read from the left in every language: numbers, addresses, and what masks them."""
+"""Which way words run: numbers from the left, what neighbors wrote as its own language does."""
 
 from __future__ import annotations
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+SEPARATOR = " · "
 
 
 def from_left(text: str) -> SafeString:
@@ -12,3 +17,29 @@ def from_left(text: str) -> SafeString:
     Without it "(555) 010-0193" and "••• ••38" are drawn with their parts in the other order.
     """
     return format_html('<bdi dir="ltr">{}</bdi>', text)
+
+
+def as_written(words: str, lang: str = "") -> SafeString:
+    """Let words of a neighbor run in their own direction inside a sentence of ours.
+
+    lang: the language they are in, for whoever hears the page; "" where nobody knows it.
+    """
+    if lang:
+        return format_html('<bdi lang="{}">{}</bdi>', lang, words)
+    return format_html("<bdi>{}</bdi>", words)
+
+
+def quoted(words: str, lang: str = "") -> SafeString:
+    """Put words of a neighbor between quotes, which run as the words do."""
+    return as_written(f"“{words}”", lang)
+
+
+def said_with(sentence: str, **words: Any) -> SafeString:
+    """Fill the named places of a sentence of ours; words that are safe HTML stay so."""
+    filling = {name: conditional_escape(one) for name, one in words.items()}
+    return mark_safe(conditional_escape(sentence) % filling)
+
+
+def in_one_line(facts: Iterable[object]) -> SafeString:
+    """Join facts with dots, without those that are empty; what is safe HTML stays so."""
+    return format_html_join(SEPARATOR, "{}", ((fact,) for fact in facts if fact))

@@ -31,6 +31,9 @@ class EntryForm(forms.Form):
         """Show what was said before."""
         self.entry = entry
         super().__init__(data, initial=self.initial_of(entry), **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs |= {"lang": entry.lang, "dir": "auto"}
 
     def initial_of(self, entry: BoardEntry) -> dict[str, Any]:
         """Return what the entry says now."""
@@ -207,6 +210,7 @@ class NameForm(OwnerForm):
     name = PlainTextField(
         label=_("Your first name"),
         help_text=_("As you write it, up to the first space."),
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         max_length=40,
         required=False,
         error_messages={"max_length": _("That is too long. %(limit_value)s letters fit.")},

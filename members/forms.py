@@ -25,7 +25,7 @@ class AboutMeForm(forms.Form):
         help_text=_("A first name is enough, and so is none."),
         required=False,
         max_length=NAME_LENGTH,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
+        widget=forms.TextInput(attrs={"autocomplete": "given-name", "class": "short"}),
     )
     name_shown = forms.ChoiceField(
         label=_("What stands on your cards?"), choices=NameShown, widget=forms.RadioSelect
@@ -78,5 +78,5 @@ class CodeForm(forms.Form):
         ),
         required=False,
         max_length=254,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -15,6 +16,9 @@ SALT = "members.kiosk"
 NO_TRAIL = "X-No-Trail"
 GO_ON = "X-Go-On"
 YEARS = 60 * 60 * 24 * 365 * 2
+
+# Fields in which a browser offers what it knows of its owner. A shared one has none.
+ABOUT_THE_OWNER = re.compile(rb'(?<= autocomplete=")(tel|email|given-name|username)(?=")')
 
 type Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -32,6 +36,12 @@ def share(request: HttpRequest, response: HttpResponse) -> None:
     logout(request)
     _mark(response)
     response["Clear-Site-Data"] = '"cache"'
+
+
+def _fill_nothing_in(response: HttpResponseBase) -> None:
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    if is_page and isinstance(response, HttpResponse):
+        response.content = ABOUT_THE_OWNER.sub(b"off", response.content)
 
 
 def _mark(response: HttpResponseBase) -> None:
@@ -60,7 +70,10 @@ def clear(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def shared_tablet(answer: Answer) -> Answer:
-    """End each session on a shared tablet soon, and tell scripts where an answer leads."""
+    """End each session on a shared tablet soon, and tell scripts where an answer leads.
+
+    What people type about themselves is neither kept there nor offered to the next.
+    """
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = answer(request)
@@ -68,6 +81,7 @@ def shared_tablet(answer: Answer) -> Answer:
             if not request.session.is_empty():
                 request.session.set_expiry(settings.KIOSK_SECONDS)
             response["Cache-Control"] = "no-store, private"
+            _fill_nothing_in(response)
             # Browsers forget any cookie after some months, and the tablet would keep people then.
             _mark(response)
         # Scripts send forms only; what is read may lie in caches that know no such header.

@@ -20,8 +20,8 @@ def _asked_by_reach() -> dict[str, Any]:
     keys = {f"data-keys-{reach}": "tel" for reach in PHONE_REACHES}
     return {
         "class": "short",
-        # Phones are shared, so nothing is kept for the next person.
-        "autocomplete": "off",
+        # On a shared tablet it is off: see `members.kiosk`.
+        "autocomplete": "tel",
         "data-asked-by": "reach",
         **phone,
         **keys,
@@ -55,6 +55,8 @@ class ReachForm(forms.Form):
         """Let the second field follow the first."""
         super().__init__(*args, **kwargs)
         self.fields["reach_at"].widget = forms.TextInput(attrs=_asked_by_reach())
+        if self["reach"].value() == Reach.EMAIL:
+            self.fields["reach_at"].widget.attrs["autocomplete"] = "email"
 
     def clean(self) -> dict[str, Any]:
         """Read the number or address the way it was written."""

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from members.cards import Card, facts_of, where
+from members.directions import as_written, said_with
 from members.posters import Poster, poster_of
 from needs.models import ForWhom, Need
 from needs.states import NeedStatus
 from neighborhood.dayparts import hours_on, in_words
 from neighborhood.models import Vocabulary
-from neighborhood.naming import enumerated
+from neighborhood.naming import enumerated, written_in
 from neighborhood.vocabulary import named, word_names
 
 
@@ -68,12 +69,26 @@ def when(need: Need) -> str:
 
 
 def asked_by(need: Need) -> str:
-    """Say who asks, by the name they chose to show, and for whom."""
-    name = need.requester.public_name or pgettext("asked by", "a neighbor")
-    if need.for_whom == ForWhom.OTHER:
-        whom = need.for_whom_words or pgettext("asked for", "somebody else")
-        return _("Asked by %(name)s for %(whom)s") % {"name": name, "whom": whom}
-    return _("Asked by %(name)s") % {"name": name}
+    """Say who asks, by the name they chose to show, and for whom; as HTML."""
+    shown = need.requester.public_name
+    name = as_written(shown) if shown else pgettext("asked by", "a neighbor")
+    if need.for_whom != ForWhom.OTHER:
+        return said_with(_("Asked by %(name)s"), name=name)
+    whom = _whom(need) or pgettext("asked for", "somebody else")
+    return said_with(_("Asked by %(name)s for %(whom)s"), name=name, whom=whom)
+
+
+def whose(need: Need, *, name: str) -> str:
+    """Return the name of who asks and for whom, as HTML where there are two to tell apart."""
+    if need.for_whom != ForWhom.OTHER:
+        return name
+    whom = _whom(need) or _("somebody else")
+    return said_with(_("%(name)s, for %(whom)s"), name=as_written(name), whom=whom)
+
+
+def _whom(need: Need) -> str:
+    words = need.for_whom_words
+    return as_written(words, written_in(words, need.lang)) if words else ""
 
 
 def _until(last: date | None, hours: str) -> str:

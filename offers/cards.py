@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from members.cards import Card, facts_of, where
+from members.directions import as_written, said_with
 from members.posters import Poster, poster_of
 from neighborhood.dayparts import in_words
 from neighborhood.models import Vocabulary
@@ -62,9 +63,10 @@ def when(offer: Offer) -> str:
 
 
 def offered_by(offer: Offer) -> str:
-    """Say who offers, by the name they chose to show."""
-    name = offer.helper.public_name or pgettext("offered by", "a neighbor")
-    return _("Offered by %(name)s") % {"name": name}
+    """Say who offers, by the name they chose to show; as HTML."""
+    shown = offer.helper.public_name
+    name = as_written(shown) if shown else pgettext("offered by", "a neighbor")
+    return said_with(_("Offered by %(name)s"), name=name)
 
 
 def _room(offer: Offer) -> str:

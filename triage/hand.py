@@ -19,8 +19,8 @@ from matching.states import MatchStatus
 from matching.suggestions import Shown, suggestions_for
 from matching.words import Reader, change_words, why_not_words
 from members.models import Event, Member
-from needs.cards import when
-from needs.models import ForWhom, Need
+from needs.cards import when, whose
+from needs.models import Need
 from needs.states import NeedStatus
 from neighborhood.models import Word
 from offers.cards import when as when_given
@@ -158,16 +158,13 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
     outlook = getattr(need, "outlook", None)
     words = {word.slug: str(word) for word in Word.objects.active()}
     name = capfirst(need.requester.first_name_or_neighbor)
-    if need.for_whom == ForWhom.OTHER:
-        whom = need.for_whom_words or _("somebody else")
-        name = _("%(name)s, for %(whom)s") % {"name": name, "whom": whom}
     rows = [
         (_("Where"), str(need.area)),
         (_("When"), when(need)),
         (_("Kind"), f"{need.category} ({need.get_category_source_display()})"),
         (_("Languages"), ", ".join(words.get(slug, slug) for slug in need.languages)),
         (_("Must fit"), ", ".join(words.get(slug, slug) for slug in need.requirements)),
-        (_("Who"), name),
+        (_("Who"), whose(need, name=name)),
         (_("Looked after by"), need.coordinator.first_name_or_neighbor if need.coordinator else ""),
         (_("Snoozed until"), _awake_words(need, at=at)),
         (_("Last confirmed"), days_ago(need.confirmed_current_at, now=at)),

@@ -15,6 +15,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from matching.models import Match
+from members.directions import as_written, in_one_line
 from members.models import Member
 from members.resting import day_of_rest
 from needs.models import Need
@@ -95,9 +96,10 @@ def _matches(person: Member, scope: Scope) -> list[Row]:
             "url": reverse("triage:match", args=(match.pk,)),
             "words": _("With %(name)s") % {"name": match.other_side(person).first_name_or_neighbor},
             "lang": "",
-            "facts": f"{scope.labels['match', match.pk].words} · {match.get_status_display()}",
+            "facts": in_one_line((as_written(label.words, label.lang), match.get_status_display())),
         }
         for match in scope.matches
+        for label in [scope.labels["match", match.pk]]
     ]
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from matching.contacts import lines_of, links_of
 from matching.models import Match
+from members.directions import as_written, in_one_line
 from members.models import Member
 from members.services import revealed_ways
 from needs.models import Need
@@ -98,7 +99,7 @@ def rows_of_messages(
             "soon": getattr(entries.get(message.pk), "strokes", 0),
             "soon_words": _("Tell"), "words": capfirst(message.member.first_name_or_neighbor),
             "here": message.pk == here,
-            "facts": _facts(entries.get(message.pk), message.member.area),
+            "facts": in_one_line((written(entries.get(message.pk)), message.member.area)),
             "age_words": waited_since(message.done_at or at, at=at),
             "age": squares_since(message.done_at or at, at=at),
         }
@@ -118,7 +119,7 @@ def message_in_hand(
     ways = revealed_ways(message.member, viewer=reader, subject=matter_of(message))
     entry = entries_about([message]).get(message.pk)
     facts = [
-        (_("About"), str(entry or "")),
+        (_("About"), written(entry)),
         (_("Where"), str(message.member.area or "")),
         (_("Waiting"), waited_since(message.done_at or at, at=at)),
         (_("Why"), str(_WHY.get(message.outcome, ""))),
@@ -132,5 +133,6 @@ def message_in_hand(
     }  # fmt: skip
 
 
-def _facts(*facts: Model | None) -> str:
-    return " · ".join(str(fact) for fact in facts if fact)
+def written(entry: Need | Offer | None) -> str:
+    """Return the words of a need or an offer for a page, in their own language."""
+    return as_written(entry.what, entry.lang) if entry else ""

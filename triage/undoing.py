@@ -13,11 +13,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Match
+from members.directions import as_written
 from members.models import Event, Member
 from needs.models import Need
 from neighborhood.moves import Refusal
@@ -126,17 +129,17 @@ def _put_back(action: Action, *, by: Member) -> None:
 
 
 def action_rows(actions: Iterable[Action]) -> list[dict[str, Any]]:
-    """Return each action with its words, "Asked Hal about “A ride”". Up to two queries."""
+    """Return each action with its words, "Asked Hal about “A ride”". Up to two queries.
+
+    "shown" says the same for a page: the words of a neighbor stand in their own language there.
+    """
     actions = list(actions)
     matches = Match.objects.filter(pk__in=[a.data["match"] for a in actions if "match" in a.data])
     name_by_match = {
         m.pk: m.helper.first_name_or_neighbor for m in matches.select_related("helper")
     }
     return [
-        {
-            "action": action,
-            "words": capfirst(_words(action, name=name_by_match.get(action.data.get("match"), ""))),
-        }
+        {"action": action, **_words(action, name=name_by_match.get(action.data.get("match"), ""))}
         for action in actions
     ]
 
@@ -147,12 +150,22 @@ def action_words(action: Action) -> str:
     return words
 
 
-def _words(action: Action, *, name: str) -> str:
-    entry = action.need or action.offer
+def shown_words(action: Action) -> SafeString:
+    """Say what an action was, for a page. Up to one query."""
+    shown: SafeString = action_rows([action])[0]["shown"]
+    return shown
+
+
+def _words(action: Action, *, name: str) -> dict[str, str]:
+    entry, sentence = action.need or action.offer, _kinds[action.kind].words
     what = entry.what if entry else str(action.member or "")
-    data = action.data
-    filling = {"what": what, "name": name, "count": data.get("count", len(data.get("matches", ())))}
-    return str(_kinds[action.kind].words % filling)
+    count = action.data.get("count", len(action.data.get("matches", ())))
+    written = as_written(entry.what, entry.lang) if entry else conditional_escape(what)
+    shown = sentence % {"what": written, "name": conditional_escape(name), "count": count}
+    return {
+        "words": capfirst(str(sentence % {"what": what, "name": name, "count": count})),
+        "shown": mark_safe(capfirst(str(shown))),
+    }
 
 
 def undone_words(action: Action) -> str:

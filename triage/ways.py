@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -27,6 +29,7 @@ from matching.widening import (
     widenings_together,
 )
 from matching.words import count_words
+from members.directions import from_left, in_one_line, quoted
 from members.models import Event
 from needs.cards import when
 from needs.models import Need
@@ -48,16 +51,16 @@ def ways_of(need: Need, *, events: Sequence[Event], at: datetime) -> dict[str, A
     }
 
 
-def chat_text(need: Need) -> str:
-    """Say one need for a group chat: only what its card says, and where to answer."""
+def chat_text(need: Need) -> SafeString:
+    """Say one need for a group chat: only what its card says, and where to answer.
+
+    What a page shows of it, and copies as plain text. The link has a line of its own: chats draw
+    a line that begins in Arabic from the right, and the end of an address on it elsewhere.
+    """
     facts = (str(need.area), when(need), str(need.get_urgency_display()))
     link = settings.SITE_URL + reverse("needs:detail", args=(need.pk,))
-    lines = (
-        f"“{need.what}”",
-        " · ".join(fact for fact in facts if fact),
-        _("Can you help? %(link)s") % {"link": link},
-    )
-    return "\n".join(lines)
+    lines = (quoted(need.what, need.lang), in_one_line(facts), _("Can you help?"), from_left(link))
+    return format_html_join("\n", "{}", ((line,) for line in lines))
 
 
 def widening_rows(need: Need, *, at: datetime) -> list[dict[str, Any]]:

@@ -101,7 +101,7 @@ class SplitForm(forms.Form):
         super().__init__(data, initial=_initial(need))
         choices: Any = None
         for number in NUMBERS:
-            self.fields[f"what_{number}"] = _words_field(number)
+            self.fields[f"what_{number}"] = _words_field(number, lang=need.lang)
             label = _("Kind of part %(number)s") % {"number": number}
             kind = CategoryField(label=label, required=False)
             self.fields[f"kind_{number}"] = kind
@@ -120,14 +120,14 @@ class SplitForm(forms.Form):
         ]
 
 
-def _words_field(number: int) -> PlainTextField:
+def _words_field(number: int, *, lang: str) -> PlainTextField:
     is_needed = number <= FEWEST_PARTS
     return PlainTextField(
         label=_("Part %(number)s") % {"number": number},
         required=is_needed,
         validators=[refuse_contact],
         max_length=CARD_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "lang": lang, "dir": "auto"}),
         error_messages={"required": _("Two parts at least. Say in a few words what it is.")},
     )
 

@@ -12,13 +12,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from matching.contacts import lines_of, links_of
+from members.directions import in_one_line
 from members.models import Member, Reveal
 from members.services import revealed_ways
 from outbox.models import Reply
 from outbox.replies.senders import MAIL
 from triage.permissions import replies_in_charge
 from triage.rows import squares_since, waited_since
-from triage.telling import entries_about
+from triage.telling import entries_about, written
 from triage.timeline.message_words import WORDS
 from triage.words import moment_words
 from triage.written import subject_of
@@ -41,10 +42,8 @@ def rows_of_replies(
             "soon": getattr(entries.get(reply.about_id or 0), "strokes", 0),
             "soon_words": _("Read"), "words": capfirst(reply.member.first_name_or_neighbor),
             "here": reply.pk == here,
-            "facts": " · ".join(
-                str(fact)
-                for fact in (entries.get(reply.about_id or 0), reply.member.area, _by(reply))
-                if fact
+            "facts": in_one_line(
+                (written(entries.get(reply.about_id or 0)), reply.member.area, _by(reply))
             ),
             "age_words": waited_since(reply.received_at, at=at),
             "age": squares_since(reply.received_at, at=at),
@@ -83,7 +82,7 @@ def _facts(reply: Reply, *, at: datetime) -> list[dict[str, str]]:
         name = {"name": reply.about.member.first_name_or_neighbor}
         said = capfirst(str(WORDS.get(reply.about.kind, _("To %(name)s: a message"))) % name)
         sent = moment_words(localtime(reply.about.done_at or reply.received_at), at=at)
-        facts += [(_("In answer to"), f"{said}\n{sent}"), (_("About"), str(entry or ""))]
+        facts += [(_("In answer to"), f"{said}\n{sent}"), (_("About"), written(entry))]
     facts.append((_("Where"), str(reply.member.area or "") if reply.member else ""))
     return [{"term": term, "words": words} for term, words in facts if words]
 

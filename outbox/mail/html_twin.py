@@ -18,10 +18,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from members.directions import as_written
+from neighborhood.naming import written_in
+
 #: Beyond it the plain text goes alone: some mail readers cut what is much longer.
 MOST_BYTES = 10_000
 FOOT = "\n-- \n"
 LIST_ITEM = "– "
+# What stands between quotes, apart from them.
+_QUOTED = re.compile(r"(?<=[“«「])([^”»」]+)(?=[”»」])")
 
 _SHEET = "max-width:36em;margin:0 auto;padding:8px;font:18px/1.5 sans-serif"
 _SPACED = "margin:0 0 1em"
@@ -75,7 +80,7 @@ def _paragraph(lines: list[str]) -> SafeString:
 
 
 def _list(lines: list[str]) -> SafeString:
-    items = ((line.removeprefix(LIST_ITEM),) for line in lines)
+    items = ((_in_own_language(line.removeprefix(LIST_ITEM)),) for line in lines)
     inside = format_html_join("", "<li>{}</li>", items)
     return format_html('<ul style="{}">{}</ul>', _SPACED, inside)
 
@@ -102,7 +107,26 @@ def _foot_line(line: str) -> str:
 
 
 def _broken(lines: Iterable[str]) -> SafeString:
-    return format_html_join(_BREAK, "{}", ((line,) for line in lines))
+    return format_html_join(_BREAK, "{}", ((_in_own_language(line),) for line in lines))
+
+
+def _in_own_language(line: str) -> SafeString:
+    """Mark what a neighbor wrote in another script: a line of its own, or between our quotes.
+
+    A mail knows only its text, and its script tells as much of the language as we can say.
+    """
+    language = translation.get_language()
+    if isinstance(line, SafeString):
+        return line
+    if (own := written_in(line, language)) != language:
+        return as_written(line, own)
+    parts = ((_quoted_part(part, language),) for part in _QUOTED.split(line))
+    return format_html_join("", "{}", parts)
+
+
+def _quoted_part(part: str, language: str) -> str:
+    own = written_in(part, language)
+    return part if own == language else as_written(part, own)
 
 
 def _joined(blocks: Iterable[SafeString]) -> SafeString:

@@ -180,7 +180,9 @@ if (!chosen) return;
 const words = input.getAttribute(`data-label-${chosen.value}`);
 input.closest(".field").hidden = !words;
 if (words) document.querySelector(`label[for="${input.id}"] span`).textContent = words;
-input.inputMode = input.getAttribute(`data-keys-${chosen.value}`) || "text";
+const keys = input.getAttribute(`data-keys-${chosen.value}`);
+input.inputMode = keys || "text";
+if (keys && input.autocomplete !== "off") input.autocomplete = keys;
 }
 const fitAll = () => document.querySelectorAll("[data-asked-by]").forEach(fit);
 document.addEventListener("change", fitAll);

@@ -54,6 +54,7 @@ BANNED_CSS = {
     "a newer function": r"\b(light-dark|color-mix|color|(ok)?l(ab|ch)|image-set|round|sin|attr)\(",
     "a newer unit": r"\d([sdl]v([hwib]|min|max)|r?lh|cq\w+)\b",
     "a newer value": r":\s*(subgrid|revert-layer|clip|stretch)\b",
+    "moved away by a newer property": r"inset(-[\w-]+)?\s*:\s*-",
     "words clipped to nothing": r"clip-path\s*:\s*inset\(",
 }
 NEWER_PROPERTIES = {

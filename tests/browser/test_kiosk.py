@@ -42,6 +42,19 @@ def test_refused_form_keeps_its_answers_and_leaves_no_trail(open_browser, areas,
     assert page.evaluate("history.length") == before
 
 
+@pytest.mark.parametrize(("is_shared", "kept"), [(False, ("tel", "email")), (True, ("off", "off"))])
+def test_browser_is_told_which_way_was_chosen_unless_it_is_shared(
+    open_browser, shared, areas, is_shared, kept
+):
+    page = open_browser(viewport=PHONE)
+    page.context.add_cookies(shared if is_shared else [])
+    page.goto("/needs/new/")
+
+    for reach, told in zip(("text", "email"), kept, strict=True):
+        page.locator(f"[name=reach][value={reach}]").check(force=True)
+        expect(page.locator("[name=reach_at]")).to_have_attribute("autocomplete", told)
+
+
 def test_shared_tablet_clears_after_two_minutes(open_browser, street, shared, rosa, door):
     page = open_browser(viewport=PHONE)
     page.context.add_cookies(shared)

@@ -6,12 +6,13 @@ import subprocess
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from commons.models import WordingProposal
+from commons.models import WordingProposal, WordingState
 from members.forgetting import forget_member
 from members.services import mint_link
 from mutualaid.doors import HourlyRate
+from needs.states import NeedStatus
 from neighborhood import retention
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,11 @@ def test_every_page_leads_to_it(client, rosa):
     assert f'href="{URL}"' in client.get("/needs/").text
     assert f'href="/m/{token}/better-words/"' in client.get(f"/m/{token}/").text
     assert client.get(URL).status_code == 200
+
+
+def test_undecided_words_are_not_called_what_an_open_need_is():
+    with translation.override("es"):
+        assert WordingState.OPEN.label != NeedStatus.OPEN.label
 
 
 def test_anybody_proposes_and_the_string_is_found(client):

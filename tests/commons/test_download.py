@@ -205,6 +205,15 @@ def test_more_of_everything_takes_no_more_queries(whole, hal, cora):
     assert len(rows_of(whole, "messages")) > 2000
 
 
+def test_page_to_keep_says_which_words_are_in_another_language(client, door, rosa):
+    NeedFactory(requester=rosa, what="توصيلة إلى العيادة", lang="ar")
+
+    page = client.post(door(rosa, "about-me/download/"), PAGE).text
+
+    assert '<dd lang="ar" dir="auto">توصيلة إلى العيادة</dd>' in page
+    assert '<dd lang="en" dir="auto">Mill Row</dd>' in page
+
+
 def test_too_many_downloads_are_refused_on_the_same_page(client, door, rosa, settings):
     settings.RATES = {**settings.RATES, "download": type(settings.RATES["report"])(0, 9)}
 

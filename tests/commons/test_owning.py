@@ -118,10 +118,11 @@ def test_who_stops_later_messages_reads_that_theirs_still_stands(client, poster)
 
 def test_looking_says_nothing(client, poster):
     path = re.search(OWNER_PATH, render(receipt(poster)).text).group()
+    Need.objects.update(what="توصيلة إلى العيادة", lang="ar")
 
     page = client.get(path)
 
-    assert "A ride to the clinic" in page.text
+    assert '<bdi lang="ar">توصيلة إلى العيادة</bdi>' in page.text
     assert way(poster).unproved
 
 
@@ -334,7 +335,8 @@ def test_claiming_keeps_the_members_own_number(client, poster, owner):
 def test_a_yes_in_the_receipt_is_still_found_after_signing_in(client, poster, owner):
     says(client, poster, "yes")
 
-    assert "A ride to the clinic" in client.get("/your-page/earlier/").text
+    Need.objects.update(what="توصيلة إلى العيادة", lang="ar")
+    assert '<bdi lang="ar">توصيلة إلى العيادة</bdi>' in client.get("/your-page/earlier/").text
 
 
 def test_a_paper_code_brings_earlier_posts(client, sam, poster):

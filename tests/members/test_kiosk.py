@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from tests.factories import MemberFactory, TermFactory
+from tests.factories import MemberFactory, NeedFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,51 @@ def test_session_on_a_shared_tablet_ends_two_minutes_after_the_last_page(tablet,
     assert int(tablet.cookies["sessionid"]["max-age"]) == 120
     left = Session.objects.get(pk=tablet.cookies["sessionid"].value).expire_date - timezone.now()
     assert timedelta(seconds=100) < left <= timedelta(seconds=120)
+
+
+#: Pages that ask people about themselves, and what their browser may fill in.
+ASKING = {
+    "/needs/new/": ["tel"],
+    "/your-page/": ["username"],
+    "/needs/{pk}/help/": ["given-name", "tel"],
+    "/accounts/sign-in/": ["username"],
+    "/about-me/": ["given-name"],
+    "/needs/{pk}/details/name/": ["given-name"],
+    "/needs/{pk}/details/reach/": ["tel"],
+}
+
+
+@pytest.mark.parametrize("path", ASKING)
+def test_own_data_is_filled_in_by_a_browser_of_ones_own_only(client, tablet, rosa, door, path):
+    need = NeedFactory(requester=rosa)
+    is_own = "about-me" in path or "details" in path
+    url = path.format(pk=need.pk)
+    url = door(rosa, url[1:]) if is_own else url
+    filled = re.compile(r'autocomplete="(tel|email|given-name|username)"')
+
+    own, shared = client.get(url), tablet.get(url)
+
+    assert filled.findall(own.text) == ASKING[path]
+    assert (shared.status_code, filled.findall(shared.text)) == (200, [])
+    assert shared.text.count('autocomplete="off"') >= len(ASKING[path])
+
+
+def test_address_is_filled_in_where_mail_was_chosen(client, areas):
+    page = client.post("/needs/new/", {"reach": "email", "reach_at": "?"}).text
+
+    assert re.search(r'name="reach_at"[^>]*autocomplete="email"', page)
+
+
+@pytest.mark.parametrize(
+    "path", ["/triage/calls/new/", "/triage/codes/", "/triage/paper/forms/typed/"]
+)
+def test_what_a_coordinator_types_of_others_is_never_filled_in(client, cora, path):
+    client.force_login(cora)
+
+    page = client.get(path).text
+
+    assert 'autocomplete="off"' in page
+    assert not re.search(r'autocomplete="(tel|email|given-name|username)"', page)
 
 
 def test_being_done_forgets_session_and_language(tablet, rosa):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils.html import strip_tags
 
 from needs.cards import card_of, cards_of
 from needs.models import Need
@@ -23,7 +24,8 @@ def test_card_says_what_where_when_and_who(rosa):
     card = cards_of([need])[0]
 
     assert (card.title, card.category) == ("A ride to the clinic", "Rides")
-    assert card.facts == ("Mill Row · Saturday, morning", "Asked by Rosa · Spanish, English")
+    facts = ("Mill Row · Saturday, morning", "Asked by <bdi>Rosa</bdi> · Spanish, English")
+    assert card.facts == facts
     assert (card.soon, card.soon_words) == (4, "Today or tomorrow")
     assert card.act_words == "I can help with this"
 
@@ -59,7 +61,15 @@ def test_card_shows_no_more_of_the_name_than_was_chosen(rosa, shown, fields, wor
     rosa.name_shown = shown
     need = NeedFactory(requester=rosa, **fields)
 
-    assert card_of(need).facts[-1] == words
+    assert strip_tags(card_of(need).facts[-1]) == words
+
+
+def test_names_and_words_on_a_card_run_as_they_were_written(rosa):
+    rosa.name = "<Rosa"
+    need = NeedFactory(requester=rosa, lang="en", for_whom="other", for_whom_words="أمي")
+
+    said = 'Asked by <bdi>&lt;Rosa</bdi> for <bdi lang="ar">أمي</bdi>'
+    assert card_of(need).facts[-1] == said
 
 
 def test_card_without_distance_names_no_area(rosa):

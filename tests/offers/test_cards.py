@@ -19,7 +19,7 @@ def test_card_says_what_where_when_and_who(hal):
     card = cards_of([offer])[0]
 
     assert (card.title, card.kind) == ("A car on Tuesdays", "offer")
-    assert card.facts == ("Elm Street · Thursday, evening", "Offered by Hal · English")
+    assert card.facts == ("Elm Street · Thursday, evening", "Offered by <bdi>Hal</bdi> · English")
     assert card.act_words == "Ask for this"
 
 

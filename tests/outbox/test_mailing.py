@@ -209,6 +209,26 @@ def test_words_of_neighbors_become_nothing_to_press(settings, line):
     assert "<a" not in html_of(f"They write:\n\n{line}\n\n– {line}", title="", lang="en")
 
 
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("Could you help with “أحتاج <توصيلة>”?",
+         'Could you help with “<bdi lang="ar">أحتاج &lt;توصيلة&gt;</bdi>”?'),
+        ("أحتاج توصيلة", '<bdi lang="ar">أحتاج توصيلة</bdi>'),
+        ("– أحتاج توصيلة", '<li><bdi lang="ar">أحتاج توصيلة</bdi></li>'),
+        ("Could you help with “A ride”?", ">Could you help with “A ride”?<"),
+    ],
+)  # fmt: skip
+def test_words_of_neighbors_run_in_their_own_language_in_the_twin(line, shown):
+    assert shown in html_of(f"They write:\n\n{line}", title="", lang="en")
+
+
+def test_words_in_latin_letters_run_in_their_own_language_in_an_arabic_twin(arabic):
+    twin = html_of("هل يمكنك المساعدة في “A ride”؟", title="", lang="ar")
+
+    assert '“<bdi lang="en">A ride</bdi>”؟' in twin
+
+
 def test_twin_that_would_be_long_is_left_out(hal, sink, greeting):
     Message.objects.filter(pk=greet(hal).pk).update(ids={"number": "many words " * 2_000})
 

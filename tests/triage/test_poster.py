@@ -164,6 +164,12 @@ def test_text_stays_short_and_says_that_there_is_more(rosa, monkeypatch):
     assert "And 2 more on the board." in words
 
 
+def test_address_of_the_board_has_a_line_of_its_own(rosa):
+    words = board.chat_text(Need.objects.with_card(), by_kind=False)
+
+    assert words.splitlines()[-2:] == ["The board", board.board_url()]
+
+
 def test_links_in_the_text_open_for_everybody(show, client, cora, rosa, everything):
     end_links(rosa)
     words = show(TEXT, cora).context["words"]

@@ -40,6 +40,16 @@ def test_undo_takes_back_the_last_thing(at_desk, need, cora):
     assert now_of(need).coordinator is None
 
 
+def test_what_was_done_quotes_the_need_in_its_own_language(at_desk, need, cora):
+    change(need, what="توصيلة & أكثر", lang="ar")
+    acting.entrust(need.pk, to=cora, by=cora)
+
+    drawer = at_desk.get("/triage/actions/").text
+
+    # In the list and in the name of its button, beside the button that undoes the last thing.
+    assert drawer.count('Took “<bdi lang="ar">توصيلة &amp; أكثر</bdi>” in hand') >= 2
+
+
 def test_undo_answers_htmx_with_the_need(at_desk, need, cora):
     acting.entrust(need.pk, to=cora, by=cora)
 

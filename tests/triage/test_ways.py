@@ -228,6 +228,19 @@ def test_chat_text_says_what_the_card_says(client, need, cora, rosa, settings):
     assert "Rosa" not in chat
 
 
+def test_chat_text_keeps_words_and_link_in_their_own_direction(client, need, cora, settings):
+    settings.SITE_URL = "https://neighbors.example"
+    client.force_login(cora)
+
+    page = client.get(f"/ar/triage/needs/{need.pk}/").text
+    lines = page.partition('id="chat-text">')[2].partition("</p>")[0].splitlines()
+
+    # A line of Arabic that ends in an address would show its last slash on the other side.
+    link = f"https://neighbors.example/ar/needs/{need.pk}/"
+    assert lines[0] == f'<bdi lang="en">“{need.what}”</bdi>'
+    assert lines[-1] == f'<bdi dir="ltr">{link}</bdi>'
+
+
 def test_groups_are_those_whose_kind_fits(client, need, group, cora, categories):
     food = PartnerGroup.objects.create(names={"en": "Pantry"}, phone="555-0100")
     food.categories.add(categories["food"])

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from matching.models import Match
+from members.directions import as_written, in_one_line, quoted
 from members.doubles import Shared, Two, members_alike
 from members.models import Event, Member
 from needs.cards import when
@@ -24,7 +26,7 @@ from triage.models import Action, Alike, KeptApart, Note
 from triage.permissions import needs_in_charge, offers_in_charge, others_in_charge
 from triage.rows import waited_since
 from triage.timeline.event_words import words_of
-from triage.undoing import action_words
+from triage.undoing import shown_words
 
 # More pairs than anybody works through in one sitting.
 MOST_PAIRS = 300
@@ -155,7 +157,7 @@ def need_sides(needs: Sequence[Need], *, reader: Member, at: datetime) -> list[R
                 (_("Notes"), [note.text for note in notes if note.need_id == need.pk]),
             ],
             "moments": _moments(_about(events, need, own)[:MOST_MOMENTS], own),
-            "is_over": need.is_over, **_spoken(number, need.what),
+            "is_over": need.is_over, **_spoken(number, _written(need)),
         }
         for number, need in enumerate(needs, start=1)
         for own in [[match for match in matches if match.need_id == need.pk]]
@@ -171,8 +173,8 @@ def member_sides(members: Sequence[Member], *, reader: Member, at: datetime) -> 
             "key": member.pk, "title": _called(member), "lang": "", "url": "", "details": "",
             "facts": _member_facts(member, words=words, at=at),
             "lists": [
-                (_("Needs"), [str(one) for one in own if isinstance(one, Need)]),
-                (_("Offers"), [str(one) for one in own if isinstance(one, Offer)]),
+                (_("Needs"), [_written(one) for one in own if isinstance(one, Need)]),
+                (_("Offers"), [_written(one) for one in own if isinstance(one, Offer)]),
             ],
             "moments": [], "is_over": bool(member.merged_into_id),
             **_spoken(number, _called(member)),
@@ -189,7 +191,7 @@ def latest_action(reader: Member, *, at: datetime) -> Row | None:
         return None
     url = reverse("triage:undo_one", args=(action.pk,))
     page = "triage:duplicates_people" if action.member_id else "triage:duplicates"
-    return {"words": action_words(action), "url": url, "back": reverse(page)}
+    return {"words": shown_words(action), "url": url, "back": reverse(page)}
 
 
 def two_members_of(one: Member, other: Member) -> TwoMembers | None:
@@ -228,9 +230,9 @@ def _need_line(need: Need, *, at: datetime) -> Row:
 
 
 def _member_line(member: Member, posts: Sequence[Need | Offer], *, at: datetime) -> Row:
-    said = [f"“{entry.what}”" for entry in posts[:2]]
-    facts = [str(member.area) if member.area else "", waited_since(member.joined_at, at=at), *said]
-    return {"words": _called(member), "lang": "", "facts": " · ".join(f for f in facts if f)}
+    said = [quoted(entry.what, entry.lang) for entry in posts[:2]]
+    facts = [member.area or "", waited_since(member.joined_at, at=at), *said]
+    return {"words": _called(member), "lang": "", "facts": in_one_line(facts)}
 
 
 def _posts_of(
@@ -274,7 +276,13 @@ def _member_facts(member: Member, *, words: Mapping[str, str], at: datetime) -> 
 
 def _spoken(number: int, title: str) -> Row:
     """Return how the button of one of the two is told from the other; the first is the older."""
-    return {"spoken": f"{number}: {title}", "look": "" if number == 1 else "second"}
+    return {
+        "spoken": format_html("{}: {}", number, title), "look": "" if number == 1 else "second",
+    }  # fmt: skip
+
+
+def _written(entry: Need | Offer) -> str:
+    return as_written(entry.what, entry.lang)
 
 
 def _asked(match: Match) -> str:

@@ -115,7 +115,8 @@ def chat_text(needs: NeedQuerySet, *, by_kind: bool) -> str:
         blocks.append(_("Nobody waits for anything at the moment. That is good news."))
     if more := total - len(shown):
         blocks.append(more_words(more))
-    blocks.append(_("The board: %(url)s") % {"url": board_url()})
+    # An address on a line of Arabic would be drawn with its end elsewhere.
+    blocks.append(_block(_("The board"), [board_url()]))
     return "\n\n".join(blocks)
 
 

@@ -9,17 +9,21 @@ from datetime import date
 from math import dist
 
 from django.db.models import Model
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from matching.models import Match
+from members.directions import as_written
 from members.endings import endings_of
 from members.models import Member
 from needs.models import Need
 from neighborhood.dayparts import hours_on
 from neighborhood.fields import Point
 from neighborhood.models import Vocabulary
+from neighborhood.naming import written_in
 from neighborhood.vocabulary import named, word_names
 from triage.paper.phone import Scope
 from triage.permissions import needs_in_charge, needs_to_act_on, offers_in_charge
@@ -152,13 +156,18 @@ def _kind_words(kind: str, needs: Sequence[Need], names: Names) -> str:
     fits = [
         ngettext("for %(n)s person", "for %(n)s people", people) % {"n": people} if people else "",
         *_counted((slug for need in needs for slug in need.requirements), names=names),
-        *(_("allergic: %s") % need.allergies for need in needs if need.allergies),
+        *(_allergies(_("allergic: %s"), need) for need in needs if need.allergies),
     ]
-    words = ", ".join(filter(None, fits))
+    words = format_html_join(", ", "{}", ((fit,) for fit in fits if fit))
     head = _("%(kind)s: %(n)s") % {"kind": kind, "n": len(needs)}
     if not words:
         return head if len(needs) > 1 else ""
-    return f"{head} – {words}"
+    return format_html("{} – {}", head, words)
+
+
+def _allergies(label: str, need: Need) -> SafeString:
+    written = as_written(need.allergies, written_in(need.allergies, need.lang))
+    return mark_safe(conditional_escape(label) % written)
 
 
 def _counted(slugs: Iterable[str], *, names: Names) -> list[str]:
@@ -191,12 +200,12 @@ def _stop(match: Match, *, on: date, endings: Mapping[int, Sequence[str]], names
     need = match.need
     count = need.people or 0
     people = ngettext("%(n)s person", "%(n)s people", count) % {"n": count} if count else ""
-    allergies = need.allergies and _("Allergies: %s") % need.allergies
+    allergies = need.allergies and _allergies(_("Allergies: %s"), need)
     fits = (people, named(need.requirements, names=names), allergies)
     return Stop(
         match,
         _side(match.requester, endings=endings),
         _side(match.helper, endings=endings),
-        "; ".join(words for words in fits if words),
+        format_html_join("; ", "{}", ((words,) for words in fits if words)),
         hours_on(on.weekday(), need.availability),
     )

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from matching.models import Suggestion
 from matching.planning import still_to_fill
 from matching.suggested import SuggestionQuerySet
+from members.directions import as_written, said_with
 from members.models import Member
 from needs.models import Need
 from offers.models import Offer
@@ -60,8 +61,8 @@ def planned_elsewhere(row: Suggestion, *, reader: Member, at: datetime) -> Need 
 
 def better_elsewhere(offer: Offer, *, need: Need) -> str:
     """Say that somebody fits better, but is wanted more elsewhere."""
-    words = {"name": title_of(offer), "need": need.what}
-    return _("%(name)s fits even better, but is planned for “%(need)s”.") % words
+    said = _("%(name)s fits even better, but is planned for “%(need)s”.")
+    return said_with(said, name=title_of(offer), need=as_written(need.what, need.lang))
 
 
 def title_of(offer: Offer) -> str:
@@ -148,25 +149,22 @@ def _other_needs(row: Suggestion, around: _Around) -> str:
     for other in others:
         instead = around.planned_by_need[other.need_id]
         if all(one.value < other.value for one in instead):
-            words = {
-                "name": row.offer.helper.called_by_all, "need": other.need.what,
-                "instead": title_of(instead[0].offer),
-            }  # fmt: skip
-            said = _("“%(need)s” goes to %(instead)s instead: %(name)s is wanted more here.")
-            return said % words
+            return said_with(
+                _("“%(need)s” goes to %(instead)s instead: %(name)s is wanted more here."),
+                need=as_written(other.need.what, other.need.lang),
+                instead=title_of(instead[0].offer), name=row.offer.helper.called_by_all,
+            )  # fmt: skip
     return ""
 
 
 def _left_out_words(row: Suggestion, without: Rows) -> str:
-    words = {
-        "name": row.offer.helper.called_by_all, "need": without[0].need.what,
-        "more": len(without) - 1,
-    }  # fmt: skip
-    if not words["more"]:
-        return _("“%(need)s” gets nobody yet: %(name)s would fit there too.") % words
+    more, first = len(without) - 1, without[0].need
     said = ngettext(
         "“%(need)s” and %(more)s more need get nobody yet: %(name)s would fit there too.",
         "“%(need)s” and %(more)s more needs get nobody yet: %(name)s would fit there too.",
-        len(without) - 1,
+        more,
     )
-    return said % words
+    if not more:
+        said = _("“%(need)s” gets nobody yet: %(name)s would fit there too.")
+    need = as_written(first.what, first.lang)
+    return said_with(said, need=need, more=more, name=row.offer.helper.called_by_all)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from triage.caring.handing_over import latest_note
 from triage.models import Action
-from triage.undoing import action_words
+from triage.undoing import shown_words
 
 register = template.Library()
 
@@ -29,7 +29,7 @@ def last_done(context: template.RequestContext) -> dict[str, Any]:
     """Show what its reader did last, with its way back. Up to two queries."""
     member, at = context.get("member"), timezone.now()
     last = member and Action.objects.to_undo(member, at=at).for_the_key().with_what().first()
-    return {"last": last and action_words(last), "csrf_token": context.get("csrf_token")}
+    return {"last": last and shown_words(last), "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("triage/handover.html", takes_context=True)

@@ -35,7 +35,7 @@ from triage.queue import (
     with_rows,
 )
 from triage.rows import left_words, rows_of, rows_of_offers
-from triage.undoing import action_words
+from triage.undoing import shown_words
 
 PAGE_SIZE = 40
 
@@ -181,7 +181,7 @@ def _held_rows(queue: Queue, *, here: int | None) -> list[Any]:
 
 def _last_words(member: Member, *, at: datetime) -> str:
     last = Action.objects.to_undo(member, at=at).with_what().first()
-    return action_words(last) if last else ""
+    return shown_words(last) if last else ""
 
 
 def desk_path(given: str) -> str:
