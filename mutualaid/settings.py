@@ -1,7 +1,8 @@
 """Settings of the whole site, read once from the environment.
 
-With nothing configured the site runs as a demo on this machine. Naming a secret key makes
-it a real place: then every missing piece is refused with a sentence instead of guessed.
+With nothing configured the site runs as a demo on this machine. Naming a key, a host, a mail
+server or whatever else only a real place has makes it one: then every missing piece is refused
+with a sentence instead of guessed. Only MUTUALAID_DEMO=1 makes it a demo all the same.
 """
 
 import os
@@ -17,7 +18,7 @@ from django.utils.csp import CSP
 from mutualaid import devdb, promised
 from mutualaid.channels import mailer, reply_address, text_gateway
 from mutualaid.cluster import Kind
-from mutualaid.doors import admin_path, hops, quickest_post, rates
+from mutualaid.doors import admin_path, hops, names_real_place, quickest_post, rates
 from mutualaid.keys import strong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -62,7 +63,8 @@ django_stubs_ext.monkeypatch()
 
 # ---- What kind of place this is ----
 
-DEMO = _is_on("MUTUALAID_DEMO", default="MUTUALAID_SECRET_KEY" not in os.environ)
+# Tests and benchmarks fill databases of their own with invented people.
+DEMO = _is_on("MUTUALAID_DEMO", default=TESTING or BENCHMARKING or not names_real_place())
 DEBUG = False
 SECRET_KEY = os.environ.get("MUTUALAID_SECRET_KEY") or (
     "only-for-tests-" + "x" * 50 if TESTING else _demo_key() if DEMO else ""
@@ -74,7 +76,7 @@ if not DEMO:
 CONTACT_KEYS = _words("MUTUALAID_CONTACT_KEYS") or ["only-for-demos" if DEMO or TESTING else ""]
 if not DEMO:
     for key in CONTACT_KEYS:
-        strong(key, name="MUTUALAID_CONTACT_KEYS")
+        strong(key, name="MUTUALAID_CONTACT_KEYS", unlike=SECRET_KEY)
 
 ALLOWED_HOSTS = _words("MUTUALAID_HOSTS") or (["*"] if DEMO else [])
 if not ALLOWED_HOSTS:

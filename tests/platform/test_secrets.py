@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from mutualaid.doors import names_real_place
 from mutualaid.keys import strong
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +31,15 @@ def manage(*words, **changes):
     return subprocess.run(
         [sys.executable, "manage.py", *words],
         cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def start(**named):
+    """Start with nothing but this named; no database is asked."""
+    around = {name: value for name, value in os.environ.items() if "MUTUALAID_" not in name}
+    return subprocess.run(
+        [sys.executable, "-c", "from mutualaid import settings; print('demo:', settings.DEMO)"],
+        cwd=ROOT, env=around | named, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
@@ -82,6 +92,51 @@ def test_real_place_with_a_weak_secret_does_not_start(name, key):
     assert answer.returncode != 0
     assert name in answer.stderr.splitlines()[-1]
     assert "Make one" in answer.stderr.splitlines()[-1]
+
+
+def test_one_secret_for_both_is_refused():
+    key = secrets.token_urlsafe(50)
+
+    answer = manage(
+        "check",
+        MUTUALAID_SECRET_KEY=key,
+        MUTUALAID_CONTACT_KEYS=f"{secrets.token_urlsafe(50)},{key}",
+    )
+
+    assert answer.returncode != 0
+    assert "MUTUALAID_CONTACT_KEYS is the same as MUTUALAID_SECRET_KEY" in answer.stderr
+    assert key not in answer.stderr
+
+
+def test_nothing_named_is_a_demo():
+    assert start().stdout == "demo: True\n"
+    assert start(DATABASE_URL="postgres:///elm", MUTUALAID_STATIC_ROOT="x").stdout == "demo: True\n"
+
+
+def test_real_place_that_lost_its_secret_key_does_not_start_as_a_demo():
+    answer = start(MUTUALAID_HOSTS="elm.example", MUTUALAID_CONTACT_KEYS=secrets.token_urlsafe(50))
+
+    assert answer.returncode != 0
+    assert "MUTUALAID_SECRET_KEY is missing. Make one" in answer.stderr
+
+
+def test_demo_that_says_so_may_name_what_real_places_have():
+    assert start(MUTUALAID_HOSTS="elm.example", MUTUALAID_DEMO="1").stdout == "demo: True\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["SECRET_KEY", "CONTACT_KEYS", "HOSTS", "SITE_URL", "SMTP_URL", "MAIL_FROM", "REPLY_ADDRESS",
+     "TEXT_URL", "TEXT_TOKEN", "BEHIND_PROXY", "TRUSTED_HOPS", "ADMIN_PATH", "SSL_REDIRECT"],
+)  # fmt: skip
+def test_whatever_only_real_places_have_names_one(monkeypatch, name):
+    for given in [given for given in os.environ if given.startswith("MUTUALAID_")]:
+        monkeypatch.delenv(given)
+    assert not names_real_place()
+
+    monkeypatch.setenv(f"MUTUALAID_{name}", "")
+
+    assert names_real_place()
 
 
 @pytest.mark.django_db
