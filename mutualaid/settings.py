@@ -347,6 +347,9 @@ CACHES = {
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+# No form takes a file, so that nobody fills a disk by sending one.
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+FILE_UPLOAD_HANDLERS = ["mutualaid.uploads.NoUploads"]
 
 LOGGING = {
     "version": 1,
