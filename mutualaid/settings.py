@@ -237,6 +237,10 @@ KIOSK_COOKIE_NAME = "kiosk"
 KIOSK_SECONDS = 120
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "members.toasts.Toasts"
+MESSAGES_COOKIE_NAME = "messages"
 
 # ---- Words ----
 
@@ -322,10 +326,13 @@ if not DEMO:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
     # Browsers take these names from this very host and over https only.
     SESSION_COOKIE_NAME = "__Host-sessionid"
     KIOSK_COOKIE_NAME = "__Host-kiosk"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+    MESSAGES_COOKIE_NAME = "__Host-messages"
     if _is_on("MUTUALAID_BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

@@ -152,9 +152,10 @@ def test_real_place_insists_on_https_and_on_its_own_cookies():
 
     assert given["SECURE_HSTS_SECONDS"] == "31536000"
     assert given["SECURE_HSTS_INCLUDE_SUBDOMAINS"] == given["SECURE_SSL_REDIRECT"] == "True"
-    assert given["SESSION_COOKIE_SECURE"] == given["CSRF_COOKIE_SECURE"] == "True"
-    assert given["SESSION_COOKIE_NAME"].startswith("'__Host-")
-    assert given["CSRF_COOKIE_NAME"].startswith("'__Host-")
+    for kind in ("SESSION", "CSRF", "LANGUAGE"):
+        assert given[f"{kind}_COOKIE_SECURE"] == "True"
+    for kind in ("SESSION", "CSRF", "LANGUAGE", "MESSAGES", "KIOSK"):
+        assert given[f"{kind}_COOKIE_NAME"].startswith("'__Host-")
 
 
 def test_admin_moves_where_the_environment_says():
