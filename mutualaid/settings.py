@@ -280,7 +280,7 @@ MAIL_IS_CONFIGURED = "MUTUALAID_SMTP_URL" in os.environ
 MAILERS = {
     "default": mailer(os.environ["MUTUALAID_SMTP_URL"])
     if MAIL_IS_CONFIGURED
-    else {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    else {"BACKEND": "outbox.mail.no_server.NoServer"}
 }
 DEFAULT_FROM_EMAIL = os.environ.get("MUTUALAID_MAIL_FROM", "neighbors@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -1,6 +1,7 @@
 """A real place starts with real secrets and strict settings, or it does not start."""
 
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -19,7 +20,10 @@ ENOUGH = 20
 
 
 def manage(*words, **changes):
-    """Run a command in production settings, changed; by default there is no database."""
+    """Run a command in production settings, changed; by default there is no database.
+
+    changes: None leaves a variable out.
+    """
     environment = os.environ | {
         "MUTUALAID_SECRET_KEY": secrets.token_urlsafe(50),
         "MUTUALAID_CONTACT_KEYS": secrets.token_urlsafe(50),
@@ -28,9 +32,10 @@ def manage(*words, **changes):
         "MUTUALAID_SMTP_URL": "smtp+tls://mail.elm.example:587",
         **changes,
     }
+    named = {name: value for name, value in environment.items() if value is not None}
     return subprocess.run(
         [sys.executable, "manage.py", *words],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+        cwd=ROOT, env=named, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
@@ -145,6 +150,18 @@ def test_deployment_check_has_nothing_to_say():
 
     assert answer.returncode == 0, answer.stderr
     assert "no issues" in answer.stdout
+
+
+@pytest.mark.django_db
+def test_deployment_check_lets_a_place_without_mail_pass_and_says_what_it_lacks():
+    answer = manage(
+        "check", "--deploy", "--fail-level", "WARNING",
+        DATABASE_URL=own_database(), MUTUALAID_SMTP_URL=None,
+    )  # fmt: skip
+
+    assert answer.returncode == 0, answer.stderr
+    assert re.findall(r"[a-z]+\.[A-Z]\d+", answer.stderr) == ["outbox.I001"]
+    assert "nobody can sign in by mail" in answer.stderr
 
 
 def test_real_place_insists_on_https_and_on_its_own_cookies():
