@@ -1,6 +1,7 @@
 """What is sent that no form of ours asks for: files, and forms longer than any."""
 
 import io
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,11 +16,9 @@ PATHS = ("/", "/needs/new/", "/language/", "/accounts/sign-in/", "/no-such-page/
 def send(path, form, **client):
     """Post a form in parts; return the answer, and how much of it was read."""
     body = encode_multipart(BOUNDARY, form)
-    line = io.BytesIO(body)
-    answer = Client(**client).generic(
-        "POST", path, body, content_type=MULTIPART_CONTENT, **{"wsgi.input": line}
-    )
-    return answer, line.tell()
+    line: dict[str, Any] = {"wsgi.input": io.BytesIO(body)}
+    answer = Client(**client).generic("POST", path, body, content_type=MULTIPART_CONTENT, **line)
+    return answer, line["wsgi.input"].tell()
 
 
 def a_file(size):
