@@ -181,7 +181,7 @@ def main() -> None:
         "Start the site with these, and it sends its texts here:\n"
         f"MUTUALAID_TEXT_URL={server.url} MUTUALAID_TEXT_ACCOUNT={ACCOUNT} "
         f"MUTUALAID_TEXT_TOKEN={TOKEN} MUTUALAID_TEXT_FROM={NUMBER} "
-        f"MUTUALAID_SITE_URL={options.site}\n"
+        f"MUTUALAID_SITE_URL={options.site} MUTUALAID_DEMO=1\n"
     )
     sys.stdout.flush()
     try:

@@ -45,9 +45,15 @@ def _where_the_reader_is(request: HttpRequest) -> str:
 
     What answers a form may be no page of its own: then it is that of the form.
     """
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    if request.method in {"GET", "HEAD"} or came_from.netloc != request.get_host():
-        return request.get_full_path()
+    here = request.get_full_path()
+    if request.method in {"GET", "HEAD"}:
+        return here
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return here
+    if came_from.netloc != request.get_host():
+        return here
     return came_from._replace(scheme="", netloc="", fragment="").geturl()
 
 

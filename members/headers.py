@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language_from_path
 
 # All that a page could ask a browser for; this site asks for nothing of it.
 UNUSED = (
@@ -23,7 +24,10 @@ PERMISSIONS = ", ".join([*(f"{name}=()" for name in UNUSED), *(f"{name}=(self)" 
 FOR_PAGES = ("Cross-Origin-Opener-Policy", "Referrer-Policy")
 PARTS = ("text/css", "text/javascript", "image/")
 NOT_KEPT = "no-store, private"
+NOT_LISTED = "noindex, nofollow"
 SIGN_IN_ROUTE = "accounts/"
+#: What follows one of these in an address lets in whoever has it: no log or cache may hold it.
+SECRET_PATHS = ("m", "l", "stop", "was-it-you")
 
 type Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -41,12 +45,26 @@ def safe_headers(answer: Answer) -> Answer:
             for name in FOR_PAGES:
                 del response[name]
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if _is_own(request, response):
+        is_secret_address = is_secret(request.path_info)
+        if is_secret_address:
+            response["X-Robots-Tag"] = NOT_LISTED
+        if is_secret_address or _is_own(request, response):
             add_never_cache_headers(response)
             response["Cache-Control"] = NOT_KEPT
         return response
 
     return respond
+
+
+def is_secret(path: str) -> bool:
+    """Tell whether an address is a private link or holds a mark, in whichever language.
+
+    Also where no page is known by it yet, since what leads there tells the address, too.
+    """
+    parts = path.split("/", maxsplit=3)[1:]
+    if get_language_from_path(path):
+        parts = parts[1:]
+    return len(parts) > 1 and parts[0] in SECRET_PATHS and bool(parts[1])
 
 
 def _is_own(request: HttpRequest, response: HttpResponseBase) -> bool:

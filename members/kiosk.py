@@ -62,7 +62,9 @@ def stop_sharing(response: HttpResponse) -> None:
 def clear(request: HttpRequest, response: HttpResponse) -> None:
     """Forget whoever used this tablet: session, forms, language, and pages in its cache."""
     request.session.flush()
-    for name in (settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, "messages"):
+    for name in (
+        settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME,
+    ):  # fmt: skip
         response.set_cookie(
             name, "", max_age=0, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
         )

@@ -51,10 +51,7 @@ class MemberMiddleware(LoginRequiredMiddleware):
     def process_template_response(
         self, request: HttpRequest, response: TemplateResponse
     ) -> TemplateResponse:
-        """Tell caches and search engines to leave pages behind a link alone."""
-        if getattr(request, "token", ""):
-            response["Cache-Control"] = "no-store, private"
-            response["X-Robots-Tag"] = "noindex, nofollow"
+        """Say in which language a page is."""
         response.headers.setdefault("Content-Language", translation.get_language() or "en")
         return response
 

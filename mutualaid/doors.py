@@ -1,4 +1,7 @@
-"""What the environment says about the doors: how often, through whom, and where the admin is."""
+"""What the environment says about the doors.
+
+Whose they are, how often, through whom, and where the admin is.
+"""
 
 import os
 import re
@@ -15,6 +18,15 @@ class HourlyRate:
     each: int
     together: int
 
+
+# What may be named for a demo on this machine, too; whatever else is named is of real people.
+_FOR_ANY_PLACE = tuple(
+    f"MUTUALAID_{name}"
+    for name in (
+        "DEMO", "STATIC_ROOT", "TEST_DATABASE", "LOG_LEVEL", "RATE_", "QUICKEST_POST",
+        "TIME_ZONE", "QUIET_HOURS", "DAILY_MESSAGE_AT", "MORNING_AT",
+    )
+)  # fmt: skip
 
 # In a demo all of the cast sit at one machine.
 _WIDE = dict.fromkeys(("posting", "joining", "kinds", "sign_in", "strangers_yes"), (4000, 60000))
@@ -42,6 +54,16 @@ _USUAL = {
     # What one number or address writes to us; all together may write as much as they like.
     "replying": (60, _NO_LIMIT),
 }
+
+
+def names_real_place() -> bool:
+    """Tell whether the environment names anything that only a place for real people has.
+
+    So a place that has lost its secret key does not come up as a demo, which anybody may read.
+    A database may be named for a demo: without hosts and contact keys nobody's contact opens.
+    """
+    named = [name for name in os.environ if name.startswith("MUTUALAID_")]
+    return any(not name.startswith(_FOR_ANY_PLACE) for name in named)
 
 
 def rates(*, is_wide: bool) -> dict[str, HourlyRate]:

@@ -20,9 +20,15 @@ DEFAULTS = (
 MAKE_ONE = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
-def strong(value: str, *, name: str) -> str:
-    """Return a secret that is long and random; refuse every other with a way to make one."""
-    if weakness := _weakness_of(value):
+def strong(value: str, *, name: str, unlike: str = "") -> str:
+    """Return a secret that is long and random; refuse every other with a way to make one.
+
+    unlike: a secret of this place that is kept elsewhere, so that nobody finds both in one.
+    """
+    weakness = _weakness_of(value)
+    if not weakness and value == unlike.strip():
+        weakness = "is the same as MUTUALAID_SECRET_KEY; it should be another"
+    if weakness:
         raise ImproperlyConfigured(f"{name} {weakness}. {MAKE_ONE}")
     return value
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import re
 
+from members.headers import SECRET_PATHS
+
 # Whoever has what follows is let in, or is taken for the one whom it was sent to.
-SECRET = re.compile(r"(/(?:m|l|stop|was-it-you)/)[^/\s\"'?#]+")
+SECRET = re.compile(rf"(/(?:{'|'.join(SECRET_PATHS)})/)[^/\s\"'?#]+")
 
 
 class WithoutSecrets(logging.Formatter):

@@ -1,7 +1,8 @@
 """Settings of the whole site, read once from the environment.
 
-With nothing configured the site runs as a demo on this machine. Naming a secret key makes
-it a real place: then every missing piece is refused with a sentence instead of guessed.
+With nothing configured the site runs as a demo on this machine. Naming a key, a host, a mail
+server or whatever else only a real place has makes it one: then every missing piece is refused
+with a sentence instead of guessed. Only MUTUALAID_DEMO=1 makes it a demo all the same.
 """
 
 import os
@@ -17,7 +18,7 @@ from django.utils.csp import CSP
 from mutualaid import devdb, promised
 from mutualaid.channels import mailer, reply_address, text_gateway
 from mutualaid.cluster import Kind
-from mutualaid.doors import admin_path, hops, quickest_post, rates
+from mutualaid.doors import admin_path, hops, names_real_place, quickest_post, rates
 from mutualaid.keys import strong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -62,7 +63,8 @@ django_stubs_ext.monkeypatch()
 
 # ---- What kind of place this is ----
 
-DEMO = _is_on("MUTUALAID_DEMO", default="MUTUALAID_SECRET_KEY" not in os.environ)
+# Tests and benchmarks fill databases of their own with invented people.
+DEMO = _is_on("MUTUALAID_DEMO", default=TESTING or BENCHMARKING or not names_real_place())
 DEBUG = False
 SECRET_KEY = os.environ.get("MUTUALAID_SECRET_KEY") or (
     "only-for-tests-" + "x" * 50 if TESTING else _demo_key() if DEMO else ""
@@ -74,7 +76,7 @@ if not DEMO:
 CONTACT_KEYS = _words("MUTUALAID_CONTACT_KEYS") or ["only-for-demos" if DEMO or TESTING else ""]
 if not DEMO:
     for key in CONTACT_KEYS:
-        strong(key, name="MUTUALAID_CONTACT_KEYS")
+        strong(key, name="MUTUALAID_CONTACT_KEYS", unlike=SECRET_KEY)
 
 ALLOWED_HOSTS = _words("MUTUALAID_HOSTS") or (["*"] if DEMO else [])
 if not ALLOWED_HOSTS:
@@ -235,6 +237,10 @@ KIOSK_COOKIE_NAME = "kiosk"
 KIOSK_SECONDS = 120
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "members.toasts.Toasts"
+MESSAGES_COOKIE_NAME = "messages"
 
 # ---- Words ----
 
@@ -274,7 +280,7 @@ MAIL_IS_CONFIGURED = "MUTUALAID_SMTP_URL" in os.environ
 MAILERS = {
     "default": mailer(os.environ["MUTUALAID_SMTP_URL"])
     if MAIL_IS_CONFIGURED
-    else {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    else {"BACKEND": "outbox.mail.no_server.NoServer"}
 }
 DEFAULT_FROM_EMAIL = os.environ.get("MUTUALAID_MAIL_FROM", "neighbors@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -320,10 +326,13 @@ if not DEMO:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
     # Browsers take these names from this very host and over https only.
     SESSION_COOKIE_NAME = "__Host-sessionid"
     KIOSK_COOKIE_NAME = "__Host-kiosk"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+    MESSAGES_COOKIE_NAME = "__Host-messages"
     if _is_on("MUTUALAID_BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -345,6 +354,9 @@ CACHES = {
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+# No form takes a file, so that nobody fills a disk by sending one.
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+FILE_UPLOAD_HANDLERS = ["mutualaid.uploads.NoUploads"]
 
 LOGGING = {
     "version": 1,

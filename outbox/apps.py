@@ -11,9 +11,10 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outbox")
 
     def ready(self) -> None:
-        """Register messages, rules of forgetting and what members can take along; listen."""
+        """Register messages, checks, rules of forgetting, what members take along; listen."""
         from outbox import accounts, codes, kinds, own_sections, receivers, retention  # noqa: F401
         from outbox.hours import together
+        from outbox.mail import no_server  # noqa: F401
         from outbox.replies import own_kinds
 
         accounts.seal_addresses()

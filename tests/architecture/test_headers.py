@@ -3,11 +3,16 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from members.headers import SECRET_PATHS, is_secret
 from members.services import mint_link
+from members.short_links import lead_short_link
+from mutualaid.logs import SECRET
 from tests.architecture.test_doors import DOORS, address, cast, match
+from tests.factories import NeedFactory
 
 __all__ = ["cast", "match"]
 
@@ -84,8 +89,61 @@ def test_page_behind_a_link_tells_its_address_to_nobody_else(client, rosa):
     assert answer["X-Robots-Tag"] == "noindex, nofollow"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["/m/{}", "/m/{}/", "/m/{}/wishes", "/es/m/{}", "/l/{}", "/stop/{}", "/stop/{}/",
+     "/was-it-you/{}/", "/zh-hans/was-it-you/{}"],
+)  # fmt: skip
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_way_to_a_secret_address_is_kept_and_listed_nowhere(client, rosa, asked, method):
+    lead_short_link(token := mint_link(rosa), to="still/")
+
+    answer = getattr(client, method)(asked.format(token), headers={"accept-language": "es"})
+
+    assert answer["Cache-Control"] == "no-store, private"
+    assert answer["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_addresses_that_no_log_tells_are_those_that_nobody_keeps():
+    assert all(SECRET.match(f"/{name}/abc") for name in SECRET_PATHS)
+    assert not is_secret("/needs/m/abc/")
+    assert not is_secret("/m/")
+    assert not is_secret("/es/")
+
+
 def test_page_that_is_not_there_is_not_kept(client, areas):
     assert client.get("/no-such-page/")["Cache-Control"] == "no-store, private"
+
+
+@pytest.fixture
+def over_https(settings):
+    """Cookies as a real place has them."""
+    for kind in ("SESSION", "CSRF", "LANGUAGE"):
+        setattr(settings, f"{kind}_COOKIE_SECURE", True)
+    for kind in ("SESSION", "CSRF", "LANGUAGE", "MESSAGES"):
+        setattr(settings, f"{kind}_COOKIE_NAME", f"__Host-{kind.lower()}")
+
+
+def test_cookies_belong_to_this_very_host_and_to_no_script(client, over_https, areas):
+    form = f"/needs/{NeedFactory().pk}/report/"
+    client.get(form, secure=True)
+    client.post("/language/", {"language": "es", "next": "/"}, secure=True)
+    client.post(f"/es{form}", {"text": "Not true", "sure": "yes"}, secure=True)
+
+    assert set(client.cookies) == {"__Host-csrf", "__Host-language", "__Host-messages"}
+    for cookie in client.cookies.values():
+        assert cookie["secure"] is cookie["httponly"] is True
+        assert (cookie["path"], cookie["domain"], cookie["samesite"]) == ("/", "", "Lax")
+    assert not Session.objects.exists()
+
+
+def test_sentence_is_said_once_and_its_cookie_goes(client, over_https, areas):
+    form = f"/needs/{NeedFactory().pk}/report/"
+    answer = client.post(form, {"text": "Not true"}, secure=True)
+    page = client.get(answer["Location"], secure=True)
+
+    assert "Thank you" in page.text
+    assert page.cookies["__Host-messages"]["max-age"] == 0
 
 
 def test_style_sheet_may_be_kept_and_is_for_this_site_only(client):

@@ -89,14 +89,16 @@ def test_what_a_coordinator_types_of_others_is_never_filled_in(client, cora, pat
     assert not re.search(r'autocomplete="(tel|email|given-name|username)"', page)
 
 
-def test_being_done_forgets_session_and_language(tablet, rosa):
+def test_being_done_forgets_session_and_language(tablet, rosa, settings):
     tablet.force_login(rosa)
+    settings.MESSAGES_COOKIE_NAME = "said"
 
     answer = tablet.get(DONE)
 
     assert (answer.status_code, answer["Location"]) == (303, "/")
     assert answer["Clear-Site-Data"] == '"cache"'
-    assert answer.cookies["csrftoken"]["max-age"] == 0
+    for name in ("csrftoken", settings.LANGUAGE_COOKIE_NAME, "said"):
+        assert answer.cookies[name]["max-age"] == 0
     assert not Session.objects.exists()
     assert SAYS in tablet.get("/").text
 

@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from members.models import AccessLink, ContactWay, Reach
@@ -259,6 +261,13 @@ def test_deliver_code_without_server_or_demo_fails_for_admins_to_see(hal, settin
     code.refresh_from_db()
     assert (code.state, code.outcome) == (MessageState.FAILED, "no mail server is named")
     assert "secret" not in code.ids
+
+
+def test_mail_without_a_server_is_refused_and_not_thrown_away(settings):
+    settings.MAILERS = {"default": {"BACKEND": "outbox.mail.no_server.NoServer"}}
+
+    with pytest.raises(ImproperlyConfigured, match="MUTUALAID_SMTP_URL"):
+        EmailMessage("Soup", "Tonight", to=["hal@example.org"]).send()
 
 
 def test_deliver_taken_back_while_it_was_rendered_stays_at_home(message, sink, monkeypatch):

@@ -32,7 +32,8 @@ ROOT = Path(__file__).parents[2]
 KEY = "of-the-listener-" + secrets.token_urlsafe(40)
 # No such Postgres: what the listener has to look up, it cannot.
 ENVIRONMENT = {
-    "MUTUALAID_SECRET_KEY": KEY, "MUTUALAID_CONTACT_KEYS": KEY, "MUTUALAID_HOSTS": "elm.example",
+    "MUTUALAID_SECRET_KEY": KEY, "MUTUALAID_CONTACT_KEYS": secrets.token_urlsafe(50),
+    "MUTUALAID_HOSTS": "elm.example",
     "MUTUALAID_REPLY_ADDRESS": "reply@elm.example",
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """A real place starts with real secrets and strict settings, or it does not start."""
 
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from mutualaid.doors import names_real_place
 from mutualaid.keys import strong
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +20,10 @@ ENOUGH = 20
 
 
 def manage(*words, **changes):
-    """Run a command in production settings, changed; by default there is no database."""
+    """Run a command in production settings, changed; by default there is no database.
+
+    changes: None leaves a variable out.
+    """
     environment = os.environ | {
         "MUTUALAID_SECRET_KEY": secrets.token_urlsafe(50),
         "MUTUALAID_CONTACT_KEYS": secrets.token_urlsafe(50),
@@ -27,9 +32,19 @@ def manage(*words, **changes):
         "MUTUALAID_SMTP_URL": "smtp+tls://mail.elm.example:587",
         **changes,
     }
+    named = {name: value for name, value in environment.items() if value is not None}
     return subprocess.run(
         [sys.executable, "manage.py", *words],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+        cwd=ROOT, env=named, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def start(**named):
+    """Start with nothing but this named; no database is asked."""
+    around = {name: value for name, value in os.environ.items() if "MUTUALAID_" not in name}
+    return subprocess.run(
+        [sys.executable, "-c", "from mutualaid import settings; print('demo:', settings.DEMO)"],
+        cwd=ROOT, env=around | named, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
@@ -84,6 +99,51 @@ def test_real_place_with_a_weak_secret_does_not_start(name, key):
     assert "Make one" in answer.stderr.splitlines()[-1]
 
 
+def test_one_secret_for_both_is_refused():
+    key = secrets.token_urlsafe(50)
+
+    answer = manage(
+        "check",
+        MUTUALAID_SECRET_KEY=key,
+        MUTUALAID_CONTACT_KEYS=f"{secrets.token_urlsafe(50)},{key}",
+    )
+
+    assert answer.returncode != 0
+    assert "MUTUALAID_CONTACT_KEYS is the same as MUTUALAID_SECRET_KEY" in answer.stderr
+    assert key not in answer.stderr
+
+
+def test_nothing_named_is_a_demo():
+    assert start().stdout == "demo: True\n"
+    assert start(DATABASE_URL="postgres:///elm", MUTUALAID_STATIC_ROOT="x").stdout == "demo: True\n"
+
+
+def test_real_place_that_lost_its_secret_key_does_not_start_as_a_demo():
+    answer = start(MUTUALAID_HOSTS="elm.example", MUTUALAID_CONTACT_KEYS=secrets.token_urlsafe(50))
+
+    assert answer.returncode != 0
+    assert "MUTUALAID_SECRET_KEY is missing. Make one" in answer.stderr
+
+
+def test_demo_that_says_so_may_name_what_real_places_have():
+    assert start(MUTUALAID_HOSTS="elm.example", MUTUALAID_DEMO="1").stdout == "demo: True\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["SECRET_KEY", "CONTACT_KEYS", "HOSTS", "SITE_URL", "SMTP_URL", "MAIL_FROM", "REPLY_ADDRESS",
+     "TEXT_URL", "TEXT_TOKEN", "BEHIND_PROXY", "TRUSTED_HOPS", "ADMIN_PATH", "SSL_REDIRECT"],
+)  # fmt: skip
+def test_whatever_only_real_places_have_names_one(monkeypatch, name):
+    for given in [given for given in os.environ if given.startswith("MUTUALAID_")]:
+        monkeypatch.delenv(given)
+    assert not names_real_place()
+
+    monkeypatch.setenv(f"MUTUALAID_{name}", "")
+
+    assert names_real_place()
+
+
 @pytest.mark.django_db
 def test_deployment_check_has_nothing_to_say():
     answer = manage("check", "--deploy", "--fail-level", "WARNING", DATABASE_URL=own_database())
@@ -92,14 +152,27 @@ def test_deployment_check_has_nothing_to_say():
     assert "no issues" in answer.stdout
 
 
+@pytest.mark.django_db
+def test_deployment_check_lets_a_place_without_mail_pass_and_says_what_it_lacks():
+    answer = manage(
+        "check", "--deploy", "--fail-level", "WARNING",
+        DATABASE_URL=own_database(), MUTUALAID_SMTP_URL=None,
+    )  # fmt: skip
+
+    assert answer.returncode == 0, answer.stderr
+    assert re.findall(r"[a-z]+\.[A-Z]\d+", answer.stderr) == ["outbox.I001"]
+    assert "nobody can sign in by mail" in answer.stderr
+
+
 def test_real_place_insists_on_https_and_on_its_own_cookies():
     given = settings_of()
 
     assert given["SECURE_HSTS_SECONDS"] == "31536000"
     assert given["SECURE_HSTS_INCLUDE_SUBDOMAINS"] == given["SECURE_SSL_REDIRECT"] == "True"
-    assert given["SESSION_COOKIE_SECURE"] == given["CSRF_COOKIE_SECURE"] == "True"
-    assert given["SESSION_COOKIE_NAME"].startswith("'__Host-")
-    assert given["CSRF_COOKIE_NAME"].startswith("'__Host-")
+    for kind in ("SESSION", "CSRF", "LANGUAGE"):
+        assert given[f"{kind}_COOKIE_SECURE"] == "True"
+    for kind in ("SESSION", "CSRF", "LANGUAGE", "MESSAGES", "KIOSK"):
+        assert given[f"{kind}_COOKIE_NAME"].startswith("'__Host-")
 
 
 def test_admin_moves_where_the_environment_says():

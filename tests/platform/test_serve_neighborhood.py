@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from commons.management.commands.serve_neighborhood import RESTART_S
+from commons.management.commands.serve_neighborhood import RESTART_S, environment_of
 
 pytestmark = pytest.mark.slow
 
@@ -184,3 +184,10 @@ def test_bad_address_is_refused_with_an_example(serve, complaint, address):
 
     assert status == 2
     assert complaint() == f"“{address}” should look like 127.0.0.1:8000.\n"
+
+
+@pytest.mark.parametrize(("is_demo", "told"), [(True, "1"), (False, "0")])
+def test_processes_are_told_whether_this_is_a_demo(settings, is_demo, told):
+    settings.DEMO = is_demo
+
+    assert environment_of("127.0.0.1:8001")["MUTUALAID_DEMO"] == told

@@ -64,6 +64,7 @@ def test_new_need_is_said_and_shown_behind_a_link(poll, sam):
         ("http://testserver/needs/", "/triage/"),
         ("https://evil.example/triage/needs/1/", "/triage/"),
         ("javascript:alert(1)", "/triage/"),
+        ("http://[::", "/triage/"),
         ("", "/triage/"),
     ],
 )

@@ -107,7 +107,11 @@ def test_queue_comes_alone_and_knows_which_need_is_in_hand(client, three):
     assert 'id="hand"' not in text
 
 
-@pytest.mark.parametrize("page", ["", "nonsense", "http://elsewhere.example/triage/needs/1/"])
+@pytest.mark.parametrize(
+    "page",
+    ["", "nonsense", "http://elsewhere.example/triage/needs/1/", "http://[::",
+     "http://testserver//[::"],
+)  # fmt: skip
 def test_queue_comes_alone_to_whatever_page_asks(client, three, page):
     answer = client.get("/triage/", headers={**PILE, "HX-Current-URL": page})
 

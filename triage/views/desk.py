@@ -92,11 +92,17 @@ def page_asked(request: KnownRequest) -> int:
 
 def _need_shown(request: KnownRequest) -> int | None:
     """Return the need in hand on the page that asks."""
-    path = urlsplit(request.htmx.current_url_abs_path or "").path
-    with suppress(Resolver404):
-        found = resolve(path)
+    with suppress(Resolver404, ValueError):
+        found = resolve(urlsplit(_page_that_asks(request)).path)
         return found.kwargs.get("pk") if "triage/needs/" in found.route else None
     return None
+
+
+def _page_that_asks(request: KnownRequest) -> str:
+    """Return the path of the page of ours that asks; "" for whatever else a browser says."""
+    with suppress(ValueError):
+        return request.htmx.current_url_abs_path or ""
+    return ""
 
 
 def _sign(request: HttpRequest) -> str:
@@ -124,7 +130,7 @@ def news(request: KnownRequest) -> HttpResponse:
         "rows": rows_of(moved, queue=queue, at=queue.at, here=None),
         "since": request.GET.get("since", ""),
         "queue": queue,
-        "here_url": desk_path(request.htmx.current_url_abs_path or ""),
+        "here_url": desk_path(_page_that_asks(request)),
     }
     return TemplateResponse(request, "triage/news.html", context)
 

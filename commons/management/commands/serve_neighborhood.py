@@ -98,7 +98,7 @@ class Command(BaseCommand):
 
     def _serve(self, listener: socket.socket, *, address: str) -> None:
         self._say("Starting the web server and the worker…")
-        site = {"MUTUALAID_SITE_URL": _site_url(address)}
+        site = environment_of(address)
         running: list[Process] = []
         try:
             server = self._start_server(listener, environment=site)
@@ -169,6 +169,14 @@ class Command(BaseCommand):
     def _require(self, server: Process) -> None:
         if server.status is not None:
             self._fail(f"The web server ended (status {server.status}).", status=SERVER_FAILED)
+
+
+def environment_of(address: str) -> dict[str, str]:
+    """Return what the processes read beside our own environment.
+
+    A named site is one of real people unless somebody says outright that it is a demo.
+    """
+    return {"MUTUALAID_SITE_URL": _site_url(address), "MUTUALAID_DEMO": str(int(settings.DEMO))}
 
 
 def _raise_stopped(*_: object) -> NoReturn:
