@@ -112,8 +112,8 @@ RULES = (
     Rule(
         name="contact",
         what=_(
-            "Your number or e-mail, also where somebody wrote it down, your private links and "
-            "your paper code"
+            "Your number or e-mail, there and where others wrote it down, "
+            "your private links and your paper code",
         ),
         why=_("To reach you, and so that you find your page again"),
         since=_("after the last thing you had open, unless you sign in here"),
