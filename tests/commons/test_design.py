@@ -53,6 +53,18 @@ def test_groups_of_samples_are_told_from_their_twins(client):
     assert set(names.values()) == {1}
 
 
+def test_circles_of_one_sample_are_no_choice_of_another(client):
+    samples = client.get(EVERYTHING).text.split("<figure")[1:]
+
+    names = Counter(
+        name
+        for sample in samples
+        for name in set(re.findall(r'<input\s+type="radio"\s+name="([^"]+)', sample))
+    )
+
+    assert set(names.values()) == {1}
+
+
 @pytest.mark.parametrize("name", ["slip", "error_summary", "field"])
 def test_page_of_one_component_shows_it_in_four_looks(client, name):
     page = client.get(reverse("commons:design_part", args=[name])).text
