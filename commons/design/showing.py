@@ -22,8 +22,8 @@ NAMING = re.compile(
 LABEL = re.compile(r'\baria-label="([^"]*)"')
 # What has its name from within, the same in each drawing of it; with a role it has none to give.
 GROUP = re.compile(r"<(fieldset|form)\b(?![^>]*\brole=)")
-# Circles of one name are one choice, wherever they stand.
-CIRCLE = re.compile(r'(<input\s+type="radio"\s+name=")([^"]+)')
+# Circles and boxes of one name are one choice, wherever they stand.
+TICK = re.compile(r'(<input\s+type="(?:radio|checkbox)"\s+name=")([^"]+)')
 AUTOFOCUS = re.compile(r"\sautofocus\b")
 
 
@@ -104,7 +104,7 @@ def _apart(html: str, *, mark: str, words: str) -> SafeString:
 
     numbers = count(1)
     html = GROUP.sub(lambda found: f'<{found[1]} aria-label="{next(numbers)}"', html)
-    html = CIRCLE.sub(lambda found: f"{found[1]}{found[2]}-{mark}", html)
+    html = TICK.sub(lambda found: f"{found[1]}{found[2]}-{mark}", html)
     html = LABEL.sub(lambda found: f'aria-label="{found[1]} ({words})"', html)
     return mark_safe(NAMING.sub(renamed, AUTOFOCUS.sub("", html)))
 

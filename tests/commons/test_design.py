@@ -53,13 +53,13 @@ def test_groups_of_samples_are_told_from_their_twins(client):
     assert set(names.values()) == {1}
 
 
-def test_circles_of_one_sample_are_no_choice_of_another(client):
+def test_ticks_of_one_sample_are_no_choice_of_another(client):
     samples = client.get(EVERYTHING).text.split("<figure")[1:]
 
     names = Counter(
         name
         for sample in samples
-        for name in set(re.findall(r'<input\s+type="radio"\s+name="([^"]+)', sample))
+        for name in set(re.findall(r'<input\s+type="(?:radio|checkbox)"\s+name="([^"]+)', sample))
     )
 
     assert set(names.values()) == {1}
