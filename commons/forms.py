@@ -66,6 +66,10 @@ class KindField(CategoryField):
             return None
 
 
+# Digits of the largest key there can be. Python refuses to read a number of thousands of them.
+LONGEST_KEY = 19
+
+
 class PostForm(ReachForm):
     """Area, way to be reached, and what nobody sees. Subclasses add the words.
 
@@ -104,7 +108,8 @@ class PostForm(ReachForm):
     def picked_area(self) -> int | None:
         """Return the pk of the area that is picked on the page, if any is."""
         value = str(self["area"].value())
-        return int(value) if value.isascii() and value.isdecimal() else None
+        is_key = value.isascii() and value.isdecimal() and len(value) <= LONGEST_KEY
+        return int(value) if is_key else None
 
     def posting(self) -> Posting:
         """Return what was written, for `commons.posting.post`."""

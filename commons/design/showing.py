@@ -55,9 +55,10 @@ LOOKS = tuple(Look(scheme, side) for side in ("ltr", "rtl") for scheme in ("ligh
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A state as drawn."""
+    """A state as drawn. name: of the component, the state and the look, unlike any other."""
 
     id: str
+    name: str
     words: str
     look: Look
     language: str
@@ -78,12 +79,12 @@ def drawn(part: Part, look: Look, *, given: Mapping[str, Any]) -> Iterator[Drawi
 def draw(part: Part, state: State, look: Look, *, number: int, given: Mapping[str, Any]) -> Drawing:
     """Draw one state of a component."""
     mark = "-".join(filter(None, (part.name, str(number), look.scheme, look.direction)))
-    words = f"{part.title}: {state.words}"
+    name = f"{part.title}: {state.words}, {look.words}"
     with translation.override(look.language):
         html = render_to_string(part.template_of(state), {**given, **state.draw()})
     return Drawing(
-        id=mark, words=state.words, look=look, language=look.language,
-        html=_apart(html, mark=mark, words=f"{words}, {look.words}"),
+        id=mark, name=name, words=state.words, look=look, language=look.language,
+        html=_apart(html, mark=mark, words=name),
     )  # fmt: skip
 
 
