@@ -3,7 +3,10 @@
 from importlib import import_module
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.operations import AddIndexConcurrently
 
 from tests.factories import MemberFactory, NeedFactory
@@ -33,3 +36,17 @@ def test_way_back_drops_the_notes_that_had_no_room_before():
     import_module("triage.migrations.0003_notes_back").delete_notes_without_need(apps, None)
 
     assert list(Note.objects.all()) == [kept]
+
+
+@pytest.mark.django_db
+def test_log_of_pages_that_libraries_had_tells_no_address_any_more(ada):
+    for model in (EmailAddress, Note):
+        LogEntry.objects.create(
+            user=ada, content_type=ContentType.objects.get_for_model(model), object_id="1",
+            object_repr="rosa@example.org", action_flag=CHANGE, change_message="[]",
+        )  # fmt: skip
+
+    import_module("members.migrations.0020_log_of_pages_of_libraries").empty_log(apps, None)
+
+    told = LogEntry.objects.order_by("pk").values_list("object_repr", "change_message")
+    assert list(told) == [("—", ""), ("rosa@example.org", "[]")]
