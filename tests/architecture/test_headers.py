@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from members.services import mint_link
-from tests.architecture.test_doors import DOORS, address, cast, match
+from tests.architecture.test_doors import DOORS, address, match
 
-__all__ = ["cast", "match"]
+__all__ = ["match"]
 
 pytestmark = pytest.mark.django_db
 
