@@ -43,6 +43,8 @@ class MemberAdmin(admin.ModelAdmin[Member]):
     list_filter = ("is_staff", "is_active", "is_demo", "pace", "lang", "area")
     list_select_related = ("area",)
     search_fields = ("name", "handle")
+    # The fields that look for somebody show page after page of them.
+    ordering = ("-pk",)
     date_hierarchy = "joined_at"
     show_full_result_count = False
     fields = (

@@ -4,7 +4,6 @@ Private pages hang twice in the tree: below a private link, where they need no s
 at the root for members who signed in. `members.http.private_url` picks the right one.
 """
 
-from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -20,9 +19,6 @@ from outbox.views import short_links, stopping, text_hooks
 from outbox.views.health import healthz
 from triage.views.power import uses
 from triage.views.who import who_coordinates
-
-# Admins sign in like everybody else, with the second proof and the limits on tries.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 private = [
     *commons_private,

@@ -18,12 +18,10 @@ from outbox.second_proof import has_proof
 
 #: Pages of the admin on which somebody becomes an admin or a coordinator, or is none any more.
 CHANGES_RIGHTS = frozenset(
-    f"admin:members_{page}"
-    for page in (
-        "member_change", "member_changelist", "term_add", "term_change", "term_delete",
-        "term_changelist",
-    )
-)  # fmt: skip
+    f"admin:members_{model}_{page}"
+    for model in ("member", "term")
+    for page in ("add", "change", "delete", "changelist")
+)
 
 
 class Decorate(Protocol):

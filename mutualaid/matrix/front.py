@@ -1,7 +1,6 @@
-"""The doors that stand open, sign-in, and the admin's."""
+"""The doors that stand open, and sign-in."""
 
 from mutualaid.matrix.lines import (
-    ADMIN,
     BY_ITS_MARK,
     EVERYBODY,
     MEMBERS,
@@ -176,13 +175,5 @@ FRONT = (
     Line(
         room=Room.SIGN_IN, words="find one’s own earlier page", doors=("commons:earlier",),
         reads=MEMBERS, acts=MEMBERS,
-    ),
-    Line(
-        room=Room.ADMIN, words="come to sign-in", doors=("admin:login",),
-        reads=EVERYBODY, acts=EVERYBODY,
-    ),
-    Line(
-        room=Room.ADMIN, words="set up the place: areas, kinds of help, words, terms, retention",
-        doors=("admin:*",), reads=ADMIN, acts=ADMIN,
     ),
 )  # fmt: skip

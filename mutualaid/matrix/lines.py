@@ -105,3 +105,6 @@ ENDS_TERMS = _desk(elsewhere=_MAY_NOT)
 LETS_ACT = _desk(shadow=_MAY_NOT, elsewhere=_MAY_NOT, concerned=_MAY_NOT)
 
 ADMIN = _row(others=Answer.SIGN_IN, admin=_OPENS)
+#: Nobody: not an admin either.
+NO_ADMIN = _row(others=Answer.SIGN_IN, admin=_MAY_NOT)
+TO_THE_ADMIN = _row(others=_MAY_NOT, admin=_OPENS)

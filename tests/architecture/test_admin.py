@@ -1,52 +1,70 @@
-"""Every page of the admin that shows a row: opened, and saved as it is where it can be."""
+"""What the admin shows at all; each page of a row is opened, and saved as it is where it can be.
+
+Who gets to which address of the admin is walked in `test_admin_doors.py`.
+"""
+
+from inspect import signature
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
 from django.urls import reverse
+from procrastinate.contrib.django import app
 
-from commons.models import WordingProposal
 from matching.models import Match, Suggestion
-from members.models import BlockedPair, Event, Member, Reveal, RevealReason
-from members.services import reveal
+from members.models import Event, Member, Reveal
 from needs.models import Need
-from neighborhood.models import Neighborhood, PartnerGroup, Synonym
+from neighborhood.models import Neighborhood
 from offers.models import Offer
-from outbox import services as outbox
-from outbox.models import DemoArrival, Message, Wording
-from tests.factories import MatchFactory, TermFactory
+from outbox.models import Message, Wording
+from tests.architecture.admin_rows import CANARY, give_canaries, make_rows
 from tests.form_reader import FormReader
 
 pytestmark = pytest.mark.django_db
 
-APPS = {"members", "neighborhood", "needs", "offers", "matching", "outbox", "commons"}
+#: All that the admin shows. Whatever is added here is shown to every admin: never how to reach
+#: somebody, a link or a code, and never what lets an admin sign in as somebody else.
+SHOWN = """
+    commons.WordingProposal matching.Match matching.Suggestion members.BlockedPair members.Event
+    members.Member members.Reveal members.Term needs.Need neighborhood.Area neighborhood.Category
+    neighborhood.Neighborhood neighborhood.PartnerGroup neighborhood.Synonym neighborhood.Word
+    offers.Offer outbox.Message outbox.Wording procrastinate.ProcrastinateJob triage.Note
+"""
 # Words are changed on a page of their own, which has tests of its own.
 OWN_PAGES = (Wording,)
-MODELS = [
-    model
-    for model in admin.site._registry
-    if model._meta.app_label in APPS and model not in OWN_PAGES
-]
+MODELS = [model for model in admin.site._registry if model not in OWN_PAGES]
 NEVER_DELETED = (Need, Offer, Match, Suggestion, Member, Event, Reveal, Message, Neighborhood)
 NEVER_ADDED = (Need, Offer, Match, Suggestion, Member, Event, Reveal, Message)
+
+
+def test_admin_shows_what_is_listed_here_and_nothing_that_a_library_brings():
+    assert {model._meta.label for model in admin.site._registry} == set(SHOWN.split())
+
+
+@pytest.mark.parametrize("model", [EmailAddress, Authenticator, Group, LogEntry])
+def test_library_that_registers_itself_is_overlooked(model):
+    admin.site.register(model)
+
+    assert model not in admin.site._registry
+
+
+def test_jobs_hold_numbers_of_rows_and_moments_alone():
+    jobs = [task.func for task in app.tasks.values()]
+    ours = [job for job in jobs if not job.__module__.startswith("procrastinate.")]
+    given = [one for job in ours for one in signature(job).parameters.values()]
+
+    assert len(ours) > 10
+    assert {one.annotation for one in given if one.name != "context"} == {"int"}
 
 
 @pytest.fixture
 def rows(client, ada):
     """Sign Ada in, and make a row of everything."""
     client.force_login(ada)
-    match = MatchFactory(offer__availability=((540, 720),))
-    one, other = sorted((match.helper, match.requester), key=lambda member: member.pk)
-    Neighborhood(pk=1).save()
-    PartnerGroup.objects.create(names={"en": "Riverside"}, does={"en": "Rides"}, phone="555-0199")
-    Synonym.objects.create(category=match.need.category, words="lift", lang="en")
-    TermFactory(member=one, lent_by=ada).areas.add(one.area)
-    Suggestion.objects.create(need=match.need, offer=match.offer, rank=1, value=1)
-    Event.objects.record("opened", match.need, by=one)
-    WordingProposal.objects.create(language="en", quoted="Lift", proposed="Ride")
-    reveal(one, viewer=other, why=RevealReason.PLAN, subject=match)
-    BlockedPair.objects.create(one=one, other=other)
-    message = outbox.put(one, kind="posted", ids={}, key="posted:1")
-    DemoArrival.objects.create(message=message, channel="text", subject="Hello", text="Hello")
+    make_rows(by=ada)
 
 
 def page_of(row, *, kind):
@@ -71,6 +89,20 @@ def test_row_is_opened_and_saved_as_it_is(client, model):
 def moments(fields):
     """Return the moments, which a form cuts to the second."""
     return {name: value for name, value in fields.items() if name.endswith(("_at", "until"))}
+
+
+@pytest.mark.usefixtures("rows")
+def test_log_of_the_admin_tells_no_number_and_no_address(client):
+    give_canaries()
+
+    for row in [model._default_manager.first() for model in MODELS]:
+        page = client.get(page_of(row, kind="change")).text
+        client.post(page_of(row, kind="change"), FormReader(page).values)
+        client.post(page_of(row, kind="delete"), {"post": "yes"})
+
+    log = list(LogEntry.objects.values_list("object_repr", "change_message"))
+    assert len(log) > 10
+    assert not CANARY.search(str(log))
 
 
 @pytest.mark.usefixtures("rows")

@@ -11,10 +11,10 @@ from members.headers import SECRET_PATHS, is_secret
 from members.services import mint_link
 from members.short_links import lead_short_link
 from mutualaid.logs import SECRET
-from tests.architecture.test_doors import DOORS, address, cast, match
+from tests.architecture.test_doors import DOORS, address, match
 from tests.factories import NeedFactory
 
-__all__ = ["cast", "match"]
+__all__ = ["match"]
 
 pytestmark = pytest.mark.django_db
 

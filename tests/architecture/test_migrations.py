@@ -3,7 +3,10 @@
 from importlib import import_module
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import connection
 
@@ -49,3 +52,17 @@ def test_whoever_wanted_a_pair_apart_before_has_a_wish_of_it(rosa, hal, sam, ada
         cursor.execute(import_module("members.migrations.0021_wishes_of_before").OF_BEFORE)
 
     assert set(ApartWish.objects.values_list("by", "subject_kind")) == {(rosa.pk, ""), (hal.pk, "")}
+
+
+@pytest.mark.django_db
+def test_log_of_pages_that_libraries_had_tells_no_address_any_more(ada):
+    for model in (EmailAddress, Note):
+        LogEntry.objects.create(
+            user=ada, content_type=ContentType.objects.get_for_model(model), object_id="1",
+            object_repr="rosa@example.org", action_flag=CHANGE, change_message="[]",
+        )  # fmt: skip
+
+    import_module("members.migrations.0022_log_of_pages_of_libraries").empty_log(apps, None)
+
+    told = LogEntry.objects.order_by("pk").values_list("object_repr", "change_message")
+    assert list(told) == [("—", ""), ("rosa@example.org", "[]")]

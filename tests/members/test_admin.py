@@ -21,6 +21,7 @@ from members.models import (
 )
 from members.services import reveal
 from tests.factories import AreaFactory, MatchFactory, MemberFactory, NeedFactory, TermFactory
+from tests.form_reader import FormReader
 from tests.matching.story import heard, now_of
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,29 @@ def test_lending_a_term_notes_who_lent_it(client, ada, rosa):
     term = Term.objects.get()
     assert (term.member, term.lent_by) == (rosa, ada)
     assert Event.objects.about(term).get().verb == "lent"
+
+
+@pytest.mark.parametrize("right", ["is_staff", "is_superuser"])
+def test_right_that_is_given_and_taken_away_is_written_down(client, ada, rosa, right):
+    for given in ({right: "on"}, {}):
+        form = FormReader(client.get(page_of("member", rosa.pk)).text).values
+        form.pop(right, None)
+        client.post(page_of("member", rosa.pk), form | given)
+
+    events = Event.objects.about(rosa).order_by("pk").values_list("verb", "by", "reason")
+    assert list(events) == [("admin_given", ada.pk, right), ("admin_taken", ada.pk, right)]
+
+
+def test_term_that_is_changed_and_terms_that_are_deleted_are_written_down(client, ada, cora):
+    term = cora.terms.get()
+    form = FormReader(client.get(page_of("term", term.pk)).text).values
+    chosen = {"action": "delete_selected", "_selected_action": [term.pk], "post": "yes"}
+
+    client.post(page_of("term", term.pk), form | {"shadow": "on"})
+    client.post(page_of("term"), chosen)
+
+    events = Event.objects.filter(on_behalf_of=cora).order_by("pk").values_list("verb", "by")
+    assert list(events) == [("lent", ada.pk), ("ended_early", ada.pk)]
 
 
 def test_blocked_pair_is_stored_in_order(client, rosa, hal):

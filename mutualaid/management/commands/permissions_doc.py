@@ -18,13 +18,16 @@ HEAD = """\
 # Who may open which door
 
 Written by `manage.py permissions_doc` from `mutualaid/matrix/`; a test fails when it is stale.
-Another test (`tests/architecture/test_doors.py`) walks every door as every role, in every state,
-and compares. A door without a line here fails it, and so does a line without a door.
+Other tests (`tests/architecture/test_doors.py`, and for two families of doors
+`test_admin_doors.py` and `test_link_doors.py`) walk every door as every role, in every state, and
+compare. A door without a line here fails them, and so does a line without a door.
 
 What a door answers: **opens**; **sign in**, when nobody knows who it is; **404**, not to be seen
 by this person; **403**, seen, but not theirs to do; **409**, not now, which is said in a sentence;
 a dash, when there is nothing to read or to do. What is written wrongly is answered by 422 where
-it opens. Whoever comes by a private link is answered like the member it belongs to.
+it opens. Whoever comes by a private link is answered like the member it belongs to. Coordinators,
+shadows and admins who have set up or shown no second proof are led to that before the desk and the
+admin answer them.
 
 ## Roles
 
