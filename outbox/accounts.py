@@ -21,6 +21,7 @@ from members.models import (
     Reach,
 )
 from members.sealed_fields import SealedEmailField
+from members.sessions import end_traces
 from outbox import codes
 from outbox.models import Message
 
@@ -131,7 +132,10 @@ def replace_address(member: Member, *, old: str, new: str) -> None:
 
 @transaction.atomic
 def forget_account(member: Member) -> None:
-    """Erase how a member signs in, as part of forgetting them."""
+    """Erase how a member signs in, and where they do, as part of forgetting them."""
+    addresses = EmailAddress.objects.filter(user=member).values_list("email", flat=True)
+    ways = member.ways.values_list("value", flat=True)
+    end_traces(member, typed={*addresses, *ways} - {""})
     EmailAddress.objects.filter(user=member).delete()
     Authenticator.objects.filter(user=member).delete()
 
