@@ -20,7 +20,6 @@ from members.contact import refuse_contact
 from members.entry_forms import CARD_LENGTH
 from members.models import Member
 from members.reach_forms import ReachForm
-from members.services import has_way
 from neighborhood.forms import AreaField, CategoryField, PlainTextField, SubmissionField
 from neighborhood.models import Area, Category
 
@@ -92,7 +91,7 @@ class PostForm(ReachForm):
         known = {"area": member.area_id} if member else {}
         super().__init__(data, initial={**known, **(initial or {})})
         self.member = member
-        if member is not None and has_way(member):
+        if self.is_known(member):
             del self.fields["reach"], self.fields["reach_at"]
         if not self["category"].value():
             self._ask_while_writing()

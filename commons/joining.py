@@ -18,6 +18,7 @@ from matching.services import accept_match, propose, volunteer
 from matching.states import MatchStatus, Origin
 from members.models import Event, Member
 from members.services import add_member, renew_paper_code
+from members.shown_ways import choose_by_posting
 from needs.models import Need
 from needs.states import NeedStatus
 from neighborhood.moves import Refusal
@@ -109,6 +110,8 @@ def _first_yes(need: Need, volunteering: Volunteer) -> Match | None:
 @transaction.atomic
 def _help_once(need: Need, volunteering: Volunteer) -> Match:
     helper = volunteering.by or _new_helper(need, volunteering)
+    if volunteering.by is not None:
+        choose_by_posting(helper)
     asked = Match.objects.filter(need=need, helper=helper, status=MatchStatus.PROPOSED).first()
     if asked is not None:
         return accept_match(match_id=asked.pk, by=helper)

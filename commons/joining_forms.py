@@ -13,7 +13,6 @@ from commons.forms import NeedPostForm
 from commons.joining import Volunteer
 from members.models import Member
 from members.reach_forms import ReachForm
-from members.services import has_way
 from neighborhood.forms import PlainTextField, RowChoiceField, SubmissionField
 from offers.models import Offer
 
@@ -56,7 +55,7 @@ class HelpForm(ReachForm):
         if member is not None:
             own = cast("OwnOfferField", self.fields["offer"])
             own.queryset = Offer.objects.of(member).available()
-        if member is not None and has_way(member):
+        if self.is_known(member):
             del self.fields["reach"], self.fields["reach_at"], self.fields["name"]
 
     def clean(self) -> dict[str, Any]:

@@ -151,6 +151,12 @@ def _way_row(way: ContactWay, entry: Entry, *, url: str) -> Row:
             "who": _("We have no number of yours. You look in with your code."),
             "open": False,
         }
+    if way.kept_back:
+        return {
+            "what": _way_words(way),
+            "who": _("Nobody. We write to you there, and you sign in with it."),
+            "open": False,
+        }
     at_once = entry.share_contact == ShareContact.WHOEVER_HELPS
     return {
         "what": _way_words(way),

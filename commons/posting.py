@@ -16,6 +16,7 @@ from matching.sorting import Sorted, chosen, guessed, left_over
 from members.board import CategorySource
 from members.models import Member, Reach
 from members.services import add_member, renew_paper_code
+from members.shown_ways import choose_by_posting
 from needs.models import Need
 from needs.services import edit_need, open_need
 from neighborhood.models import Area, Category
@@ -90,6 +91,8 @@ def edit_entry(entry: Need | Offer, *, changes: dict[str, Any], by: Member) -> N
 @transaction.atomic
 def _post_once(posting: Posting, *, by: Member | None) -> Member:
     member = by or _new_member(posting)
+    if by is not None:
+        choose_by_posting(by)
     asks = by is None and has_receipt(posting.reach)
     # Nothing stands under an address whose owner cannot be told.
     held = posting.looks_like_spam or (asks and not may_hear(posting.reach_at))

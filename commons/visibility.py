@@ -46,6 +46,11 @@ VISIBLE = (
         _("Masked. Whoever asks for it sees it for a day, and you see that they did"),
     ),
     Seen(
+        _("A number or e-mail that you only sign in with"),
+        _("Nobody, unless you let them, or have no other way and post something"),
+        _("Masked. Whoever asks for it sees it for a day, and you see that they did"),
+    ),
+    Seen(
         _("The place of a plan"),
         _("The two of you, from the day of the plan on"),
         _("Always"),

@@ -23,7 +23,7 @@ from matching.words import reason_words
 from members.http import MemberRequest, private_url
 from members.models import LinkPurpose, Member
 from members.revealing import contact_shown, is_withheld
-from members.services import revealed_ways
+from members.shown_ways import ways_for_neighbor
 from needs.cards import when, whose
 from neighborhood.naming import enumerated, written_in
 
@@ -178,8 +178,9 @@ def _answers(
 
 def _plan(request: HttpRequest, match: Match, *, reader: Member) -> dict[str, Any]:
     other = match.other_side(reader)
-    own = revealed_ways(reader, viewer=other, subject=match)
-    shown = revealed_ways(other, viewer=reader, subject=match)
+    own = ways_for_neighbor(reader, viewer=other, subject=match)
+    shown = ways_for_neighbor(other, viewer=reader, subject=match)
+    is_hidden = not own and not contact_shown(reader, viewer=other, subject=match)
     name = other.first_name_or_neighbor
     starts = localtime(match.starts_at) if match.starts_at else None
     ends = localtime(match.ends_at) if match.ends_at else None
@@ -198,8 +199,9 @@ def _plan(request: HttpRequest, match: Match, *, reader: Member) -> dict[str, An
                 "ends": ends and ends.time(), "place": place,
             }
         ),
-        "is_hidden": not own and not contact_shown(reader, viewer=other, subject=match),
-        "they_hide": not shown and not contact_shown(other, viewer=reader, subject=match),
+        "is_hidden": is_hidden,
+        "has_no_way": not own and not is_hidden,
+        "they_hide": not shown,
         "thanks_form": ThanksForm(),
         "plan_rows": rows,
         "calendar_url": private_url(request, "match_calendar", match.pk) if starts else "",

@@ -1,15 +1,16 @@
-"""Coming back with a code on paper: every try counts, and what a code asks for beside it."""
+"""Coming back with a code on paper: tries count, what it asks for beside it, and starting anew."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from members.limits import TooOften, is_within_for, require_within
 from members.models import ContactWay, Member, PaperCode
-from members.services import open_with_code
+from members.services import end_links, open_with_code, renew_paper_code
 
 
 class Beside(StrEnum):
@@ -38,3 +39,17 @@ def beside_code(member: Member, *, ways: Sequence[ContactWay]) -> Beside:
         return Beside.CONTACT
     code = PaperCode.objects.filter(member=member).order_by("-pk").first()
     return Beside.NOTHING if code is None or code.word is None else Beside.NAME
+
+
+@transaction.atomic
+def start_anew(member: Member) -> bool:
+    """End every private link of a member and their paper code; tell whether there is a new code.
+
+    Whoever had the link could read the code on its page, and would come back with it. A member
+    who has no code gets none.
+    """
+    end_links(member)
+    has_code = PaperCode.objects.filter(member=member).exists()
+    if has_code:
+        renew_paper_code(member)
+    return has_code

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -106,6 +106,7 @@ def join_members(kept: Member, gone: Member, *, by: Member, doubts: bool = True)
     doubts: whether one of the two may be somebody else, as when a coordinator decides.
     """
     doubted = _ways_of_one(kept, gone) if doubts else []
+    shown = _show_chosen(kept, gone)
     came, left = _ways_to_move(kept, gone)
     ways = ContactWay.objects.filter(pk__in=came)
     ways.update(member=kept, position=F("position") + kept.ways.count())
@@ -113,6 +114,7 @@ def join_members(kept: Member, gone: Member, *, by: Member, doubts: bool = True)
         "ways": came,
         "twins": _give(ContactWay.objects.filter(pk__in=left), to=gone),
         "doubted": doubted,
+        "shown": shown,
         **_leave_keys(kept, gone),
         "looks": _give_looks(kept, gone),
         **_block_too(kept, gone),
@@ -139,6 +141,7 @@ def part_members(
     _give(kept.ways.filter(pk__in=data["ways"]), to=gone)
     _give(gone.ways.filter(pk__in=data["twins"]), to=kept)
     ContactWay.objects.filter(pk__in=data["doubted"]).update(by_other=False)
+    ContactWay.objects.filter(pk__in=data.get("shown", ())).update(kept_back=True)
     made_for_match = Q(purpose=LinkPurpose.MATCH, subject_id__in=list(matches))
     _give(kept.links.filter(Q(pk__in=data["links"]) | made_for_match), to=gone)
     _give_keys_back(kept, gone, data)
@@ -162,6 +165,16 @@ def _ways_of_one(kept: Member, gone: Member) -> list[int]:
     alone = ContactWay.objects.own().filter(member__in=ways, verified_at=None).exclude(value="")
     pks = list(alone.exclude(value__in=shared).order_by("pk").values_list("pk", flat=True))
     ContactWay.objects.filter(pk__in=pks).update(by_other=True)
+    return pks
+
+
+def _show_chosen(kept: Member, gone: Member) -> list[int]:
+    """Let neighbors see a way of both that one of them chose; return those that were kept back."""
+    ways = ContactWay.objects.filter(member__in=(kept, gone)).exclude(value="")
+    chosen = ways.filter(kept_back=False, kind=OuterRef("kind"), value=OuterRef("value"))
+    hidden = ways.filter(Exists(chosen), kept_back=True).order_by("pk")
+    pks = list(hidden.values_list("pk", flat=True))
+    ContactWay.objects.filter(pk__in=pks).update(kept_back=False)
     return pks
 
 

@@ -287,6 +287,12 @@ class ContactWay(models.Model):
             "says yes, only a receipt goes there."
         ),
     )  # fmt: skip
+    kept_back = models.BooleanField(
+        default=False, db_default=False,
+        help_text=_(
+            "The neighbor of a plan does not see it: it came by signing in, or its owner says so."
+        ),
+    )  # fmt: skip
     created_at = models.DateTimeField(db_default=Now())
 
     objects = ContactWayQuerySet.as_manager()

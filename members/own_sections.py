@@ -67,6 +67,7 @@ def _ways(member: Member, at: datetime) -> Iterator[Row]:
             "given_up_at": way.unreachable_at,
             "by_other": way.by_other,
             "unproved": way.unproved,
+            "kept_back": way.kept_back,
             "at": way.created_at,
         }
 
@@ -160,7 +161,7 @@ SECTIONS = (
             "kind": pgettext_lazy("to reach somebody", "Way"), "value": _("Number or address"),
             "proved_at": _("Shown to be yours"), "given_up_at": _("Did not work any more"),
             "by_other": _("Somebody else gave it"), "unproved": _("Nobody has shown whose it is"),
-            "at": _("Since"),
+            "kept_back": _("Kept from neighbors"), "at": _("Since"),
         },
     ),
     Section(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from members.contact import read_contact
-from members.models import PHONE_REACHES, Reach
+from members.masking import MaskedWay
+from members.models import PHONE_REACHES, Member, Reach
+from members.services import own_ways
+from members.shown_ways import shown_by_posting
 from neighborhood.forms import PlainTextField
 from neighborhood.models import Neighborhood
 
@@ -51,12 +55,21 @@ class ReachForm(forms.Form):
         error_messages={"max_length": _("This is too long for a number or an address.")},
     )
 
+    #: Of a member who is not asked: what the neighbor of a plan will see.
+    shown: Sequence[MaskedWay] = ()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Let the second field follow the first."""
         super().__init__(*args, **kwargs)
         self.fields["reach_at"].widget = forms.TextInput(attrs=_asked_by_reach())
         if self["reach"].value() == Reach.EMAIL:
             self.fields["reach_at"].widget.attrs["autocomplete"] = "email"
+
+    def is_known(self, member: Member | None) -> bool:
+        """Tell whether we know how to reach this member; then `shown` says what neighbors see."""
+        ways = own_ways(member) if member is not None else ()
+        self.shown = shown_by_posting(ways)
+        return bool(ways)
 
     def clean(self) -> dict[str, Any]:
         """Read the number or address the way it was written."""

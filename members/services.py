@@ -106,7 +106,7 @@ def add_way(
     is_own = by.pk == member.pk and not struck.filter(member=member, value=value).exists()
     way, is_new = ContactWay.objects.update_or_create(
         member=member, kind=Reach(reach), value=value,
-        defaults={"by_other": False} if is_own else {},
+        defaults={"by_other": False, "kept_back": False} if is_own else {},
         create_defaults={
             "position": member.ways.count(), "by_other": by.pk != member.pk, "unproved": unproved,
         },
@@ -185,11 +185,6 @@ def paper_code_of(member: Member) -> str:
     if code is None or PaperCode.digest_of(code.words) != bytes(code.digest):
         return ""
     return code.words
-
-
-def has_way(member: Member) -> bool:
-    """Tell whether we know how to reach this member."""
-    return member.ways.exists()
 
 
 def own_ways(member: Member) -> Sequence[ContactWay]:
@@ -354,10 +349,13 @@ def try_first(member: Member, *, way_id: int) -> bool:
     return bool(takes)
 
 
-def ways_in_order(member: Member) -> Sequence[tuple[int, MaskedWay, bool]]:
-    """Return by what messages go to a member, the first first: key, masked, whether it works."""
+def ways_in_order(member: Member) -> Sequence[tuple[int, MaskedWay, bool, bool]]:
+    """Return by what messages go to a member, the first first.
+
+    Of each: key, masked, whether it works, whether it is kept from the neighbors of plans.
+    """
     return tuple(
-        (way.pk, masked(way.kind, way.value), way.unreachable_at is None)
+        (way.pk, masked(way.kind, way.value), way.unreachable_at is None, way.kept_back)
         for way in member.ways.own()
     )
 

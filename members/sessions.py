@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +22,10 @@ from django.utils.translation import gettext_noop
 
 from members.models import Member
 
+# Where allauth keeps a sign-in that waits for its code.
+UNFINISHED = "account_login"
+#: So long an address that somebody typed to sign in with waits for its code.
+UNFINISHED_SECONDS = 15 * 60
 BEGUN, SEEN, BROWSER = "begun_on", "seen_on", "browser"
 # The first that a browser says of itself; most also say that they are another one.
 FAMILIES = (
@@ -64,6 +68,13 @@ def note_begun(request: HttpRequest, **_news: Any) -> None:
     said = request.META.get("HTTP_USER_AGENT", "")
     family, device = (_first(table, said) for table in (FAMILIES, DEVICES))
     request.session.update({BEGUN: today, SEEN: today, BROWSER: [family, device]})
+    request.session.set_expiry(None)
+
+
+def end_soon(session: SessionBase) -> None:
+    """Let a session in which somebody only began to sign in end with its code."""
+    if SESSION_KEY not in session:
+        session.set_expiry(UNFINISHED_SECONDS)
 
 
 def note_seen(session: SessionBase) -> None:
@@ -93,6 +104,19 @@ def end_all_sessions(member: Member, *, but: str | None = None) -> None:
     """Sign a member out everywhere. but: the key of the one session that goes on."""
     for session, _data in _of(member):
         if session.pk != but:
+            session.delete()
+
+
+def end_traces(member: Member, *, typed: Collection[str]) -> None:
+    """Sign a member out everywhere, and end what somebody began with a number or address of theirs.
+
+    typed: those numbers and addresses, as a session keeps them.
+    """
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        data = session.get_decoded()
+        begun = data.get(UNFINISHED) or {}
+        is_theirs = data.get(SESSION_KEY) == str(member.pk)
+        if is_theirs or {begun.get("email"), begun.get("phone")} & set(typed):
             session.delete()
 
 

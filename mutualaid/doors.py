@@ -41,6 +41,8 @@ _USUAL = {
     "sign_in": (40, 600),
     # Each costs the group, and rings at whoever owns the number.
     "code_by_text": (5, 60),
+    # Of the one code that was sent: as many as the session lets through.
+    "code_tries": (3, _NO_LIMIT),
     "paper_code": (10, 300),
     "download": (10, 300),
     "report": (20, 600),

@@ -21,6 +21,7 @@ from members.models import (
     Reach,
 )
 from members.sealed_fields import SealedEmailField
+from members.sessions import end_traces
 from outbox import codes
 from outbox.models import Message
 
@@ -104,7 +105,9 @@ def prove_address(member: Member, *, address: str, at: datetime) -> None:
     end_old_keys(member, at=at)
     ways = ContactWay.objects.filter(kind=Reach.EMAIL, value=address.lower())
     ways.exclude(member=member).update(verified_at=None)
-    way = ways.filter(member=member).first() or ContactWay(member=member, kind=Reach.EMAIL)
+    # What came only by signing in was not chosen for neighbors to see.
+    new = ContactWay(member=member, kind=Reach.EMAIL, kept_back=True)
+    way = ways.filter(member=member).first() or new
     way.value, way.verified_at, way.unreachable_at, way.unproved = address.lower(), at, None, False
     way.save()
     follow_number(member)
@@ -123,13 +126,16 @@ def replace_address(member: Member, *, old: str, new: str) -> None:
     """Let a proved address take the place of the one before it."""
     ways = member.ways.filter(kind=Reach.EMAIL)
     for before in ways.filter(value=old.lower()):
-        ways.filter(value=new.lower()).update(position=before.position)
+        ways.filter(value=new.lower()).update(position=before.position, kept_back=before.kept_back)
         before.delete()
 
 
 @transaction.atomic
 def forget_account(member: Member) -> None:
-    """Erase how a member signs in, as part of forgetting them."""
+    """Erase how a member signs in, and where they do, as part of forgetting them."""
+    addresses = EmailAddress.objects.filter(user=member).values_list("email", flat=True)
+    ways = member.ways.values_list("value", flat=True)
+    end_traces(member, typed={*addresses, *ways} - {""})
     EmailAddress.objects.filter(user=member).delete()
     Authenticator.objects.filter(user=member).delete()
 

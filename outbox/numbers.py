@@ -52,7 +52,7 @@ def open_account_at(number: str) -> Member:
         return latest.member
     member = new_member()
     ContactWay.objects.create(
-        member=member, kind=Reach.TEXT, value=number, by_other=True, unproved=True
+        member=member, kind=Reach.TEXT, value=number, by_other=True, unproved=True, kept_back=True
     )
     return member
 

@@ -8,13 +8,14 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.http import KnownRequest, say, see_other
-from outbox.second_proof import has_proof
+from outbox.second_proof import has_proof, sign_in_again, signed_in_lately
 
 #: Pages of the admin on which somebody becomes an admin or a coordinator, or is none any more.
 CHANGES_RIGHTS = frozenset(
@@ -33,12 +34,13 @@ class Decorate(Protocol):
         """Return the view that asks first."""
 
 
-def proves_again(*, back: str = "") -> Decorate:
+def proves_again(*, back: str = "", all_do: bool = False) -> Decorate:
     """Ask for the second proof once more before a POST, unless it was shown five minutes ago.
 
-    Whoever has none, as in a demo, is not asked. back: the name of the page to go on from; the
-    page itself when it can be looked at. The button has to be pressed again: nothing that was
-    sent is kept meanwhile.
+    Whoever has none is not asked, or signs in once more where ``all_do``; nobody in a demo, and
+    nobody who came by a private link, which is all the proof there is. back: the name of the page
+    to go on from; the page itself when it can be looked at. The button has to be pressed again:
+    nothing that was sent is kept meanwhile.
     """
 
     def decorate[**P, R: HttpResponseBase](
@@ -47,9 +49,13 @@ def proves_again(*, back: str = "") -> Decorate:
         @wraps(view)
         def answer(*args: P.args, **kwargs: P.kwargs) -> R | HttpResponse:
             request: KnownRequest = args[0]  # type: ignore[assignment]
-            if request.method != "POST" or not _has_to(request):
-                return view(*args, **kwargs)
-            return _ask(request, back=reverse(back) if back else request.get_full_path())
+            page = reverse(back) if back else request.get_full_path()
+            if request.method == "POST" and _has_to(request):
+                return _ask(request, back=page)
+            if request.method == "POST" and all_do and _signs_in(request):
+                sentence = _("Sign in once more. Then press the button again.")
+                return sign_in_again(request, sentence=sentence, back=page)
+            return view(*args, **kwargs)
 
         return answer
 
@@ -89,3 +95,9 @@ def _has_to(request: KnownRequest) -> bool:
     # By a private link anybody may be here: whose proof it is, only a sign-in tells.
     is_somebody_else = request.user.pk != request.member.pk
     return is_somebody_else or is_reauthentication_required(request, app="account")
+
+
+def _signs_in(request: KnownRequest) -> bool:
+    if request.token or not settings.SECOND_PROOF_REQUIRED:
+        return False
+    return not signed_in_lately(request)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
@@ -14,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -27,11 +30,17 @@ from members.permissions import can_see_queue
 from members.sealing import Purpose, is_of_today, seal, unseal
 from members.sessions import end_all_sessions
 
+#: When somebody who had just signed in began to set up their first proof.
+BEGUN = "second_proof_begun_at"
+BEGUN_SECONDS = 15 * 60
+#: Set in a session whose member has codes on paper, beside the proof.
+ON_PAPER = "codes_on_paper"
 #: Set in the session in which the last proof was taken away.
 GONE = "second_proof_gone"
 # Where allauth keeps what the codes of an app, and those on paper, are made from.
 SECRET_BY_PROOF = {"totp": "secret", "recovery_codes": "seed"}
 CLOSED_PARTS = frozenset({"triage", "admin"})
+SETS_UP = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})
 PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 type Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -54,17 +63,34 @@ class SecondProofMiddleware:
         member: Member | None = getattr(request, "member", None)
         if not settings.SECOND_PROOF_REQUIRED or match is None or member is None:
             return None
-        if not CLOSED_PARTS & {*match.app_names, *match.namespaces} or _is_shown(request):
+        if match.url_name in SETS_UP:
+            return _begin(request, member)
+        if not CLOSED_PARTS & {*match.app_names, *match.namespaces}:
             return None
+        if _is_shown(request):
+            return _ask_for_paper(request, member)
         if not _has_role(member):
             return None
         if not has_proof(member):
             say(request, _("First set up a second proof. The desk opens after that."))
             return HttpResponseRedirect(resolve_url("mfa_index"))
-        logout(request)
-        say(request, _("Sign in once more, this time with your second proof."))
-        query = urlencode({"next": request.path})
-        return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
+        sentence = _("Sign in once more, this time with your second proof.")
+        return sign_in_again(request, sentence=sentence, back=request.path)
+
+
+def sign_in_again(request: HttpRequest, *, sentence: str, back: str) -> HttpResponseRedirect:
+    """Sign somebody out and lead them to the sign-in, which leads on to ``back``."""
+    logout(request)
+    say(request, sentence)
+    query = urlencode({"next": back})
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
+
+
+def signed_in_lately(request: HttpRequest) -> bool:
+    """Tell whether somebody showed in the last five minutes, in whatever way, who they are."""
+    records = get_authentication_records(request, request.user)
+    since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+    return any(one["at"] > since for one in records)
 
 
 @receiver(authenticator_added)
@@ -86,6 +112,26 @@ def forget_shown(request: HttpRequest, user: Member, **_news: Any) -> None:
         end_all_sessions(user, but=request.session.session_key)
 
 
+@receiver(post_delete, sender=Authenticator)
+def note_no_paper(instance: Authenticator, **_news: Any) -> None:
+    """Sign out everywhere whoever has no codes on paper any more, unless new ones came at once."""
+
+    def end() -> None:
+        member = Member.objects.filter(pk=instance.user_id).first()
+        # Without a proof the desk is shut anyway, and the browser that took it away goes on.
+        if member and has_proof(member) and not has_codes(member) and _has_role(member):
+            end_all_sessions(member)
+
+    if instance.type == Authenticator.Type.RECOVERY_CODES:
+        transaction.on_commit(end)
+
+
+def has_codes(member: Member) -> bool:
+    """Tell whether a member has codes on paper, used up or not."""
+    codes = Authenticator.objects.filter(user=member, type=Authenticator.Type.RECOVERY_CODES)
+    return bool(codes.exists())
+
+
 def has_proof(member: Member) -> bool:
     """Tell whether a member has set up an app or a key; codes on paper alone are none."""
     return bool(Authenticator.objects.filter(user=member, type__in=PROOFS).exists())
@@ -95,6 +141,33 @@ def reset_proof(member: Member) -> int:
     """Take the second proof of a member away, codes on paper too; return how many there were."""
     gone, _rows = Authenticator.objects.filter(user=member).delete()
     return int(gone)
+
+
+def _begin(request: HttpRequest, member: Member) -> HttpResponseRedirect | None:
+    """Let the first proof be set up by whoever has just signed in, and has a quarter of an hour.
+
+    In a browser left signed in, somebody else could set it up and would hold it from then on.
+    Whoever has a proof is asked for it by allauth.
+    """
+    begun = request.session.get(BEGUN, 0) > time.time() - BEGUN_SECONDS
+    if begun or has_proof(member):
+        return None
+    if signed_in_lately(request):
+        request.session[BEGUN] = time.time()
+        return None
+    sentence = _("First sign in once more, so that nobody sets this up in your place.")
+    return sign_in_again(request, sentence=sentence, back=request.path)
+
+
+def _ask_for_paper(request: HttpRequest, member: Member) -> HttpResponseRedirect | None:
+    """Lead whoever has no codes on paper to make some; a session asks once."""
+    if ON_PAPER in request.session:
+        return None
+    if has_codes(member):
+        request.session[ON_PAPER] = True
+        return None
+    say(request, _("First make codes on paper, for the day when your proof is lost."))
+    return HttpResponseRedirect(resolve_url("mfa_generate_recovery_codes"))
 
 
 def _has_role(member: Member) -> bool:

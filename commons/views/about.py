@@ -9,13 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from members.coming_back import beside_code
+from members.coming_back import beside_code, start_anew
 from members.forgetting import ask_to_be_forgotten, stay
 from members.forms import AboutMeForm
 from members.http import KnownRequest, private_page, private_url, say, see_other
 from members.services import (
     edit_member,
-    end_links,
     mint_link,
     own_ways,
     paper_code_of,
@@ -74,8 +73,11 @@ def forgetting(request: KnownRequest) -> HttpResponse:
 
 def _start_anew(request: KnownRequest) -> HttpResponse:
     """End all links, as the leaked one may be the very one in use; go on by a new one."""
-    end_links(request.member)
-    say(request, _("The old links open nothing any more."))
+    if start_anew(request.member):
+        say(request, _("The old links and the old code open nothing any more."))
+        say(request, _("Your new code is on this page: write it down."))
+    else:
+        say(request, _("The old links open nothing any more."))
     if not request.token:
         return see_other(request, private_url(request, "way_back"))
     return see_other(request, reverse("link:way_back", args=[mint_link(request.member)]))

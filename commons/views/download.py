@@ -24,7 +24,7 @@ from outbox.proving import proves_again
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-@proves_again(back="signed_in:download")
+@proves_again(back="signed_in:download", all_do=True)
 def download(request: KnownRequest) -> HttpResponse:
     """Say what is in it and what is not; POST hands it out, as a page or as a file."""
     if request.method != "POST":

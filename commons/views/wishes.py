@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from members.http import KnownRequest, posted_key, private_page, private_url, say, see_other
 from members.models import LinkPurpose
 from members.services import try_first, ways_in_order
+from members.shown_ways import keep_way_back, show_way
 from outbox.hours.timing import keep_wishes, start_again, stop_all, wishes_of
 from outbox.wishes_forms import WishesForm
 
@@ -51,6 +52,16 @@ def _press(request: KnownRequest) -> str:
     way_id = posted_key(request, "first")
     if way_id is not None and try_first(request.member, way_id=way_id):
         return _("We try this way first now.")
+    return _show_or_keep(request) if _has_page(request) else ""
+
+
+def _show_or_keep(request: KnownRequest) -> str:
+    """Let neighbors see one way, or keep it from them; return what was done."""
+    shown, kept = (posted_key(request, name) for name in ("show", "keep"))
+    if shown is not None and show_way(request.member, way_id=shown):
+        return _("The neighbor of a plan sees it from now on, after you both said yes.")
+    if kept is not None and keep_way_back(request.member, way_id=kept):
+        return _("No neighbor sees it any more.")
     return ""
 
 
@@ -58,10 +69,20 @@ def _context(request: KnownRequest) -> dict[str, Any]:
     found = ways_in_order(request.member)
     return {
         "reached_by": [
-            {"pk": pk, "kind": way.kind, "hint": way.hint, "said": way.said, "works": works}
-            for pk, way, works in found
+            {
+                "pk": pk, "kind": way.kind, "hint": way.hint, "said": way.said, "works": works,
+                "kept_back": kept_back,
+            }
+            for pk, way, works, kept_back in found
         ],
         "keeps_hours": settings.QUIET_HOURS,
-        # The link at the foot of a message leads no further than here.
-        "has_page": request.link is None or request.link.purpose == LinkPurpose.PAGE,
-    }
+        "has_page": _has_page(request),
+    }  # fmt: skip
+
+
+def _has_page(request: KnownRequest) -> bool:
+    """Tell whether more than this page is open: the link at the foot of a message is for it alone.
+
+    Whoever holds such a link, which may have been passed on, shows nothing to neighbors.
+    """
+    return request.link is None or request.link.purpose == LinkPurpose.PAGE

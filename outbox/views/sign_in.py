@@ -1,4 +1,4 @@
-"""Asking for a code to sign in with, not too often."""
+"""Asking for a code to sign in with, and typing it in: neither too often."""
 
 from __future__ import annotations
 
@@ -8,13 +8,22 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from allauth.account import views
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification_by_code import (
+    EMAIL_VERIFICATION_CODE_SESSION_KEY,
+)
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from members.limits import TooOften, require_within
+from members.limits import TooOften, is_within_for, require_within
+from members.sessions import end_soon
 
 
 @login_not_required
@@ -33,9 +42,46 @@ def request_code(request: HttpRequest) -> HttpResponse:
     return _ask(request)
 
 
+@login_not_required
+def sign_in_code(request: HttpRequest) -> HttpResponseBase:
+    """Take the code to sign in with."""
+    answer: HttpResponseBase = _too_often(request) or views.confirm_login_code(request)
+    return answer
+
+
+@login_not_required
+def address_code(request: HttpRequest) -> HttpResponseBase:
+    """Take the code that shows whose an address is."""
+    answer: HttpResponseBase = _too_often(request) or views.email_verification_sent(request)
+    return answer
+
+
 def _ask(request: HttpRequest) -> HttpResponse:
     answer: HttpResponse = views.request_login_code(request)
+    if LOGIN_SESSION_KEY in request.session:
+        # What was typed waits for the code, and no longer.
+        end_soon(request.session)
     return answer
+
+
+def _too_often(request: HttpRequest) -> HttpResponse | None:
+    """Count a try of a code; end it all when it was one too many for the code that was sent.
+
+    The session counts as well, but several requests of one instant read the same session.
+    """
+    if "code" not in request.POST or is_within_for("code_tries", _challenge(request)):
+        return None
+    clear_login(request)
+    request.session.pop(EMAIL_VERIFICATION_CODE_SESSION_KEY, None)
+    messages.error(request, get_adapter().error_messages["too_many_login_attempts"])
+    return redirect("account_email" if request.user.is_authenticated else "account_login")
+
+
+def _challenge(request: HttpRequest) -> str:
+    """Return what names the code that a session waits for."""
+    sign_in = request.session.get(LOGIN_SESSION_KEY) or {}
+    address = request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY) or {}
+    return f"{request.session.session_key} {sign_in.get('initiated_at')} {address.get('at')}"
 
 
 @contextmanager

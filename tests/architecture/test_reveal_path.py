@@ -18,6 +18,7 @@ TOUCHES_CONTACT = {
     "members/endings.py": "says whose number has which last digits, never the number",
     "members/proving.py": "whose an address is, as its owner says",
     "members/forgetting.py": "erases it",
+    "members/shown_ways.py": "which ways neighbors see, as their owner says",
     "members/services.py": "reveals, the member's own page, the paper code",
     "members/own_sections.py": "the member's own ways, for them to take along",
     "outbox/replies/asks.py": "what was asked at one number or address",
@@ -47,7 +48,7 @@ READS_ENDINGS = {
     "triage/paper/phone.py": "the phone list, before it is printed",
 }
 READS_REVEALED = {
-    "matching/pages.py": "the plan",
+    "members/shown_ways.py": "the plan, without what is kept from neighbors",
     "triage/contact.py": "what a coordinator asked to see, on the pages of the desk",
     "triage/phone/pages.py": "a call to make",
     "triage/telling.py": "a message to pass on",
@@ -111,6 +112,10 @@ def test_only_these_pages_say_how_a_number_ends():
 
 def test_only_these_pages_read_what_was_revealed():
     assert calls("revealed_ways") == set(READS_REVEALED)
+
+
+def test_only_the_plan_shows_ways_to_neighbors():
+    assert calls("ways_for_neighbor") == {"matching/pages.py"}
 
 
 def test_no_module_reads_the_table_past_the_models():

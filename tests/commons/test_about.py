@@ -140,6 +140,28 @@ def test_way_back_ends_links_of_the_signed_in(client, door, rosa):
     assert client.get(leaked).status_code == 404
 
 
+@pytest.mark.parametrize("contact", ["", "+12125550193"])
+def test_way_back_shuts_out_whoever_read_the_code_by_the_leaked_link(client, door, rosa, contact):
+    member = rosa if contact else MemberFactory()
+    old, leaked = renew_paper_code(member), door(member)
+
+    page = client.post(f"{leaked}way-back/", {"new": "links"}, follow=True).text
+    back = client.post("/your-page/", {"code": old, "contact": contact})
+
+    assert back.status_code == 422
+    assert old not in page
+    assert paper_code_of(member) in page
+    assert "the old code open nothing any more" in page
+
+
+def test_way_back_makes_no_code_for_whoever_has_none(client, door, rosa):
+    page = client.post(f"{door(rosa)}way-back/", {"new": "links"}, follow=True).text
+
+    assert "The old links open nothing any more." in page
+    assert "Your new code" not in page
+    assert paper_code_of(rosa) == ""
+
+
 def test_slip_says_whether_the_code_opens_the_page_alone(client, door, rosa):
     nobody = MemberFactory()
     for member in (rosa, nobody):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from urllib.parse import urlencode
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -20,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Event, Member
+from members.services import mint_link
 from outbox.second_proof import has_proof
 from tests.factories import MemberFactory, TermFactory
 from tests.journeys.test_sign_in import sign_in
@@ -243,3 +245,80 @@ def test_looking_asks_for_nothing_once_more(lead, client):
     set_up(client)
 
     assert client.get("/triage/paper/phone-list/").status_code == 200
+
+
+def test_role_given_later_takes_no_proof_from_an_old_session(client, time_machine):
+    member = sign_in(client, "nina@example.org")
+    time_machine.move_to(timezone.now() + timedelta(days=20))
+    TermFactory(member=member)
+
+    answer = client.get(reverse("mfa_activate_totp"), follow=True)
+
+    url = reverse("mfa_activate_totp")
+    assert answer.redirect_chain[-1][0] == f"/accounts/sign-in/?{urlencode({'next': url})}"
+    assert "nobody sets this up in your place" in answer.text
+    assert "_auth_user_id" not in client.session
+    assert not has_proof(member)
+
+
+@pytest.mark.parametrize("name", ["mfa_activate_totp", "mfa_add_webauthn"])
+def test_first_proof_is_not_sent_from_an_old_session_either(lead, client, time_machine, name):
+    sign_in(client, ADDRESS)
+    time_machine.move_to(timezone.now() + timedelta(seconds=301))
+
+    assert client.post(reverse(name), {"code": "123456"}).url.startswith("/accounts/sign-in/")
+
+
+def test_whoever_began_in_time_has_time_to_find_the_app(lead, client, time_machine):
+    sign_in(client, ADDRESS)
+    secret = str(client.get(reverse("mfa_activate_totp")).context["form"].secret)
+    time_machine.move_to(timezone.now() + timedelta(minutes=10))
+
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+
+    assert has_proof(lead)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_desk_is_shut_without_codes_on_paper(lead, client):
+    sign_in(client, ADDRESS)
+    secret = set_up(client)
+    assert client.get("/triage/").status_code == 200
+
+    Authenticator.objects.filter(user=lead, type="recovery_codes").delete()
+    assert client.get("/triage/").status_code == 302
+    with pytest.raises(KeyError):
+        sign_in(client, ADDRESS)
+    cache.clear()
+    client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+
+    answer = client.get("/triage/")
+    assert answer.url == reverse("mfa_generate_recovery_codes")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_codes_on_paper_end_no_session(lead, client):
+    sign_in(client, ADDRESS)
+    set_up(client)
+
+    client.post(reverse("mfa_generate_recovery_codes"))
+
+    assert client.get("/triage/").status_code == 200
+
+
+def test_download_asks_for_a_fresh_sign_in(client, time_machine):
+    sign_in(client, "nina@example.org")
+    assert client.post("/about-me/download/", {"as": "file"}).status_code == 200
+    time_machine.move_to(timezone.now() + timedelta(seconds=301))
+
+    answer = client.post("/about-me/download/", {"as": "file"}, follow=True)
+
+    assert answer.redirect_chain[-1][0] == "/accounts/sign-in/?next=%2Fabout-me%2Fdownload%2F"
+    assert "Sign in once more. Then press the button again." in answer.text
+
+
+def test_download_by_link_says_that_the_link_is_enough(client, areas):
+    link = f"/m/{mint_link(MemberFactory())}/about-me/download/"
+
+    assert "whoever has the link can download all of this" in client.get(link).text
+    assert client.post(link, {"as": "file"}).status_code == 200

@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.utils import timezone
 from members.forgetting import forget_member
 from members.models import ContactWay, Member, PaperCode
 from members.services import mint_link, renew_paper_code
+from neighborhood import retention
 from outbox import delivery
 from outbox.accounts import UNFINISHED_LIFETIME, unfinished
 from outbox.models import Message, MessageState
@@ -134,6 +136,62 @@ def test_wrong_code_keeps_the_page_and_the_address(client):
     assert "rosa@example.org" in response.text
     assert 'role="alert"' in response.text
     assert "_auth_user_id" not in client.session
+
+
+def test_code_is_tried_three_times_however_many_come_at_once(client):
+    ask(client, "rosa@example.org")
+    code, before = newest_code(), Session.objects.get().session_data
+
+    answers = []
+    for wrong in range(5):
+        answers.append(client.post(CODE, {"code": f"0000-000{wrong}"}))
+        # The others of one instant read the session as it was before.
+        Session.objects.update(session_data=before)
+    client.post(CODE, {"code": code})
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 302, 302]
+    assert "_auth_user_id" not in client.session
+
+
+def test_code_for_a_new_address_is_tried_three_times(client):
+    sign_in(client, "rosa@example.org")
+    client.post(reverse("account_email"), {"email": "new@example.org", "action_add": "1"})
+    session = Session.objects.get()
+    url = reverse("account_email_verification_sent")
+
+    for wrong in range(3):
+        client.post(url, {"code": f"0000-000{wrong}"})
+        Session.objects.update(session_data=session.session_data)
+    client.post(url, {"code": newest_code()})
+
+    assert not EmailAddress.objects.filter(email="new@example.org", verified=True).exists()
+
+
+def test_typed_address_leaves_its_session_after_a_quarter_of_an_hour(client, time_machine):
+    ask(client, "rosa@example.org")
+    time_machine.move_to(timezone.now() + timedelta(minutes=16))
+
+    retention.run(at=timezone.now())
+
+    assert not Session.objects.exists()
+
+
+def test_finished_sign_in_lasts_as_long_as_ever(client):
+    sign_in(client, "rosa@example.org")
+
+    session = Session.objects.get(pk=client.session.session_key)
+    assert session.expire_date > timezone.now() + timedelta(days=29)
+
+
+def test_forgetting_takes_what_somebody_only_began_to_sign_in_with(client, client_factory):
+    rosa = sign_in(client, "rosa@example.org")
+    ask(client_factory(), "rosa@example.org")
+    ask(client_factory(), "hal@example.org")
+
+    forget_member(rosa, by=rosa)
+
+    [left] = Session.objects.all()
+    assert "hal@example.org" in str(left.get_decoded())
 
 
 def test_code_works_only_in_the_browser_that_asked(client, client_factory):

@@ -221,6 +221,16 @@ def test_own_page_tells_who_has_seen_what(client, door, plan, rosa, hal, cora):
     assert "the place you wrote down, for your plan" not in page
 
 
+def test_own_page_says_why_a_name_has_no_button(client, door, plan, rosa, hal):
+    look = Reveal.objects.get(owner=rosa, viewer=hal, what=RevealWhat.NAME)
+
+    page = client.get(door(rosa, "seen/")).text
+
+    assert "A name that was read cannot be unread, so it has none." in page
+    assert page.count("Hide it again") == 1
+    assert client.post(door(rosa, f"seen/{look.pk}/hiding/")).status_code == 404
+
+
 def test_look_of_a_coordinator_is_ended_by_whom_it_is_about(client, door, plan, rosa, hal, cora):
     look = reveal(rosa, viewer=cora, why=RevealReason.COORDINATION, subject=plan.need)
     assert client.post(door(hal, f"seen/{look.pk}/hiding/")).status_code == 404

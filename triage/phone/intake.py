@@ -22,6 +22,7 @@ from members.services import (
     renew_paper_code,
     unnote_number,
 )
+from members.shown_ways import choose_by_posting
 from needs.models import Need
 from needs.services import confirm_need_current, open_need, unconfirm_need_current
 from needs.states import ClosedReason
@@ -189,6 +190,8 @@ def _take(taken: Taken, *, by: Member, caller: Member | None) -> Call:
     way_id = None
     if caller is not None and taken.number:
         way_id = note_number(caller, reach=taken.reach, number=taken.number, by=by)
+    if caller is not None:
+        choose_by_posting(caller)
     if caller is None:
         # Never for somebody known: whoever is on the phone only says that it is them.
         renew_paper_code(owner)
