@@ -26,7 +26,7 @@ from members.apart_wishes import ApartWish
 from members.codes import code_from, plain_name
 from members.history import BlockedPair, Event, Reveal, RevealReason, RevealWhat, Term
 from members.links import LINK_LIFETIME, AccessLink, LinkPurpose
-from members.rates import DaySalt, Rate
+from members.rates import CodeTry, DaySalt, Rate
 from members.reports import Report
 from members.resting import NO_END
 from members.sealed_fields import BlindField, SealedField
@@ -37,6 +37,7 @@ __all__ = [
     "AccessLink",
     "ApartWish",
     "BlockedPair",
+    "CodeTry",
     "ContactWay",
     "DaySalt",
     "Event",
@@ -384,19 +385,3 @@ class PaperCode(models.Model):
         """Return the keyed digest of a code; case, spaces and dashes do not matter."""
         plain = "".join(ch for ch in code.upper() if ch.isalnum())
         return hmac.digest(settings.SECRET_KEY.encode(), plain.encode(), "sha256")
-
-
-class CodeTry(models.Model):
-    """A look-up of a code or a number, kept one hour to be counted. Holds no address."""
-
-    source = models.BinaryField(max_length=32)
-    at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        """Counted by source and hour."""
-
-        indexes = (models.Index(fields=("source", "at"), name="members_codetry_recent"),)
-
-    def __str__(self) -> str:
-        """Show the moment."""
-        return str(self.at)

@@ -1,8 +1,9 @@
-"""How often things were done lately, without a word on who did them. Lost at a crash, by design."""
+"""How often things were done lately, without a word on who did them. The first two are lost at a crash, by design."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class DaySalt(models.Model):
@@ -29,3 +30,19 @@ class Rate(models.Model):
     def __str__(self) -> str:
         """Show the count only."""
         return str(self.hits)
+
+
+class CodeTry(models.Model):
+    """A look-up of a code or a number, kept one hour to be counted. Holds no address."""
+
+    source = models.BinaryField(max_length=32)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        """Counted by source and hour."""
+
+        indexes = (models.Index(fields=("source", "at"), name="members_codetry_recent"),)
+
+    def __str__(self) -> str:
+        """Show the moment."""
+        return str(self.at)
