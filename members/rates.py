@@ -1,4 +1,7 @@
-"""How often things were done lately, without a word on who did them. The first two are lost at a crash, by design."""
+"""How often things were done lately, without a word on who did them.
+
+Salts and rates are lost at a crash, by design.
+"""
 
 from __future__ import annotations
 
