@@ -108,6 +108,7 @@ WORDS: Mapping[str, StrOrPromise] = {
     "number_looked_up": gettext_lazy("%(by)s looked up whose number it is."),
     "downloaded": gettext_lazy("%(by)s downloaded everything that is here about them."),
     "code_used": gettext_lazy("%(by)s found their page with the paper code."),
+    "code_made": gettext_lazy("%(by)s made a new paper code, to read out. The old one ended."),
     "lent": gettext_lazy("%(by)s lent them rights for the desk."),
 }
 

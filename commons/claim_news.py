@@ -1,0 +1,67 @@
+"""What the way of before hears when somebody joins what was posted with it to their own.
+
+A code and a number together open a page, so both may be in the wrong hands. Whoever reads this
+may not be who joined them: it opens nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from members.models import ContactWay, Member
+from outbox import services
+from outbox.delivery import UNPROVED
+from outbox.kinds import Ids, Kind, register
+from outbox.models import MessageState
+
+KIND = "posts_joined"
+
+
+def way_to_tell(earlier: Member, *, by: Member) -> ContactWay | None:
+    """Return the first way of an earlier self that this member has not proved; before they join.
+
+    Whoever joins by an address that a code has reached reads it on the screen. Two queries.
+    """
+    proved = [way.value for way in by.ways.all() if way.verified_at]
+    ways = earlier.ways.own().exclude(value="").exclude(value__in=proved)
+    return ways.order_by("position", "pk").first()
+
+
+def tell_joined(kept: Member, earlier: Member, *, way: ContactWay) -> None:
+    """Tell the way of before, once, in the caller's transaction, after the two are one.
+
+    An address of which nobody has shown whose it is gets nothing: a coordinator passes it on.
+    """
+    # Where both had the same one, that of the kept one stayed.
+    here = kept.ways.filter(kind=way.kind, value=way.value).first()
+    if here is None:
+        return
+    now = timezone.now()
+    key = f"{KIND}:{earlier.pk}:{now:%Y%m%d%H%M%S%f}"
+    message = services.put(kept, kind=KIND, ids={"way": here.pk, "earlier": earlier.pk}, key=key)
+    message.lang, message.way = earlier.lang, here
+    message.save(update_fields=["lang", "way"])
+    if here.unproved:
+        message.finish(MessageState.BY_PERSON, at=now, outcome=UNPROVED)
+
+
+def register_kinds() -> None:
+    """Make this message known to the outbox."""
+    register(
+        Kind(
+            name=KIND, still_true=_is_joined, context=_context, way=lambda ids: ids["way"],
+            to_anyone=True,
+        )
+    )  # fmt: skip
+
+
+def _is_joined(ids: Ids) -> bool:
+    """Tell whether the two are still one."""
+    return bool(Member.objects.filter(pk=ids["earlier"]).exclude(merged_into=None).exists())
+
+
+def _context(_member: Member, _ids: Mapping[str, int]) -> dict[str, Any]:
+    return {}
