@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commons.kinds import Kinds, kinds_of, name_of
 from commons.posting import Posting
-from commons.suspicion import looks_like_a_machine
+from commons.suspicion import is_trusted, looks_like_a_machine
 from matching.engine.text import BETWEEN_THINGS, MAX_THINGS, split
 from members.contact import refuse_contact
 from members.entry_forms import CARD_LENGTH
@@ -151,7 +151,7 @@ class PostForm(ReachForm):
 
     def _looks_like_a_machine(self) -> bool:
         given = self.cleaned_data
-        if self.member is not None:
+        if self.member is not None and is_trusted(self.member):
             return bool(given["website"])
         return looks_like_a_machine(
             [*given.get("need", ()), *given.get("offer", ())],
