@@ -18,6 +18,7 @@ from commons.suspicion import is_trusted, looks_like_a_machine
 from matching.engine.text import BETWEEN_THINGS, MAX_THINGS, split
 from members.contact import refuse_contact
 from members.entry_forms import CARD_LENGTH
+from members.http import KEY_DIGITS
 from members.models import Member
 from members.reach_forms import ReachForm
 from members.services import has_way
@@ -104,7 +105,8 @@ class PostForm(ReachForm):
     def picked_area(self) -> int | None:
         """Return the pk of the area that is picked on the page, if any is."""
         value = str(self["area"].value())
-        return int(value) if value.isascii() and value.isdecimal() else None
+        is_key = value.isascii() and value.isdecimal() and len(value) <= KEY_DIGITS
+        return int(value) if is_key else None
 
     def posting(self) -> Posting:
         """Return what was written, for `commons.posting.post`."""
