@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from members.models import ContactWay, Member
+from members.proving import same_way_of
 from outbox import services
 from outbox.delivery import UNPROVED
 from outbox.kinds import Ids, Kind, register
@@ -20,23 +21,12 @@ from outbox.models import MessageState
 KIND = "posts_joined"
 
 
-def way_to_tell(earlier: Member, *, by: Member) -> ContactWay | None:
-    """Return the first way of an earlier self that this member has not proved; before they join.
-
-    Whoever joins by an address that a code has reached reads it on the screen. Two queries.
-    """
-    proved = [way.value for way in by.ways.all() if way.verified_at]
-    ways = earlier.ways.own().exclude(value="").exclude(value__in=proved)
-    return ways.order_by("position", "pk").first()
-
-
 def tell_joined(kept: Member, earlier: Member, *, way: ContactWay) -> None:
     """Tell the way of before, once, in the caller's transaction, after the two are one.
 
     An address of which nobody has shown whose it is gets nothing: a coordinator passes it on.
     """
-    # Where both had the same one, that of the kept one stayed.
-    here = kept.ways.filter(kind=way.kind, value=way.value).first()
+    here = same_way_of(kept, way)
     if here is None:
         return
     now = timezone.now()

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db import transaction
 
-from commons.claim_news import tell_joined, way_to_tell
+from commons.claim_news import tell_joined
 from matching.locking import lock_one_person
 from matching.services import hand_matches, require_no_pairing
 from members.merging import HoldsRights, MergedMeanwhile, join_members, require_own_past
 from members.models import Member
-from members.proving import posters_at_addresses_of
+from members.proving import posters_at_addresses_of, way_of_before
 from members.signals import member_claimed
 from needs.models import Need
 from needs.services import hand_needs
@@ -51,7 +51,7 @@ def claim(earlier: Member, *, by: Member) -> None:
     needs, offers = hand_needs(**way), hand_offers(**way)
     hand_matches(needs=needs, offers=offers, **way)
     moved = {"needs": needs, "offers": offers, "messages": readdress(**way)}
-    to_tell = way_to_tell(gone, by=kept)
+    to_tell = way_of_before(gone, by=kept)
     moved |= join_members(kept, gone, by=kept, doubts=False)
     if to_tell is not None:
         tell_joined(kept, gone, way=to_tell)
