@@ -12,8 +12,9 @@ class CommonsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register messages, rules and what members take along; listen who is forgotten."""
-        from commons import news, own_sections, receivers, retention  # noqa: F401
+        from commons import claim_news, news, own_sections, receivers, retention  # noqa: F401
 
         news.register_kinds()
+        claim_news.register_kinds()
         own_sections.register_sections()
         retention.register()

@@ -1,7 +1,7 @@
 """What somebody posted before they signed in becomes theirs: by a proved address, or by code.
 
-Either shows that it is the same person. What coordinators do about doubles is their own affair
-(see `triage.duplicates`); here nobody but the member acts.
+Either shows that it is the same person, as far as anybody can tell: a code and a number may have
+been seen by somebody else. So the old way is told, and a coordinator can take it back.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from typing import Any
 
 from django.db import transaction
 
+from commons.claim_news import tell_joined
 from matching.locking import lock_one_person
 from matching.services import hand_matches, require_no_pairing
 from members.directions import as_written
 from members.merging import HoldsRights, MergedMeanwhile, join_members, require_own_past
 from members.models import Member
-from members.proving import posters_at_addresses_of
+from members.proving import posters_at_addresses_of, way_of_before
 from members.signals import member_claimed
 from needs.models import Need
 from needs.services import hand_needs
@@ -33,7 +34,9 @@ def claim(earlier: Member, *, by: Member) -> None:
     """Give a member all that they posted before as somebody nobody knew.
 
     An address of theirs that nobody has vouched for stays so. The old links and the old code
-    open nothing from then on. Locks what both asked for and give, then the two.
+    open nothing from then on. Whoever can be reached by the old way is told, unless that is the
+    member's own by proof; a coordinator can part the two for a month (see `triage.duplicates`).
+    Locks what both asked for and give, then the two.
 
     Raises MergedMeanwhile, HoldsRights, StillTwo or AskedForBoth; nothing is changed then.
     """
@@ -48,9 +51,12 @@ def claim(earlier: Member, *, by: Member) -> None:
     way: Row = {"from_id": gone.pk, "to_id": kept.pk}
     needs, offers = hand_needs(**way), hand_offers(**way)
     hand_matches(needs=needs, offers=offers, **way)
-    readdress(**way)
-    join_members(kept, gone, by=kept, doubts=False)
-    member_claimed.send(sender=Member, kept=kept, gone=gone)
+    moved = {"needs": needs, "offers": offers, "messages": readdress(**way)}
+    to_tell = way_of_before(gone, by=kept)
+    moved |= join_members(kept, gone, by=kept, doubts=False)
+    if to_tell is not None:
+        tell_joined(kept, gone, way=to_tell)
+    member_claimed.send(sender=Member, kept=kept, gone=gone, moved=moved)
 
 
 def doubtful_posts(member: Member) -> Sequence[Row]:

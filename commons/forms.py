@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from commons.kinds import Kinds, kinds_of, name_of
 from commons.posting import Posting
-from commons.suspicion import looks_like_a_machine
+from commons.suspicion import is_trusted, looks_like_a_machine
 from matching.engine.text import BETWEEN_THINGS, MAX_THINGS, split
 from members.contact import refuse_contact
 from members.entry_forms import CARD_LENGTH
+from members.http import KEY_DIGITS
 from members.models import Member
 from members.reach_forms import ReachForm
 from neighborhood.forms import AreaField, CategoryField, PlainTextField, SubmissionField
@@ -65,10 +66,6 @@ class KindField(CategoryField):
             return None
 
 
-# Digits of the largest key there can be. Python refuses to read a number of thousands of them.
-LONGEST_KEY = 19
-
-
 class PostForm(ReachForm):
     """Area, way to be reached, and what nobody sees. Subclasses add the words.
 
@@ -107,7 +104,7 @@ class PostForm(ReachForm):
     def picked_area(self) -> int | None:
         """Return the pk of the area that is picked on the page, if any is."""
         value = str(self["area"].value())
-        is_key = value.isascii() and value.isdecimal() and len(value) <= LONGEST_KEY
+        is_key = value.isascii() and value.isdecimal() and len(value) <= KEY_DIGITS
         return int(value) if is_key else None
 
     def posting(self) -> Posting:
@@ -155,7 +152,7 @@ class PostForm(ReachForm):
 
     def _looks_like_a_machine(self) -> bool:
         given = self.cleaned_data
-        if self.member is not None:
+        if self.member is not None and is_trusted(self.member):
             return bool(given["website"])
         return looks_like_a_machine(
             [*given.get("need", ()), *given.get("offer", ())],

@@ -31,6 +31,7 @@ class Volunteer:
     """Who comes to help: a member who is here, or somebody new and how to reach them.
 
     offer: which of the member's own offers they mean; None lets the kind of help speak.
+    looks_like_spam: whether only a machine would have filled the form in like that.
     """
 
     by: Member | None
@@ -39,6 +40,7 @@ class Volunteer:
     reach_at: str
     form_key: uuid.UUID
     offer: Offer | None = None
+    looks_like_spam: bool = False
 
 
 def help_with(need: Need, volunteering: Volunteer) -> Match:
@@ -55,6 +57,30 @@ def help_with(need: Need, volunteering: Volunteer) -> Match:
         if first is None:
             raise
         return first
+
+
+def help_later(need: Need, volunteering: Volunteer) -> Offer:
+    """Let a yes wait for a look, with an offer made for it; said as soon as it is let through.
+
+    Nobody is told and no place is taken. The same form sent again returns the first one. Raises
+    TooOften when the owner of an address cannot be told.
+    """
+    try:
+        return _first_offer(volunteering) or _hold_once(need, volunteering)
+    except IntegrityError:
+        first = _first_offer(volunteering)
+        if first is None:
+            raise
+        return first
+
+
+def help_as_meant(offer: Offer) -> None:
+    """Say the yes that an offer was made for, now that somebody has looked, if one still can."""
+    meant = Event.objects.about(offer).filter(verb="helps_later").first()
+    if meant is None:
+        return
+    with suppress(Refusal, Need.DoesNotExist):
+        volunteer(need_id=int(meant.reason), offer_id=offer.pk, by=offer.helper)
 
 
 def ask_for(offer: Offer, posting: Posting, *, by: Member | None) -> tuple[Need, Refusal | None]:
@@ -127,6 +153,26 @@ def _help_once(need: Need, volunteering: Volunteer) -> Match:
     return volunteer(need_id=need.pk, offer_id=offer.pk, by=helper)
 
 
+@transaction.atomic
+def _hold_once(need: Need, volunteering: Volunteer) -> Offer:
+    helper = volunteering.by or _new_helper(need, volunteering)
+    offer = _offer_for(need, helper, volunteering.form_key, held=True)
+    Event.objects.record("helps_later", offer, by=helper, reason=str(need.pk))
+    if volunteering.by is None and has_receipt(volunteering.reach):
+        require_may_hear(volunteering.reach_at)
+        tell_posted(helper, offer)
+    return offer
+
+
+def _first_offer(volunteering: Volunteer) -> Offer | None:
+    """Return the offer that this very form has made before."""
+    made = Offer.objects.of_form(volunteering.form_key).filter(for_one_need=True)
+    if volunteering.by is not None:
+        made = made.of(volunteering.by)
+    first: Offer | None = made.select_related("helper").first()
+    return first
+
+
 def _new_helper(need: Need, volunteering: Volunteer) -> Member:
     helper = add_member(
         reach=volunteering.reach, reach_at=volunteering.reach_at, name=volunteering.name,
@@ -143,11 +189,11 @@ def _fitting_offer(need: Need, *, helper: Member) -> Offer | None:
     return offer
 
 
-def _offer_for(need: Need, helper: Member, key: uuid.UUID) -> Offer:
+def _offer_for(need: Need, helper: Member, key: uuid.UUID, *, held: bool = False) -> Offer:
     """Make the offer behind "I can help with this": for that need alone, on no board."""
     offer = Offer(
         helper=helper, what=need.what, lang=need.lang, category_id=need.category_id,
         area_id=helper.area_id or need.area_id, pt=need.pt, for_one_need=True,
         languages=helper.languages, submission_key=key,
     )  # fmt: skip
-    return open_offer(offer, by=helper)
+    return open_offer(offer, by=helper, held=held)

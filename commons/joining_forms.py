@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from commons.forms import NeedPostForm
@@ -58,22 +57,13 @@ class HelpForm(ReachForm):
         if self.is_known(member):
             del self.fields["reach"], self.fields["reach_at"], self.fields["name"]
 
-    def clean(self) -> dict[str, Any]:
-        """Ask again, with the field emptied, when only a machine would have filled it in."""
-        given = super().clean()
-        if given.get("website"):
-            # What comes back empty lets the same button work the next time.
-            self.data = {**cast("QueryDict", self.data).dict(), "website": ""}
-            self.add_error(None, _("Something filled in a hidden field. Press the button again."))
-        return given
-
     def volunteering(self) -> Volunteer:
         """Return who comes to help."""
         given = self.cleaned_data
         return Volunteer(
             by=self.member, name=given.get("name", ""), reach=given.get("reach", ""),
             reach_at=given.get("reach_at", ""), form_key=given["submission"],
-            offer=given["offer"],
+            offer=given["offer"], looks_like_spam=bool(given["website"]),
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from commons.forgetting import erase_traces
-from commons.joining import ask_as_meant
+from commons.joining import ask_as_meant, help_as_meant
 from commons.news import tell_released
 from members.models import Member
 from members.signals import member_forgotten
@@ -28,9 +28,11 @@ def receipt_for_need(sender: object, *, need_id: int, verb: str = "", **_more: A
 
 @receiver(offer_changed)
 def receipt_for_offer(sender: object, *, offer_id: int, verb: str = "", **_more: Any) -> None:
-    """Send the receipt that waited until a coordinator had a look."""
+    """Send the receipt, and say the yes, that waited until a coordinator had a look."""
     if verb == "released":
-        tell_released(Offer.objects.get(pk=offer_id))
+        offer = Offer.objects.select_related("helper").get(pk=offer_id)
+        tell_released(offer)
+        help_as_meant(offer)
 
 
 @receiver(member_forgotten)

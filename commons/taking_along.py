@@ -20,7 +20,9 @@ _RULES = (
     "dl div{display:flex;flex-wrap:wrap;gap:0 .6rem}"
     "dt{font-weight:600}dd{margin:0;white-space:pre-line}"
     "h2{margin-block:2rem .6rem;break-after:avoid}"
-    "@media print{body{font-size:10pt;max-width:none}}"
+    ".leave{position:sticky;inset-block-start:0;text-align:end}"
+    ".leave a{display:inline-block;padding:.6rem 1rem;background:Canvas;border:1px solid}"
+    "@media print{body{font-size:10pt;max-width:none}.leave{display:none}}"
 )
 STYLE = format_html("<style>{}</style>", _RULES)
 _HASH = base64.b64encode(hashlib.sha256(_RULES.encode()).digest()).decode()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from commons.stages import called
 from matching.models import Match
 from matching.widening import Widening
-from members.history import RevealQuerySet
+from members.history import CODE_MADE, RevealQuerySet
 from members.models import Event, Member, Reveal, RevealReason
 from members.names import one_full_stop
 from needs.models import Need
@@ -276,19 +276,33 @@ _ASKED: Mapping[str, tuple[StrOrPromise, StrOrPromise]] = {
 def moments_of(thing: Need | Offer, matches: Sequence[Match], reader: Member) -> list[Moment]:
     """Tell what has happened to the reader's need or offer, latest first. Two queries.
 
-    Looks at the reader that were about nothing in particular are told as well.
+    Looks at the reader that were about nothing in particular, and codes made for them, are
+    told as well.
     """
     by_id = {match.pk: match for match in matches}
     subjects = [thing, *matches]
     told = [
         Moment(event.at, words)
-        for event in Event.objects.about_any(subjects)[:LONGEST]
+        for event in Event.objects.on_page_of(reader, about=subjects)[:LONGEST]
         if (words := words_of(event, thing, by_id, reader))
     ]
     told += _looks(
         Reveal.objects.contacts().about_any([*subjects, reader]).filter(owner=reader), LONGEST
     )
     return sorted(told, key=lambda moment: moment.at, reverse=True)
+
+
+def codes_for(reader: Member) -> list[Moment]:
+    """Tell who made the reader a paper code at the desk, latest first. One query."""
+    made = Event.objects.codes_made_for(reader)[:LATEST_LOOKS]
+    return [Moment(event.at, words_of_code(event)) for event in made]
+
+
+def words_of_code(event: Event) -> str:
+    """Say who made the reader a code, as the reader may call them."""
+    who = capfirst(called(event.by)) if event.by else _("Somebody")
+    said = _("%(who)s, a coordinator, made a new paper code for you. The old one ended.")
+    return one_full_stop(said % {"who": who})
 
 
 def looks_at(reader: Member) -> list[Moment]:
@@ -307,6 +321,8 @@ def words_of(
 
     thing: the post; None will do for what happened to a match. Runs no query.
     """
+    if event.verb == CODE_MADE:
+        return words_of_code(event)
     who = capfirst(called(event.by)) if event.by else pgettext("did something", "The app")
     if event.subject_kind != "match" and thing is not None:
         return _fill(_told_of_post(event, thing), own=_is_by(event, reader), who=who)

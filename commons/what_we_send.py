@@ -40,6 +40,9 @@ ASKED_FOR: Mapping[str, Sent] = {
 
 _ASKING: Mapping[str, Sent] = {
     "posted": Sent(_("You put something on the board: a word to the address you gave.")),
+    "posts_joined": Sent(
+        _("Somebody joins your posts to their own page: a word to the number or address of before.")
+    ),
     "match_accepted": Sent(_("A neighbor says yes. Now it is your turn.")),
     "match_declined": Sent(_("A neighbor you asked cannot this time.")),
     "match_unconfirmed": Sent(_("A neighbor said yes, and we did not hear from you in time.")),

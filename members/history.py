@@ -32,6 +32,9 @@ HAND_OVER_KEPT = timedelta(days=30)
 #: The reason on looks that went onto paper, and on the second event of one merge.
 ON_PAPER, GONE = "paper", "gone"
 
+#: What a coordinator did for whoever lost link and code: a new code, to read out.
+CODE_MADE = "code_made"
+
 #: Looks at a contact and reminders change nothing that somebody else could act against.
 CHANGES_NOTHING = ("contact_seen", "reminded", "reminded_of_plan", "nobody_found")
 
@@ -50,6 +53,15 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about_any(self, subjects: Iterable[models.Model]) -> EventQuerySet:
         """Keep what happened to several things, latest first, with who did it."""
         return self.filter(_any_of(subjects)).select_related("by").order_by("-pk")
+
+    def codes_made_for(self, member: models.Model) -> EventQuerySet:
+        """Keep the codes that coordinators made for somebody, latest first, with who did."""
+        return self.filter(_code_for(member)).select_related("by").order_by("-pk")
+
+    def on_page_of(self, member: models.Model, *, about: Iterable[models.Model]) -> EventQuerySet:
+        """Keep what happened to several things of one member, and codes made for them."""
+        told = _any_of(about) | _code_for(member)
+        return self.filter(told).select_related("by").order_by("-pk")
 
     def told_to(self, members: Any) -> EventQuerySet:
         """Leave out what came of a report on these members: none learns that there was one.
@@ -106,6 +118,10 @@ def said_by(by: models.Model, *, heard_by: models.Model | None) -> dict[str, Any
 def kind_of(subject: models.Model) -> str:
     """Return the word for a thing in events and links: need, offer, match, member."""
     return str(subject._meta.model_name)
+
+
+def _code_for(member: models.Model) -> Q:
+    return Q(verb=CODE_MADE, subject_kind=kind_of(member), subject_id=member.pk)
 
 
 def _any_of(subjects: Iterable[models.Model]) -> Q:

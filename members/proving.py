@@ -60,6 +60,21 @@ def posters_at_addresses_of(member: Member) -> Sequence[tuple[Member, int]]:
     return _posters_at(_proved(member.ways.own()), but=member)
 
 
+def way_of_before(earlier: Member, *, by: Member) -> ContactWay | None:
+    """Return the first way of an earlier self that this member has not proved to be theirs.
+
+    Whoever joins what was posted with an address that a code has reached needs no word there.
+    Two queries.
+    """
+    ways = earlier.ways.own().exclude(value="").exclude(value__in=_proved(by.ways.all()))
+    return ways.order_by("position", "pk").first()
+
+
+def same_way_of(member: Member, way: ContactWay) -> ContactWay | None:
+    """Return the way of this member that goes to the same number or address. One query."""
+    return member.ways.filter(kind=way.kind, value=way.value).first()
+
+
 def doubt_about(member: Member, *, is_signed_in: bool) -> str:
     """Say what is missing, in two queries.
 

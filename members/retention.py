@@ -69,6 +69,14 @@ RULES = (
         due=lambda before: Report.objects.old(before=before),
     ),
     Rule(
+        name="unread_reports",
+        what=_("What somebody told us is wrong, and nobody looked into"),
+        why=_("So that somebody can still look into it"),
+        since=_("after it was written"),
+        lifetime=days(365),
+        due=lambda before: Report.objects.to_read().filter(at__lte=before),
+    ),
+    Rule(
         name="timeline",
         what=_("Who did what, in the history of a need, an offer or a plan"),
         why=_("So that you can check us, and mistakes can be mended"),

@@ -14,7 +14,8 @@ member_changed = Signal()
 #: Sent with ``member`` while the person's data is being erased, inside the transaction.
 member_forgotten = Signal()
 
-#: Sent with ``kept`` and ``gone`` after a member took what they had posted before they signed in.
+#: Sent with ``kept`` and ``gone`` after a member took what they had posted before they signed in,
+#: and with ``moved``: what went from one to the other, as parting them takes it.
 member_claimed = Signal()
 
 #: Sent with ``pairs`` of keys, the lower first, and ``by`` once these two are never to be brought

@@ -28,8 +28,9 @@ __all__ = ["Action", "ActionQuerySet", "Call", "DeskSettings", "Note", "Outcome"
 #: What the data of an action says that the key for undoing has tried in vain.
 PASSED_OVER = "passed_over"
 
-#: How long an action can be undone from the drawer, if nothing else stands against it.
-UNDO_LIFETIME = timedelta(days=7)
+#: How long an action can be undone from the drawer; and a claim, which is a member's own doing.
+UNDO_LIFETIME, CLAIM_LIFETIME = timedelta(days=7), timedelta(days=30)
+CLAIMED = "claimed"
 
 #: What a note can be about, by the name of its field.
 NOTED = ("need", "offer", "member")
@@ -140,7 +141,11 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def to_undo(self, member: Member, *, at: datetime) -> ActionQuerySet:
         """Keep what this coordinator did and could undo, latest first."""
         mine = self.filter(by=member, undone_at=None, at__gt=at - UNDO_LIFETIME)
-        return mine.filter(within=None)
+        return mine.filter(within=None).exclude(kind=CLAIMED)
+
+    def claims_to_part(self, *, at: datetime) -> ActionQuerySet:
+        """Keep what members joined to their own by themselves and a coordinator could part."""
+        return self.filter(kind=CLAIMED, undone_at=None, at__gt=at - CLAIM_LIFETIME)
 
     def for_the_key(self) -> ActionQuerySet:
         """Leave out what the key has tried in vain."""

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.dispatch import receiver
 
 from members.models import Member
 from members.signals import member_claimed, member_forgotten
 from neighborhood.signals import demo_planted
 from triage.demo import plant_desk
+from triage.duplicates.claims import follow_claim
 from triage.forgetting import erase_notes
 from triage.models import (
     Action,
@@ -23,7 +23,6 @@ from triage.models import (
     KeptApart,
     KeptWords,
     Letter,
-    Note,
 )
 
 # Kinds of action that remember what a need said before: its days, hours and kind of help.
@@ -37,11 +36,11 @@ def show_the_desk(sender: object, *, by: Member, now: datetime, **_more: Any) ->
 
 
 @receiver(member_claimed)
-def follow_a_claim(sender: object, *, kept: Member, gone: Member, **_more: Any) -> None:
-    """Let notes and calls about an earlier self be about who it turned out to be."""
-    Call.objects.filter(member=gone).hand(member_id=kept.pk)
-    notes = Note.objects.filter(member=gone)
-    notes.update(member=kept, first_member=Coalesce("first_member", "member"))
+def follow_a_claim(
+    sender: object, *, kept: Member, gone: Member, moved: dict[str, Any], **_more: Any
+) -> None:
+    """Let notes and calls about an earlier self follow, and keep what parting the two takes."""
+    follow_claim(kept, gone, moved=moved)
 
 
 @receiver(member_forgotten)

@@ -11,7 +11,18 @@ from members.free_texts import FreeText
 from members.history import HAND_OVER_KEPT
 from neighborhood import retention
 from neighborhood.retention import Rule, words_days
-from triage.models import UNDO_LIFETIME, Action, BlankForm, Call, HandOver, KeptWords, Letter, Note
+from triage.models import (
+    CLAIM_LIFETIME,
+    CLAIMED,
+    UNDO_LIFETIME,
+    Action,
+    BlankForm,
+    Call,
+    HandOver,
+    KeptWords,
+    Letter,
+    Note,
+)
 
 # Whoever has no way to be reached may hear of it late, through a person.
 LETTER_LIFETIME = timedelta(days=14)
@@ -66,7 +77,17 @@ RULES = (
         why=_("So that mistakes can be mended"),
         since=_("after it was done"),
         lifetime=lambda _group: UNDO_LIFETIME,
-        due=lambda before: Action.objects.filter(at__lte=before),
+        due=lambda before: Action.objects.filter(at__lte=before).exclude(kind=CLAIMED),
+    ),
+    Rule(
+        name="claims",
+        what=_(
+            "That somebody joined what was posted before to their own, so that it can be undone"
+        ),
+        why=_("In case it was not theirs"),
+        since=_("after it was done"),
+        lifetime=lambda _group: CLAIM_LIFETIME,
+        due=lambda before: Action.objects.filter(at__lte=before, kind=CLAIMED),
     ),
 )
 

@@ -11,7 +11,7 @@ from triage import (
     written,
 )
 from triage.caring import handing_over, resting
-from triage.duplicates import merging
+from triage.duplicates import claims, merging
 from triage.paper import blanks
 from triage.phone import calling, intake
 from triage.plan import asking
@@ -24,6 +24,7 @@ __all__ = (
     "blanks",
     "calling",
     "changes",
+    "claims",
     "handing_over",
     "intake",
     "merging",

@@ -97,7 +97,7 @@ def undo(action_id: int, *, by: Member) -> Action:
     action = mine.with_what().filter(pk=action_id).first()
     if action is None:
         raise AlreadyUndone
-    _put_back(action, by=by)
+    put_back(action, by=by)
     return action
 
 
@@ -105,7 +105,7 @@ def undo_part(part: Action, *, by: Member) -> bool:
     """Undo one part of an action, if it still can be; tell whether it could."""
     try:
         with transaction.atomic():
-            _put_back(part, by=by)
+            put_back(part, by=by)
     except Refusal:
         return False
     return True
@@ -118,7 +118,8 @@ def pass_over(action: Action) -> str:
     return said % action_words(action)
 
 
-def _put_back(action: Action, *, by: Member) -> None:
+def put_back(action: Action, *, by: Member) -> None:
+    """Undo an action that the caller has locked. Raises what its kind raises."""
     kind = _kinds[action.kind]
     kind.put_back(action, by=by)
     about = action.need or action.offer or action.member

@@ -95,6 +95,8 @@ urlpatterns = [
     path("members/<int:pk>/", members.member, name="member"),
     path("members/<int:pk>/contact/", members.member_contact, name="member_contact"),
     path("members/<int:pk>/notes/", members.member_notes, name="member_notes"),
+    path("members/<int:pk>/parting/", members.member_parting, name="member_parting"),
+    path("members/<int:pk>/code/", members.member_code, name="member_code"),
     path("members/<int:pk>/safety/", members.member_safety, name="member_safety"),
     # Doubles
     path("duplicates/", doubles.duplicates, name="duplicates"),

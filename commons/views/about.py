@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from commons.timeline import codes_for
 from members.coming_back import beside_code, start_anew
 from members.forgetting import ask_to_be_forgotten, stay
 from members.forms import AboutMeForm
@@ -48,6 +49,7 @@ def way_back(request: KnownRequest) -> HttpResponse:
     path = reverse("link:overview", args=[token]) if token else ""
     context = {
         "code": code,
+        "made": codes_for(request.member),
         "beside": beside_code(request.member, ways=own_ways(request.member)),
         "path": path,
         "link": path and request.build_absolute_uri(path),

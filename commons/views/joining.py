@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from commons.joining import Volunteer, ask_for, help_with, is_under_way
+from commons.joining import Volunteer, ask_for, help_later, help_with, is_under_way
 from commons.joining_forms import AskForm, HelpForm
 from matching.refusals import NeedIsNotOpen
 from members.http import MemberRequest, private_page, private_url, say, say_no, see_other
@@ -45,8 +45,7 @@ def help_need(request: MemberRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             _require_calm(request, need, form.volunteering())
-            match = help_with(need, form.volunteering())
-            return see_other(request, _page_of(request, match.helper, "match", match.pk))
+            return see_other(request, _helped(request, need, form.volunteering()))
         except Refusal as refusal:
             say_no(request, refusal)
             # Who is kept apart from the requester reads what everybody reads of a closed need.
@@ -79,6 +78,15 @@ def ask_offer(request: MemberRequest, pk: int) -> HttpResponse:
     else:
         say(request, _("Asked. You hear from us as soon as there is an answer."))
     return see_other(request, _page_of(request, need.requester, "posted", posting.key))
+
+
+def _helped(request: MemberRequest, need: Need, volunteering: Volunteer) -> str:
+    """Say yes, or let it wait for a look; return the helper's page that shows it."""
+    if volunteering.looks_like_spam:
+        offer = help_later(need, volunteering)
+        return _page_of(request, offer.helper, "offer_standing", offer.pk)
+    match = help_with(need, volunteering)
+    return _page_of(request, match.helper, "match", match.pk)
 
 
 def _require_calm(request: MemberRequest, need: Need, volunteering: Volunteer) -> None:

@@ -135,6 +135,11 @@ DESK = (
         "write a note on a person, reach them", "member_notes", "member_contact", "member_safety"
     ),
     Line(
+        room=Room.DESK, words="make a new code for a person, to read out",
+        doors=("triage:member_code",), reads=ACTS_HERE, acts=ACTS_HERE,
+    ),
+    _acts("part what a person joined to their own", "member_parting"),
+    Line(
         room=Room.DESK, words="compare two people", doors=("triage:member_pair",),
         reads=LOOKS_AT_OTHERS,
     ),

@@ -93,6 +93,11 @@ def of_receipt(street: Street) -> Told:
     yield street.hal, {"offer": offer.pk}
 
 
+def of_claim(street: Street) -> Told:
+    way = street.rosa.ways.get(kind=Reach.TEXT)
+    yield street.hal, {"way": way.pk, "earlier": street.rosa.pk}
+
+
 def of_freshness(street: Street) -> Told:
     need, offer = street.need(), OfferFactory(helper=street.hal)
     for entry, whose in ((need, street.rosa), (offer, street.hal)):
@@ -178,6 +183,7 @@ SCENES: dict[str, Callable[[Street], Told]] = {
     "need_handed_on": of_partner,
     "need_split": of_parts,
     "posted": of_receipt,
+    "posts_joined": of_claim,
     "still_needed": of_freshness,
     "still_offered": of_freshness,
     "coordinator_wrote": of_letter,

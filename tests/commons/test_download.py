@@ -101,12 +101,29 @@ def test_page_is_one_document_that_loads_nothing(client, door, whole):
     assert "Content-Disposition" not in answer
     assert f"{CANARY} aunt" in answer.text
     assert NUMBER in answer.text
-    assert not any(sign in answer.text for sign in ("<link", "<script", "src=", "href="))
+    assert not any(sign in answer.text for sign in ("<link", "<script", "src="))
     rules = answer.text.split("<style>")[1].split("</style>")[0]
     known = base64.b64encode(hashlib.sha256(rules.encode()).digest()).decode()
     policy = answer["Content-Security-Policy"]
     assert f"default-src 'none'; style-src 'sha256-{known}'" in policy
     assert answer["Cache-Control"] == "no-store, private"
+
+
+def test_page_has_a_quick_exit_and_a_title_that_says_nothing(client, door, whole):
+    page = client.post(door(whole, "about-me/download/"), PAGE).text
+
+    assert "<title>Your page</title>" in page
+    assert page.count("href=") == 1
+    exit_link = page.index('href="https://www.wikipedia.org/"')
+    assert page.index('rel="noreferrer"', exit_link) < page.index("Quick exit")
+    assert exit_link < page.index("<h1>")
+
+
+@pytest.mark.parametrize("path", ["seen/", "about-me/download/"])
+def test_title_of_a_private_page_says_nothing_of_it(client, door, whole, path):
+    title = client.get(door(whole, path)).text.split("<title>")[1].split("</title>")[0]
+
+    assert title.split("–")[0].strip() == "Your page"
 
 
 def test_codes_keys_and_links_are_not_in_it(client, door, whole):

@@ -6,13 +6,15 @@ import uuid
 import pytest
 
 from matching.models import Match, Suggestion
-from matching.services import close_offer, propose
+from matching.services import close_need, close_offer, propose
 from matching.states import MatchStatus, Origin
 from members.blocking import keep_away
 from members.models import Member
 from needs.models import Need
 from needs.services import release_need
+from needs.states import ClosedReason
 from offers.models import Offer
+from offers.services import release_offer
 from tests.commons.answers import drawn, ride
 from tests.factories import NeedFactory, OfferFactory
 from tests.matching.story import verbs
@@ -226,13 +228,28 @@ def test_offer_made_by_helping_is_told_as_what_it_is(client, need, hal, door):
     assert "/pause/" not in page
 
 
-def test_help_form_with_the_hidden_field_filled_is_shown_again(client, need):
-    response = helps(client, need, website="https://spam.example")
+def test_help_with_the_hidden_field_filled_waits_for_a_look_and_says_yes_after_it(
+    client, need, cora
+):
+    said = june(website="https://spam.example")
 
-    assert response.status_code == 422
-    assert "Press the button again." in response.text
-    assert "june@example.org" in response.text
-    assert "spam.example" not in response.text
+    pages = [client.post(f"/needs/{need.pk}/help/", said) for _twice in range(2)]
+
+    assert [page.status_code for page in pages] == [303, 303]
+    shown = client.get(pages[0]["Location"])
+    assert (shown.status_code, "hidden field" in shown.text) == (200, False)
+    assert not need.matches.exists()
+    release_offer(Offer.objects.get().pk, by=cora)
+    match = need.matches.get()
+    assert (match.status, match.helper.name) == (MatchStatus.ACCEPTED, "June")
+
+
+def test_help_that_waited_too_long_says_nothing(client, need, cora):
+    helps(client, need, website="https://spam.example")
+    close_need(need_id=need.pk, by=need.requester, reason=ClosedReason.NO_LONGER_NEEDED)
+
+    release_offer(Offer.objects.get().pk, by=cora)
+
     assert not need.matches.exists()
 
 

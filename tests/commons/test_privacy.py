@@ -39,5 +39,15 @@ def test_page_says_when_it_last_ran_and_for_how_many(client):
     assert "3 people forgotten" in client.get(PAGE).text
 
 
+def test_page_says_when_a_run_was_not_finished(client):
+    now = timezone.now()
+    RetentionRun.objects.create(started_at=now, finished_at=now, failed=["contact"])
+
+    page = client.get(PAGE).text
+
+    assert "it was not finished" in page
+    assert "people forgotten" not in page
+
+
 def test_page_speaks_spanish(client):
     assert "Quién puede ver qué" in client.get(f"/es{PAGE}").text

@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from commons.suspicion import looks_like_a_machine
+from commons.suspicion import is_trusted, looks_like_a_machine
+from members.models import Event
 from needs.models import Need
+from needs.services import release_need
 from needs.states import NeedStatus
 from tests.commons.answers import drawn, ride
+from tests.factories import MatchFactory, NeedFactory, OfferFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 WORDS = ["A ride to the clinic"]
@@ -68,9 +71,63 @@ def test_a_suspect_sees_the_usual_page_and_the_board_does_not(client, areas, cat
     assert "A ride to the clinic" not in client.get("/needs/").text
 
 
-def test_whoever_is_known_is_not_judged_by_the_clock(client, rosa, areas, categories):
+def trust_by_plan(member, cora):
+    MatchFactory(need__requester=member, completed=True)
+
+
+def trust_by_look(member, cora):
+    release_need(NeedFactory(requester=member, status=NeedStatus.HELD).pk, by=cora)
+
+
+def trust_by_call(member, cora):
+    offer = OfferFactory(helper=member)
+    Event.objects.record("made", offer, by=cora, on_behalf_of=member)
+
+
+def trust_by_term(member, cora):
+    TermFactory(member=member)
+
+
+@pytest.mark.parametrize("trust", [trust_by_plan, trust_by_look, trust_by_call, trust_by_term])
+def test_whoever_is_known_is_not_judged_by_the_clock(client, rosa, cora, areas, categories, trust):
+    trust(rosa, cora)
     client.force_login(rosa)
 
     client.post("/needs/new/", ride(areas["mill-row"], submission="x"))
 
-    assert Need.objects.get().status == NeedStatus.OPEN
+    assert Need.objects.latest("pk").status == NeedStatus.OPEN
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"submission": "x"}, {"what": "Buy at cheap.shop, or at best.ru"}, {"website": "x"}],
+)
+def test_member_whom_nobody_knows_yet_is_judged_like_anybody(
+    client, rosa, areas, categories, given
+):
+    MatchFactory(need__requester=rosa, accepted=True)
+    client.force_login(rosa)
+
+    page = client.post("/needs/new/", ride(areas["mill-row"], **given), follow=True)
+
+    assert "It’s on the board" in page.text
+    assert Need.objects.latest("pk").status == NeedStatus.HELD
+
+
+def test_ones_own_release_is_no_word_of_a_coordinator(rosa):
+    need = NeedFactory(requester=rosa)
+    Event.objects.record("released", need, by=rosa)
+    Event.objects.record("released", need, by=None)
+
+    assert not is_trusted(rosa)
+
+
+def test_the_same_words_over_a_link_are_held_at_the_fourth(client, areas, categories):
+    answer = client.post("/needs/new/", ride(areas["mill-row"], what="Great loans"))
+    link = answer.url.split("posted")[0]
+
+    for _time in range(3):
+        client.post(f"{link}needs/new/", ride(areas["mill-row"], what="Great loans"))
+
+    last = Need.objects.order_by("pk").values_list("status", flat=True)
+    assert list(last) == [NeedStatus.OPEN] * 3 + [NeedStatus.HELD]

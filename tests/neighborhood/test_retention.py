@@ -340,6 +340,16 @@ def test_messages_go_a_year_after_they_were_sent_or_given_up(bea):
     assert run.counts["messages"] == 3
 
 
+def test_report_that_nobody_read_goes_a_year_after_it_was_written(bea, rosa):
+    said = {"about": rosa, "subject_kind": "need", "subject_id": 1, "text": "He shouts."}
+    Report.objects.create(by=bea, at=timezone.now() - 364 * DAY, **said)
+
+    assert after(days=0).counts["unread_reports"] == 0
+    assert Report.objects.exists()
+    assert after(days=2).counts["unread_reports"] == 1
+    assert not Report.objects.exists()
+
+
 def test_calls_go_after_a_year_but_those_that_wait(bea):
     need = NeedFactory(requester=bea)
     Call.objects.create(member=bea, need=need, outcome="reached")

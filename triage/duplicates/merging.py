@@ -135,7 +135,8 @@ def _part_needs(action: Action, *, by: Member) -> None:
 
 
 @undoes("merged_members", words=_("Merged two people into %(what)s"))
-def _part_members(action: Action, *, by: Member) -> None:
+def part(action: Action, *, by: Member) -> None:
+    """Make two of two who were made one, whoever did: each gets back what was theirs."""
     data = action.data
     kept, gone = _locked(cast("Member", action.member).pk, data["gone"])
     way: dict[str, Any] = {"from_id": kept.pk, "to_id": gone.pk}

@@ -108,6 +108,11 @@ def party_page(party: Party, *, reader: Member, at: datetime, **forms: Any) -> d
         "can_look": can_act and _can_look(reader, party, at=at),
         "ending": ending_words(endings_of([member.pk]).get(member.pk, ())),
         "area": member.area, "about": about,
+        # The helper of a match may live elsewhere.
+        "code_url": (
+            reverse("triage:member_code", args=(member.pk,))
+            if can_act and party.match is None else ""
+        ),
         "about_words": entry_words(about, at=at) if about else "",
         "lines": lines_of(ways), "links": links_of(ways, name=name), "urls": urls_of(party),
         "past": rows_of_calls(past.order_by("-pk")[:LATEST_CALLS], at=at),

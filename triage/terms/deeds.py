@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from matching.models import Match
-from members.history import kind_of
+from members.history import CODE_MADE, kind_of
 from members.models import Event, Member, Term
 from needs.models import Need
 from triage.terms.lending import SHADOW
@@ -42,6 +42,7 @@ USES: Mapping[str, Promise] = {
     "dismissed": gettext_lazy("Put a suggestion aside"),
     "number_looked_up": gettext_lazy("Looked up whose number it is"),
     "code_used": gettext_lazy("Found somebody by their paper code"),
+    CODE_MADE: gettext_lazy("Made a new paper code for somebody"),
     "rest_offered": gettext_lazy("Asked a helper whether a rest would be welcome"),
 }
 ENDINGS = ("met", "withdrawn", "expired")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from matching.models import Match
-from members.history import kind_of
+from members.history import CODE_MADE, kind_of
 from members.listing import KeysFirstPaginator
 from members.models import Event, Member, Term
 from needs.models import Need
@@ -34,6 +34,7 @@ PAGE_LINES = 30
 #: What the filter calls the kinds of uses, and the verbs that belong to each.
 KINDS: Mapping[str, Promise] = {
     "looks": gettext_lazy("Looks at how to reach somebody"),
+    "codes": gettext_lazy("Codes made for somebody"),
     "lists": gettext_lazy("Lists taken along"),
     "merges": gettext_lazy("Two made one"),
     "apart": gettext_lazy("Two people kept apart"),
@@ -41,6 +42,7 @@ KINDS: Mapping[str, Promise] = {
 }
 VERBS: Mapping[str, tuple[str, ...]] = {
     "looks": ("contact_seen", "number_looked_up", "code_used"),
+    "codes": (CODE_MADE,),
     "lists": ("exported", "printed", "forms_printed"),
     "merges": ("merged", "unmerged", "parted"),
     "apart": ("group_kept_apart", "group_let_near"),
@@ -54,6 +56,7 @@ WORDS: Mapping[str, Promise] = {
     "contact_seen": gettext_lazy("%(by)s looked at how to reach somebody"),
     "number_looked_up": gettext_lazy("%(by)s looked up whose number it is"),
     "code_used": gettext_lazy("%(by)s found somebody by their paper code"),
+    CODE_MADE: gettext_lazy("%(by)s made a new paper code for somebody, to read out"),
     "exported": gettext_lazy("%(by)s took the queue along as a table"),
     "merged": gettext_lazy("%(by)s made one of two that look alike"),
     "unmerged": gettext_lazy("%(by)s made two of it again"),

@@ -26,6 +26,7 @@ WORDS: Mapping[str, StrOrPromise] = {
     "made": gettext_lazy("%(by)s put it on the board."),
     "held": gettext_lazy("Waits for a look."),
     "asks_later": gettext_lazy("It asks for an offer as soon as it is on the board."),
+    "helps_later": gettext_lazy("It says yes to a need as soon as somebody lets it through."),
     "released": gettext_lazy("%(by)s let it onto the board."),
     "edited": gettext_lazy("%(by)s changed the words or details."),
     "paused": gettext_lazy("%(by)s paused it."),
@@ -108,6 +109,7 @@ WORDS: Mapping[str, StrOrPromise] = {
     "number_looked_up": gettext_lazy("%(by)s looked up whose number it is."),
     "downloaded": gettext_lazy("%(by)s downloaded everything that is here about them."),
     "code_used": gettext_lazy("%(by)s found their page with the paper code."),
+    "code_made": gettext_lazy("%(by)s made a new paper code, to read out. The old one ended."),
     "lent": gettext_lazy("%(by)s lent them rights for the desk."),
 }
 

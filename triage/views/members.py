@@ -9,16 +9,31 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members.http import KnownRequest, partial_or_page, private_page, say, see_other
+from members.coming_back import beside_code
+from members.http import (
+    KnownRequest,
+    partial_or_page,
+    posted_key,
+    private_page,
+    say,
+    say_no,
+    see_other,
+)
 from members.models import Member
+from members.services import own_ways
+from neighborhood.moves import Refusal
+from outbox.proving import proves_again
 from triage import acting, services
+from triage.duplicates.claims import part_claim, with_latest_claim
 from triage.forms import PersonNoteForm
 from triage.member_page import member_in_hand
 from triage.permissions import can_act_on_member, members_in_charge, require_desk
 from triage.queue import tabs_of
+from triage.reading_out import comes_back_alone, make_code
 from triage.safety import note_safety, take_safety_note_away
 from triage.timeline import scope_of_member, timeline_of
 
@@ -64,12 +79,46 @@ def member_safety(request: KnownRequest, pk: int) -> HttpResponse:
     return _answer(request, found)
 
 
+@require_POST
+@private_page
+def member_parting(request: KnownRequest, pk: int) -> HttpResponse:
+    """Part what a person joined to their own, for whoever had posted it."""
+    found = _to_act_on(request, pk)
+    try:
+        part_claim(found, action_id=posted_key(request, "claim") or 0, by=request.member)
+    except Refusal as refusal:
+        say_no(request, refusal)
+        return _answer(request, found)
+    say(request, _("They are two again. The old link and the old code open that page again."))
+    return _answer(request, _found(request, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+@proves_again()
+def member_code(request: KnownRequest, pk: int) -> HttpResponse:
+    """Say what to look at first; POST makes a new code and shows it this once."""
+    found, code, status = _to_act_on(request, pk), "", 200
+    if request.method == "POST":
+        try:
+            code = make_code(found, by=request.member)
+        except Refusal as refusal:
+            say_no(request, refusal)
+            status = refusal.http_status
+    context = {
+        "person": found, "name": capfirst(found.first_name_or_neighbor), "code": code,
+        "can_make": not comes_back_alone(found), "tabs": tabs_of(request.member, at=timezone.now()),
+        "beside": beside_code(found, ways=own_ways(found)),
+    }  # fmt: skip
+    return partial_or_page(request, "triage/new_code.html", "desk", context, status=status)
+
+
 def _found(request: KnownRequest, pk: int) -> Member:
     """Return the person: 403 for whoever may not look at the desk, 404 outside the charge."""
     now = timezone.now()
     require_desk(request.member, at=now)
     charge = members_in_charge(request.member, at=now).select_related("area")
-    found: Member = get_object_or_404(charge, pk=pk)
+    found: Member = get_object_or_404(with_latest_claim(charge, at=now), pk=pk)
     return found
 
 

@@ -1,0 +1,42 @@
+"""A new paper code for somebody who lost link and code, made at the desk to be read out."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from members.history import CODE_MADE
+from members.models import Event, Member
+from members.services import renew_paper_code
+from neighborhood.moves import Refusal
+from outbox.accounts import has_account
+from triage.permissions import of_their_own
+
+
+class ComesBackAlone(Refusal):
+    """Whoever signs in, or has rights, needs no code that somebody else has seen."""
+
+    sentence = _("This one signs in here with a code we send, so nobody makes one for them.")
+
+
+@transaction.atomic
+def make_code(person: Member, *, by: Member) -> str:
+    """Make a new paper code for a person and return it; the old one ends. Locks the person.
+
+    The person reads on their own pages who made it, and the account of power says that one was
+    made. Raises PermissionDenied where something is between the two themselves, ComesBackAlone
+    for whoever signs in by mail or holds rights.
+    """
+    if of_their_own(by, [person.pk]):
+        raise PermissionDenied
+    locked = Member.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if comes_back_alone(locked):
+        raise ComesBackAlone
+    Event.objects.record(CODE_MADE, locked, by=by)
+    return renew_paper_code(locked)
+
+
+def comes_back_alone(person: Member) -> bool:
+    """Tell whether a person signs in by mail or holds rights. Up to three queries."""
+    return person.is_staff or person.terms.exists() or has_account(person)
