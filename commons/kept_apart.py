@@ -9,10 +9,10 @@ from datetime import datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from members.apart_wishes import ApartWish
 from members.blocking import other_in, wishes_of
 from members.board import ERASED
 from members.models import Member
+from members.pairs import ApartWish
 from needs.models import Need
 from offers.models import Offer
 

@@ -41,7 +41,10 @@ ASKED_FOR: Mapping[str, Sent] = {
 _ASKING: Mapping[str, Sent] = {
     "posted": Sent(_("You put something on the board: a word to the address you gave.")),
     "posts_joined": Sent(
-        _("Somebody joins your posts to their own page: a word to the number or address of before.")
+        _(
+            "Somebody joins what is yours to their own page: a word to the number "
+            "or address of before."
+        )
     ),
     "match_accepted": Sent(_("A neighbor says yes. Now it is your turn.")),
     "match_declined": Sent(_("A neighbor you asked cannot this time.")),

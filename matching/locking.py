@@ -16,8 +16,8 @@ from django.db.models import Q, QuerySet
 from matching.models import Match
 from matching.refusals import JoinedMeanwhile
 from matching.states import LIVE
-from members.history import BlockedPair
 from members.models import Member
+from members.pairs import BlockedPair
 from needs.models import Need
 from offers.models import Offer
 

@@ -14,10 +14,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Case, Model, Q, QuerySet, When
 
-from members.apart_wishes import ApartWish
 from members.doubles import sharing_with
-from members.history import BlockedPair, Event, kind_of
+from members.history import Event, kind_of
 from members.models import Member
+from members.pairs import ApartWish, BlockedPair
 from members.portable import selves
 from members.signals import kept_apart, member_changed
 

@@ -14,11 +14,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.apart_wishes import ApartWish
 from members.blocking import copy_wishes, drop_pairs, let_apart_end, let_near
 from members.doubles import members_alike
-from members.history import GONE, BlockedPair, Reveal
+from members.history import GONE, Reveal
 from members.models import ContactWay, Event, LinkPurpose, Member
+from members.pairs import ApartWish, BlockedPair
 from members.signals import member_changed
 from neighborhood.moves import ChangedMeanwhile, Refusal
 

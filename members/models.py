@@ -22,10 +22,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.apart_wishes import ApartWish
 from members.codes import code_from, plain_name
-from members.history import BlockedPair, Event, Reveal, RevealReason, RevealWhat, Term
+from members.history import Event, Reveal, RevealReason, RevealWhat, Term
 from members.links import LINK_LIFETIME, AccessLink, LinkPurpose
+from members.pairs import ApartWish, BlockedPair
 from members.rates import CodeTry, DaySalt, Rate
 from members.reports import Report
 from members.resting import NO_END

@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 
 from matching.models import Match, MatchQuerySet
 from matching.states import MatchStatus
-from members.history import BlockedPair
 from members.models import Event, Member, MemberQuerySet
+from members.pairs import BlockedPair
 from members.permissions import can_coordinate, can_see_queue, charge_of
 from members.reports import Report, ReportQuerySet
 from needs.models import Need, NeedQuerySet

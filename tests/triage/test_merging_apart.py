@@ -7,7 +7,7 @@ from matching.refusals import DoubleChanged
 from matching.services import merge_needs, unmerge_needs
 from matching.states import MatchStatus
 from members.blocking import group_keeps_away, keep_away, kept_away_by, let_near
-from members.history import BlockedPair
+from members.pairs import BlockedPair
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, asked, heard, now_of
 from triage.duplicates.merging import merge_members

@@ -12,7 +12,6 @@ from matching.models import Match
 from matching.refusals import AskedForBoth
 from matching.services import accept_match
 from members.forgetting import forget_member
-from members.history import BlockedPair
 from members.merging import HoldsRights, MergedMeanwhile, NeedsAnAdmin, NothingAlike, StillTwo
 from members.models import (
     AccessLink,
@@ -23,6 +22,7 @@ from members.models import (
     Reveal,
     RevealReason,
 )
+from members.pairs import BlockedPair
 from members.services import (
     add_way,
     end_links,

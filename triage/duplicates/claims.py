@@ -61,6 +61,6 @@ def part_claim(person: Member, *, action_id: int, by: Member) -> Action:
     return action
 
 
-@undoes(CLAIMED, words=_("Joined earlier posts to those of %(what)s"))
+@undoes(CLAIMED, words=_("Joined earlier needs and offers to those of %(what)s"))
 def _part(action: Action, *, by: Member) -> None:
     part(action, by=by)

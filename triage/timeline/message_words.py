@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 #: By kind. ``%(name)s`` is whom it goes to.
 WORDS: Mapping[str, StrOrPromise] = {
     "posted": gettext_lazy("To %(name)s: it is on the board"),
-    "posts_joined": gettext_lazy("To %(name)s, at the old number or address: posts were joined"),
+    "posts_joined": gettext_lazy(
+        "To %(name)s, at the old number or address: needs and offers were joined"
+    ),
     "match_asked": gettext_lazy("To %(name)s: the question whether they could help"),
     "match_reminder": gettext_lazy("To %(name)s: the question once more"),
     "match_unanswered": gettext_lazy("To %(name)s: a reminder of the open question"),
