@@ -74,6 +74,8 @@ def _files(group: Neighborhood) -> Iterator[str]:
     yield static("css/public.css")
     yield static("icons/sprite.svg")
     yield static("icons/mark.svg")
+    # Pages without it come first for some; it is there before the first page that needs it.
+    yield static("vendor/htmx.min.js")
     if group.has_own_inks:
         yield reverse("identity")
 

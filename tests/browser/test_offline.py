@@ -30,7 +30,10 @@ KEPT = """async () => {
   }
   return kept.sort();
 }"""
-FILES = ["/static/css/public.css", "/static/icons/mark.svg", "/static/icons/sprite.svg"]
+FILES = [
+    "/static/css/public.css", "/static/icons/mark.svg", "/static/icons/sprite.svg",
+    "/static/vendor/htmx.min.js",
+]  # fmt: skip
 PAGES = ["/offline/", "/es/offline/", "/ar/offline/", "/zh-hans/offline/"]
 TEXT_OF = "async (path) => (await fetch(path, { cache: 'no-store' })).text()"
 FOREVER, CHANGING = "/static/line.0123456789ab.txt", "/static/line.txt"
