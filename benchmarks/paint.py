@@ -85,7 +85,7 @@ def run(options: Namespace) -> Report:
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     path = shutil.which(os.environ.get("CHROMIUM", "chromium"))
     with _served() as site, sync_playwright() as playwright:
-        for page in {BEFORE, *PAGES}:
+        for page in PAGES:
             # Workers of a site that is visited have loaded everything.
             urlopen(site + page).close()
         browser = playwright.chromium.launch(executable_path=path, args=sandbox)
