@@ -25,6 +25,7 @@ def tell_joined(kept: Member, earlier: Member, *, way: ContactWay) -> None:
     """Tell the way of before, once, in the caller's transaction, after the two are one.
 
     An address of which nobody has shown whose it is gets nothing: a coordinator passes it on.
+    It comes to whoever wants no messages, too, since that wish may be of who joined the two.
     """
     here = same_way_of(kept, way)
     if here is None:
@@ -43,7 +44,7 @@ def register_kinds() -> None:
     register(
         Kind(
             name=KIND, still_true=_is_joined, context=_context, way=lambda ids: ids["way"],
-            to_anyone=True,
+            to_anyone=True, even_if_stopped=True,
         )
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from commons.claim_news import tell_joined
 from matching.locking import lock_one_person
@@ -21,12 +22,19 @@ from members.proving import posters_at_addresses_of, way_of_before
 from members.signals import member_claimed
 from needs.models import Need
 from needs.services import hand_needs
+from neighborhood.moves import Refusal
 from offers.models import Offer
 from offers.services import hand_offers
 from outbox.accounts import has_account
 from outbox.services import readdress
 
 type Row = dict[str, Any]
+
+
+class AsksAColleague(Refusal):
+    """Whoever can make a code for others joins nothing to their own with one."""
+
+    sentence = _("You coordinate here, so a colleague makes one of the two for you.")
 
 
 @transaction.atomic
@@ -38,11 +46,14 @@ def claim(earlier: Member, *, by: Member) -> None:
     member's own by proof; a coordinator can part the two for a month (see `triage.duplicates`).
     Locks what both asked for and give, then the two.
 
-    Raises MergedMeanwhile, HoldsRights, StillTwo or AskedForBoth; nothing is changed then.
+    Raises MergedMeanwhile, HoldsRights, AsksAColleague, StillTwo or AskedForBoth; nothing is
+    changed then.
     """
     members = lock_one_person([by.pk, earlier.pk])
     if len(members) < 2:
         raise MergedMeanwhile
+    if by.is_staff or by.terms.exists():
+        raise AsksAColleague
     kept, gone = members[by.pk], members[earlier.pk]
     require_own_past(kept, gone)
     if has_account(gone):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -50,6 +50,7 @@ def help_with(need: Need, volunteering: Volunteer) -> Match:
     match. Raises what `matching.services.volunteer` and `accept_match` raise; TooOften when the
     owner of an address cannot be told.
     """
+    volunteering = _with_key_for(need, volunteering)
     try:
         return _first_yes(need, volunteering) or _help_once(need, volunteering)
     except (IntegrityError, AlreadyTogether):
@@ -121,6 +122,18 @@ def is_under_way(need: Need, volunteering: Volunteer) -> bool:
     if volunteering.by is None:
         return _first_yes(need, volunteering) is not None
     return Match.objects.filter(need=need, helper=volunteering.by).live().exists()
+
+
+def _with_key_for(need: Need, volunteering: Volunteer) -> Volunteer:
+    """Give a form that has made something else a key of its own for this need, ever the same.
+
+    So it is with one that waits for a look and comes again, or that came beside another need.
+    """
+    made = Offer.objects.of_form(volunteering.form_key)
+    if not made.exists() or made.filter(matches__need=need).exists():
+        return volunteering
+    own = uuid.uuid5(volunteering.form_key, f"need {need.pk}")
+    return replace(volunteering, form_key=own)
 
 
 def _first_yes(need: Need, volunteering: Volunteer) -> Match | None:

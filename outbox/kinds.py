@@ -61,7 +61,7 @@ class Kind:
     too_late_at: the moment after which it is of no use, as a question that nobody can answer any
         more; it does not wait for the message of the day when that comes later.
     even_if_stopped: whether it goes to a member who wants no messages, because they asked for it
-        a moment ago.
+        a moment ago, or because it tells what somebody may have done in their place.
     answer: does what a bare yes, no or later to this message means, as the member it went to;
         returns the sentence to write back, and raises a Refusal when it is too late.
     what: the public words of what it is about, by which its reader tells it from another.

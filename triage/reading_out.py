@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.history import CODE_MADE
 from members.models import Event, Member
-from members.services import renew_paper_code
+from members.services import end_links, renew_paper_code
 from neighborhood.moves import Refusal
 from outbox.accounts import has_account
 from triage.permissions import of_their_own
@@ -22,7 +22,9 @@ class ComesBackAlone(Refusal):
 
 @transaction.atomic
 def make_code(person: Member, *, by: Member) -> str:
-    """Make a new paper code for a person and return it; the old one ends. Locks the person.
+    """Make a new paper code for a person and return it; old ones and all links end.
+
+    Whoever found a lost link would read the new code on its page. Locks the person.
 
     The person reads on their own pages who made it, and the account of power says that one was
     made. Raises PermissionDenied where something is between the two themselves, ComesBackAlone
@@ -34,6 +36,7 @@ def make_code(person: Member, *, by: Member) -> str:
     if comes_back_alone(locked):
         raise ComesBackAlone
     Event.objects.record(CODE_MADE, locked, by=by)
+    end_links(locked)
     return renew_paper_code(locked)
 
 

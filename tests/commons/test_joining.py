@@ -244,6 +244,26 @@ def test_help_with_the_hidden_field_filled_waits_for_a_look_and_says_yes_after_i
     assert (match.status, match.helper.name) == (MatchStatus.ACCEPTED, "June")
 
 
+def test_help_that_was_taken_for_a_machine_says_yes_when_it_comes_again_without(client, need):
+    said = june(website="https://spam.example")
+    client.post(f"/needs/{need.pk}/help/", said)
+
+    answers = [client.post(f"/needs/{need.pk}/help/", said | {"website": ""}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert need.matches.get().status == MatchStatus.ACCEPTED
+
+
+def test_form_of_one_need_sent_beside_another_says_yes_there(client, need):
+    other, said = NeedFactory(), june()
+    client.post(f"/needs/{other.pk}/help/", said)
+
+    answer = client.post(f"/needs/{need.pk}/help/", said)
+
+    assert answer.status_code == 303
+    assert (need.matches.count(), other.matches.count()) == (1, 1)
+
+
 def test_help_that_waited_too_long_says_nothing(client, need, cora):
     helps(client, need, website="https://spam.example")
     close_need(need_id=need.pk, by=need.requester, reason=ClosedReason.NO_LONGER_NEEDED)

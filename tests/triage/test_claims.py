@@ -13,6 +13,7 @@ from members.services import mint_link, paper_code_of, renew_paper_code
 from needs.models import Need
 from outbox.accounts import prove_address
 from outbox.delivery import UNPROVED, deliver
+from outbox.hours.timing import stop_all
 from outbox.models import Message, MessageState
 from outbox.rendering import render
 from tests.factories import MemberFactory, NeedFactory, OfferFactory, TermFactory
@@ -111,7 +112,7 @@ def test_whoever_proved_the_address_is_told_nothing_twice(claim, poster, sam):
     assert not told().exists()
 
 
-def test_coordinator_parts_them_and_the_old_keys_open_again(claim, part, poster, sam, cora):
+def test_coordinator_parts_them_and_the_old_link_opens_again(claim, part, poster, sam, cora):
     link, code = mint_link(poster), paper_code_of(poster)
     note_aside(poster, by=cora, text="Rings twice.")
     propose(
@@ -129,8 +130,42 @@ def test_coordinator_parts_them_and_the_old_keys_open_again(claim, part, poster,
     assert Note.objects.get().member == poster
     assert ContactWay.objects.get(value=ADDRESS).member == poster
     assert Client().get(f"/m/{link}/").status_code == 200
-    assert paper_code_of(Member.objects.get(pk=poster.pk)) == code
+    assert paper_code_of(Member.objects.get(pk=poster.pk)) not in ("", code)
     assert Event.objects.filter(verb="parted", by=cora).count() == 2
+
+
+def test_whoever_was_parted_cannot_join_them_again_with_the_same_code(part, poster, sam):
+    own, answers = Client(), {"code": paper_code_of(poster), "contact": ADDRESS}
+    own.force_login(sam)
+    own.post("/your-page/earlier/", answers)
+    part()
+
+    answer = own.post("/your-page/earlier/", answers)
+
+    assert answer.status_code == 422
+    assert Need.objects.get().requester == poster
+
+
+def test_whoever_coordinates_joins_nothing_with_a_code(claim, poster, sam):
+    TermFactory(member=sam)
+
+    claim(poster)
+
+    assert Need.objects.get().requester == poster
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_whoever_joined_them_cannot_stop_the_news(claim, poster, sam, settings, when):
+    settings.DEMO = True
+    if when == "before":
+        stop_all(sam, at=timezone.now())
+    claim(poster)
+    if when == "after":
+        stop_all(sam, at=timezone.now())
+
+    deliver(told().get().pk)
+
+    assert told().get().state == MessageState.SENT
 
 
 def test_news_of_what_was_parted_is_dropped(claim, part, poster):

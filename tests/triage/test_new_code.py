@@ -43,6 +43,15 @@ def test_new_code_is_read_out_once_and_the_old_one_ends(ask, rosa):
     assert open_with_code(old, contact=NUMBER) is None
 
 
+def test_lost_link_opens_no_page_on_which_the_new_code_stands(ask, client, rosa):
+    link = mint_link(rosa)
+
+    ask(rosa)
+
+    client.logout()
+    assert client.get(f"/m/{link}/way-back/").status_code == 404
+
+
 def test_page_of_the_person_and_of_a_call_lead_there(client, cora, need, rosa):
     client.force_login(cora)
     pages = (f"members/{rosa.pk}/", f"members/{rosa.pk}/calls/", f"needs/{need.pk}/calls/")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member, MemberQuerySet
+from members.services import renew_paper_code
 from triage.duplicates.merging import part
 from triage.models import CLAIMED, Action, Note
 from triage.phone.calls import Call
@@ -50,7 +51,8 @@ def with_latest_claim(people: MemberQuerySet, *, at: datetime) -> MemberQuerySet
 def part_claim(person: Member, *, action_id: int, by: Member) -> Action:
     """Make two of it again, for whoever had posted it. Locks the action, then the two.
 
-    Their old links and their old code open again. Raises AlreadyUndone, or MergedMeanwhile when
+    Their old links open again; the old code does not, since it was what joined them. Raises
+    AlreadyUndone, or MergedMeanwhile when
     one of the two was merged further or forgotten; nothing is changed then.
     """
     rows = Action.objects.claims_to_part(at=timezone.now()).filter(member=person, pk=action_id)
@@ -64,3 +66,4 @@ def part_claim(person: Member, *, action_id: int, by: Member) -> Action:
 @undoes(CLAIMED, words=_("Joined earlier needs and offers to those of %(what)s"))
 def _part(action: Action, *, by: Member) -> None:
     part(action, by=by)
+    renew_paper_code(Member.objects.get(pk=action.data["gone"]))

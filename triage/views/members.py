@@ -81,6 +81,7 @@ def member_safety(request: KnownRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @private_page
+@proves_again(back="triage:queue")
 def member_parting(request: KnownRequest, pk: int) -> HttpResponse:
     """Part what a person joined to their own, for whoever had posted it."""
     found = _to_act_on(request, pk)
@@ -89,7 +90,9 @@ def member_parting(request: KnownRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         say_no(request, refusal)
         return _answer(request, found)
-    say(request, _("They are two again. The old link and the old code open that page again."))
+    say(
+        request, _("They are two again. The old link opens that page again; the old code does not.")
+    )
     return _answer(request, _found(request, pk))
 
 
