@@ -27,7 +27,8 @@ def test_back_after_the_way_out_finds_none_of_our_pages(open_browser, rosa, door
     page.wait_for_url("https://www.wikipedia.org/")
     page.wait_for_load_state()
 
-    page.evaluate("() => { setTimeout(() => history.back(), 50); }")
+    # So late that the answer to this line is there before the page goes.
+    page.evaluate("() => { setTimeout(() => history.back(), 1000); }")
 
     page.wait_for_url("https://before.example/")
 
