@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-MARKED = "() => [...document.querySelectorAll('.mapped .here')].map(land => land.dataset.area)"
+MARKED = """() => [...document.querySelectorAll(".mapped .here")]
+  .map(part => part.localName + part.dataset.area)"""
 
 
 @pytest.mark.parametrize(("path", "folded"), [("/", True), ("/needs/new/", False)])
@@ -19,7 +20,7 @@ def test_touch_on_the_map_picks_an_area(street, areas, open_browser, path, folde
     page.locator(f".mapped path[data-area='{hilltop}']").click()
 
     expect(page.get_by_role("radio", name="Hilltop")).to_be_checked()
-    assert page.evaluate(MARKED) == [hilltop]
+    assert page.evaluate(MARKED) == [f"path{hilltop}", f"text{hilltop}"]
 
 
 def test_map_marks_what_is_picked_in_the_list(street, areas, open_browser):
@@ -28,4 +29,5 @@ def test_map_marks_what_is_picked_in_the_list(street, areas, open_browser):
 
     page.get_by_role("radio", name="Mill Row").check()
 
-    assert page.evaluate(MARKED) == [str(areas["mill-row"].pk)]
+    mill_row = areas["mill-row"].pk
+    assert page.evaluate(MARKED) == [f"path{mill_row}", f"text{mill_row}"]
