@@ -272,4 +272,10 @@ if (!key.startsWith(name) && !key.startsWith("csrf")) body.delete(key);
 for (const name of ["before:request", "error", "response:error", "finally:request"]) {
 hear(name, (event) => event.stopImmediatePropagation());
 }
+function hearAgain({ target }) {
+if (!target.matches("textarea") || target.value === target.defaultValue) return;
+target.dispatchEvent(new Event("input", { bubbles: true }));
+}
+document.addEventListener("htmx:after:init", hearAgain, true);
+document.querySelectorAll("textarea").forEach((target) => hearAgain({ target }));
 })();

@@ -52,6 +52,18 @@ def test_chips_come_without_a_jump_and_leave_the_focus(page):
     assert min(chip.bounding_box()["height"] for chip in chips(page).all()) >= 44
 
 
+def test_what_was_written_before_htmx_came_has_its_chips(street, open_browser):
+    page, late = open_browser(), []
+    page.route("**/htmx.min*.js", lambda route: late.append(route))
+    page.goto("/", wait_until="commit")
+    page.get_by_label("I need").press_sequentially(WORDS)
+    assert not chips(page).count()
+
+    late.pop().continue_()
+
+    expect(chips(page).last).to_contain_text("None of these")
+
+
 def test_only_the_words_travel_and_in_no_address(page):
     page.get_by_label("Text me").check()
     page.locator("[name=reach_at]").fill("212 555 0193")
