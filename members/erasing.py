@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -11,16 +11,26 @@ from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db import OperationalError
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from psycopg.errors import LockNotAvailable
 
 from members.board import ERASED
 from members.contact import STRUCK
 from members.doubles import others_at
 from members.free_texts import free_text_of, free_texts
-from members.models import Member
+from members.models import ContactWay, Member
 from members.services import own_ways
 from members.spellings import core_of, is_one_number, spellings_of
 from neighborhood.models import Neighborhood
+from neighborhood.moves import Refusal
+
+
+class InOtherHands(Refusal):
+    """Somebody has a row in hand that would have to change."""
+
+    sentence = _("Somebody else is at it right now. Nothing was changed. Try again in a minute.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +74,17 @@ class Traces:
         return STRUCK if struck == ERASED != words else struck
 
 
-def traces_of(member: Member) -> Traces:
+def traces_of(member: Member, *, ways: Sequence[ContactWay] | None = None) -> Traces:
     """Return what finds a member in free text; ask before the member is emptied.
 
-    The group's own number is everybody's and no trace. One query, and one for each way.
+    ways: those that go; all of them by default. One query then, and one for each way. The group's
+    own number is everybody's and no trace, and neither is what its owner said is somebody else's.
     """
     names = tuple(rf"\b{re.escape(part)}\b" for part in member.name.split() if len(part) > 1)
     ours = Neighborhood.current().phone
-    values = sorted({way.value for way in own_ways(member) if way.value}, key=len, reverse=True)
+    if ways is None:
+        ways = [way for way in own_ways(member) if not (way.by_other and way.unproved)]
+    values = sorted({way.value for way in ways if way.value}, key=len, reverse=True)
     reach = (
         Trace(spellings_of(value), core_of(value), others_at(value, besides=member))
         for value in values if not is_one_number(value, ours)
@@ -84,13 +97,19 @@ def strike_reach(member: Member) -> None:
 
     It locks needs, offers, members and matches of anybody, so it comes after all locks that are
     waited for, and waits for none itself: whoever calls it tries again another time. Raises
-    OperationalError when somebody has one of the rows.
+    InOtherHands when somebody has one of the rows.
     """
-    traces = traces_of(member)
-    for text in free_texts() if traces.core else ():
-        holds = reduce(or_, (Q((f"{field}__iregex", traces.core)) for field in text.fields))
-        rows = text.model._default_manager.filter(holds)
-        strike_in(rows.select_for_update(no_key=True, nowait=True), traces)
+    _strike_everywhere(traces_of(member))
+
+
+def strike_way(way: ContactWay) -> None:
+    """Strike one number or address that its member gives up, like `strike_reach` all of them.
+
+    What they are reached by in another way, too, stays. Raises InOtherHands.
+    """
+    others = way.member.ways.filter(value=way.value).exclude(pk=way.pk)
+    if not others.exists():
+        _strike_everywhere(traces_of(way.member, ways=[way]))
 
 
 def strike_in(rows: QuerySet[Any], traces: Traces, *, named: bool = False) -> None:
@@ -106,6 +125,18 @@ def strike_in(rows: QuerySet[Any], traces: Traces, *, named: bool = False) -> No
         if struck != before:
             rows.model._default_manager.filter(pk=row.pk).update(**struck)
             empty_log(rows.model, [row.pk])
+
+
+def _strike_everywhere(traces: Traces) -> None:
+    for text in free_texts() if traces.core else ():
+        holds = reduce(or_, (Q((f"{field}__iregex", traces.core)) for field in text.fields))
+        rows = text.model._default_manager.filter(holds)
+        try:
+            strike_in(rows.select_for_update(no_key=True, nowait=True), traces)
+        except OperationalError as problem:
+            if isinstance(problem.__cause__, LockNotAvailable):
+                raise InOtherHands from problem
+            raise
 
 
 def empty_log(model: type[Model], keys: Iterable[int]) -> None:
