@@ -8,7 +8,13 @@ from enum import StrEnum
 from django.db import transaction
 from django.http import HttpRequest
 
-from members.limits import TooOften, is_within_for, require_within
+from members.limits import (
+    WHOLE_PREFIXES,
+    TooOften,
+    is_within_for,
+    place_of,
+    require_within,
+)
 from members.models import ContactWay, Member, PaperCode
 from members.services import end_links, open_with_code, renew_paper_code
 
@@ -26,9 +32,14 @@ def member_by_code(request: HttpRequest, *, code: str, contact: str) -> Member |
 
     Counted by place, so that nobody tries many codes, and by code, so that nobody who copied one
     tries many names from many places. The right answer counts too: that way none is told apart.
+    Once a code was tried too often, each place has a few tries of its own, or anybody who saw the
+    code could keep its owner out by trying it.
     """
     require_within("paper_code", request)
-    if not is_within_for("paper_code", PaperCode.digest_of(code).hex()):
+    this = PaperCode.digest_of(code).hex()
+    here = place_of(request, prefixes=WHOLE_PREFIXES)
+    is_tried_often = not is_within_for("paper_code", this)
+    if is_tried_often and not is_within_for("paper_code_here", f"{this} {here}"):
         raise TooOften
     return open_with_code(code, contact=contact)
 

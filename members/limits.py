@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -24,6 +25,8 @@ from neighborhood.moves import Refusal
 
 WINDOW = timedelta(hours=1)
 PREFIXES = {4: 24, 6: 64}
+# As much as one customer may have of the new addresses, where many places would be many tries.
+WHOLE_PREFIXES = {4: 24, 6: 48}
 EVERYBODY = "everybody"
 
 # Counted and read in one statement, so that those who come in the same instant all count.
@@ -59,12 +62,12 @@ def client_address(request: HttpRequest) -> str:
     return told if _parsed(told) else direct
 
 
-def place_of(request: HttpRequest) -> str:
+def place_of(request: HttpRequest, *, prefixes: Mapping[int, int] = PREFIXES) -> str:
     """Return the front of the address that a request comes from, shared by a street or a café."""
     address = _parsed(client_address(request))
     if address is None:
         return "this machine"
-    return str(ipaddress.ip_network(f"{address}/{PREFIXES[address.version]}", strict=False))
+    return str(ipaddress.ip_network(f"{address}/{prefixes[address.version]}", strict=False))
 
 
 def digest_of_place(request: HttpRequest) -> str:

@@ -44,6 +44,8 @@ _USUAL = {
     # Of the one code that was sent: as many as the session lets through.
     "code_tries": (3, _NO_LIMIT),
     "paper_code": (10, 300),
+    # Of one code from one place, after it was tried as often as that, from wherever.
+    "paper_code_here": (3, _NO_LIMIT),
     "download": (10, 300),
     "report": (20, 600),
     # "Never with whoever wrote this": each takes two people from each other.
