@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.limits import TooOften, is_within_for, require_within
 from members.sessions import end_soon
+from outbox.proving import proves_again
 
 
 @login_not_required
@@ -53,6 +54,16 @@ def sign_in_code(request: HttpRequest) -> HttpResponseBase:
 def address_code(request: HttpRequest) -> HttpResponseBase:
     """Take the code that shows whose an address is."""
     answer: HttpResponseBase = _too_often(request) or views.email_verification_sent(request)
+    return answer
+
+
+@proves_again(back="account_email", all_do=True)
+def own_address(request: HttpRequest) -> HttpResponseBase:
+    """Show the address to sign in with; POST begins another one.
+
+    Whoever found a browser left signed in would have the account from then on.
+    """
+    answer: HttpResponseBase = views.email(request)
     return answer
 
 

@@ -322,3 +322,35 @@ def test_download_by_link_says_that_the_link_is_enough(client, areas):
 
     assert "whoever has the link can download all of this" in client.get(link).text
     assert client.post(link, {"as": "file"}).status_code == 200
+
+
+NEW = {"email": "new@example.org", "action_add": "1"}
+
+
+def test_new_address_asks_for_a_fresh_sign_in(client, time_machine):
+    nina = sign_in(client, "nina@example.org")
+    time_machine.move_to(timezone.now() + timedelta(seconds=301))
+
+    answer = client.post(reverse("account_email"), NEW)
+
+    assert answer.url == "/accounts/sign-in/?next=%2Faccounts%2Faddress%2F"
+    assert not EmailAddress.objects.filter(email="new@example.org").exists()
+    assert "_auth_user_id" not in client.session
+    sign_in(client, "nina@example.org")
+    assert client.post(reverse("account_email"), NEW).url == "/accounts/address/code/"
+    assert nina.emailaddress_set.filter(email="nina@example.org", verified=True).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_address_asks_whoever_has_a_proof_to_show_it(lead, client, time_machine):
+    sign_in(client, ADDRESS)
+    secret = set_up(client)
+    cache.clear()
+    time_machine.move_to(timezone.now() + timedelta(seconds=301))
+
+    asked = client.post(reverse("account_email"), NEW)
+
+    assert asked.url == "/accounts/password/?next=%2Faccounts%2Faddress%2F"
+    path, query = client.get(asked.url).url.split("?")
+    client.post(f"{path}?{query}", {"code": code_of(secret)})
+    assert client.post(reverse("account_email"), NEW).url == "/accounts/address/code/"
