@@ -334,7 +334,7 @@ def test_who_can_sign_in_does_so_before_a_download_by_link(client, settings):
     assert "As you can sign in, do that first" in finder.get(link).text
     answer = finder.post(link, FILE)
 
-    assert answer.url == "/accounts/sign-in/?next=%2Fabout-me%2Fdownload%2F"
+    assert answer["Location"] == "/accounts/sign-in/?next=%2Fabout-me%2Fdownload%2F"
     assert not Event.objects.filter(verb="downloaded").exists()
     assert client.post(link, FILE, follow=True).headers["Content-Disposition"]
 
@@ -362,7 +362,7 @@ def test_new_address_asks_for_a_fresh_sign_in(client, time_machine):
     assert "_auth_user_id" not in client.session
     sign_in(client, "nina@example.org")
     assert client.post(reverse("account_email"), NEW).url == "/accounts/address/code/"
-    assert nina.emailaddress_set.filter(email="nina@example.org", verified=True).exists()
+    assert EmailAddress.objects.filter(user=nina, email="nina@example.org", verified=True).exists()
 
 
 @pytest.mark.django_db(transaction=True)
