@@ -378,3 +378,16 @@ def test_new_address_asks_whoever_has_a_proof_to_show_it(lead, client, time_mach
     path, query = client.get(asked.url).url.split("?")
     client.post(f"{path}?{query}", {"code": code_of(secret)})
     assert client.post(reverse("account_email"), NEW).url == "/accounts/address/code/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_codes_on_paper_are_shown_to_nobody_who_found_the_browser(lead, client, time_machine):
+    sign_in(client, ADDRESS)
+    set_up(client)
+    code = Authenticator.objects.get(user=lead, type="recovery_codes").wrap().get_unused_codes()[0]
+    pages = [reverse(f"mfa_{name}_recovery_codes") for name in ("view", "download")]
+    assert all(code in client.get(page).text for page in pages)
+
+    time_machine.move_to(timezone.now() + timedelta(seconds=301))
+
+    assert all(client.get(page).url.startswith("/accounts/password/?next=") for page in pages)
