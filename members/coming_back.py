@@ -8,13 +8,7 @@ from enum import StrEnum
 from django.db import transaction
 from django.http import HttpRequest
 
-from members.limits import (
-    WHOLE_PREFIXES,
-    TooOften,
-    is_within_for,
-    place_of,
-    require_within,
-)
+from members.limits import TooOften, is_within_for_or_here, require_within
 from members.models import ContactWay, Member, PaperCode
 from members.services import end_links, open_with_code, renew_paper_code
 
@@ -36,10 +30,7 @@ def member_by_code(request: HttpRequest, *, code: str, contact: str) -> Member |
     code could keep its owner out by trying it.
     """
     require_within("paper_code", request)
-    this = PaperCode.digest_of(code).hex()
-    here = place_of(request, prefixes=WHOLE_PREFIXES)
-    is_tried_often = not is_within_for("paper_code", this)
-    if is_tried_often and not is_within_for("paper_code_here", f"{this} {here}"):
+    if not is_within_for_or_here("paper_code", PaperCode.digest_of(code).hex(), request):
         raise TooOften
     return open_with_code(code, contact=contact)
 

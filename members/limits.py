@@ -96,6 +96,16 @@ def is_within_for(action: str, who: str) -> bool:
     return _count(action, who) <= settings.RATES[action].each
 
 
+def is_within_for_or_here(action: str, who: str, request: HttpRequest) -> bool:
+    """Count one try at what anybody can name, as a code or an address; tell whether to go on.
+
+    Above the rate each place has a few tries of its own (the rate ``…_here``), or anybody could
+    keep its owner out by trying.
+    """
+    here = place_of(request, prefixes=WHOLE_PREFIXES)
+    return is_within_for(action, who) or is_within_for(f"{action}_here", f"{who} {here}")
+
+
 def require_within(action: str, request: HttpRequest) -> None:
     """Count one try by this place and by all. Raises TooOften."""
     if not is_within(action, request) or not is_calm(action):

@@ -41,6 +41,9 @@ _USUAL = {
     "sign_in": (40, 600),
     # Each costs the group, and rings at whoever owns the number.
     "code_by_text": (5, 60),
+    # To one mailbox or number, whoever asks; and from one place, once that is used up.
+    "code_to_one": (10, _NO_LIMIT),
+    "code_to_one_here": (3, _NO_LIMIT),
     # Of the one code that was sent: as many as the session lets through.
     "code_tries": (3, _NO_LIMIT),
     "paper_code": (10, 300),

@@ -390,4 +390,5 @@ def test_codes_on_paper_are_shown_to_nobody_who_found_the_browser(lead, client, 
 
     time_machine.move_to(timezone.now() + timedelta(seconds=301))
 
-    assert all(client.get(page).url.startswith("/accounts/password/?next=") for page in pages)
+    answers = [client.get(page) for page in pages]
+    assert all(answer.url.startswith("/accounts/keys/reauthenticate/") for answer in answers)
