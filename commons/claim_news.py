@@ -22,7 +22,7 @@ KIND = "posts_joined"
 
 
 def tell_joined(kept: Member, earlier: Member, *, way: ContactWay) -> None:
-    """Tell the way of before, once, in the caller's transaction, after the two are one.
+    """Tell one way of before, once, in the caller's transaction, after the two are one.
 
     An address of which nobody has shown whose it is gets nothing: a coordinator passes it on.
     It comes to whoever wants no messages, too, since that wish may be of who joined the two.
@@ -31,7 +31,7 @@ def tell_joined(kept: Member, earlier: Member, *, way: ContactWay) -> None:
     if here is None:
         return
     now = timezone.now()
-    key = f"{KIND}:{earlier.pk}:{now:%Y%m%d%H%M%S%f}"
+    key = f"{KIND}:{earlier.pk}:{here.pk}:{now:%Y%m%d%H%M%S%f}"
     message = services.put(kept, kind=KIND, ids={"way": here.pk, "earlier": earlier.pk}, key=key)
     message.lang, message.way = earlier.lang, here
     message.save(update_fields=["lang", "way"])

@@ -18,7 +18,7 @@ from matching.services import hand_matches, require_no_pairing
 from members.directions import as_written
 from members.merging import HoldsRights, MergedMeanwhile, join_members, require_own_past
 from members.models import Member
-from members.proving import posters_at_addresses_of, way_of_before
+from members.proving import posters_at_addresses_of, ways_of_before
 from members.signals import member_claimed
 from needs.models import Need
 from needs.services import hand_needs
@@ -63,10 +63,11 @@ def claim(earlier: Member, *, by: Member) -> None:
     needs, offers = hand_needs(**way), hand_offers(**way)
     hand_matches(needs=needs, offers=offers, **way)
     moved = {"needs": needs, "offers": offers, "messages": readdress(**way)}
-    to_tell = way_of_before(gone, by=kept)
+    to_tell = ways_of_before(gone, by=kept)
     moved |= join_members(kept, gone, by=kept, doubts=False)
-    if to_tell is not None:
-        tell_joined(kept, gone, way=to_tell)
+    # All of them: whoever has the link may have put one of their own before the others.
+    for way_of_old in to_tell:
+        tell_joined(kept, gone, way=way_of_old)
     member_claimed.send(sender=Member, kept=kept, gone=gone, moved=moved)
 
 

@@ -90,6 +90,7 @@ own_patterns: list[URLPattern] = [
     path("about-me/", about.about_me, name="about_me"),
     path("about-me/apart/", apart.apart, name="apart"),
     path("about-me/download/", download.download, name="download"),
+    path("about-me/download/everything/", download.everything, name="everything"),
     path("calendar/", calendars.calendar, name="calendar"),
     path("calendar/plans.ics", calendars.calendar_feed, name="calendar_feed"),
     path("seen/", seen.seen, name="seen"),

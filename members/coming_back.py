@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.db import transaction
 from django.http import HttpRequest
 
-from members.limits import TooOften, is_within_for, require_within
+from members.limits import TooOften, is_within_for_or_here, require_within
 from members.models import ContactWay, Member, PaperCode
 from members.services import end_links, open_with_code, renew_paper_code
 
@@ -26,9 +26,11 @@ def member_by_code(request: HttpRequest, *, code: str, contact: str) -> Member |
 
     Counted by place, so that nobody tries many codes, and by code, so that nobody who copied one
     tries many names from many places. The right answer counts too: that way none is told apart.
+    Once a code was tried too often, each place has a few tries of its own, or anybody who saw the
+    code could keep its owner out by trying it.
     """
     require_within("paper_code", request)
-    if not is_within_for("paper_code", PaperCode.digest_of(code).hex()):
+    if not is_within_for_or_here("paper_code", PaperCode.digest_of(code).hex(), request):
         raise TooOften
     return open_with_code(code, contact=contact)
 

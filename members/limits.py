@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -24,6 +25,8 @@ from neighborhood.moves import Refusal
 
 WINDOW = timedelta(hours=1)
 PREFIXES = {4: 24, 6: 64}
+# As much as one customer may have of the new addresses, where many places would be many tries.
+WHOLE_PREFIXES = {4: 24, 6: 48}
 EVERYBODY = "everybody"
 
 # Counted and read in one statement, so that those who come in the same instant all count.
@@ -59,12 +62,12 @@ def client_address(request: HttpRequest) -> str:
     return told if _parsed(told) else direct
 
 
-def place_of(request: HttpRequest) -> str:
+def place_of(request: HttpRequest, *, prefixes: Mapping[int, int] = PREFIXES) -> str:
     """Return the front of the address that a request comes from, shared by a street or a café."""
     address = _parsed(client_address(request))
     if address is None:
         return "this machine"
-    return str(ipaddress.ip_network(f"{address}/{PREFIXES[address.version]}", strict=False))
+    return str(ipaddress.ip_network(f"{address}/{prefixes[address.version]}", strict=False))
 
 
 def digest_of_place(request: HttpRequest) -> str:
@@ -91,6 +94,16 @@ def is_within_for(action: str, who: str) -> bool:
     The row is locked until the transaction ends, so that tries of one come one by one.
     """
     return _count(action, who) <= settings.RATES[action].each
+
+
+def is_within_for_or_here(action: str, who: str, request: HttpRequest) -> bool:
+    """Count one try at what anybody can name, as a code or an address; tell whether to go on.
+
+    Above the rate each place has a few tries of its own (the rate ``…_here``), or anybody could
+    keep its owner out by trying.
+    """
+    here = place_of(request, prefixes=WHOLE_PREFIXES)
+    return is_within_for(action, who) or is_within_for(f"{action}_here", f"{who} {here}")
 
 
 def require_within(action: str, request: HttpRequest) -> None:

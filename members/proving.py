@@ -60,14 +60,17 @@ def posters_at_addresses_of(member: Member) -> Sequence[tuple[Member, int]]:
     return _posters_at(_proved(member.ways.own()), but=member)
 
 
-def way_of_before(earlier: Member, *, by: Member) -> ContactWay | None:
-    """Return the first way of an earlier self that this member has not proved to be theirs.
+def ways_of_before(earlier: Member, *, by: Member) -> Sequence[ContactWay]:
+    """Return the ways of an earlier self that this member has not proved to be theirs.
 
-    Whoever joins what was posted with an address that a code has reached needs no word there.
-    Two queries.
+    Each number and address once. Whoever joins what was posted with an address that a code has
+    reached needs no word there. Two queries.
     """
     ways = earlier.ways.own().exclude(value="").exclude(value__in=_proved(by.ways.all()))
-    return ways.order_by("position", "pk").first()
+    by_value: dict[str, ContactWay] = {}
+    for way in ways.order_by("position", "pk"):
+        by_value.setdefault(way.value, way)
+    return tuple(by_value.values())
 
 
 def same_way_of(member: Member, way: ContactWay) -> ContactWay | None:

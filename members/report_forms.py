@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
 from neighborhood.forms import PlainTextField
-
-if TYPE_CHECKING:
-    from django.http import QueryDict
 
 LONGEST = 1000
 
@@ -36,14 +33,7 @@ class ReportForm(forms.Form):
         super().__init__(data)
         self.by = by
 
-    def clean(self) -> dict[str, Any]:
-        """Ask a stranger again, with the hidden field emptied, when something filled it in.
-
-        A browser's own helper may have done so: no report is thrown away without a word.
-        """
-        given = super().clean() or {}
-        if given.get("website") and self.by is None:
-            # What comes back empty lets the same button work the next time.
-            self.data = {**cast("QueryDict", self.data).dict(), "website": ""}
-            self.add_error(None, _("Something filled in a hidden field. Press the button again."))
-        return given
+    @property
+    def looks_like_spam(self) -> bool:
+        """Whether a stranger filled in what only machines see, or a browser's own helper did."""
+        return bool(self.cleaned_data["website"]) and self.by is None

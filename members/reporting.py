@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import models
 
 from members.history import kind_of
-from members.models import Member
+from members.models import Event, Member
 from members.reports import Report
 from neighborhood.models import Area
 
@@ -23,3 +23,16 @@ def report(
         by=by, about=about, subject_kind=kind_of(subject), subject_id=subject.pk, area=area,
         text=text,
     )  # fmt: skip
+
+
+def note_doubt(said: Report) -> None:
+    """Note that only a machine, or a browser that fills in forms, would have sent it like that.
+
+    The event is that of a post which waits for a glance.
+    """
+    Event.objects.record("held", said, by=None)
+
+
+def is_doubted(said: Report) -> bool:
+    """Tell whether it may be the work of a machine. One query."""
+    return Event.objects.about(said).filter(verb="held").exists()

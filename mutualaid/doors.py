@@ -41,9 +41,14 @@ _USUAL = {
     "sign_in": (40, 600),
     # Each costs the group, and rings at whoever owns the number.
     "code_by_text": (5, 60),
+    # To one mailbox or number, whoever asks; and from one place, once that is used up.
+    "code_to_one": (10, _NO_LIMIT),
+    "code_to_one_here": (3, _NO_LIMIT),
     # Of the one code that was sent: as many as the session lets through.
     "code_tries": (3, _NO_LIMIT),
     "paper_code": (10, 300),
+    # Of one code from one place, after it was tried as often as that, from wherever.
+    "paper_code_here": (3, _NO_LIMIT),
     "download": (10, 300),
     "report": (20, 600),
     # "Never with whoever wrote this": each takes two people from each other.

@@ -23,6 +23,7 @@ from members.models import (
 from members.sealed_fields import SealedEmailField
 from members.sessions import end_traces
 from outbox import codes
+from outbox.given_up import give_up
 from outbox.models import Message
 
 UNFINISHED_LIFETIME = timedelta(days=1)
@@ -123,11 +124,11 @@ def end_old_keys(member: Member, *, at: datetime) -> None:
 
 @transaction.atomic
 def replace_address(member: Member, *, old: str, new: str) -> None:
-    """Let a proved address take the place of the one before it."""
+    """Let a proved address take the place of the one before it; see `outbox.given_up`."""
     ways = member.ways.filter(kind=Reach.EMAIL)
     for before in ways.filter(value=old.lower()):
         ways.filter(value=new.lower()).update(position=before.position, kept_back=before.kept_back)
-        before.delete()
+        give_up(before)
 
 
 @transaction.atomic

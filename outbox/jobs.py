@@ -8,7 +8,9 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from outbox import delivery, lots, services
+from members.erasing import InOtherHands
+from members.models import ContactWay
+from outbox import delivery, given_up, lots, services
 from outbox.replies import replying
 
 EVERY_MINUTE = "* * * * *"
@@ -34,6 +36,17 @@ def read_reply(context: JobContext, reply_id: int) -> None:
         if context.job.attempts < READING_TRIES:
             raise
         replying.leave_to_people(reply_id)
+
+
+@app.task(retry=RetryStrategy(exponential_wait=4, retry_exceptions=[InOtherHands]))
+def finish_giving_up(way_id: int) -> None:
+    """Strike an address that its member replaced, as soon as nobody has the rows in hand.
+
+    One that they have proved again meanwhile is theirs and stays.
+    """
+    way = ContactWay.objects.filter(pk=way_id, by_other=True, verified_at=None).first()
+    if way is not None:
+        given_up.finish_giving_up(way)
 
 
 @app.periodic(cron=EVERY_MINUTE)

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.http import KnownRequest, say, see_other
+from members.models import Member
+from outbox.channels import channel_for
 from outbox.second_proof import has_proof, sign_in_again, signed_in_lately
 
 #: Pages of the admin on which somebody becomes an admin or a coordinator, or is none any more.
@@ -38,9 +40,9 @@ def proves_again(*, back: str = "", all_do: bool = False) -> Decorate:
     """Ask for the second proof once more before a POST, unless it was shown five minutes ago.
 
     Whoever has none is not asked, or signs in once more where ``all_do``; nobody in a demo, and
-    nobody who came by a private link, which is all the proof there is. back: the name of the page
-    to go on from; the page itself when it can be looked at. The button has to be pressed again:
-    nothing that was sent is kept meanwhile.
+    nobody who came by a private link and has no way to sign in, since the link is all the proof
+    there is. back: the name of the page to go on from; the page itself when it can be looked at.
+    The button has to be pressed again: nothing that was sent is kept meanwhile.
     """
 
     def decorate[**P, R: HttpResponseBase](
@@ -60,6 +62,15 @@ def proves_again(*, back: str = "", all_do: bool = False) -> Decorate:
         return answer
 
     return decorate
+
+
+def can_sign_in(member: Member) -> bool:
+    """Tell whether a code would reach a member at a number or address that one has reached before.
+
+    One query.
+    """
+    proved = member.ways.filter(unreachable_at=None).exclude(verified_at=None)
+    return any(channel_for(way, of=member) is not None for way in proved)
 
 
 class RightsMiddleware:
@@ -98,6 +109,8 @@ def _has_to(request: KnownRequest) -> bool:
 
 
 def _signs_in(request: KnownRequest) -> bool:
-    if request.token or not settings.SECOND_PROOF_REQUIRED:
+    if not settings.SECOND_PROOF_REQUIRED:
         return False
+    if request.user.pk != request.member.pk:
+        return can_sign_in(request.member)
     return not signed_in_lately(request)

@@ -8,7 +8,7 @@ from allauth.account import views
 from django.urls import include, path
 
 from outbox.views.sessions import all_sessions_end, own_sessions, session_end
-from outbox.views.sign_in import address_code, request_code, sign_in_code
+from outbox.views.sign_in import address_code, own_address, request_code, sign_in_code
 
 urlpatterns = [
     path("sign-in/", request_code, name="account_login"),
@@ -16,7 +16,7 @@ urlpatterns = [
     path("sign-in/code/", sign_in_code, name="account_confirm_login_code"),
     path("sign-out/", views.logout, name="account_logout"),
     path("closed/", views.account_inactive, name="account_inactive"),
-    path("address/", views.email, name="account_email"),
+    path("address/", own_address, name="account_email"),
     path("address/code/", address_code, name="account_email_verification_sent"),
     path("password/", views.reauthenticate, name="account_reauthenticate"),
     path("sessions/", own_sessions, name="account_sessions"),

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from members.history import CODE_MADE
+from members.merging import MergedMeanwhile
 from members.models import Event, Member
 from members.services import end_links, renew_paper_code
 from neighborhood.moves import Refusal
@@ -28,11 +29,14 @@ def make_code(person: Member, *, by: Member) -> str:
 
     The person reads on their own pages who made it, and the account of power says that one was
     made. Raises PermissionDenied where something is between the two themselves, ComesBackAlone
-    for whoever signs in by mail or holds rights.
+    for whoever signs in by mail or holds rights, MergedMeanwhile for whoever was merged or
+    forgotten in this instant.
     """
     if of_their_own(by, [person.pk]):
         raise PermissionDenied
     locked = Member.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if locked.merged_into_id or locked.forgotten_at:
+        raise MergedMeanwhile
     if comes_back_alone(locked):
         raise ComesBackAlone
     Event.objects.record(CODE_MADE, locked, by=by)

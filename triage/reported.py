@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Event, Member
+from members.reporting import is_doubted
 from members.reports import Report, ReportQuerySet
 from needs.models import Need
 from needs.services import hold_need, release_need
@@ -105,14 +106,14 @@ def rows_of_reports(reports: list[Report], *, at: datetime, here: int | None) ->
 
 
 def report_in_hand(report: Report, *, can_act: bool, at: datetime) -> Row:
-    """Return what the right side shows of a report. One query for the post it is about."""
+    """Return what the right side shows of a report. One query for the post it is about.
+
+    One more where somebody says so whom nobody knows.
+    """
     page = PAGE_BY_KIND.get(report.subject_kind)
     facts = [
         (_("When"), moment_words(localtime(report.at), at=at)),
-        (
-            _("Who says so"),
-            capfirst(report.by.first_name_or_neighbor) if report.by else _("Somebody nobody knows"),
-        ),
+        (_("Who says so"), _who_says_so(report)),
         (_("About"), f"{capfirst(report.about.first_name_or_neighbor)}\n{_beside(report)}"),
         (_("Where"), str(report.area or "")),
     ]
@@ -121,6 +122,14 @@ def report_in_hand(report: Report, *, can_act: bool, at: datetime) -> Row:
         "facts": [{"term": term, "words": said} for term, said in facts if said],
         "subject_url": page and reverse(page, args=(report.subject_id,)),
     }  # fmt: skip
+
+
+def _who_says_so(report: Report) -> str:
+    if report.by is not None:
+        return capfirst(report.by.first_name_or_neighbor)
+    if is_doubted(report):
+        return _("Perhaps a machine: something filled in a field that people do not see")
+    return _("Somebody nobody knows")
 
 
 def _beside(report: Report) -> str:

@@ -67,12 +67,17 @@ def look_apart(request: KnownRequest, pk: int) -> HttpResponse:
     """Say the same of who saw something for a plan, also when its page is gone."""
     looks = request.member.reveals.of_plans()
     viewer = get_object_or_404(Member, pk__in=looks.filter(pk=pk).values("viewer"))
+    status = 200
     if request.method == "POST":
-        keep_apart_from(viewer, by=request.member)
-        return _done(request)
+        try:
+            keep_apart_from(viewer, by=request.member)
+            return _done(request)
+        except Refusal as refusal:
+            say_no(request, refusal)
+            status = refusal.http_status
     back = private_url(request, "seen")
     context = {"other": called(viewer), "act_url": request.path, "back_url": back}
-    return TemplateResponse(request, "matching/apart.html", context)
+    return TemplateResponse(request, "matching/apart.html", context, status=status)
 
 
 @require_http_methods(ASKING)

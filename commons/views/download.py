@@ -1,32 +1,41 @@
-"""A member takes along everything that is here about them, to read or for a program."""
+"""A member takes along everything that is here about them, to read or for a program.
+
+The button leads to an address that hands it out for a minute: so the answer takes the place of
+the page with the button, where pages leave no trail.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core import signing
 from django.http import HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from commons.taking_along import POLICY, STYLE, named
-from members.http import KnownRequest, private_page, say_no
+from members.http import KnownRequest, private_page, private_url, say_no, see_other
 from members.kiosk import is_shared
 from members.limits import TooOften, require_within
 from members.models import Event
 from members.portable import Filled, as_plain, everything_about, sections, withheld
-from outbox.proving import proves_again
+from outbox.proving import can_sign_in, proves_again
+
+PASS_LASTS = timedelta(minutes=1)
+_SALT = "commons.download"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 @proves_again(back="signed_in:download", all_do=True)
 def download(request: KnownRequest) -> HttpResponse:
-    """Say what is in it and what is not; POST hands it out, as a page or as a file."""
+    """Say what is in it and what is not; POST leads on to it, as a page or as a file."""
     if request.method != "POST":
         return _choice(request)
     try:
@@ -34,16 +43,40 @@ def download(request: KnownRequest) -> HttpResponse:
     except TooOften as refusal:
         say_no(request, refusal)
         return _choice(request, status=refusal.http_status)
+    Event.objects.record("downloaded", request.member, by=request.member)
+    how = "file" if request.POST.get("as") == "file" else "page"
+    query = urlencode({"pass": signing.dumps([request.member.pk, how], salt=_SALT)})
+    return see_other(request, f"{private_url(request, 'everything')}?{query}")
+
+
+@require_safe
+@private_page
+def everything(request: KnownRequest) -> HttpResponse:
+    """Hand it out to whoever pressed the button a moment ago."""
+    how = _how(request)
+    if not how:
+        return see_other(request, private_url(request, "download"))
     now = timezone.now()
     filled = everything_about(request.member, at=now)
-    Event.objects.record("downloaded", request.member, by=request.member, at=now)
-    if request.POST.get("as") == "file":
-        return _as_file(filled, at=now)
-    return _as_page(request, filled, at=now)
+    return _as_file(filled, at=now) if how == "file" else _as_page(request, filled, at=now)
+
+
+def _how(request: KnownRequest) -> str:
+    """Return whether it is wanted as a page or a file; "" for a pass of somebody else, or none."""
+    try:
+        given = signing.loads(request.GET.get("pass", ""), salt=_SALT, max_age=PASS_LASTS)
+    except signing.BadSignature:
+        return ""
+    member_id, how = given
+    return str(how) if member_id == request.member.pk else ""
 
 
 def _choice(request: KnownRequest, *, status: int = 200) -> HttpResponse:
-    context = {"sections": sections(), "withheld": withheld()}
+    context = {
+        "sections": sections(), "withheld": withheld(),
+        "signs_in": bool(request.token) and settings.SECOND_PROOF_REQUIRED
+        and can_sign_in(request.member),
+    }  # fmt: skip
     return TemplateResponse(request, "commons/download.html", context, status=status)
 
 

@@ -17,7 +17,7 @@ from members.http import MemberRequest, private_page, say, say_no, see_other
 from members.limits import require_within
 from members.models import Member
 from members.report_forms import ReportForm
-from members.reporting import report
+from members.reporting import note_doubt, report
 from needs.cards import card_of as card_of_need
 from needs.models import Need
 from neighborhood.moves import Refusal
@@ -66,7 +66,12 @@ def _ask(
 
 
 def _take(request: MemberRequest, entry: Need | Offer, form: ReportForm, *, about: Member) -> None:
-    """Write it down. Raises TooOften."""
+    """Write it down, also what looks like the work of a machine. Raises TooOften.
+
+    Whoever reads it is told so; whoever sent it reads what everybody reads.
+    """
     require_within("report", request)
     text = form.cleaned_data["text"]
-    report(entry, about=about, area=entry.area, text=text, by=request.member)
+    said = report(entry, about=about, area=entry.area, text=text, by=request.member)
+    if form.looks_like_spam:
+        note_doubt(said)

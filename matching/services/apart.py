@@ -17,6 +17,7 @@ from members.blocking import keep_away, subject_of, wishes_beside_posts
 from members.models import Member
 from members.proving import has_proved
 from needs.models import Need
+from neighborhood.moves import ChangedMeanwhile
 from offers.models import Offer
 
 #: So many posts somebody whom no code has reached may name: what they say holds for whoever has
@@ -38,9 +39,11 @@ def keep_apart(*, match_id: int, by: Member) -> None:
 
 @transaction.atomic
 def keep_apart_from(other: Member, *, by: Member) -> None:
-    """Let a member never be brought together again with somebody; see `keep_apart`."""
-    lock_one_person([by.pk, other.pk])
-    keep_away(by, other=other)
+    """Let a member never be brought together again with somebody; see `keep_apart`.
+
+    Raises ChangedMeanwhile when that somebody turned out to be another in this instant.
+    """
+    keep_away(by, other=_lock_both(by, other))
 
 
 @transaction.atomic
@@ -48,10 +51,9 @@ def keep_apart_from_author(entry: Need | Offer, *, by: Member) -> None:
     """Let a member never be brought together with whoever wrote a need or an offer.
 
     Goes the same way whether the two have met or are kept apart already; see `keep_apart`.
-    Raises ApartFromManyUnproved; nothing is changed then.
+    Raises ApartFromManyUnproved or ChangedMeanwhile; nothing is changed then.
     """
-    author = entry.requester if isinstance(entry, Need) else entry.helper
-    lock_one_person([by.pk, author.pk])
+    author = _lock_both(by, entry.requester if isinstance(entry, Need) else entry.helper)
     others = wishes_beside_posts(by).exclude(**subject_of(entry))
     if others.count() >= MOST_UNPROVED and not has_proved(by):
         raise ApartFromManyUnproved
@@ -73,6 +75,22 @@ def end_between(pairs: Iterable[tuple[int, int]], *, by: Member | None) -> None:
     for match in between.all().order_by("need_id", "pk"):
         if _is_of(match, pairs):
             _end(match, by=by)
+
+
+def _lock_both(by: Member, other: Member) -> Member:
+    """Lock all that two members have, and return who the other one is by now.
+
+    A wish about somebody who was merged meanwhile would hold against nobody.
+    """
+    other = _as_they_are(other)
+    if lock_one_person([by.pk, other.pk])[other.pk].merged_into_id:
+        raise ChangedMeanwhile
+    return other
+
+
+def _as_they_are(member: Member) -> Member:
+    now = Member.objects.select_related("merged_into").get(pk=member.pk)
+    return _as_they_are(now.merged_into) if now.merged_into else now
 
 
 def _is_of(match: Match, pairs: Collection[tuple[int, int]]) -> bool:

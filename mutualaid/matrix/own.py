@@ -61,9 +61,12 @@ OWN = (
         reads=MEMBERS, acts=MEMBERS,
     ),
     Line(
-        room=Room.OWN, words="read one’s calendar, who looked at one’s contact, and what "
-        "coordinators did",
-        doors=("signed_in:calendar_feed", "signed_in:seen", "signed_in:uses_of_rights"),
+        room=Room.OWN, words="read one’s calendar, all that is kept of oneself, who looked at "
+        "one’s contact, and what coordinators did",
+        doors=(
+            "signed_in:calendar_feed", "signed_in:everything", "signed_in:seen",
+            "signed_in:uses_of_rights",
+        ),
         reads=MEMBERS,
     ),
     Line(

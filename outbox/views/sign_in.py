@@ -22,8 +22,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from members.limits import TooOften, is_within_for, require_within
+from members.contact import mailbox_of
+from members.limits import TooOften, is_within_for, is_within_for_or_here, require_within
+from members.models import LOCAL_DIGITS
 from members.sessions import end_soon
+from outbox.proving import proves_again
 
 
 @login_not_required
@@ -32,9 +35,7 @@ def request_code(request: HttpRequest) -> HttpResponse:
     """Take an address or number and send a code there; over the rate, say what to do instead."""
     if request.method == "POST":
         try:
-            require_within("sign_in", request)
-            if "@" not in request.POST.get("email", ""):
-                require_within("code_by_text", request)
+            _require_calm(request)
         except TooOften:
             return TemplateResponse(request, "429.html", status=429)
         with taking(settings.SIGN_IN_TAKES):
@@ -56,12 +57,38 @@ def address_code(request: HttpRequest) -> HttpResponseBase:
     return answer
 
 
+@proves_again(back="account_email", all_do=True)
+def own_address(request: HttpRequest) -> HttpResponseBase:
+    """Show the address to sign in with; POST begins another one.
+
+    Whoever found a browser left signed in would have the account from then on.
+    """
+    answer: HttpResponseBase = views.email(request)
+    return answer
+
+
 def _ask(request: HttpRequest) -> HttpResponse:
     answer: HttpResponse = views.request_login_code(request)
     if LOGIN_SESSION_KEY in request.session:
         # What was typed waits for the code, and no longer.
         end_soon(request.session)
     return answer
+
+
+def _require_calm(request: HttpRequest) -> None:
+    """Count one code that is asked for: by whom, and to whom it would go. Raises TooOften.
+
+    Known here or not: the owner of an address cannot help what others type.
+    """
+    require_within("sign_in", request)
+    given = request.POST.get("email", "").strip()
+    if "@" in given:
+        to = mailbox_of(given)
+    else:
+        require_within("code_by_text", request)
+        to = "".join(sign for sign in given if sign.isdecimal())[-LOCAL_DIGITS:]
+    if not is_within_for_or_here("code_to_one", to, request):
+        raise TooOften
 
 
 def _too_often(request: HttpRequest) -> HttpResponse | None:

@@ -153,7 +153,10 @@ const answer = await fetch(address || location.href, {
 method: "post", body, headers: { "X-No-Trail": "1" }, signal: wait.signal,
 });
 const next = answer.headers.get("X-Go-On");
-if (next) return goOn(new URL(next, answer.url));
+if (next) {
+if ("file" in form.dataset) releaseAll();
+return goOn(new URL(next, answer.url));
+}
 if (answer.status >= 500) say(region().dataset.failed, form);
 else await show(answer);
 } catch {
@@ -165,7 +168,7 @@ releaseAll();
 }
 document.addEventListener("submit", (event) => {
 const form = event.target;
-if (event.defaultPrevented || "file" in form.dataset) return;
+if (event.defaultPrevented) return;
 if (!leavesNoTrail() && !("noTrail" in form.dataset)) return;
 event.preventDefault();
 if (form.method === "get") {

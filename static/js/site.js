@@ -197,7 +197,11 @@
         method: "post", body, headers: { "X-No-Trail": "1" }, signal: wait.signal,
       });
       const next = answer.headers.get("X-Go-On");
-      if (next) return goOn(new URL(next, answer.url));
+      if (next) {
+        // A file leaves the page where it is.
+        if ("file" in form.dataset) releaseAll();
+        return goOn(new URL(next, answer.url));
+      }
       if (answer.status >= 500) say(region().dataset.failed, form);
       else await show(answer);
     } catch {
@@ -210,7 +214,7 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || "file" in form.dataset) return;
+    if (event.defaultPrevented) return;
     if (!leavesNoTrail() && !("noTrail" in form.dataset)) return;
     event.preventDefault();
     if (form.method === "get") {

@@ -43,6 +43,19 @@ def test_refused_form_keeps_its_answers_and_leaves_no_trail(open_browser, areas,
     assert page.evaluate("history.length") == before
 
 
+def test_download_takes_the_place_of_the_page_with_its_buttons(open_browser, rosa, door):
+    page = open_browser(viewport=PHONE)
+    page.goto(door(rosa, "about-me/download/"))
+    before = page.evaluate("history.length")
+
+    with page.expect_download():
+        page.get_by_role("button", name="Save it as a file").click()
+    page.get_by_role("button", name="Show it as a page").click()
+
+    page.get_by_role("heading", name="Everything about you", exact=True).wait_for()
+    assert page.evaluate("history.length") == before
+
+
 @pytest.mark.parametrize(("is_shared", "kept"), [(False, ("tel", "email")), (True, ("off", "off"))])
 def test_browser_is_told_which_way_was_chosen_unless_it_is_shared(
     open_browser, shared, areas, is_shared, kept

@@ -97,6 +97,32 @@ def test_eleventh_try_is_refused_even_with_the_right_code(client, rosa):
     assert "Send it again in an hour" in response.text
 
 
+def try_wrong(client, code, *, places):
+    for place in places:
+        client.post(DOOR, {"code": code, "contact": "x"}, REMOTE_ADDR=place)
+
+
+def test_code_that_others_try_still_lets_its_owner_in(client, rosa):
+    code = renew_paper_code(rosa)
+    try_wrong(client, code, places=["10.0.0.1"] * 10 + [f"10.1.{number}.1" for number in range(5)])
+
+    there = client.post(DOOR, {"code": code, "contact": "+12125550193"}, REMOTE_ADDR="10.0.0.9")
+    here = client.post(DOOR, {"code": code, "contact": "+12125550193"}, REMOTE_ADDR="10.2.0.1")
+
+    assert (there.status_code, here.status_code) == (429, 303)
+
+
+def test_many_new_addresses_of_one_line_are_one_place_to_a_code(client, rosa):
+    code = renew_paper_code(rosa)
+    try_wrong(client, code, places=[f"2001:db8:1:{number}::1" for number in range(13)])
+
+    answer = client.post(
+        DOOR, {"code": code, "contact": "+12125550193"}, REMOTE_ADDR="2001:db8:1:99::1"
+    )
+
+    assert answer.status_code == 429
+
+
 def test_code_of_forgotten_member_opens_nothing(client, rosa):
     code = renew_paper_code(rosa)
     Member.objects.filter(pk=rosa.pk).update(name="", is_active=False, forgotten_at=timezone.now())

@@ -69,7 +69,7 @@ def test_file_holds_a_whole_life_with_labels(client, door, whole, way_in):
     client.force_login(whole) if way_in == "session" else None
     url = door(whole, "about-me/download/") if way_in == "link" else "/about-me/download/"
 
-    answer = client.post(url, FILE)
+    answer = client.post(url, FILE, follow=True)
 
     told = json.loads(answer.content)
     rows = {one["key"]: one["rows"] for one in told["sections"]}
@@ -95,7 +95,7 @@ def test_every_section_of_a_whole_life_has_rows_and_all_have_labels(whole):
 
 
 def test_page_is_one_document_that_loads_nothing(client, door, whole):
-    answer = client.post(door(whole, "about-me/download/"), PAGE)
+    answer = client.post(door(whole, "about-me/download/"), PAGE, follow=True)
 
     assert answer.status_code == 200
     assert "Content-Disposition" not in answer
@@ -110,7 +110,7 @@ def test_page_is_one_document_that_loads_nothing(client, door, whole):
 
 
 def test_page_has_a_quick_exit_and_a_title_that_says_nothing(client, door, whole):
-    page = client.post(door(whole, "about-me/download/"), PAGE).text
+    page = client.post(door(whole, "about-me/download/"), PAGE, follow=True).text
 
     assert "<title>Your page</title>" in page
     assert page.count("href=") == 1
@@ -130,7 +130,7 @@ def test_codes_keys_and_links_are_not_in_it(client, door, whole):
     url = door(whole, "about-me/download/")
     Authenticator.objects.create(user=whole, type=Authenticator.Type.TOTP, data={"secret": "HUSH"})
 
-    text = client.post(url, FILE).content.decode()
+    text = client.post(url, FILE, follow=True).content.decode()
 
     assert url.split("/")[2] not in text
     assert whole.paper_codes.get().words not in text
@@ -165,7 +165,8 @@ def other(whole, hal, cora):
 def test_nothing_of_the_other_side_is_in_it_but_what_their_pages_show(
     client, door, whole, other, how
 ):
-    text = client.post(door(whole, "about-me/download/"), how).content.decode()
+    answer = client.post(door(whole, "about-me/download/"), how, follow=True)
+    text = answer.content.decode()
 
     assert [word for word in THEIRS if word in text] == []
     assert "Ring Hal: •••, •••" in text
@@ -225,7 +226,7 @@ def test_more_of_everything_takes_no_more_queries(whole, hal, cora):
 def test_page_to_keep_says_which_words_are_in_another_language(client, door, rosa):
     NeedFactory(requester=rosa, what="توصيلة إلى العيادة", lang="ar")
 
-    page = client.post(door(rosa, "about-me/download/"), PAGE).text
+    page = client.post(door(rosa, "about-me/download/"), PAGE, follow=True).text
 
     assert '<dd lang="ar" dir="auto">توصيلة إلى العيادة</dd>' in page
     assert '<dd lang="en" dir="auto">Mill Row</dd>' in page
@@ -256,3 +257,25 @@ def test_who_has_a_second_proof_shows_it_again(client, door, cora, rosa, signed_
     assert answer.status_code == 303
     assert answer.url == f"{reverse('account_reauthenticate')}?next=%2Fabout-me%2Fdownload%2F"
     assert not Event.objects.filter(verb="downloaded").exists()
+
+
+def test_address_that_hands_it_out_ends_with_the_minute(client, door, rosa, time_machine):
+    here = client.post(door(rosa, "about-me/download/"), PAGE).url
+    assert "Everything about you" in client.get(here).text
+    time_machine.move_to(timezone.now() + timedelta(seconds=61))
+
+    answer = client.get(here)
+
+    assert (answer.status_code, answer.url) == (303, here.partition("everything/")[0])
+
+
+@pytest.mark.parametrize("given", ["", "?pass=x", "?pass=of-hal"])
+def test_address_hands_nothing_out_by_itself_or_for_somebody_else(client, door, rosa, hal, given):
+    if given.endswith("of-hal"):
+        of_hal = client.post(door(hal, "about-me/download/"), PAGE).url
+        given = f"?{of_hal.partition('?')[2]}"
+    client.force_login(rosa)
+
+    answer = client.get(f"/about-me/download/everything/{given}")
+
+    assert (answer.status_code, answer.url) == (303, "/about-me/download/")

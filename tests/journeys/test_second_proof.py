@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 ADDRESS = "cora@example.org"
 SHUT = ("/triage/", "/triage/terms/", "/admin/", "/admin/members/member/")
+FILE = {"as": "file"}
 TAKES_OUT = ("/triage/queue.csv", "/triage/paper/phone-list/")
 
 
@@ -308,10 +309,10 @@ def test_new_codes_on_paper_end_no_session(lead, client):
 
 def test_download_asks_for_a_fresh_sign_in(client, time_machine):
     sign_in(client, "nina@example.org")
-    assert client.post("/about-me/download/", {"as": "file"}).status_code == 200
+    assert client.post("/about-me/download/", FILE, follow=True).headers["Content-Disposition"]
     time_machine.move_to(timezone.now() + timedelta(seconds=301))
 
-    answer = client.post("/about-me/download/", {"as": "file"}, follow=True)
+    answer = client.post("/about-me/download/", FILE, follow=True)
 
     assert answer.redirect_chain[-1][0] == "/accounts/sign-in/?next=%2Fabout-me%2Fdownload%2F"
     assert "Sign in once more. Then press the button again." in answer.text
@@ -321,4 +322,73 @@ def test_download_by_link_says_that_the_link_is_enough(client, areas):
     link = f"/m/{mint_link(MemberFactory())}/about-me/download/"
 
     assert "whoever has the link can download all of this" in client.get(link).text
-    assert client.post(link, {"as": "file"}).status_code == 200
+    assert client.post(link, FILE, follow=True).headers["Content-Disposition"]
+
+
+def test_who_can_sign_in_does_so_before_a_download_by_link(client, settings):
+    settings.DEMO = True
+    nina = sign_in(client, "nina@example.org")
+    link = f"/m/{mint_link(nina)}/about-me/download/"
+    finder = Client()
+
+    assert "As you can sign in, do that first" in finder.get(link).text
+    answer = finder.post(link, FILE)
+
+    assert answer["Location"] == "/accounts/sign-in/?next=%2Fabout-me%2Fdownload%2F"
+    assert not Event.objects.filter(verb="downloaded").exists()
+    assert client.post(link, FILE, follow=True).headers["Content-Disposition"]
+
+
+def test_who_signed_in_once_and_can_be_sent_no_code_needs_only_the_link(client):
+    nina = sign_in(client, "nina@example.org")
+    nina.ways.update(unreachable_at=timezone.now())
+
+    answer = Client().post(f"/m/{mint_link(nina)}/about-me/download/", FILE, follow=True)
+
+    assert answer.headers["Content-Disposition"]
+
+
+NEW = {"email": "new@example.org", "action_add": "1"}
+
+
+def test_new_address_asks_for_a_fresh_sign_in(client, time_machine):
+    nina = sign_in(client, "nina@example.org")
+    time_machine.move_to(timezone.now() + timedelta(seconds=301))
+
+    answer = client.post(reverse("account_email"), NEW)
+
+    assert answer.url == "/accounts/sign-in/?next=%2Faccounts%2Faddress%2F"
+    assert not EmailAddress.objects.filter(email="new@example.org").exists()
+    assert "_auth_user_id" not in client.session
+    sign_in(client, "nina@example.org")
+    assert client.post(reverse("account_email"), NEW).url == "/accounts/address/code/"
+    assert EmailAddress.objects.filter(user=nina, email="nina@example.org", verified=True).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_address_asks_whoever_has_a_proof_to_show_it(lead, client, time_machine):
+    sign_in(client, ADDRESS)
+    secret = set_up(client)
+    cache.clear()
+    time_machine.move_to(timezone.now() + timedelta(seconds=301))
+
+    asked = client.post(reverse("account_email"), NEW)
+
+    assert asked.url == "/accounts/password/?next=%2Faccounts%2Faddress%2F"
+    path, query = client.get(asked.url).url.split("?")
+    client.post(f"{path}?{query}", {"code": code_of(secret)})
+    assert client.post(reverse("account_email"), NEW).url == "/accounts/address/code/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_codes_on_paper_are_shown_to_nobody_who_found_the_browser(lead, client, time_machine):
+    sign_in(client, ADDRESS)
+    set_up(client)
+    code = Authenticator.objects.get(user=lead, type="recovery_codes").wrap().get_unused_codes()[0]
+    pages = [reverse(f"mfa_{name}_recovery_codes") for name in ("view", "download")]
+    assert all(code in client.get(page).text for page in pages)
+
+    time_machine.move_to(timezone.now() + timedelta(seconds=301))
+
+    answers = [client.get(page) for page in pages]
+    assert all(answer.url.startswith("/accounts/keys/reauthenticate/") for answer in answers)

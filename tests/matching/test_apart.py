@@ -14,9 +14,9 @@ from matching.services import (
     propose,
     put_back,
 )
-from matching.services.apart import keep_apart
+from matching.services.apart import keep_apart, keep_apart_from, keep_apart_from_author
 from matching.states import MatchStatus, Origin
-from members.blocking import keep_away, kept_away_by, let_near
+from members.blocking import are_apart, keep_away, kept_away_by, let_near
 from members.merging import join_members
 from members.models import ApartWish, BlockedPair
 from needs.states import ClosedReason
@@ -217,3 +217,18 @@ def test_nobody_who_is_ended_for_hears_whose_wish_it_was(rosa, hal):
 
     assert now_of(match).ended_by is None
     assert heard(same)[-1] == heard(rosa)[-1] == "match_stepped_out"
+
+
+@pytest.mark.parametrize("beside", ["post", "person"])
+def test_wish_about_somebody_merged_meanwhile_holds_against_who_they_are_now(rosa, hal, beside):
+    """The page was drawn, and a coordinator merged its writer, before the button was pressed."""
+    before = MemberFactory(name="Hal", phone="+12125550144")
+    need = NeedFactory(requester=before)
+    join_members(hal, before, by=hal)
+
+    if beside == "post":
+        keep_apart_from_author(need, by=rosa)
+    else:
+        keep_apart_from(before, by=rosa)
+
+    assert are_apart(rosa.pk, hal.pk)

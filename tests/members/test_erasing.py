@@ -5,7 +5,7 @@ from django.db import connection
 
 from members.erasing import traces_of
 from members.models import Reach
-from neighborhood.models import Neighborhood
+from neighborhood.models import Neighborhood, PartnerGroup
 from tests.factories import ContactWayFactory, MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,21 @@ def test_who_has_neither_name_nor_address_leaves_no_trace():
 
     assert (traces.names, traces.core) == ((), "")
     assert traces.strike("J. has no 555-7788", named=True) == "J. has no 555-7788"
+
+
+def test_number_of_another_group_is_no_trace_of_anybody(lee):
+    PartnerGroup.objects.create(names={"en": "Clinic"}, phone="212-555-7788")
+
+    assert traces_of(lee).strike("Ring 555-7788") == "Ring 555-7788"
+
+
+@pytest.mark.parametrize(
+    "words", ["Do not tell Lee, never", "Never — don’t!", "No le digas nada", "لا تخبره أبدا"]
+)
+def test_nobody_turns_a_sentence_round_by_a_name(words):
+    traces = traces_of(MemberFactory(name="Not never, Don’t No nada لا أبدا"))
+
+    assert traces.strike(words, named=True) == words
 
 
 @pytest.mark.parametrize("number", ["+12125557788", "+13105557788"])

@@ -225,6 +225,23 @@ def test_too_many_codes_asked_for_get_a_way_on(client, areas, rates, group_phone
     assert "212-555-0100" in answer.text
 
 
+def ask_for_code(client, to, *, place="10.0.0.1"):
+    return client.post("/accounts/sign-in/", {"email": to}, REMOTE_ADDR=place).status_code
+
+
+@pytest.mark.parametrize("to", ["{}@example.org", "new+{}@example.org", "new@example.org"])
+def test_nobody_is_sent_codes_without_end_and_the_owner_still_gets_one(client, rates, to):
+    rates("code_to_one", each=2)
+    rates("code_to_one_here", each=1)
+
+    answers = [ask_for_code(client, to.format(number)) for number in range(4)]
+
+    cache.clear()
+    is_one = not to.startswith("{")
+    assert answers == [302, 302, 302, 429 if is_one else 302]
+    assert ask_for_code(client, to.format(1), place="10.9.0.1") == 302
+
+
 def test_too_many_who_help_from_one_place_get_a_kind_page(client, areas, rosa, rates):
     rates("joining", each=0)
     need = NeedFactory(requester=rosa)

@@ -5,20 +5,28 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commons.models import WordingProposal
 from matching.models import Match
+from members.erasing import InOtherHands, strike_way
 from members.forgetting import forget_contact, forget_member
 from members.free_texts import free_texts
-from members.models import Member, Report
+from members.models import Member, Reach, Report
+from members.proving import strike
 from needs.models import Need
 from offers.models import Offer
 from outbox.models import DemoArrival, Reply, Wording
 from outbox.services import put
 from tests.constraints import change
-from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
+from tests.factories import (
+    ContactWayFactory,
+    MatchFactory,
+    MemberFactory,
+    NeedFactory,
+    OfferFactory,
+)
 from tests.matching.races import Uncommitted
 from triage.models import Action, HandOver, KeptWords, Letter, Note
 
@@ -167,6 +175,19 @@ def test_number_that_waits_with_a_merged_self_goes_too(rosa, hal, forget):
     assert need.details == "— or —"
 
 
+@pytest.mark.parametrize(("again", "left"), [(True, SAID), (False, "At — or Rosa@Example.org")])
+def test_one_way_is_struck_alone_unless_it_is_there_twice(rosa, cora, again, left):
+    note = Note.objects.create(by=cora, member=rosa, text=SAID)
+    way = rosa.ways.get(value="+12125550193")
+    if again:
+        ContactWayFactory(member=rosa, kind=Reach.SIGNAL, value=way.value)
+
+    strike_way(way)
+
+    note.refresh_from_db()
+    assert note.text == left
+
+
 def test_log_says_no_more_what_a_row_said(rosa, hal):
     need = NeedFactory(requester=hal, what=SAID)
     kind = ContentType.objects.get_for_model(Need)
@@ -198,6 +219,20 @@ def test_who_has_no_number_costs_no_look(hal):
     assert not [query for query in queries if "~*" in query["sql"]]
 
 
+@pytest.mark.parametrize("forget", [forget_contact, forget_whole])
+def test_number_whose_owner_said_not_me_stays_in_what_others_wrote(hal, cora, forget):
+    """Or a stranger could strike a number everywhere by typing it and leaving."""
+    ann = MemberFactory(name="Ann", email="ann@example.org")
+    note = Note.objects.create(by=cora, member=ann, text="Ann is ann@example.org")
+    thief = MemberFactory(name="Thief", email="ann@example.org")
+    strike(thief, way_id=thief.ways.get().pk)
+
+    forget(thief)
+
+    note.refresh_from_db()
+    assert note.text == "Ann is ann@example.org"
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_row_in_the_hands_of_somebody_else_is_not_waited_for(rosa, hal):
@@ -207,7 +242,7 @@ def test_row_in_the_hands_of_somebody_else_is_not_waited_for(rosa, hal):
     with ThreadPoolExecutor(1) as pool:
         other = Uncommitted(pool, lambda: hold.get(pk=need.pk))
         other.wait()
-        with pytest.raises(OperationalError):
+        with pytest.raises(InOtherHands):
             forget_contact(rosa)
         other.commit()
 

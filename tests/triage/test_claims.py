@@ -9,7 +9,7 @@ from django.utils import timezone
 from matching.services import propose
 from matching.states import Origin
 from members.models import ContactWay, Event, Member, Reach
-from members.services import mint_link, paper_code_of, renew_paper_code
+from members.services import mint_link, paper_code_of, renew_paper_code, try_first
 from needs.models import Need
 from outbox.accounts import prove_address
 from outbox.delivery import UNPROVED, deliver
@@ -91,6 +91,20 @@ def test_call_goes_to_a_person_and_checking_back_to_nobody(claim, poster, areas,
     deliver(message.pk)
     message.refresh_from_db()
     assert (message.state, message.way.value) == (MessageState.BY_PERSON, NUMBER)
+
+
+def test_way_that_a_thief_of_the_link_put_first_is_not_the_only_one_told(claim, poster):
+    """The thief’s second mailbox is not proved in the account that joins the posts."""
+    poster.ways.create(kind=Reach.TEXT, value=NUMBER, position=1)
+    poster.ways.create(kind=Reach.SIGNAL, value=NUMBER, position=2)
+    thief = poster.ways.create(kind=Reach.EMAIL, value="thief@example.org", position=3)
+    try_first(poster, way_id=thief.pk)
+
+    claim(poster)
+
+    assert sorted(message.way.value for message in told()) == [
+        NUMBER, ADDRESS, "thief@example.org",
+    ]  # fmt: skip
 
 
 def test_address_that_nobody_vouched_for_gets_nothing(claim, poster, settings):

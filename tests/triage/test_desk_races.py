@@ -1,5 +1,6 @@
 """Two coordinators at the same need in the same instant: one is heard, the other reads why not."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 
 from matching.models import Match
 from members.models import Event, Member
+from needs.models import Urgency
 from needs.states import ClosedReason
 from neighborhood.moves import ChangedMeanwhile
 from outbox.delivery import deliver
@@ -16,8 +18,9 @@ from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFacto
 from tests.matching.races import PATIENCE, Uncommitted, at_once, in_thread, wait_until_blocked
 from tests.matching.story import asked, heard, now_of
 from triage import acting, acting_on_offers
-from triage.models import Action, Call
+from triage.models import Action, Call, Note
 from triage.phone.calling import Heard, Party, hear, note_call
+from triage.phone.intake import Taken, take_call
 from triage.undoing import undo
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -232,3 +235,33 @@ def test_question_that_came_while_an_offer_closes_comes_back_with_it():
     undo(action.pk, by=press.cora)
 
     assert set(Match.objects.live()) == {match, Match.objects.get(need=other)}
+
+
+@pytest.fixture
+def busy_note(areas, categories, cora):
+    """Return a note on somebody whose number is that of a call taken by mistake."""
+    taken = Taken(
+        what="A loaf of bread", is_offer=False, area=areas["hilltop"], form_key=uuid.uuid4(),
+        number="+12125550177", urgency=Urgency.TODAY,
+    )  # fmt: skip
+    take_call(taken, by=cora, caller=None)
+    return Note.objects.create(by=cora, member=cora, text="Was on 555-0177")
+
+
+@pytest.mark.parametrize("path", ["/triage/actions/undo/", "/triage/actions/{}/undo/"])
+def test_call_whose_undoing_meets_a_busy_row_is_undone_later(client, cora, busy_note, path):
+    client.force_login(cora)
+    action = Action.objects.latest("pk")
+    hold = Note.objects.select_for_update(no_key=True)
+
+    with ThreadPoolExecutor(1) as pool:
+        other = Uncommitted(pool, lambda: hold.get(pk=busy_note.pk))
+        other.wait()
+        answer = client.post(path.format(action.pk))
+        other.commit()
+
+    assert answer.status_code == 409
+    assert "Somebody else is at it right now." in answer.text
+    assert Member.objects.filter(forgotten_at=None, name="").count() == 1
+    assert client.post("/triage/actions/undo/").status_code == 303
+    assert now_of(busy_note).text == "Was on —"

@@ -6,12 +6,15 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from members.models import Event, PaperCode
+from members.forgetting import forget_member
+from members.merging import MergedMeanwhile
+from members.models import Event, Member, PaperCode
 from members.services import mint_link, open_with_code, paper_code_of, renew_paper_code
 from neighborhood.models import Neighborhood
 from tests.factories import MatchFactory, NeedFactory, TermFactory
 from tests.journeys.test_second_proof import set_up
 from tests.journeys.test_sign_in import sign_in
+from triage.reading_out import make_code
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +144,16 @@ def test_dead_link_names_the_telephone_of_the_group(client):
     Neighborhood.objects.update_or_create(pk=1, defaults={"phone": "(212) 555-0100"})
 
     assert "Have you lost your code too? Call" in client.get("/m/nonsense/").text
+
+
+@pytest.mark.parametrize("how", ["merged", "forgotten"])
+def test_no_code_is_made_for_whoever_went_in_this_instant(rosa, hal, cora, how):
+    if how == "merged":
+        Member.objects.filter(pk=rosa.pk).update(merged_into=hal, is_active=False)
+    else:
+        forget_member(rosa, by=rosa)
+
+    with pytest.raises(MergedMeanwhile):
+        make_code(rosa, by=cora)
+
+    assert not PaperCode.objects.filter(member=rosa).exists()

@@ -74,7 +74,8 @@ def test_nobody_but_coordinators_reads_it_or_that_it_is(need, rosa, hal, cora):
     ]:  # fmt: skip
         assert WORDS not in browser.get(path).text
     for way in ("page", "file"):
-        page = own.post("/about-me/download/", {"as": way}).content.decode()
+        page = own.post("/about-me/download/", {"as": way}, follow=True).content.decode()
+        assert "Rosa" in page
         assert "Canary" not in page
         assert "a safety note" not in page
     assert not Event.objects.about(rosa).exclude(verb="downloaded").exists()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from members.erasing import InOtherHands
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
 from members.permissions import can_coordinate
 from neighborhood.moves import Refusal
@@ -81,6 +82,9 @@ def keys(request: KnownRequest) -> HttpResponse:
 def _undo(request: KnownRequest, pk: int, *, by_key: bool = False) -> HttpResponse:
     try:
         action = undo(pk, by=request.member)
+    except InOtherHands as refusal:
+        # In a minute it can be taken back, so the key goes on to nothing older.
+        return _refuse(request, refusal)
     except Refusal as refusal:
         return _pass_over(request, pk, refusal) if by_key else _refuse(request, refusal)
     say(request, undone_words(action))
