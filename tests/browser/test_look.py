@@ -31,6 +31,13 @@ LINES = """([name, pattern]) => {
   range.setEnd(words, from + words.data.match(pattern)[0].length);
   return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size;
 }"""
+# Where the words of an element begin and end on their first line, from the left.
+SIDES = """found => {
+  const range = document.createRange();
+  range.selectNodeContents(found);
+  const box = range.getClientRects()[0];
+  return [Math.round(box.left), Math.round(box.right)];
+}"""
 LOOK = """input => {
   const style = getComputedStyle(input), words = document.querySelector("textarea");
   const rim = getComputedStyle(words).borderTopWidth;
@@ -165,3 +172,23 @@ def test_button_keeps_its_distance_from_the_last_field(open_browser):
 
     button = page.get_by_role("button", name="Send it").bounding_box()
     assert button["y"] - bottom_of(page.locator("textarea").last) >= 12
+
+
+@pytest.mark.parametrize(
+    ("language", "side", "words"),
+    [("/ar", 1, "Soft meals (please!)"), ("", 0, "وجبة ساخنة حلال لعائلة من خمسة أشخاص")],
+)
+def test_words_of_another_script_stand_where_the_page_begins(
+    open_browser, rosa, language, side, words
+):
+    need = NeedFactory(requester=rosa, what=f"{words} " * 3, details=f"{words} " * 9)
+    page = open_browser()
+
+    page.goto(f"{language}/needs/{need.pk}/")
+
+    card = page.locator(".post")
+    begins = {
+        card.locator(place).evaluate(SIDES)[side]
+        for place in (".words", "p[lang]", ".facts li >> nth=0")
+    }
+    assert len(begins) == 1
