@@ -44,7 +44,7 @@ def unbroken(words: object) -> str:
 
 
 @register.filter
-def to_call(number: str, shared: object = False) -> str:
+def to_call(number: str, shared: object) -> str:
     """Let whoever taps a number call it; on a shared tablet, which calls nobody, it is words."""
     if shared:
         return number
