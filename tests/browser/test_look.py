@@ -45,9 +45,12 @@ LOOK = """input => {
 }"""
 
 
+def box(place):
+    return place.bounding_box()
+
+
 def bottom_of(place) -> float:
-    box = place.bounding_box()
-    return float(box["y"] + box["height"])
+    return float(box(place)["y"] + box(place)["height"])
 
 
 def test_form_begins_in_the_first_screen_of_a_phone(open_browser, areas):
@@ -192,3 +195,31 @@ def test_words_of_another_script_stand_where_the_page_begins(
         for place in (".words", "p[lang]", ".facts li >> nth=0")
     }
     assert len(begins) == 1
+
+
+@pytest.mark.parametrize("language", ["", "/es", "/ar"])
+def test_pager_and_foot_keep_their_places_on_a_phone(open_browser, rosa, language):
+    NeedFactory.create_batch(60, requester=rosa)
+    page = open_browser(viewport=PHONE)
+
+    page.goto(f"{language}/needs/?page=2")
+
+    back, place, onward = (box(one) for one in page.locator(".pager > p").all())
+    assert back["y"] + back["height"] > place["y"] + place["height"] / 2 > onward["y"]
+    assert abs(back["y"] - onward["y"]) < 1
+    rows = [box(one)["y"] for one in page.locator(".foot .pair > .links > li").all()]
+    assert len(rows) == len(set(rows))
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_strokes_of_how_soon_and_bars_begin_where_the_page_does(open_browser, rosa):
+    NeedFactory(requester=rosa)
+    page = open_browser(viewport=PHONE)
+
+    page.goto("/ar/needs/")
+    turned = page.locator(".soon .icon").evaluate("one => getComputedStyle(one).transform")
+    page.goto("/how-pairing-works/")
+
+    assert turned == "matrix(-1, 0, 0, 1, 0, 0)"
+    bars = page.locator(".table .amount").all()
+    assert len({round(box(bar)["x"]) for bar in bars}) == 1
