@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -43,9 +44,9 @@ def unbroken(words: object) -> str:
     return kind(_SPAN.sub("–\u2060", str(words)))
 
 
-@register.filter
-def to_call(number: str, shared: object) -> str:
+@register.simple_tag(takes_context=True)
+def number_to_call(context: Context, number: str) -> str:
     """Let whoever taps a number call it; on a shared tablet, which calls nobody, it is words."""
-    if shared:
+    if context.get("shared"):
         return number
     return format_html('<a href="tel:{}">{}</a>', number.replace(" ", ""), number)
