@@ -65,7 +65,10 @@ class Extra:
         """Make the form: about the entry, or about the member whose it is."""
         if issubclass(self.form, OwnerForm):
             return self.form(data, member=member)
-        return self.form(data, entry=entry)
+        form = self.form(data, entry=entry)
+        if isinstance(form, WayForm):
+            form.is_known(member)
+        return form
 
 
 @transaction.atomic

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,16 +73,21 @@ def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member)
     live = [match for match in things.matches if match.is_live]
     waiting = [match for match in live if _waits_for(reader, match)]
     settled = [match for match in live if match not in waiting]
-    needs = [(need.is_over, _need_card(request, need, things, now=now)) for need in things.needs]
+    need_cards = {need.pk: _need_card(request, need, things, now=now) for need in things.needs}
+    told_above = _told_by_one_match(things.needs, live)
+    merged = {pk: need_cards[pk] for pk in told_above}
+    needs = [
+        (need.is_over, need_cards[need.pk]) for need in things.needs if need.pk not in told_above
+    ]
     offers = [
         (offer.is_over, _offer_card(request, offer, things, now=now)) for offer in things.offers
     ]
     return {
         "waiting": [
-            *(match_card(request, match, reader=reader) for match in waiting),
+            *(_live_card(request, match, merged, reader=reader) for match in waiting),
             *question_cards(request, things.needs),
         ],
-        "settled": [match_card(request, match, reader=reader) for match in settled],
+        "settled": [_live_card(request, match, merged, reader=reader) for match in settled],
         "needs": [card for is_over, card in needs if not is_over],
         "offers": [card for is_over, card in offers if not is_over],
         "over": [card for is_over, card in needs + offers if is_over],
@@ -155,6 +161,23 @@ def match_card(request: HttpRequest, match: Match, *, reader: Member) -> Row:
     }
 
 
+def _told_by_one_match(needs: Sequence[Need], live: Sequence[Match]) -> set[int]:
+    """Return the needs of which one match says all there is to say."""
+    matches = Counter(match.need_id for match in live)
+    return {need.pk for need in needs if need.helpers_wanted == 1 and matches[need.pk] == 1}
+
+
+def _live_card(
+    request: HttpRequest, match: Match, merged: Mapping[int, Row], *, reader: Member
+) -> Row:
+    """Return the card of a match; with what the card of its need says where it stands for both."""
+    card = match_card(request, match, reader=reader)
+    if need_card := merged.get(match.need_id):
+        also = {"also_url": need_card["act_url"], "also_words": need_card["act_words"]}
+        return card | also | {"facts": need_card["facts"]}
+    return card
+
+
 def _match_words(match: Match, *, reader: Member) -> str:
     is_helper = match.helper_id == reader.pk
     name = {"name": match.name_of(match.other_side(reader))}
@@ -190,12 +213,15 @@ def _offer_card(request: HttpRequest, offer: Offer, things: OwnThings, *, now: d
 def _own_card(
     request: HttpRequest, entry: Need | Offer, standing: Standing, *, kind: str, page: str
 ) -> Row:
+    url = private_url(request, page, entry.pk)
     return {
         "id": f"{kind}-{entry.pk}",
         "kind": kind,
         "category": str(entry.category),
         "title": entry.what,
         "lang": entry.lang,
-        "url": private_url(request, page, entry.pk),
+        "url": url,
         "facts": [standing.sentence],
+        "act_url": url,
+        "act_words": _("See where it stands"),
     }

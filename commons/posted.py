@@ -16,6 +16,7 @@ from members.board import CategorySource, ShareContact
 from members.cards import Card
 from members.coming_back import beside_code
 from members.contact import readable
+from members.directions import from_left, said_with
 from members.http import private_url
 from members.models import PHONE_REACHES, ContactWay, Member, Reach
 from members.services import own_ways, paper_code_of
@@ -25,9 +26,6 @@ from neighborhood.models import Category, Vocabulary
 from neighborhood.vocabulary import word_names
 from offers.cards import card_of as card_of_offer
 from offers.models import Offer
-
-# Around a number in a sentence, which would fall to pieces where one reads from the right.
-FROM_LEFT, END = "\u2066", "\u2069"
 
 type Entry = Need | Offer
 type Row = dict[str, Any]
@@ -175,7 +173,7 @@ def _way_words(way: ContactWay) -> str:
         return _("That you are met in person")
     if way.kind == Reach.EMAIL:
         return _("Your e-mail, %(contact)s") % {"contact": contact}
-    return _("Your number, %(contact)s") % {"contact": f"{FROM_LEFT}{contact}{END}"}
+    return said_with(_("Your number, %(contact)s"), contact=from_left(contact))
 
 
 def _slip(request: HttpRequest, ways: Sequence[ContactWay], *, code: str) -> Row | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,13 +10,17 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 SEPARATOR = " · "
+_NUMBER = re.compile(r"[\d•+() .-]{1,24}")
 
 
 def from_left(text: str) -> SafeString:
     """Keep a number or address in one piece where the words around it run from the right.
 
     Without it "(555) 010-0193" and "••• ••38" are drawn with their parts in the other order.
+    A number stays on one line as well; an address may be longer than a line.
     """
+    if _NUMBER.fullmatch(text):
+        return format_html('<bdi dir="ltr" class="nowrap">{}</bdi>', text)
     return format_html('<bdi dir="ltr">{}</bdi>', text)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.board import BoardEntry, CategorySource, ShareContact
 from members.contact import refuse_contact
-from members.models import Member, NameShown, Pace
+from members.models import Member, NameShown, Pace, Reach
 from members.reach_forms import ReachForm
 from neighborhood.forms import AreaField, CategoryField, PlainTextField, WeekForm, WordsField
 from neighborhood.models import Vocabulary
@@ -154,13 +154,16 @@ class DetailsForm(EntryForm):
 
 
 class WayForm(EntryForm, ReachForm):
-    """One more way to be reached."""
+    """One more way to be reached, beside those that its page shows; nobody has to name one."""
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        """Nobody has to name another way."""
-        super().__init__(data, **kwargs)
-        self.fields["reach"].required = False
-        self.fields["reach"].label = _("Another way to reach you")
+    reach = forms.ChoiceField(
+        label=_("Another way to reach you"),
+        help_text=_("Only if you want to add one. Nobody sees it until you both say yes."),
+        choices=Reach.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Pick a way to reach you from the list.")},
+    )
 
     def changes(self) -> dict[str, Any]:
         """Leave the new way to `new_way`; it belongs to the member."""

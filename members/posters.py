@@ -11,6 +11,7 @@ from unicodedata import east_asian_width
 
 import segno
 from django.conf import settings
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from members.board import BoardEntry
@@ -43,6 +44,11 @@ class Poster:
     def address(self) -> str:
         """Return the address without what nobody types."""
         return self.url.partition("://")[2]
+
+    @property
+    def address_parts(self) -> SafeString:
+        """Return the address as HTML that goes on in a new line after a slash, if it has to."""
+        return mark_safe(escape(self.address).replace("/", "/<wbr>"))
 
     @property
     def picture(self) -> SafeString:

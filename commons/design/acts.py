@@ -69,6 +69,11 @@ PARTS = (
         state("Plain", url=HERE, words=_("I can help with this")),
     ),
     part(
+        "back", "The one way back that a page has, above what it shows or below what it asks.",
+        state("To the page of whoever reads", url=HERE),
+        state("To where they came from", url=HERE, words=_("Back to the board")),
+    ),
+    part(
         "act", "One button that is a form of its own.",
         state("Main", url=HERE, words=_("Yes, it is done")),
         state("Second", url=HERE, words=_("I can’t any more"), look="second"),

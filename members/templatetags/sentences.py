@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from django import template
+from django.template import Context
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from members.directions import as_written, from_left
@@ -40,3 +42,11 @@ def unbroken(words: object) -> str:
     """
     kind = SafeString if isinstance(words, SafeString) else str
     return kind(_SPAN.sub("–\u2060", str(words)))
+
+
+@register.simple_tag(takes_context=True)
+def number_to_call(context: Context, number: str) -> str:
+    """Let whoever taps a number call it; on a shared tablet, which calls nobody, it is words."""
+    if context.get("shared"):
+        return number
+    return format_html('<a href="tel:{}">{}</a>', number.replace(" ", ""), number)

@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from outbox.ahead import Ahead
 from outbox.kinds import Kind
 from outbox.models import Form, Wording
+from outbox.templatetags import texts
 from outbox.wording.plain_words import LIST, NotPlain, plain_words
 from outbox.wording.samples import samples_for
 from outbox.wording.word_rules import problems_of, shape_of
@@ -37,7 +38,7 @@ logger = logging.getLogger(__name__)
 #: What a text message says that has no words of its own.
 PLAIN_TEXT = "outbox/text/plain.txt"
 REMEMBERED = 512
-FILTERS = ("capfirst", "date", "join", "length", "time", "truncatechars")
+FILTERS = ("capfirst", "date", "join", "length", "time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ def _library() -> Library:
     library.tag("if", defaulttags.do_if)
     for name in FILTERS:
         library.filter(name, getattr(defaultfilters, name))
+    library.filter("truncatechars", texts.truncatechars)
     return library
 
 

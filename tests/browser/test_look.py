@@ -31,6 +31,13 @@ LINES = """([name, pattern]) => {
   range.setEnd(words, from + words.data.match(pattern)[0].length);
   return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size;
 }"""
+# Where the words of an element begin and end on their first line, from the left.
+SIDES = """found => {
+  const range = document.createRange();
+  range.selectNodeContents(found);
+  const box = range.getClientRects()[0];
+  return [Math.round(box.left), Math.round(box.right)];
+}"""
 LOOK = """input => {
   const style = getComputedStyle(input), words = document.querySelector("textarea");
   const rim = getComputedStyle(words).borderTopWidth;
@@ -38,9 +45,12 @@ LOOK = """input => {
 }"""
 
 
+def box(place):
+    return place.bounding_box()
+
+
 def bottom_of(place) -> float:
-    box = place.bounding_box()
-    return float(box["y"] + box["height"])
+    return float(box(place)["y"] + box(place)["height"])
 
 
 def test_form_begins_in_the_first_screen_of_a_phone(open_browser, areas):
@@ -165,3 +175,51 @@ def test_button_keeps_its_distance_from_the_last_field(open_browser):
 
     button = page.get_by_role("button", name="Send it").bounding_box()
     assert button["y"] - bottom_of(page.locator("textarea").last) >= 12
+
+
+@pytest.mark.parametrize(
+    ("language", "side", "words"),
+    [("/ar", 1, "Soft meals (please!)"), ("", 0, "وجبة ساخنة حلال لعائلة من خمسة أشخاص")],
+)
+def test_words_of_another_script_stand_where_the_page_begins(
+    open_browser, rosa, language, side, words
+):
+    need = NeedFactory(requester=rosa, what=f"{words} " * 3, details=f"{words} " * 9)
+    page = open_browser()
+
+    page.goto(f"{language}/needs/{need.pk}/")
+
+    card = page.locator(".post")
+    begins = {
+        card.locator(place).evaluate(SIDES)[side]
+        for place in (".words", "p[lang]", ".facts li >> nth=0")
+    }
+    assert len(begins) == 1
+
+
+@pytest.mark.parametrize("language", ["", "/es", "/ar"])
+def test_pager_and_foot_keep_their_places_on_a_phone(open_browser, rosa, language):
+    NeedFactory.create_batch(60, requester=rosa)
+    page = open_browser(viewport=PHONE)
+
+    page.goto(f"{language}/needs/?page=2")
+
+    back, place, onward = (box(one) for one in page.locator(".pager > p").all())
+    assert back["y"] + back["height"] > place["y"] + place["height"] / 2 > onward["y"]
+    assert abs(back["y"] - onward["y"]) < 1
+    rows = [box(one)["y"] for one in page.locator(".foot .pair > .links > li").all()]
+    assert len(rows) == len(set(rows))
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_strokes_of_how_soon_and_bars_begin_where_the_page_does(open_browser, rosa):
+    NeedFactory(requester=rosa)
+    page = open_browser(viewport=PHONE)
+
+    page.goto("/ar/needs/")
+    turned = page.locator(".soon .icon").evaluate("one => getComputedStyle(one).transform")
+    page.goto("/how-pairing-works/")
+
+    assert turned == "matrix(-1, 0, 0, 1, 0, 0)"
+    bars = page.locator(".table .amount").all()
+    assert len({round(box(bar)["x"]) for bar in bars}) == 1

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from commons.extras import NEED_EXTRAS, OFFER_EXTRAS
 from members.models import ContactWay
+from members.services import add_way
 from tests.factories import NeedFactory, OfferFactory
 
 pytestmark = pytest.mark.usefixtures("categories")
@@ -54,6 +55,23 @@ def test_offer_question_opens_with_a_way_to_skip(client, offer, hal, door, extra
 
     assert answer.status_code == 200
     assert "Skip, that’s fine" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["needs/{need}/details/reach/", "offers/{offer}/details/reach/"])
+def test_question_for_another_way_says_so_and_which_one_is_known(
+    client, need, offer, rosa, door, path
+):
+    offer.helper = rosa
+    offer.save()
+    add_way(rosa, reach="text", reach_at="212 555 0142", by=rosa)
+
+    page = client.get(door(rosa, path.format(need=need.pk, offer=offer.pk))).text
+
+    assert "Another way to reach you\n" in page.split("<form", 1)[1]
+    assert "How do we reach you?" not in page
+    assert "So far, whoever you agree with sees:" in page
+    assert "••• ••42" in page
+    assert "5550142" not in page
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_page_says_when_the_number_is_seen(page_of, rosa):
     asks_first = page_of(NeedFactory(requester=rosa), rosa)
     at_once = page_of(NeedFactory(requester=rosa, share_contact="whoever_helps"), rosa)
 
-    assert "Your number, \u2066+1 212-555-0193\u2069" in asks_first
+    assert 'Your number, <bdi dir="ltr" class="nowrap">+1 212-555-0193</bdi>' in asks_first
     assert "Nobody, until you both say yes." in asks_first
     assert "Nobody, until somebody says yes to you." in at_once
 

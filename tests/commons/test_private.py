@@ -281,6 +281,29 @@ def test_overview_puts_what_waits_first(client, door, rosa, hal):
     assert f"/matches/{match.pk}/" in page
 
 
+def test_need_with_one_match_stands_on_one_card_that_leads_to_both(client, door, rosa, hal):
+    match = MatchFactory(need__requester=rosa, need__what="A ride to town", offer__helper=hal)
+    OfferFactory(helper=rosa)
+
+    page = client.get(door(rosa)).text
+
+    assert page.count("A ride to town</a>") == 1
+    assert "No answer yet." in page
+    assert f"/matches/{match.pk}/" in page
+    assert f"/needs/{match.need.pk}/standing/" in page
+
+
+def test_need_for_several_helpers_has_a_card_of_its_own(client, door, rosa):
+    match = MatchFactory(need__requester=rosa, need__helpers_wanted=2, need__what="Boxes")
+    OfferFactory(helper=rosa)
+
+    page = client.get(door(rosa)).text
+
+    assert page.count("Boxes</a>") == 2
+    assert "What you need" in page
+    assert f"/needs/{match.need.pk}/standing/" in page
+
+
 def test_overview_by_the_link_of_a_match_stays_closed(client, rosa, hal):
     match = MatchFactory(need__requester=rosa, offer__helper=hal)
     token = mint_link(hal, purpose=LinkPurpose.MATCH, subject_id=match.pk)

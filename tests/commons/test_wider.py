@@ -135,7 +135,7 @@ def test_page_of_the_need_shows_the_question_and_the_group(client, door, rosa, n
 
     assert "Could it be any day until" in page
     assert "Riverside" in page
-    assert '<bdi dir="ltr">555-0199</bdi>' in page
+    assert '<bdi dir="ltr" class="nowrap">555-0199</bdi>' in page
     assert "(Mon 9 to 12)" in page
 
 

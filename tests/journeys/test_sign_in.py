@@ -331,3 +331,21 @@ def test_unproved_addresses_are_dropped_after_a_day(client, time_machine):
 
     assert not EmailAddress.objects.exists()
     assert not ContactWay.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "leads_to"),
+    [
+        ("account_sessions", "commons:your_page"), ("account_logout", "commons:your_page"),
+        ("mfa_index", "commons:your_page"), ("mfa_activate_totp", "mfa_index"),
+        ("mfa_list_webauthn", "mfa_index"), ("mfa_add_webauthn", "mfa_index"),
+    ],
+)  # fmt: skip
+def test_page_about_signing_in_has_a_way_back(client, name, leads_to):
+    sign_in(client, "rosa@example.org")
+
+    page = client.get(reverse(name)).text
+
+    back = re.search(r'class="go"\s+href="([^"]+)"', page)
+    assert back is not None
+    assert back[1] == reverse(leads_to)

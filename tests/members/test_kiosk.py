@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from neighborhood.models import Neighborhood
 from tests.factories import MemberFactory, NeedFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +171,10 @@ def test_searches_of_a_shared_tablet_take_each_others_place(tablet, client, area
 
 def test_first_form_leaves_no_trail(client, areas):
     assert re.search(r"<form[^>]*data-no-trail", client.get("/").text)
+
+
+def test_number_to_call_is_a_link_but_on_a_tablet_that_calls_nobody(client, tablet):
+    Neighborhood.objects.update_or_create(pk=1, defaults={"phone": "212-555-0142"})
+
+    assert 'href="tel:212-555-0142"' in client.get("/needs/").text
+    assert ">212-555-0142</b>" in tablet.get("/needs/").text

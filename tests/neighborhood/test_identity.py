@@ -6,6 +6,7 @@ from django.utils import translation
 from neighborhood.identity import Drawing
 from neighborhood.models import Neighborhood
 from neighborhood.place_forms import OtherNamesField
+from tests.factories import NeedFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +63,11 @@ def test_masthead_has_the_drawing_of_the_group(client, group, drawing):
 
     assert ("drawing-hill.svg#mark" in page) is (drawing == Drawing.HILL)
     assert ("sprite.svg#mark" in page) is (drawing == Drawing.TREE)
+
+
+@pytest.mark.parametrize("path", ["/needs/{}/", "/needs/{}/report/"])
+def test_number_to_call_is_a_link_and_stands_once_on_a_page(client, group, path):
+    page = client.get(path.format(NeedFactory().pk)).text
+
+    assert page.count("Rather not use a screen?") == 1
+    assert '<a href="tel:212-555-0142">212-555-0142</a>' in page

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outbox.texts.gist import gist
 from outbox.texts.length import is_gsm, plainer, segments
 
 
@@ -47,6 +48,30 @@ def test_accents_go_only_where_that_makes_it_shorter():
     assert plainer("María") == "María"
     assert plainer("María " * 20) == "Maria " * 20
     assert plainer("María 是 " * 20) == "María 是 " * 20
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("A ride to the clinic", "A ride to the clinic"),
+        ("A ride to the clinic on Tuesday morning, there and back",
+         "A ride to the … Tuesday morning"),
+        ("A ride to the clinic and back, Tuesday at 9:30", "A ride to the … Tuesday at 9:30"),
+        ("Tuesday at 9:30 a ride to the clinic and back", "Tuesday at 9:30 a ride to the…"),
+        ("Alguien que me lleve a la clínica, martes a las 9:30",
+         "Alguien que me … martes a las 9:30"),
+        ("Somebody who carries boxes, and more boxes", "Somebody who carries boxes, and…"),
+        ("需要有人陪我去医院看病拿药，再帮我买一点菜和水果，然后送我回家，星期二上午九点出发",
+         "需要有人陪我去医院看病拿药，再帮我买一点菜和水果，然后送 … 星期二上午"),
+    ],
+)  # fmt: skip
+def test_gist_is_cut_between_words_and_keeps_day_and_hour(words, kept):
+    assert gist(words, 36) == kept
+
+
+@given(st.text(max_size=90), st.integers(min_value=20, max_value=48))
+def test_gist_is_never_longer_than_asked(words, length):
+    assert len(gist(words, length)) <= max(length, 0)
 
 
 @given(st.text(max_size=400))

@@ -115,7 +115,7 @@ def test_preview_is_what_would_leave():
     texts = [one.text for one in text_previews(changed("Can you?", "“Can”\nyou…"))]
 
     assert texts == [
-        'Hal in Mill Row asks: A ride to the clinic and back, Tues... "Can" you... '
+        'Hal in Mill Row asks: A ride to the ... Tuesday at 9:30. "Can" you... '
         "YES 2, NO 2 or LATER 2, or here: https://elm-street.example/l/blueheron42x"
     ]
 
