@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from commons.news import require_may_hear, tell_added
 from commons.posting import edit_entry, has_receipt
@@ -41,7 +41,7 @@ from needs.forms import (
     WhenForm,
 )
 from needs.models import ForWhom, Need, Repeats
-from neighborhood.naming import written_in
+from neighborhood.naming import comma, written_in
 from neighborhood.vocabulary import named
 from offers.cards import when as offered_when
 from offers.forms import AbilitiesForm, CapacityForm, DistanceForm, UntilForm
@@ -115,8 +115,7 @@ def _sharing(entry: Need | Offer, _names: Names) -> str:
 
 def _access(need: Need, names: Names) -> str:
     words = named(need.requirements, names=names), _own_words(need.allergies, need)
-    comma = pgettext("between the words of a list", ", ")
-    return format_html_join(comma, "{}", ((word,) for word in words if word))
+    return format_html_join(comma(), "{}", ((word,) for word in words if word))
 
 
 def _people(need: Need, _names: Names) -> str:

@@ -19,6 +19,7 @@ from commons.wording import (
     unknown_places,
 )
 from neighborhood.forms import PlainTextField
+from neighborhood.naming import enumerated
 
 NONE_OF_THESE = "none"
 PICK = _("Pick the words you mean.")
@@ -103,7 +104,7 @@ class BetterWordsForm(forms.Form):
                 "The page puts something of its own in these words: a name, a day or a number. "
                 "Write %(places)s where it should stand."
             )
-            self.add_error("proposed", sentence % {"places": ", ".join(lost)})
+            self.add_error("proposed", sentence % {"places": enumerated(lost)})
         elif unknown := unknown_places(said, proposed):
             sentence = _("The page has nothing to put in for %(places)s. Leave it out.")
-            self.add_error("proposed", sentence % {"places": ", ".join(unknown)})
+            self.add_error("proposed", sentence % {"places": enumerated(unknown)})

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from matching.engine.types import Limits, Pace, Rule, Weights
+from neighborhood.naming import phrased
 from offers.models import TRAVEL_KM
 
 # From which share of the heaviest weight on so many strokes stand beside a part.
@@ -130,7 +131,7 @@ def pace_words(pace: Pace, limits: Limits) -> str:
     asks, helps = limits.asks_per_week.at(pace), limits.helps_per_week.at(pace)
     asked = ngettext("asked once a week at most", "asked %(count)s times a week at most", asks)
     helping = ngettext("helping once", "helping %(count)s times", helps)
-    return f"{asked % {'count': asks}}, {helping % {'count': helps}}"
+    return phrased((asked % {"count": asks}, helping % {"count": helps}))
 
 
 def _within(days: int) -> str:

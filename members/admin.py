@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from members.blocking import group_keeps_away, group_lets_near
 from members.models import BlockedPair, Event, Member, Reveal, Term
+from neighborhood.naming import enumerated
 
 #: What lets somebody into these pages; whoever gives or takes it is written down.
 RIGHTS = ("is_staff", "is_superuser")
@@ -97,7 +98,7 @@ class TermAdmin(admin.ModelAdmin[Term]):
     @admin.display(description=_("Areas"))
     def area_names(self, term: Term) -> str:
         """Name the areas."""
-        named = ", ".join(str(area) for area in term.areas.all())
+        named = enumerated(term.areas.all())
         return _("all areas") if term.all_areas else named
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:

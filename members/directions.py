@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 
 SEPARATOR = " · "
 _NUMBER = re.compile(r"[\d•+() .-]{1,24}")
@@ -35,8 +36,9 @@ def as_written(words: str, lang: str = "") -> SafeString:
 
 
 def quoted(words: str, lang: str = "") -> SafeString:
-    """Put words of a neighbor between quotes, which run as the words do."""
-    return as_written(f"“{words}”", lang)
+    """Put words of a neighbor between quotes of the page's language, which run as the words do."""
+    between = pgettext("words of a neighbor between quotes", "“%(words)s”") % {"words": words}
+    return as_written(between, lang)
 
 
 def said_with(sentence: str, **words: Any) -> SafeString:
@@ -48,3 +50,12 @@ def said_with(sentence: str, **words: Any) -> SafeString:
 def in_one_line(facts: Iterable[object]) -> SafeString:
     """Join facts with dots, without those that are empty; what is safe HTML stays so."""
     return format_html_join(SEPARATOR, "{}", ((fact,) for fact in facts if fact))
+
+
+def side_by_side(facts: Iterable[object]) -> SafeString:
+    """Join facts as ``in_one_line`` does, each of them in its own direction.
+
+    After a name in Latin letters a browser would draw the number of an Arabic "4 months" on the
+    name's side of the word.
+    """
+    return format_html_join(SEPARATOR, "<bdi>{}</bdi>", ((fact,) for fact in facts if fact))

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from neighborhood.models import Area
+from neighborhood.naming import enumerated
 
 #: How long a coordinator sees a contact after asking for it; then it is masked again by itself.
 COORDINATION_LOOK_LASTS = timedelta(hours=24)
@@ -360,4 +361,4 @@ class Term(models.Model):
         """Name the areas, to stand inside a sentence. No query once areas were fetched."""
         if self.all_areas:
             return str(_("all areas"))
-        return ", ".join(str(area) for area in self.areas.all()) or str(_("no area"))
+        return enumerated(self.areas.all()) or str(_("no area"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from neighborhood.fields import MinuteRanges, merged
-from neighborhood.naming import enumerated
+from neighborhood.naming import enumerated, semicolon
 
 DAY_MINUTES = 24 * 60
 DAYS = tuple(range(7))
@@ -68,7 +68,7 @@ def in_words(windows: MinuteRanges | None) -> str:
         if hours := hours_on(day, windows):
             days_by_hours.setdefault(hours, []).append(day)
     pattern = pgettext("when: a day and its hours", "%(day)s, %(hours)s")
-    return "; ".join(
+    return semicolon().join(
         pattern % {"day": _days_in_words(days), "hours": hours}
         for hours, days in days_by_hours.items()
     )

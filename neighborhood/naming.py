@@ -59,9 +59,29 @@ def _script_of(code: str) -> int:
     return next(found, len(SCRIPTS) - 1)
 
 
+def comma() -> str:
+    """Return what the page's language puts between the words of a list, with its space."""
+    return pgettext("between the words of a list", ", ")
+
+
+def phrase_comma() -> str:
+    """Return what the page's language puts between two phrases, with its space."""
+    return pgettext("between two phrases", ", ")
+
+
+def semicolon() -> str:
+    """Return what the page's language puts between lists or longer phrases, with its space."""
+    return pgettext("between two phrases", "; ")
+
+
 def enumerated(words: Iterable[object]) -> str:
     """Join words with the comma of the page's language, without an "and"."""
-    return pgettext("between the words of a list", ", ").join(str(word) for word in words)
+    return comma().join(str(word) for word in words)
+
+
+def phrased(phrases: Iterable[object]) -> str:
+    """Join phrases as "7 left, 33 on their way", without those that are empty."""
+    return phrase_comma().join(str(phrase) for phrase in phrases if phrase)
 
 
 def listed(words: Iterable[object]) -> str:

@@ -14,6 +14,7 @@ from members.directions import as_written, said_with
 from members.posters import Poster, poster_of
 from neighborhood.dayparts import in_words
 from neighborhood.models import Vocabulary
+from neighborhood.naming import phrased
 from neighborhood.vocabulary import named, word_names
 from offers.models import Offer
 from offers.states import OfferStatus
@@ -59,7 +60,7 @@ def when(offer: Offer) -> str:
     if offer.valid_until is None:
         return hours
     until = _("until %(day)s") % {"day": date_format(offer.valid_until, "MONTH_DAY_FORMAT")}
-    return f"{hours}, {until}" if hours else until
+    return phrased((hours, until))
 
 
 def offered_by(offer: Offer) -> str:

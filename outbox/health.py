@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from neighborhood.models import RetentionRun
+from neighborhood.naming import enumerated
 from outbox.models import Message
 
 SIGN_OF_LIFE = timedelta(minutes=1)
@@ -103,7 +104,7 @@ def lines_of_forgetting(*, at: datetime) -> list[str]:
         said.append(words % {"day": day})
     if run.failed:
         words = _("The nightly run that forgets could not do all of it: %(rules)s.")
-        said.append(words % {"rules": ", ".join(run.failed)})
+        said.append(words % {"rules": enumerated(run.failed)})
     return said
 
 

@@ -23,6 +23,7 @@ from needs.cards import when, whose
 from needs.models import Need
 from needs.states import NeedStatus
 from neighborhood.models import Word
+from neighborhood.naming import enumerated
 from offers.cards import when as when_given
 from offers.models import Offer
 from offers.states import OfferStatus
@@ -39,7 +40,7 @@ from triage.rows import is_snoozed, why_here
 from triage.safety import safety_rows
 from triage.timeline import latest_of, scope_of_need, scope_of_offer
 from triage.ways import ways_of
-from triage.words import moment_words
+from triage.words import day_and_hour, moment_words
 
 TOP = 3
 ACTIONS = (
@@ -162,8 +163,8 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
         (_("Where"), str(need.area)),
         (_("When"), when(need)),
         (_("Kind"), f"{need.category} ({need.get_category_source_display()})"),
-        (_("Languages"), ", ".join(words.get(slug, slug) for slug in need.languages)),
-        (_("Must fit"), ", ".join(words.get(slug, slug) for slug in need.requirements)),
+        (_("Languages"), enumerated(words.get(slug, slug) for slug in need.languages)),
+        (_("Must fit"), enumerated(words.get(slug, slug) for slug in need.requirements)),
         (_("Who"), whose(need, name=name)),
         (_("Looked after by"), need.coordinator.first_name_or_neighbor if need.coordinator else ""),
         (_("Snoozed until"), _awake_words(need, at=at)),
@@ -219,7 +220,7 @@ def _asked(need: Need, match: Match, *, questions: Sequence[Message]) -> dict[st
     }[MatchStatus(match.status)]
     if "%s" in said:
         until = localtime(match.answer_by)
-        said %= f"{date_format(until, 'l')}, {date_format(until, 'TIME_FORMAT')}"
+        said %= day_and_hour(date_format(until, "l"), until)
     can_undo = match.status == MatchStatus.PROPOSED
     untold = {q.ids["match"] for q in questions if q.state == MessageState.BY_PERSON}
     if can_undo and match.pk in untold:

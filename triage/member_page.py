@@ -15,11 +15,12 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from matching.models import Match
-from members.directions import as_written, in_one_line
+from members.directions import as_written, side_by_side
 from members.models import Member
 from members.resting import day_of_rest
 from needs.models import Need
 from neighborhood.models import Word
+from neighborhood.naming import enumerated
 from offers.models import Offer
 from triage.contact import contact_of
 from triage.forms import PersonNoteForm
@@ -68,7 +69,7 @@ def _facts(person: Member, *, today: Any) -> list[dict[str, str]]:
     resting = person.resting_until if person.is_resting_on(today) else None
     rows = [
         (_("Area"), str(person.area or "")),
-        (_("Languages"), ", ".join(words.get(slug, slug) for slug in person.languages)),
+        (_("Languages"), enumerated(words.get(slug, slug) for slug in person.languages)),
         (_("Wants to be asked"), person.get_pace_display()),
         (
             _("Rests"),
@@ -84,7 +85,7 @@ def _entries(entries: Sequence[Need | Offer], *, kind: str) -> list[Row]:
             "url": reverse(f"triage:{kind}", args=(entry.pk,)),
             "words": entry.what,
             "lang": entry.lang,
-            "facts": f"{entry.area} · {entry.get_status_display()}",
+            "facts": side_by_side((entry.area, entry.get_status_display())),
         }
         for entry in entries
     ]
@@ -96,7 +97,9 @@ def _matches(person: Member, scope: Scope) -> list[Row]:
             "url": reverse("triage:match", args=(match.pk,)),
             "words": _("With %(name)s") % {"name": match.other_side(person).first_name_or_neighbor},
             "lang": "",
-            "facts": in_one_line((as_written(label.words, label.lang), match.get_status_display())),
+            "facts": side_by_side(
+                (as_written(label.words, label.lang), match.get_status_display())
+            ),
         }
         for match in scope.matches
         for label in [scope.labels["match", match.pk]]

@@ -22,7 +22,7 @@ from matching.words import Reader, kept_away_words, word_names
 from members.models import Event, Member
 from members.names import one_full_stop
 from needs.models import Need
-from neighborhood.naming import listed
+from neighborhood.naming import listed, phrased
 from offers.models import Offer
 from triage.permissions import offers_in_charge
 from triage.plan.displaced import better_elsewhere, planned_elsewhere
@@ -144,4 +144,4 @@ def _confirmed(offer: Offer, *, at: datetime) -> str:
         return said
     by_helper = event.by_id == offer.helper_id
     by_whom = _("by the helper") if by_helper else _("by a coordinator")
-    return f"{said}, {by_whom}"
+    return phrased((said, by_whom))

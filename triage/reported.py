@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.directions import side_by_side
 from members.models import Event, Member
 from members.reporting import is_doubted
 from members.reports import Report, ReportQuerySet
@@ -98,7 +99,7 @@ def rows_of_reports(reports: list[Report], *, at: datetime, here: int | None) ->
             "soon": 0, "soon_words": _("Look"),
             "words": Truncator(report.text).chars(60),
             "here": report.pk == here,
-            "facts": " · ".join(str(fact) for fact in (_beside(report), report.area) if fact),
+            "facts": side_by_side((_beside(report), report.area)),
             "age_words": waited_since(report.at, at=at), "age": squares_since(report.at, at=at),
         }
         for report in reports

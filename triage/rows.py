@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from matching.states import Escalation
+from members.directions import side_by_side
 from needs.models import Need
 from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
+from neighborhood.naming import phrased
 from neighborhood.spans import span
 from offers.models import Offer
 from triage.queue import ENOUGH_COULD, Queue
@@ -63,7 +65,7 @@ def rows_of_offers(offers: Iterable[Offer], *, at: datetime, here: int | None) -
             "url": f"{reverse('triage:offer', args=(offer.pk,))}?view=held",
             "soon": 0, "soon_words": _("Waits for a look"),
             "words": offer.what, "lang": offer.lang, "here": offer.pk == here,
-            "facts": " · ".join((_("Offer"), str(offer.area), str(offer.category))),
+            "facts": side_by_side((_("Offer"), offer.area, offer.category)),
             "age_words": waited_since(offer.opened_at, at=at),
             "age": squares_since(offer.opened_at, at=at),
         }
@@ -77,7 +79,7 @@ def found_rows(entries: Iterable[Need | Offer], *, at: datetime) -> list[dict[st
         {
             "url": reverse(f"triage:{kind}", args=(entry.pk,)), "words": entry.what,
             "lang": entry.lang, "soon": getattr(entry, "strokes", 0), "soon_words": words,
-            "facts": f"{name} · {entry.area} · {entry.get_status_display()}",
+            "facts": side_by_side((name, entry.area, entry.get_status_display())),
             "age_words": waited_since(entry.opened_at, at=at),
             "age": squares_since(entry.opened_at, at=at),
         }
@@ -89,7 +91,7 @@ def found_rows(entries: Iterable[Need | Offer], *, at: datetime) -> list[dict[st
 def _facts(need: Need, *, at: datetime) -> str:
     """Say where it is, of which kind, where it stands, and why it is stuck."""
     words = (need.area, need.category, standing_words(need, at=at), stuck_words(need))
-    return " · ".join(str(one) for one in words if one)
+    return side_by_side(words)
 
 
 def _kind_and_name(entry: Need | Offer) -> tuple[str, str, str]:
@@ -167,7 +169,7 @@ def _how_soon(need: Need, *, at: datetime) -> str:
     if day is None:
         return words
     by_then = _("by %s") % near_day_words(day, today=localdate(at))
-    return f"{words}, {by_then}"
+    return phrased((words, by_then))
 
 
 def _could_words(could: int) -> str:
@@ -187,7 +189,7 @@ def left_words(left: int, *, on_their_way: int) -> str:
     if not on_their_way:
         return said
     way = ngettext("%(n)s on its way", "%(n)s on their way", on_their_way) % {"n": on_their_way}
-    return f"{said}, {way}"
+    return phrased((said, way))
 
 
 def left_said(left: int) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from matching.contacts import lines_of, links_of
 from matching.models import Match
-from members.directions import as_written, in_one_line
+from members.directions import as_written, side_by_side
 from members.models import Member
 from members.services import revealed_ways
 from needs.models import Need
@@ -99,7 +99,7 @@ def rows_of_messages(
             "soon": getattr(entries.get(message.pk), "strokes", 0),
             "soon_words": _("Tell"), "words": capfirst(message.member.first_name_or_neighbor),
             "here": message.pk == here,
-            "facts": in_one_line((written(entries.get(message.pk)), message.member.area)),
+            "facts": side_by_side((written(entries.get(message.pk)), message.member.area)),
             "age_words": waited_since(message.done_at or at, at=at),
             "age": squares_since(message.done_at or at, at=at),
         }

@@ -23,10 +23,11 @@ def near_day_words(day: date, *, today: date) -> str:
 def moment_words(moment: datetime, *, at: datetime) -> str:
     """Say a moment: the hour alone on the same day, else the day before it."""
     local, today = localtime(moment), localdate(at)
-    hour = date_format(local, "TIME_FORMAT")
     if local.date() == today:
-        return hour
-    return _("%(day)s, %(hour)s") % {
-        "day": near_day_words(local.date(), today=today),
-        "hour": hour,
-    }
+        return date_format(local, "TIME_FORMAT")
+    return day_and_hour(near_day_words(local.date(), today=today), local)
+
+
+def day_and_hour(day: str, moment: datetime) -> str:
+    """Say the hour of a local moment after the words for its day."""
+    return _("%(day)s, %(hour)s") % {"day": day, "hour": date_format(moment, "TIME_FORMAT")}

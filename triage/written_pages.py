@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from matching.contacts import lines_of, links_of
-from members.directions import in_one_line
+from members.directions import side_by_side
 from members.models import Member, Reveal
 from members.services import revealed_ways
 from outbox.models import Reply
@@ -42,7 +42,7 @@ def rows_of_replies(
             "soon": getattr(entries.get(reply.about_id or 0), "strokes", 0),
             "soon_words": _("Read"), "words": capfirst(reply.member.first_name_or_neighbor),
             "here": reply.pk == here,
-            "facts": in_one_line(
+            "facts": side_by_side(
                 (written(entries.get(reply.about_id or 0)), reply.member.area, _by(reply))
             ),
             "age_words": waited_since(reply.received_at, at=at),

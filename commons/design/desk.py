@@ -10,14 +10,14 @@ ROWS = [
     {"pk": 1, "url": HERE, "soon": 4, "soon_words": _("today"), "words": "A ride to the clinic",
      "facts": "Mill Row · Rides", "age": 3, "age_words": _("new today"), "here": True},
     {"pk": 2, "url": HERE, "soon": 1, "soon_words": _("Whenever"), "words": "Soup for two",
-     "facts": "Hilltop · Food", "age": 1, "age_words": _("today"), "mine": _("In the hands of")},
+     "facts": "Hilltop · Food", "age": 1, "age_words": _("today"), "mine": "Cora"},
 ]  # fmt: skip
 RULE = {"words": _("In the same area"), "limit": "", "facts": "0.4 km"}
 
 PARTS = (
     part("queue", "What waits, soonest first. On the desk a row opens beside the queue.",
          state("To open", rows=ROWS),
-         state("To tick", rows=ROWS, picking=True, picked=[2])),
+         state("To tick", rows=[row | {"here": False} for row in ROWS], picking=True, picked=[2])),
     part("rule", "A rule of pairing, kept or not.",
          state("Kept", rule=RULE | {"kept": True}, figures=True),
          state("Not kept", rule=RULE | {"kept": False}),

@@ -22,7 +22,9 @@ FILLED = {"name": "Rosa", "what": "A ride to the clinic", "area": "1", "hours": 
 class SampleForm(forms.Form):
     """A field of each kind that pages use."""
 
-    name = forms.CharField(label=_("First name"), widget=forms.TextInput(attrs=SHORT))
+    name = forms.CharField(
+        label=_("First name"), required=False, widget=forms.TextInput(attrs=SHORT)
+    )  # fmt: skip
     what = forms.CharField(
         label=_("What do you need?"),
         help_text=_("Everybody can read this. Leave out addresses and phone numbers."),

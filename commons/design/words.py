@@ -20,6 +20,7 @@ STEPS = [
     {"name": _("A neighbor says yes"), "state": "now", "note": _("asked, no answer yet")},
     {"name": _("Your yes"), "state": "coming"},
 ]
+HOTLINE = {"phone": "212-555-0142"}
 REASONS = [_("In the same area"), _("Spanish or English"), _("Has time then")]
 FACTS = [
     {"term": _("When"), "words": _("Takes an hour, between 9 and 12")},
@@ -32,7 +33,7 @@ def moments() -> dict[str, Any]:
     """Tell of the last hours."""
     now = timezone.now()
     told = (_("You put this on the board."), _("Both of you said yes."))
-    return {"moments": [{"at": now - 9 * HOUR, "words": told[0]}, {"at": now, "words": told[1]}]}
+    return {"moments": [{"at": now, "words": told[1]}, {"at": now - 9 * HOUR, "words": told[0]}]}
 
 
 def toasts(*words: Any) -> State:
@@ -49,8 +50,7 @@ PARTS = (
               url=HERE, url_words=_("About you")),
         state("Good", tone="good", title=_("You both said yes"),
               words=_("Good. You both said yes; how to reach each other follows.")),
-        state("Bad", tone="bad", title=_("Your address, papers, income, or where you come from."),
-              words=_("Everything else you wrote is kept.")),
+        state("Bad", tone="bad", words=_("Press one of the two buttons.")),
     ),
     part(
         "empty", "Where a list would be. It says what could be done instead.",
@@ -68,7 +68,7 @@ PARTS = (
          state("Open", words=_("Why not more?"), lines=DETAILS, open=True)),
     part("steps", "Where something stands. The heading above it is the sentence that says it.",
          state("Done, now, still to come", steps=STEPS), wide=True),
-    part("timeline", "What has happened, oldest first.", State("Two moments", moments)),
+    part("timeline", "What has happened, latest first.", State("Two moments", moments)),
     part("next_up", "What follows by itself, so that nobody has to wonder.",
          state("Plain", words=_("You hear from us as soon as there is an answer.")), wide=True),
     part("reasons", "Why these two, in words. Never a score.", state("Three", reasons=REASONS)),
@@ -76,6 +76,6 @@ PARTS = (
          state("Roomy", rows=FACTS),
          state("Brief, for one screen of a phone", rows=FACTS, brief=True), wide=True),
     part("phone_line", "On every page: whom to call instead.",
-         state("With hours", group={"phone": "212-555-0142", "phone_hours": "9–12"}),
-         state("Without", group={"phone": "212-555-0142"})),
+         state("With hours", group=HOTLINE | {"phone_hours_in_words": _("weekdays")}),
+         state("Without", group=HOTLINE)),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Sentences in templates: {{ said|one_full_stop }}, {{ what|as_written }}, {{ fact|unbroken }}."""
+"""Sentences in templates: {{ said|one_full_stop }}, {{ what|as_written }}, {% comma %}."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from members.directions import as_written, from_left
+from members.directions import as_written, from_left, quoted
 from members.names import one_full_stop
 from neighborhood import naming
 
@@ -17,6 +17,9 @@ register = template.Library()
 register.filter("one_full_stop", one_full_stop)
 register.filter("from_left", from_left)
 register.filter("as_written", as_written)
+register.filter("quoted", quoted)
+register.filter("enumerated", naming.enumerated)
+register.simple_tag(naming.phrase_comma, name="comma")
 
 
 @register.filter

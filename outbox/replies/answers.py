@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from neighborhood.models import Neighborhood
+from neighborhood.naming import enumerated
 from outbox import kinds
 from outbox.models import Message, Reply, ReplyState
 from outbox.replies import keywords
@@ -97,7 +98,7 @@ def which_one(asked: Sequence[Message], *, keyword: str) -> str:
     in_order = sorted(asked, key=lambda message: message.ask or 0)
     names = [_what(message) for message in in_order]
     whose = {message.member_id for message in in_order}
-    words = ", ".join(
+    words = enumerated(
         _told_apart(message, what=what, is_shared=len(whose) > 1, is_clear=names.count(what) == 1)
         for message, what in zip(in_order, names, strict=True)
     )
@@ -156,7 +157,7 @@ def _told_apart(message: Message, *, what: str, is_shared: bool, is_clear: bool)
     at = localtime(message.done_at or timezone.now(), Neighborhood.current().tz)
     when = "" if what and is_clear else f"{date_format(at, 'D')} {time_format(at)}"
     letter = message.member.name[:1].upper() if is_shared else ""
-    return f"{message.ask} ({', '.join(filter(None, (letter, what, when)))})"
+    return f"{message.ask} ({enumerated(filter(None, (letter, what, when)))})"
 
 
 def _what(message: Message) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from django.template.base import Lexer, Token, TokenType
 from django.utils.translation import gettext as _
 
+from neighborhood.naming import enumerated
 from outbox.replies.keywords import ANSWERS, keyword_of
 from outbox.wordings import Form
 
@@ -124,7 +125,7 @@ def _of_text(words: str, *, ours: str) -> Iterator[str]:
     if "" in offered:
         yield _("Before {{ ask }} has to stand a word that we read as an answer, as in ours.")
     if wrong := offered - wanted - {""}:
-        words_of = ", ".join(sorted(wrong)).upper()
+        words_of = enumerated(sorted(wrong)).upper()
         yield _("%(word)s is no answer to this message.") % {"word": words_of}
 
 

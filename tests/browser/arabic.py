@@ -39,7 +39,13 @@ def in_arabic(words: str) -> str:
         return translation.gettext(words) if words else ""
 
 
+# A comma of English beside words of ours, "34, 9" is one number there; and quotes of English.
+LATIN_MARK = re.compile(r"[\u0620-\u06ff][^.]*[,;]\s|[,;]\s[^.]*[\u0620-\u06ff]|^\s*[,;]\s|[“”]")
+
+
 def faults_in_arabic(page: Page) -> list[str]:
     """Look at a page in Arabic for what its English twin cannot show."""
     wrong, words = page.evaluate(LOOK)
-    return [*wrong] + [said.strip() for said in words if ENGLISH.search(THEIRS.sub("", said))]
+    ours = {said.strip(): THEIRS.sub("", said) for said in words}
+    english = [said for said, own in ours.items() if ENGLISH.search(own)]
+    return [*wrong, *english, *(said for said, own in ours.items() if LATIN_MARK.search(own))]

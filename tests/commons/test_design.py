@@ -87,6 +87,18 @@ def test_right_to_left_is_drawn_in_a_language_written_that_way(client, settings)
     }  # fmt: skip
 
 
+def test_samples_are_such_as_the_site_itself_shows(client):
+    page = " ".join(client.get("/design/").text.split())
+
+    assert "This field is required." not in page
+    assert "212-555-0142</b>, weekdays. A neighbor picks up." in page
+    assert page.index("Both of you said yes.") < page.index("You put this on the board.")
+    ticked = page[page.index(">To tick<") :].partition("</figure>")[0]
+    assert "Cora" in ticked
+    assert "aria-current" not in ticked
+    assert '<span class="who">Dark: </span>' in page
+
+
 def test_component_that_is_not_there_is_not_found(client):
     assert client.get(reverse("commons:design_part", args=["carousel"])).status_code == 404
 

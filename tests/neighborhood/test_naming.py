@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 from django.utils.formats import date_format
 
-from neighborhood.naming import listed, written_in
+from neighborhood.naming import listed, phrased, semicolon, written_in
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,19 @@ from neighborhood.naming import listed, written_in
 def test_list_is_joined_as_its_language_does(language, words, said):
     with translation.override(language):
         assert listed(words) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "34 left, 9 gone; all"),
+        ("ar", "34 left، 9 gone؛ all"),
+        ("zh-hans", "34 left，9 gone；all"),
+    ],
+)
+def test_phrases_are_parted_as_their_language_does(language, said):
+    with translation.override(language):
+        assert phrased(("34 left", "", "9 gone")) + semicolon() + "all" == said
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from members.models import NameShown, Reach
@@ -11,6 +12,7 @@ from triage.models import Call
 
 pytestmark = pytest.mark.django_db
 
+DESK = settings.BASE_DIR / "templates" / "triage"
 LONG_AGO = timezone.now() - timedelta(days=3)
 HINTS = {
     "messages": ("/triage/messages/", "No message of ours reaches these neighbors."),
@@ -88,3 +90,16 @@ def test_call_back_names_who_and_on_a_line_of_its_own_what(read, need, cora):
 
 def test_duplicates_have_the_tabs_of_every_other_room(read):
     assert '<ul class="tabs">' in read("/triage/duplicates/")
+
+
+@pytest.mark.parametrize("path", sorted(DESK.glob("**/*.html")), ids=lambda path: path.stem)
+def test_way_back_looks_the_same_everywhere_and_stands_above_the_heading(path):
+    page = path.read_text()
+
+    assert ('icon.html" with name="back"' in page) == (path == DESK / "back.html")
+    if "back.html" in page and "<h1" in page:
+        assert page.index("back.html") < page.index("<h1")
+
+
+def test_whether_they_called_before_is_asked_once(read):
+    assert read("/triage/calls/new/").count("Have they called before?") == 1

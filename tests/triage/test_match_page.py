@@ -81,6 +81,7 @@ def test_reasons_and_parts_are_those_that_were_shown(show, need, offer):
     page = show(match)
 
     assert "Hal reads In your area" in page
+    assert "The longer a bar, the more it weighs." in page
     assert "How near they are about half 50 of 100" in page
     assert "How rested the helper is" not in page.split("Today")[0]
 

@@ -112,7 +112,7 @@ def test_row_says_what_a_colleague_did_and_stays_where_it_is(poll, ada, need):
 
     text = " ".join(answer.text.split())
     assert f'id="facts-{need.pk}" data-hx-swap-oob="innerHTML"' in text
-    assert '<span class="flag">Ada</span>' in text
+    assert '<span class="flag"><bdi>Ada</bdi></span>' in text
     assert "Show" not in text
     assert poll(tag=answer["HX-PTag"]).status_code == 304
 

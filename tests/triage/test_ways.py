@@ -237,7 +237,7 @@ def test_chat_text_keeps_words_and_link_in_their_own_direction(client, need, cor
 
     # A line of Arabic that ends in an address would show its last slash on the other side.
     link = f"https://neighbors.example/ar/needs/{need.pk}/"
-    assert lines[0] == f'<bdi lang="en">“{need.what}”</bdi>'
+    assert lines[0] == f'<bdi lang="en">«{need.what}»</bdi>'
     assert lines[-1] == f'<bdi dir="ltr">{link}</bdi>'
 
 

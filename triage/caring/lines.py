@@ -26,6 +26,7 @@ from members.permissions import Charge
 from members.resting import day_of_rest
 from needs.models import Need
 from neighborhood.models import Area
+from neighborhood.naming import phrase_comma
 from neighborhood.spans import span
 from outbox.health import health_of_outbox
 from outbox.models import Message
@@ -98,7 +99,7 @@ def resting_words(look: Round) -> str:
     rows = list(kept.order_by("resting_until", "name", "pk")[:NAMED])
     names, said = _names(rows, look=look), _("%(name)s until %(day)s")
     return format_html_join(
-        ", ",
+        phrase_comma(),
         "{}",
         ((names.say(said, one.pk, day=_day(one.resting_until, at=look.at)).shown,) for one in rows),
     )

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from matching.models import Match
-from members.directions import as_written, in_one_line, quoted
+from members.directions import as_written, quoted, side_by_side
 from members.doubles import Shared, Two, members_alike
 from members.models import Event, Member
 from needs.cards import when
 from needs.models import Need
 from neighborhood.models import Word
+from neighborhood.naming import enumerated, phrased
 from offers.models import Offer
 from triage.duplicates.retrieval import TwoNeeds, alike_to, needs_alike
 from triage.models import Action, Alike, KeptApart, Note
@@ -113,13 +114,13 @@ def why_needs(pair: TwoNeeds) -> str:
         _("same kind of help") if pair.same_kind and not pair.has_like_words else "",
         _names_and_areas(pair.same_name and not pair.same_member, pair.same_area),
     ]
-    return capfirst(", ".join(str(words) for words in said if words))
+    return capfirst(phrased(said))
 
 
 def why_members(pair: TwoMembers) -> str:
     """Say what two people have in common."""
     said = [SHARED_WORDS[pair.shared], _names_and_areas(pair.same_name, pair.same_area)]
-    return capfirst(", ".join(str(words) for words in said if words))
+    return capfirst(phrased(said))
 
 
 def looks_like(need: Need, *, reader: Member, at: datetime) -> Row | None:
@@ -224,15 +225,15 @@ def _called(member: Member) -> str:
 
 
 def _need_line(need: Need, *, at: datetime) -> Row:
-    facts = (_called(need.requester), str(need.area), str(need.category))
+    facts = (_called(need.requester), need.area, need.category)
     since = waited_since(need.opened_at, at=at)
-    return {"words": need.what, "lang": need.lang, "facts": " · ".join((*facts, since))}
+    return {"words": need.what, "lang": need.lang, "facts": side_by_side((*facts, since))}
 
 
 def _member_line(member: Member, posts: Sequence[Need | Offer], *, at: datetime) -> Row:
     said = [quoted(entry.what, entry.lang) for entry in posts[:2]]
     facts = [member.area or "", waited_since(member.joined_at, at=at), *said]
-    return {"words": _called(member), "lang": "", "facts": in_one_line(facts)}
+    return {"words": _called(member), "lang": "", "facts": side_by_side(facts)}
 
 
 def _posts_of(
@@ -267,7 +268,7 @@ def _need_facts(need: Need, *, at: datetime) -> list[Row]:
 def _member_facts(member: Member, *, words: Mapping[str, str], at: datetime) -> list[Row]:
     rows = [
         (_("Where"), str(member.area) if member.area else ""),
-        (_("Languages"), ", ".join(words.get(slug, slug) for slug in member.languages)),
+        (_("Languages"), enumerated(words.get(slug, slug) for slug in member.languages)),
         (_("Here for"), waited_since(member.joined_at, at=at)),
         (_("Pace"), member.get_pace_display()),
     ]

@@ -23,7 +23,7 @@ from needs.models import Need
 from neighborhood.dayparts import hours_on
 from neighborhood.fields import Point
 from neighborhood.models import Vocabulary
-from neighborhood.naming import written_in
+from neighborhood.naming import comma, semicolon, written_in
 from neighborhood.vocabulary import named, word_names
 from triage.paper.phone import Scope
 from triage.permissions import needs_in_charge, needs_to_act_on, offers_in_charge
@@ -158,7 +158,7 @@ def _kind_words(kind: str, needs: Sequence[Need], names: Names) -> str:
         *_counted((slug for need in needs for slug in need.requirements), names=names),
         *(_allergies(_("allergic: %s"), need) for need in needs if need.allergies),
     ]
-    words = format_html_join(", ", "{}", ((fit,) for fit in fits if fit))
+    words = format_html_join(comma(), "{}", ((fit,) for fit in fits if fit))
     head = _("%(kind)s: %(n)s") % {"kind": kind, "n": len(needs)}
     if not words:
         return head if len(needs) > 1 else ""
@@ -206,6 +206,6 @@ def _stop(match: Match, *, on: date, endings: Mapping[int, Sequence[str]], names
         match,
         _side(match.requester, endings=endings),
         _side(match.helper, endings=endings),
-        format_html_join("; ", "{}", ((words,) for words in fits if words)),
+        format_html_join(semicolon(), "{}", ((words,) for words in fits if words)),
         hours_on(on.weekday(), need.availability),
     )

@@ -21,7 +21,7 @@ from needs.models import Need
 from neighborhood.models import Area, Neighborhood
 from offers.models import Offer
 from triage.permissions import needs_in_charge, offers_in_charge, others_in_charge
-from triage.phone.words import called, ending_words, entry_words
+from triage.phone.words import called, ending_words, since_words
 from triage.services import owner_of
 
 MOST_FOUND = 12
@@ -136,7 +136,8 @@ def rows_of_known(known: Iterable[Known], *, at: datetime) -> list[dict[str, Any
 def _post_row(entry: Need | Offer, *, at: datetime) -> dict[str, Any]:
     kind = "need" if isinstance(entry, Need) else "offer"
     return {
-        "words": entry_words(entry, at=at), "lang": entry.lang, "key": f"{kind}-{entry.pk}",
+        "words": entry.what, "lang": entry.lang, "key": f"{kind}-{entry.pk}",
+        "since": since_words(entry.opened_at, at=at),
         "url": reverse(f"triage:{kind}", args=(entry.pk,)),
     }  # fmt: skip
 

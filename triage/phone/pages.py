@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from matching.contacts import lines_of, links_of
 from matching.models import Match
 from matching.states import PENDING, MatchStatus
+from members.directions import side_by_side
 from members.endings import endings_of
 from members.models import Member
 from members.services import paper_code_of, revealed_ways
@@ -34,7 +35,7 @@ from triage.phone.callers import Known, rows_of_known
 from triage.phone.calling import Party
 from triage.phone.calls import Call
 from triage.phone.forms import AnswerForm, CallForm, IntakeForm
-from triage.phone.words import called, ending_words, entry_words, script_lines
+from triage.phone.words import called, ending_words, script_lines, since_words
 from triage.rows import squares_since, waited_since
 from triage.safety import safety_rows
 from triage.words import moment_words
@@ -113,7 +114,7 @@ def party_page(party: Party, *, reader: Member, at: datetime, **forms: Any) -> d
             reverse("triage:member_code", args=(member.pk,))
             if can_act and party.match is None else ""
         ),
-        "about_words": entry_words(about, at=at) if about else "",
+        "about_since": since_words(about.opened_at, at=at) if about else "",
         "lines": lines_of(ways), "links": links_of(ways, name=name), "urls": urls_of(party),
         "past": rows_of_calls(past.order_by("-pk")[:LATEST_CALLS], at=at),
         "posts": [] if about else _posts_of(member, reader=reader, at=at),
@@ -231,7 +232,7 @@ def _row(call: Call, *, endings: Any, languages: Any, at: datetime) -> dict[str,
     return {
         "url": urls_of(party)["calls"], "name": called(call.member.first_name_or_neighbor),
         "words": about.what if about else "", "lang": about.lang if about else "",
-        "facts": " · ".join(fact for fact in facts if fact),
+        "facts": side_by_side(facts),
         "outcome": call.get_outcome_display(), "by": called(by),
         "at": moment_words(call.at, at=at), "again": moment_words(again, at=at) if again else "",
         "is_due": is_due,
@@ -245,6 +246,11 @@ def _posts_of(member: Member, *, reader: Member, at: datetime) -> list[dict[str,
     offers = offers_in_charge(reader, at=at).with_card().unresolved().of(member)
     entries = (*needs.newest_first()[:MOST_POSTS], *offers.newest_first()[:MOST_POSTS])
     return [
-        {"url": url_of(entry), "words": entry_words(entry, at=at), "lang": entry.lang}
+        {
+            "url": url_of(entry),
+            "words": entry.what,
+            "lang": entry.lang,
+            "since": since_words(entry.opened_at, at=at),
+        }
         for entry in entries
     ]

@@ -11,9 +11,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from needs.models import Need
 from neighborhood.models import Neighborhood
-from offers.models import Offer
+from neighborhood.naming import enumerated
 from triage.phone.calls import Outcome
 from triage.words import moment_words, near_day_words
 
@@ -61,15 +60,7 @@ def ending_words(endings: Sequence[str]) -> str:
     """Say how a number ends; "" when there is none."""
     if not endings:
         return ""
-    return _("number ends in %(digits)s") % {"digits": ", ".join(endings)}
-
-
-def entry_words(entry: Need | Offer, *, at: datetime) -> str:
-    """Say what stands on the board, and since when."""
-    return _("%(what)s, %(since)s") % {
-        "what": entry.what,
-        "since": since_words(entry.opened_at, at=at),
-    }
+    return _("number ends in %(digits)s") % {"digits": enumerated(endings)}
 
 
 def said_of(outcome: str, *, again_at: datetime | None, at: datetime) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.timezone import localdate, localtime
@@ -21,6 +20,7 @@ from matching.models import Match, PlanKept, Suggestion
 from matching.planning import places_spoken_for
 from matching.widening import day_words
 from matching.words import why_not_words
+from members.directions import side_by_side
 from members.listing import KeysFirstPaginator
 from members.models import Member
 from needs.models import Need
@@ -30,6 +30,7 @@ from triage.permissions import needs_in_charge
 from triage.plan.displaced import title_of
 from triage.plan.pairs import Proposed
 from triage.rows import waiting_words
+from triage.words import day_and_hour
 
 PAGE_SIZE = 20
 
@@ -160,7 +161,7 @@ def left_out(
             {
                 "need": need,
                 "url": reverse("triage:need", args=(need.pk,)),
-                "facts": f"{need.area} · {need.category}",
+                "facts": side_by_side((need.area, need.category)),
                 "waits": waiting_words(need.opened_at, at=at),
                 "why": _why(need, candidates.get(need.pk, ()), at=at),
             }
@@ -218,8 +219,7 @@ def _why(need: Any, candidates: Sequence[Suggestion], *, at: datetime) -> str:
         return _("Somebody is asked and has not answered yet.")
     if need.kind == Kind.RESTS:
         until = localtime(need.snoozed_until)
-        day = f"{day_words(until)}, {date_format(until, 'TIME_FORMAT')}"
-        return _("Rests until %(day)s.") % {"day": day}
+        return _("Rests until %(day)s.") % {"day": day_and_hour(day_words(until), until)}
     if need.kind == Kind.OWN:
         return _("It is yours, so somebody else asks for it.")
     if need.kind == Kind.NEW:

@@ -16,6 +16,7 @@ from matching.pace import welcome_now
 from matching.planning import Pair, still_to_fill
 from matching.suggested import SuggestionQuerySet
 from matching.words import Reader, reason_words, word_names
+from members.directions import side_by_side
 from members.models import Member
 from triage.permissions import needs_in_charge, needs_to_act_on
 from triage.plan.displaced import stand_back_words, title_of
@@ -98,7 +99,7 @@ def plan_rows(
             "need": row.need,
             "may_ask": row.need_id in may_ask,
             "need_url": reverse("triage:need", args=(row.need_id,)),
-            "facts": f"{row.need.area} · {row.need.category}",
+            "facts": side_by_side((row.need.area, row.need.category)),
             "waits": waiting_words(row.need.opened_at, at=at),
             "title": title_of(row.offer),
             "what": row.offer,

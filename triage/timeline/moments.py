@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from triage.timeline.scope import Label
 
@@ -52,4 +53,5 @@ def day_words(day: date, *, today: date) -> str:
         return _("Yesterday")
     if day.year != today.year:
         return date_format(day, "DATE_FORMAT")
-    return f"{date_format(day, 'l')}, {date_format(day, 'MONTH_DAY_FORMAT')}"
+    both = {"weekday": date_format(day, "l"), "date": date_format(day, "MONTH_DAY_FORMAT")}
+    return pgettext("a weekday and its date", "%(weekday)s, %(date)s") % both

@@ -80,7 +80,7 @@ def test_where_each_question_stands_is_said(asked, desk, status, words):
     )
     Match.objects.filter(pk=asked[0].pk).update(status=status, end_reason="no_answer", **moments)
 
-    assert f"· {words}" in desk.get(PAGE).text
+    assert f"· <bdi>{words}</bdi>" in desk.get(PAGE).text
 
 
 def test_questions_that_left_or_wait_for_a_person_or_a_better_time_are_told_apart(asked, desk):
@@ -170,7 +170,7 @@ def test_a_single_one_is_taken_back_and_counts_no_more(asked, desk):
 
     assert "Taken back." in answer.text
     assert statuses() == [MatchStatus.CANCELLED, MatchStatus.PROPOSED]
-    assert "· taken back" in answer.text
+    assert "· <bdi>taken back" in answer.text
     assert "Take all back" not in answer.text
     assert "Taken back: 1 of 1." in take_all_back(desk).text
 

@@ -35,6 +35,7 @@ def test_the_pairs_can_be_asked_before_and_after_them_with_their_number(desk, pl
 
     before, after = page.split('<ol class="pairs">')[:2]
     assert "Ask the ticked ones" in before
+    assert "Until then you can take it back here." in before
     assert "Ask the ticked ones" in after
     assert "2 pairs</b>" in before.split('data-ticked="pair"')[1]
 

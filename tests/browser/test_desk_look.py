@@ -1,0 +1,128 @@
+"""What stands where on the coordinators' desk, as the eye sees it."""
+
+import re
+
+import pytest
+from playwright.sync_api import ViewportSize, expect
+
+from tests.browser.test_look import PHONE, bottom_of
+from tests.browser.test_pages import sign_in
+from tests.factories import NeedFactory, TermFactory
+
+pytestmark = pytest.mark.browser
+
+LAPTOP = ViewportSize(width=1280, height=900)
+#: A need is read whole above the fold of a small phone.
+FIRST_NEED_PX = 430
+RING_PX = 8
+#: A title that takes more than one line in every column of the desk.
+LONG = "Somebody who carries a heavy wardrobe down four flights of stairs " * 2
+START_OF_WORDS = """button => {
+  const words = document.createRange();
+  words.selectNodeContents(button);
+  return words.getBoundingClientRect().left;
+}"""
+
+
+@pytest.fixture
+def desk(open_browser, street, cora):
+    """Return what opens a page of the desk as Cora."""
+
+    def open_desk(path="", **options):
+        page = open_browser(**options)
+        sign_in(page, cora, at=street)
+        page.goto(f"/triage/{path}")
+        return page
+
+    return open_desk
+
+
+def top_of(place) -> float:
+    return float(place.bounding_box()["y"])
+
+
+def start_of(place) -> float:
+    return float(place.bounding_box()["x"])
+
+
+def test_work_begins_in_the_first_screen_of_a_phone(desk, rosa):
+    NeedFactory(requester=rosa)
+
+    page = desk(viewport=PHONE, has_touch=True, is_mobile=True)
+
+    assert top_of(page.locator(".queue a").first) <= FIRST_NEED_PX
+    leave, name = page.locator(".leave"), page.locator(".name")
+    assert top_of(leave) < bottom_of(name)
+
+
+def test_search_is_folded_on_a_phone_and_opens_while_one_is_on(desk, rosa):
+    NeedFactory(requester=rosa, what="Soup for two")
+    page = desk(viewport=PHONE)
+    field = page.get_by_role("searchbox")
+    expect(field).to_be_hidden()
+
+    page.get_by_text("Search, choose several").click()
+    field.fill("soup")
+    field.press("Enter")
+
+    expect(page).to_have_url(re.compile("q=soup"))
+    expect(field).to_have_value("soup")
+    expect(field).to_be_visible()
+
+
+def test_search_stands_open_where_there_is_room(desk):
+    page = desk(viewport=LAPTOP)
+
+    expect(page.get_by_role("searchbox")).to_be_visible()
+    expect(page.get_by_text("Search, choose several")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["calls/new/", "paper/forms/typed/"])
+def test_ring_around_a_field_leaves_its_hint_to_be_read(desk, path):
+    page = desk(path, viewport=PHONE)
+
+    field = page.locator("[autofocus]")
+
+    expect(field).to_be_focused()
+    hint = field.locator("xpath=preceding-sibling::*[contains(@class, 'hint')]")
+    assert top_of(field) - bottom_of(hint) > RING_PX
+
+
+def test_quiet_button_begins_where_the_words_around_it_do(desk, cora, ada):
+    TermFactory(member=ada)
+    page = desk("terms/", viewport=PHONE)
+
+    button = page.get_by_role("button", name="End it").first
+
+    assert button.evaluate(START_OF_WORDS) == pytest.approx(start_of(page.locator("h1")), abs=1)
+
+
+@pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_strokes_stand_beside_what_the_plan_leaves_out(desk, rosa, screen):
+    NeedFactory(requester=rosa, what=LONG[:140])
+    page = desk("plan/", viewport=screen)
+
+    strokes, title = page.locator(".left-out .soon"), page.locator(".left-out li a")
+
+    assert start_of(strokes) < start_of(title)
+    assert top_of(title) <= top_of(strokes) < bottom_of(title)
+
+
+def test_rows_of_a_call_begin_at_one_height(desk):
+    page = desk("calls/new/", viewport=LAPTOP)
+
+    for left, right in (("urgency", "language"), ("may_share", "note")):
+        tops = [top_of(page.locator(f".field:has([name={name}])")) for name in (left, right)]
+        assert tops[0] == tops[1]
+
+
+def test_pages_of_one_column_are_of_one_width(desk, rosa):
+    paths = (f"members/{rosa.pk}/", "care/", "terms/", "plan/", "codes/", "kiosk/", "actions/")
+
+    page = desk(viewport=LAPTOP)
+    widths = set()
+    for path in paths:
+        page.goto(f"/triage/{path}")
+        widths.add(page.locator("main section").first.bounding_box()["width"])
+
+    assert len(widths) == 1
