@@ -44,6 +44,8 @@ _USUAL = {
     # To one mailbox or number, whoever asks; and from one place, once that is used up.
     "code_to_one": (10, _NO_LIMIT),
     "code_to_one_here": (3, _NO_LIMIT),
+    # Sent once more, for the same sign-in: as often as the session lets through.
+    "code_again": (2, _NO_LIMIT),
     # Of the one code that was sent: as many as the session lets through.
     "code_tries": (3, _NO_LIMIT),
     "paper_code": (10, 300),

@@ -92,11 +92,13 @@ def _require_calm(request: HttpRequest) -> None:
 
 
 def _too_often(request: HttpRequest) -> HttpResponse | None:
-    """Count a try of a code; end it all when it was one too many for the code that was sent.
+    """Count a try of a code, or that it is sent again; end it all when it was one too many.
 
     The session counts as well, but several requests of one instant read the same session.
     """
-    if "code" not in request.POST or is_within_for("code_tries", _challenge(request)):
+    is_again = request.POST.get("action") == "resend"
+    rate = "code_again" if is_again else "code_tries"
+    if not (is_again or "code" in request.POST) or is_within_for(rate, _challenge(request)):
         return None
     clear_login(request)
     request.session.pop(EMAIL_VERIFICATION_CODE_SESSION_KEY, None)

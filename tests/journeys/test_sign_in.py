@@ -153,6 +153,18 @@ def test_code_is_tried_three_times_however_many_come_at_once(client):
     assert "_auth_user_id" not in client.session
 
 
+def test_code_is_sent_again_twice_however_many_ask_at_once(client):
+    ask(client, "rosa@example.org")
+    before = Session.objects.get().session_data
+
+    for _time in range(5):
+        client.post(CODE, {"action": "resend"})
+        # The others of one instant read the session as it was before.
+        Session.objects.update(session_data=before)
+
+    assert Message.objects.count() == 3
+
+
 def test_code_for_a_new_address_is_tried_three_times(client):
     sign_in(client, "rosa@example.org")
     client.post(reverse("account_email"), {"email": "new@example.org", "action_add": "1"})
