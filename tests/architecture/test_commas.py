@@ -37,9 +37,9 @@ def modules() -> Iterator[Path]:
 
 def marks_in(tree: ast.AST) -> Iterator[int]:
     """Return the lines that join words with a comma, or quote them with quotes, of their own."""
-    for node in ast.walk(tree):
-        is_call = isinstance(node, ast.Call) and _is_joining(node)
-        if is_call or (isinstance(node, ast.JoinedStr) and _holds_mark(node)):
+    nodes = (node for node in ast.walk(tree) if isinstance(node, (ast.Call, ast.JoinedStr)))
+    for node in nodes:
+        if _is_joining(node) if isinstance(node, ast.Call) else _holds_mark(node):
             yield node.lineno
 
 

@@ -39,7 +39,7 @@ def in_arabic(words: str) -> str:
         return translation.gettext(words) if words else ""
 
 
-# A comma of English beside words of ours, "34, 9" is one number there; and quotes of English.
+# On the desk: a comma of English beside words of ours, "34, 9" is one number; English quotes.
 LATIN_MARK = re.compile(r"[\u0620-\u06ff][^.]*[,;]\s|[,;]\s[^.]*[\u0620-\u06ff]|^\s*[,;]\s|[“”]")
 
 
@@ -47,5 +47,6 @@ def faults_in_arabic(page: Page) -> list[str]:
     """Look at a page in Arabic for what its English twin cannot show."""
     wrong, words = page.evaluate(LOOK)
     ours = {said.strip(): THEIRS.sub("", said) for said in words}
-    english = [said for said, own in ours.items() if ENGLISH.search(own)]
-    return [*wrong, *english, *(said for said, own in ours.items() if LATIN_MARK.search(own))]
+    looked_for = (ENGLISH, LATIN_MARK) if "/triage/" in page.url else (ENGLISH,)
+    found = [said for said, own in ours.items() if any(mark.search(own) for mark in looked_for)]
+    return [*wrong, *found]

@@ -41,7 +41,8 @@ QUEUE = """
   - heading "To do" [level=1]
   - paragraph: 3 left
   - search:
-    - searchbox "Search the queue"
+    - group:
+      - searchbox "Search the queue"
   - list:
     - listitem:
       - 'link /^Within two weeks: Errand one Mill Row · Rides · 1 could help waiting today/'

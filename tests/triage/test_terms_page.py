@@ -91,7 +91,7 @@ def test_a_member_is_found_by_name_and_shown_by_first_name(page, cora, june):
     text = page(cora, "?q=jun").text
 
     assert f'value="{june.pk}"' in text
-    assert "June, Mill Row, here since" in text
+    assert "<bdi>June</bdi>, <bdi>Mill Row</bdi>, here since" in text
     assert "Poole" not in text
 
 

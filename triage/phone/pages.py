@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from matching.contacts import lines_of, links_of
 from matching.models import Match
 from matching.states import PENDING, MatchStatus
-from members.directions import side_by_side
+from members.directions import as_written, said_with, side_by_side
 from members.endings import endings_of
 from members.models import Member
 from members.services import paper_code_of, revealed_ways
@@ -220,10 +220,10 @@ def _row(call: Call, *, endings: Any, languages: Any, at: datetime) -> dict[str,
     by = call.by.first_name_or_neighbor if call.by else _("somebody")
     facts = [
         str(call.member.area or ""), ending_words(endings.get(call.member_id, ())),
-        _("%(outcome)s, %(by)s, %(when)s") % {
-            "outcome": call.get_outcome_display(), "by": called(by),
-            "when": moment_words(call.at, at=at),
-        },
+        said_with(
+            _("%(outcome)s, %(by)s, %(when)s"), outcome=call.get_outcome_display(),
+            by=as_written(called(by)), when=moment_words(call.at, at=at),
+        ),
         languages.get(call.language, call.language),
         _("nobody has to call back any more") if call.is_needless else "",
     ]  # fmt: skip

@@ -10,9 +10,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
+from members.directions import as_written, said_with
 from members.models import Member, Term
 from members.permissions import Charge
 from members.slips import name_pattern, words_in
@@ -100,17 +102,14 @@ def people_to_lend_to(desk: Desk, *, words: str) -> list[Member]:
     return list(found.order_by("name", "pk")[:MOST_FOUND])
 
 
-def person_words(member: Member) -> str:
-    """Tell people of one name apart: by area, and since when they are here."""
+def person_words(member: Member) -> SafeString:
+    """Tell people of one name apart: by area, and since when they are here; as HTML."""
     since = date_format(timezone.localtime(member.joined_at), "DATE_FORMAT")
     said = _("%(name)s, %(area)s, here since %(day)s") if member.area else _(
         "%(name)s, here since %(day)s"
     )  # fmt: skip
-    return said % {
-        "name": capfirst(member.first_name_or_neighbor),
-        "area": member.area,
-        "day": since,
-    }
+    name, area = capfirst(member.first_name_or_neighbor), str(member.area or "")
+    return said_with(said, name=as_written(name), area=as_written(area), day=since)
 
 
 def day_of(moment: datetime) -> str:
