@@ -160,7 +160,7 @@ NEED_EXTRAS: Sequence[Extra] = (
         lambda need, _names: str(need.get_urgency_display()),
     ),
     Extra("languages", gettext_lazy("Languages"), LanguagesForm, _languages),
-    Extra("access", gettext_lazy("Stairs, wheelchair, diet, allergies"), AccessForm, _access),
+    Extra("access", gettext_lazy("Stairs, diet, allergies, tools"), AccessForm, _access),
     Extra("people", gettext_lazy("For how many people"), PeopleForm, _people),
     Extra("someone", gettext_lazy("It is for somebody else"), SomeoneForm, _someone),
     Extra("helpers", gettext_lazy("More than one helper"), HelpersForm, _helpers),

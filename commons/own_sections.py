@@ -91,7 +91,7 @@ WORDINGS = Section(
     },
 )  # fmt: skip
 APART = Section(
-    key="apart", title=_("Whom you are not brought together with"), order=62, rows=_apart,
+    key="apart", title=_("People we keep apart from you"), order=62, rows=_apart,
     covers=frozenset(
         {"members.BlockedPair.one", "members.BlockedPair.other", "members.ApartWish.by"}
     ),

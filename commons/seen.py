@@ -91,8 +91,7 @@ def _line(
 def _words(look: Reveal, *, is_known: bool) -> str:
     name = _name(look, is_known=is_known)
     if look.why == RevealReason.COORDINATION:
-        who = _("%(name)s, a coordinator,") % {"name": name} if look.viewer else name
-        said = _("%(who)s saw how to reach you, to coordinate.") % {"who": who}
+        said = _("%(who)s, a coordinator, looked up how to reach you.") % {"who": name}
     elif look.why == RevealReason.HELP:
         said = str(_OF_HELP) % {"who": name}
     else:

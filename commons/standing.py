@@ -164,7 +164,7 @@ def _after_found(story: Story) -> str:
 
 
 def _after_asked(story: Story) -> str:
-    last = max(match.answer_by for match in story.those(*ASKED))
+    last = max(match.answer_until for match in story.those(*ASKED))
     return format_html(
         _(
             "If no answer comes by <b>{when}</b>, we thank {names} and look for somebody else. "
@@ -176,7 +176,7 @@ def _after_asked(story: Story) -> str:
 
 
 def _after_your_turn(story: Story) -> str:
-    first = min(match.answer_by for match in story.those(MatchStatus.ACCEPTED))
+    first = min(match.answer_until for match in story.those(MatchStatus.ACCEPTED))
     return format_html(
         _(
             "Say yes, and you see each other’s contact. Say “Not this one”, and we thank them "

@@ -79,7 +79,7 @@ def _their_yes(state: str, story: Story) -> Step:
     if state == "coming" or not asked:
         return Step(_("A neighbor says yes"), state)
     names = story.names(*ASKED)
-    until = day_and_time(max(match.answer_by for match in asked), now=story.now)
+    until = day_and_time(max(match.answer_until for match in asked), now=story.now)
     waiting = _("Waiting for %(names)s") % {"names": names}
     return Step(waiting, state, _("Until %(when)s") % {"when": until})
 

@@ -373,7 +373,7 @@ def _of_look(look: Reveal) -> str:
     names = {"who": _viewer(look, is_known=of_plan and look.ended_at is None)}
     if of_plan:
         return _("%(who)s can see how to reach you, since you both said yes.") % names
-    return _("%(who)s looked at how to reach you, to coordinate.") % names
+    return _("%(who)s, a coordinator, looked up how to reach you.") % names
 
 
 def _viewer(look: Reveal, *, is_known: bool) -> str:

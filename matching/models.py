@@ -11,6 +11,7 @@ from django.db.models import Case, ExpressionWrapper, F, Q, When
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
+from matching.full_hours import full_hour_after
 from matching.outlooks import Outlook
 from matching.plan_kept import PlanKept
 from matching.states import (
@@ -291,6 +292,11 @@ class Match(models.Model):
     def __str__(self) -> str:
         """Name both sides by number; no words of theirs."""
         return f"need {self.need_id} + offer {self.offer_id}"
+
+    @property
+    def answer_until(self) -> datetime:
+        """Return until when people read that an answer has time."""
+        return full_hour_after(self.answer_by)
 
     @property
     def offered_words(self) -> str:

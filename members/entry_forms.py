@@ -212,7 +212,7 @@ class NameForm(OwnerForm):
 
     name = PlainTextField(
         label=_("Your first name"),
-        help_text=_("As you write it, up to the first space."),
+        help_text=_("We show only the first word."),
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         max_length=40,
         required=False,

@@ -219,7 +219,7 @@ def _asked(need: Need, match: Match, *, questions: Sequence[Message]) -> dict[st
         MatchStatus.CONFIRMED: _("both said yes"),
     }[MatchStatus(match.status)]
     if "%s" in said:
-        until = localtime(match.answer_by)
+        until = localtime(match.answer_until)
         said %= day_and_hour(date_format(until, "l"), until)
     can_undo = match.status == MatchStatus.PROPOSED
     untold = {q.ids["match"] for q in questions if q.state == MessageState.BY_PERSON}

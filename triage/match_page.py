@@ -92,7 +92,7 @@ def _until(match: Match, *, at: datetime) -> str:
         return ""
     words = {
         "name": capfirst(person.first_name_or_neighbor),
-        "time": moment_words(localtime(match.answer_by), at=at),
+        "time": moment_words(localtime(match.answer_until), at=at),
     }
     return _("%(name)s can answer until %(time)s.") % words
 

@@ -40,5 +40,8 @@ def _page(request: KnownRequest, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
     page = page_of_looks(request, reader=request.member, at=now)
     lines = lines_about(request, list(page), reader=request.member, at=now)
-    context = {"lines": lines, "page_obj": page, "back_url": private_url(request, "overview")}
+    context = {
+        "lines": lines, "page_obj": page, "back_url": private_url(request, "overview"),
+        "can_hide": any(line.hide_url for line in lines),
+    }  # fmt: skip
     return TemplateResponse(request, "commons/seen.html", context, status=status)

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from matching.full_hours import full_hour_before
 from matching.locking import lock_match
 from matching.models import Match
 from matching.news import question_leaves_at, tell
@@ -33,9 +34,14 @@ VERB = "asked_how_it_went"
 
 
 def lapse_due(*, now: datetime) -> int:
-    """Let every match lapse whose time has passed; return how many. One transaction each."""
-    unreported = now - timedelta(days=Neighborhood.current().report_days)
-    silent = Match.objects.unanswered_at(now).order_by("pk")
+    """Let every match lapse whose time has passed; return how many. One transaction each.
+
+    A question has time until the full hour that its page names, `Match.answer_until`.
+    """
+    group = Neighborhood.current()
+    unreported = now - timedelta(days=group.report_days)
+    with timezone.override(group.tz):
+        silent = Match.objects.unanswered_at(full_hour_before(now)).order_by("pk")
     plans = Match.objects.unreported_since(unreported).order_by("pk")
     ended: list[Match] = []
     for pk in silent.values_list("pk", flat=True):

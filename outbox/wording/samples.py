@@ -49,6 +49,7 @@ _WORDS_OF_TEXTS: Mapping[str, StrOrPromise] = {
 _SHORT_TOKEN = "blueheron42x"
 _MOMENTS: Mapping[str, timedelta] = {
     "match.answer_by": timedelta(days=2),
+    "match.answer_until": timedelta(days=2),
     "match.starts_at": timedelta(days=1),
     "match.ends_at": timedelta(days=1, hours=1),
     "match.accepted_at": timedelta(0),

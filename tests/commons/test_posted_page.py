@@ -77,7 +77,7 @@ def test_page_says_when_the_way_to_reach_somebody_is_forgotten(page_of, rosa):
 
     page = page_of(NeedFactory(requester=rosa), rosa)
 
-    assert "14 days after nothing of yours is open any more" in page
+    assert "we delete how to reach you after 14 days" in page
     assert 'href="/privacy/"' in page
 
 

@@ -107,7 +107,7 @@ def test_looks_at_the_contact_are_told_to_the_owner_alone(rosa, hal, cora):
     reveal(rosa, viewer=cora, why=RevealReason.COORDINATION, subject=match.need)
     reveal(hal, viewer=rosa, why=RevealReason.PLAN, subject=match)
 
-    assert words(match.need, rosa) == ["Cora looked at how to reach you, to coordinate."]
+    assert words(match.need, rosa) == ["Cora, a coordinator, looked up how to reach you."]
 
 
 def test_a_name_kept_private_stays_private(rosa):

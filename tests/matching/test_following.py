@@ -55,6 +55,16 @@ def test_question_in_time_does_not_lapse(need, offer):
     assert now_of(match).status == MatchStatus.PROPOSED
 
 
+def test_question_lapses_at_the_full_hour_that_its_page_names(need, offer):
+    match = asked(need, offer)
+    until = match.answer_until
+
+    assert (until.minute, until.second, until.microsecond) == (0, 0, 0)
+    assert timedelta(0) <= until - match.answer_by < timedelta(hours=1)
+    assert lapse_due(now=until - timedelta(seconds=1)) == 0
+    assert lapse_due(now=until) == 1
+
+
 def test_unconfirmed_yes_lapses_and_tells_both(need, offer, rosa, hal):
     match = accepted(need, offer)
 

@@ -129,7 +129,7 @@ def test_later_ends_in_the_morning(need, offer, hal, time_machine):
 def test_question_put_off_until_after_its_time_gets_a_new_one(need, offer, hal, time_machine):
     time_machine.move_to(at("2026-11-27 20:00"), tick=False)
     match = asked(need, offer)
-    Match.objects.filter(pk=match.pk).update(answer_by=at("2026-11-27 21:30"))
+    Match.objects.filter(pk=match.pk).update(answer_by=at("2026-11-27 21:00"))
     time_machine.move_to(at("2026-11-27 21:30"), tick=False)
     deliver(hal, "match_asked")
 

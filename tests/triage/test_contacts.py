@@ -188,7 +188,7 @@ def test_the_person_reads_who_looked(client, look, door, cora, need, offer, rosa
 
     text = client.get(door(person, f"{path}/{pk}/standing/")).text
 
-    assert "Cora looked at how to reach you, to coordinate." in text
+    assert "Cora, a coordinator, looked up how to reach you." in text
 
 
 @for_new_pages

@@ -153,7 +153,7 @@ def test_numbers_come_with_a_look_at_each_of_the_two(client, show, cora, rosa):
     assert sorted(looks) == [("Joan", match.pk), ("Rosa", match.pk)]
     assert Event.objects.about(match).count() == 2
     page = client.get(f"/m/{mint_link(rosa)}/needs/{match.need_id}/standing/").text
-    assert "Cora looked at how to reach you, to coordinate." in page
+    assert "Cora, a coordinator, looked up how to reach you." in page
 
 
 @pytest.mark.parametrize("on", [DAY, date(2020, 5, 31)])

@@ -126,7 +126,7 @@ def test_person_reads_of_the_look_on_their_page(client, print_it, cora, rosa, ne
 
     page = client.get(f"/m/{mint_link(rosa)}/needs/{need.pk}/standing/").text
 
-    assert "Cora looked at how to reach you, to coordinate." in page
+    assert "Cora, a coordinator, looked up how to reach you." in page
 
 
 def test_only_those_who_were_on_the_list_are_printed(print_it, cora, rosa):
