@@ -17,6 +17,8 @@ from django.db.models.signals import post_migrate
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from members.models import Member
 from mutualaid import devdb
@@ -26,6 +28,10 @@ from neighborhood.models import Category, Word
 from screenshots.chromium import NOT_FOUND, find_chromium, launch_options
 
 pytest_plugins = ["tests.cast", "tests.database"]
+
+# How properties are searched: a busy machine is no failure. Each test takes this when it is read.
+hypothesis.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("patient")
 
 # A page or a world of a test makes tens of thousands of objects; most die without the collector.
 GARBAGE_AT = 20_000

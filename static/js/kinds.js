@@ -17,13 +17,4 @@
   for (const name of ["before:request", "error", "response:error", "finally:request"]) {
     hear(name, (event) => event.stopImmediatePropagation());
   }
-
-  // What was written before htmx had come, or before the way back, is heard now.
-  function hearAgain({ target }) {
-    if (!target.matches("textarea") || target.value === target.defaultValue) return;
-    target.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
-  document.addEventListener("htmx:after:init", hearAgain, true);
-  document.querySelectorAll("textarea").forEach((target) => hearAgain({ target }));
 })();

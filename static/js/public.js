@@ -94,7 +94,7 @@ if (response.status === 409 || response.status === 422) return;
 if (response.status === 429) say(words.slower, sourceElement);
 else say(response.status >= 500 ? words.failed : words.gone, sourceElement);
 });
-let lastEscape = 0;
+let lastEscape = -TWICE_MS;
 const leave = (link) => location.replace(link.href);
 document.addEventListener("click", (event) => {
 const link = event.target.closest("a[data-leave]");
@@ -255,6 +255,17 @@ refocus(event.detail.ctx.target);
 });
 settle();
 sayAgain();
+const HEARS = "[data-hx-trigger*=input]";
+function hearAgain(part) {
+for (const field of [part, ...part.querySelectorAll("input, textarea")]) {
+if (field.value === field.defaultValue) continue;
+field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+}
+document.addEventListener("htmx:after:init", ({ target }) => {
+if (target.matches(HEARS)) hearAgain(target);
+}, true);
+document.querySelectorAll(HEARS).forEach(hearAgain);
 addEventListener("load", () => {
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
 });
@@ -275,10 +286,4 @@ if (!key.startsWith(name) && !key.startsWith("csrf")) body.delete(key);
 for (const name of ["before:request", "error", "response:error", "finally:request"]) {
 hear(name, (event) => event.stopImmediatePropagation());
 }
-function hearAgain({ target }) {
-if (!target.matches("textarea") || target.value === target.defaultValue) return;
-target.dispatchEvent(new Event("input", { bubbles: true }));
-}
-document.addEventListener("htmx:after:init", hearAgain, true);
-document.querySelectorAll("textarea").forEach((target) => hearAgain({ target }));
 })();

@@ -125,7 +125,8 @@
 
   // ---- The way out: no trace in the history; Escape twice does the same ----
 
-  let lastEscape = 0;
+  // The first one is no second one, however new the page is.
+  let lastEscape = -TWICE_MS;
   const leave = (link) => location.replace(link.href);
 
   document.addEventListener("click", (event) => {
@@ -323,6 +324,22 @@
   });
   settle();
   sayAgain();
+
+  // ---- What was written before htmx had come, or before the way back, is heard once it has ----
+
+  const HEARS = "[data-hx-trigger*=input]";
+
+  function hearAgain(part) {
+    for (const field of [part, ...part.querySelectorAll("input, textarea")]) {
+      if (field.value === field.defaultValue) continue;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  document.addEventListener("htmx:after:init", ({ target }) => {
+    if (target.matches(HEARS)) hearAgain(target);
+  }, true);
+  document.querySelectorAll(HEARS).forEach(hearAgain);
 
   // ---- For when there is no line: files and one page, kept once all else has come ----
 

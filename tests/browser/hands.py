@@ -1,11 +1,56 @@
 """How a neighbor uses a page: by touch and mouse, or with the keyboard alone."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal
+from urllib.parse import parse_qs
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 FURTHEST = 120
 HAS_FOCUS = "el => el === document.activeElement"
+# A button that still sends holds the words of before; what has just come, htmx does not hear yet.
+NOT_READY = "button[aria-disabled=true], .htmx-added"
+
+
+def type_in(
+    field: Locator, words: str, *, until: Literal["requestfinished", "requestfailed"]
+) -> None:
+    """Type on in a field, letter by letter, until the page has dealt with the answer to all of it.
+
+    Whoever rests for half a second, as a busy machine does, is answered midway too.
+    """
+    name, whole = str(field.get_attribute("name")), field.input_value() + words
+
+    def asks_about_all(request: Request) -> bool:
+        return parse_qs(request.post_data or "").get(name) == [whole]
+
+    with field.page.expect_event(until, asks_about_all):
+        field.press_sequentially(words)
+    expect(field).not_to_have_class(re.compile("htmx-request"))
+
+
+def wait_until_ready(page: Page) -> None:
+    """Wait until nothing is being sent, and what has come is heard by htmx."""
+    expect(page.locator("main").locator(NOT_READY)).to_have_count(0)
+
+
+def stop_the_clock(page: Page) -> None:
+    """Let no time pass on any page from now on, however busy the machine is."""
+    page.clock.install(time=0)
+    page.clock.pause_at(60)
+
+
+@contextmanager
+def without_htmx(page: Page) -> Iterator[None]:
+    """Let pages come without htmx, which is late, and have it come in the end."""
+    late: list[Route] = []
+    page.route("**/htmx.min*.js", lambda route: late.append(route))
+    with page.expect_request("**/htmx.min*.js"):
+        yield
+    for route in late:
+        route.continue_()
 
 
 class Hand:

@@ -16,6 +16,7 @@ from outbox.mail.marks import Use, mark_of
 from outbox.models import Message
 from outbox.services import put
 from tests.browser.conftest import PHONE
+from tests.browser.hands import type_in
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
 
 pytestmark = pytest.mark.browser
@@ -319,7 +320,8 @@ def test_language_is_chosen_by_its_own_name_and_read_in_its_voice(page, rosa):
 
 def test_chips_are_announced_and_are_a_group_of_their_own(page):
     page.goto("/")
-    page.get_by_role("textbox", name="I need").press_sequentially("A ride to the clinic")
+    field = page.get_by_role("textbox", name="I need")
+    type_in(field, "A ride to the clinic", until="requestfinished")
 
     chips = page.get_by_role("group", name="Is it about (optional)")
     expect(chips.get_by_role("radio", name="None of these")).to_be_visible()

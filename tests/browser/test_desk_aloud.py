@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from matching.jobs import renew_suggestions
+from tests.browser.hands import wait_until_ready
 from tests.browser.test_pages import faults, sign_in
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
 from triage.acting import entrust
@@ -34,6 +35,13 @@ def page(open_browser, street, cora, needs) -> Page:
     page.goto("/triage/")
     expect(page.locator("[data-htmx-powered]").first).to_be_attached()
     return page
+
+
+def take_in_hand(page: Page, words: str) -> None:
+    """Open a need from the queue, and wait until it can be worked with."""
+    page.get_by_role("link", name=words).press("Enter")
+    expect(page.get_by_role("region", name=words)).to_be_visible()
+    wait_until_ready(page)
 
 
 QUEUE = """
@@ -100,7 +108,7 @@ def test_need_in_hand_is_a_region_under_its_own_words(page):
 
 
 def test_what_was_done_is_said_and_the_undo_says_what_it_takes_back(page):
-    page.get_by_role("link", name="Errand one").press("Enter")
+    take_in_hand(page, "Errand one")
     page.get_by_role("button", name="Propose Hal").first.press("Enter")
 
     expect(page.get_by_role("status")).to_have_text(
@@ -114,8 +122,7 @@ def test_what_was_done_is_said_and_the_undo_says_what_it_takes_back(page):
 
 
 def test_too_late_is_said_in_a_sentence(page, needs, ada):
-    page.get_by_role("link", name="Errand one").press("Enter")
-    expect(page.get_by_role("region", name="Errand one")).to_be_visible()
+    take_in_hand(page, "Errand one")
     entrust(needs[0].pk, to=ada, by=ada)
     page.get_by_role("button", name="Take it").press("Enter")
 
@@ -149,15 +156,17 @@ CAREFUL = """
 
 
 def test_undo_is_said_and_brings_the_need_back(page):
-    page.get_by_role("link", name="Errand one").press("Enter")
+    take_in_hand(page, "Errand one")
     page.get_by_role("button", name="Take it").press("Enter")
+    expect(page.get_by_role("status")).not_to_be_empty()
+    wait_until_ready(page)
 
     page.get_by_role("button", name="Undo").press("Enter")
 
     expect(page.get_by_role("status")).to_contain_text("Taken back: ")
     expect(page.get_by_role("region", name="Errand one")).to_be_visible()
     expect(page.get_by_role("button", name="Take it")).to_be_visible()
-    assert page.evaluate("document.activeElement !== document.body")
+    expect(page.locator(":focus")).to_be_attached()
 
 
 def test_call_says_whom_and_how_it_may_end(page, needs):
@@ -167,7 +176,7 @@ def test_call_says_whom_and_how_it_may_end(page, needs):
     page.get_by_role("button", name="Busy or no answer").press("Enter")
 
     expect(page.get_by_role("status")).not_to_be_empty()
-    assert page.evaluate("document.activeElement !== document.body")
+    expect(page.locator(":focus")).to_be_attached()
 
 
 def test_safety_note_is_read_before_anything_about_the_person(page, rosa, cora):

@@ -11,6 +11,7 @@ from matching.jobs import renew_suggestions
 from matching.models import Match
 from members.models import Event, Pace
 from needs.models import Need
+from tests.browser.hands import wait_until_ready
 from tests.browser.test_pages import sign_in
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
 from triage.models import Note
@@ -80,8 +81,7 @@ def test_twenty_needs_are_cleared_with_keys_only(page, needs, cora, record_prope
 def clear(page: Page, keys: tuple[str, ...]) -> None:
     """Press the keys of one deed, each when the one before it has been done."""
     for key in keys:
-        # A button that still sends holds the words of before, which would be refused.
-        expect(page.locator("main button[aria-disabled=true]")).to_have_count(0)
+        wait_until_ready(page)
         if key == "d":
             page.keyboard.press(key)
             expect(page.locator("#status")).to_contain_text("Put aside.")
@@ -122,6 +122,7 @@ def test_keys_can_be_switched_off(page, needs):
     page.keyboard.press("?")
     page.keyboard.press("Enter")
     expect(page.locator("#status")).to_contain_text("Single keys are off.")
+    page.wait_for_load_state()
 
     page.keyboard.press("a")
     page.keyboard.press("o")

@@ -45,6 +45,7 @@ def sign_in_by_code(page):
 def sign_out(page):
     page.goto("/accounts/sign-out/")
     page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
 
 
 def test_device_that_was_added_signs_in_without_a_code(page):

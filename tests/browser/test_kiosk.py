@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.hands import stop_the_clock
 
 pytestmark = pytest.mark.browser
 
@@ -15,6 +16,7 @@ TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentElemen
 def test_back_after_the_way_out_finds_none_of_our_pages(open_browser, rosa, door):
     page = open_browser(viewport=PHONE)
     page.route(re.compile("wikipedia|example"), lambda route: route.fulfill(body="elsewhere"))
+    stop_the_clock(page)
     page.goto("https://before.example/")
     before = page.evaluate("history.length")
     page.goto(door(rosa))
@@ -26,6 +28,7 @@ def test_back_after_the_way_out_finds_none_of_our_pages(open_browser, rosa, door
     page.keyboard.press("Escape")
     page.wait_for_url("https://www.wikipedia.org/")
     page.wait_for_load_state()
+    page.clock.resume()
 
     # So late that the answer to this line is there before the page goes.
     page.evaluate("() => { setTimeout(() => history.back(), 1000); }")

@@ -30,6 +30,14 @@ KEPT = """async () => {
   }
   return kept.sort();
 }"""
+# The answer goes to the page first, and into the store of the worker while it is read there.
+IS_KEPT = """async (path) => {
+  for (let look = 0; look < 100; look += 1) {
+    if (await caches.match(path)) return true;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return false;
+}"""
 FILES = [
     "/static/css/public.css", "/static/icons/mark.svg", "/static/icons/sprite.svg",
     "/static/vendor/htmx.min.js",
@@ -76,7 +84,8 @@ def test_page_that_does_not_come_shows_the_number(page):
         expect(page.locator("h1")).to_have_css("font-family", re.compile("^Rockwell"))
 
         page.context.set_offline(False)
-        page.locator("main a.button").click()
+        with page.expect_navigation():
+            page.locator("main a.button").click()
 
         expect(page.locator("main")).not_to_contain_text(NUMBER)
         assert page.url.endswith(path)
@@ -118,6 +127,7 @@ def test_file_that_never_changes_is_asked_for_once(page, written):
         assert page.evaluate(TEXT_OF, path) == "first"
         (written / path.removeprefix("/static/")).write_text("second")
 
+    assert page.evaluate(IS_KEPT, FOREVER)
     assert page.evaluate(TEXT_OF, FOREVER) == "first"
     assert page.evaluate(TEXT_OF, CHANGING) == "second"
     assert set(page.evaluate(KEPT)) == {*FILES, *PAGES, FOREVER}

@@ -62,9 +62,9 @@ def visit(open_browser, street) -> Callable[[Stop], Page]:
             page.locator("summary", has_text=stop.unfold).last.click()
         if stop.press:
             page.get_by_role("button", name=stop.press, exact=True).first.click()
-            page.wait_for_load_state()
             # Pages without a trail go on by script: their button is held until then.
             page.wait_for_function(NOTHING_IS_SENDING)
+            page.wait_for_load_state()
         return page
 
     return visit

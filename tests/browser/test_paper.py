@@ -67,6 +67,7 @@ def test_each_form_stays_on_a_page_and_its_slip_folds_over_itself(desk):
     desk.locator("[name=count]").fill("2")
     desk.get_by_role("button", name="Make the forms").click()
     desk.locator(".blank").first.wait_for()
+    desk.wait_for_load_state()
 
     assert {pages_of(desk.pdf(format=size)) for size in SIZES} == {2}
     desk.emulate_media(media="print")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from members.models import Member
 from members.services import paper_code_of
 from needs.models import Need
+from tests.browser.hands import without_htmx
 from tests.factories import AreaFactory, CategoryFactory, NeedFactory
 
 pytestmark = pytest.mark.browser
@@ -74,6 +75,16 @@ def test_same_number_is_noticed_while_it_is_typed(ring, rosa):
     expect(page.locator("#alike")).to_contain_text("A ride to the clinic open since today")
     expect(page.locator("[name=takes_texts]")).to_be_focused()
     assert Axe().run(page).response["violations"] == []
+
+
+def test_number_typed_before_htmx_came_is_looked_up(coras_page, rosa):
+    NeedFactory(requester=rosa)
+
+    with without_htmx(coras_page):
+        coras_page.goto("/triage/calls/new/", wait_until="commit")
+        coras_page.locator("[name=number]").press_sequentially("0193")
+
+    expect(coras_page.locator("#alike")).to_contain_text("A ride to the clinic, open since today")
 
 
 def test_question_takes_the_focus_and_is_answered_by_keyboard(ring, rosa):

@@ -1,5 +1,7 @@
 """With htmx a part of the page is exchanged: the focus goes on, and what was done is said."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -7,6 +9,7 @@ from matching.jobs import renew_suggestions
 from matching.models import Match
 from matching.services import propose
 from matching.states import Origin
+from tests.browser.hands import stop_the_clock, without_htmx
 from tests.factories import NeedFactory, OfferFactory
 
 pytestmark = pytest.mark.browser
@@ -48,11 +51,15 @@ def test_what_was_done_is_said_in_the_live_region(hals_page):
 def test_two_quick_taps_ask_once(need, rosa, hal, door, open_browser):
     OfferFactory(helper=hal)
     renew_suggestions(need.pk)
-    page = open_browser()
+    page, asked = open_browser(), []
     page.goto(door(rosa, f"needs/{need.pk}/standing/"))
+    page.route("**", lambda route: asked.append(route), times=1)
 
-    page.get_by_role("button", name="Ask Hal").dblclick()
+    with page.expect_request("**"):
+        page.get_by_role("button", name="Ask Hal").dblclick()
 
+    # No answer comes between the taps, or the second would fall on what the answer brings.
+    asked.pop().continue_()
     expect(page.get_by_text("You asked Hal").first).to_be_visible()
     assert Match.objects.count() == 1
 
@@ -67,7 +74,17 @@ def test_typing_in_the_search_keeps_the_focus_and_fills_the_address(need, open_b
     expect(page.locator("#results")).to_contain_text("Nobody has asked for this here")
     expect(field).to_be_focused()
     expect(field).to_have_value("piano")
-    assert "q=piano" in page.url
+    expect(page).to_have_url(re.compile(r"q=piano\b"))
+
+
+def test_search_typed_before_htmx_came_is_heard(need, open_browser):
+    page = open_browser()
+
+    with without_htmx(page):
+        page.goto("/needs/", wait_until="commit")
+        page.get_by_label("Search").press_sequentially("piano")
+
+    expect(page.locator("#results")).to_contain_text("Nobody has asked for this here")
 
 
 def test_lost_connection_is_said_and_the_button_works_again(hals_page):
@@ -83,12 +100,27 @@ def test_lost_connection_is_said_and_the_button_works_again(hals_page):
 def test_escape_twice_leaves_the_page(open_browser, street):
     page = open_browser()
     page.route("https://www.wikipedia.org/", lambda route: route.fulfill(body="elsewhere"))
+    stop_the_clock(page)
     page.goto("/needs/")
 
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
 
     expect(page.get_by_text("elsewhere")).to_be_visible()
+
+
+def test_escape_once_and_once_more_later_stays(open_browser, street):
+    page = open_browser()
+    page.route("https://www.wikipedia.org/", lambda route: route.fulfill(body="elsewhere"))
+    stop_the_clock(page)
+    page.goto("/needs/")
+
+    page.keyboard.press("Escape")
+    page.clock.run_for(900)
+    page.keyboard.press("Escape")
+
+    page.get_by_label("Search").fill("piano")
+    expect(page.get_by_label("Search")).to_have_value("piano")
 
 
 def test_page_that_came_without_htmx_brings_it_along(street, open_browser):

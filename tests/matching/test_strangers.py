@@ -94,18 +94,18 @@ def test_message_that_a_need_changed_names_nobody_to_a_stranger(need, offer, hal
 
 def test_yes_that_goes_to_an_address_nobody_vouched_for_hides_the_name(settings, need, rosa, hal):
     settings.DEMO = True
-    hal.name_shown = NameShown.NOTHING
+    hal.name, hal.name_shown = "Halvard", NameShown.NOTHING
     hal.save()
     rosa.ways.update(unproved=True)
     accepted(need, OfferFactory(helper=hal))
     message = Message.objects.get(kind="match_accepted")
-    assert "Hal can help with" in render(message).text
+    assert "Halvard can help with" in render(message).text
 
     deliver(message.pk)
 
     arrived = Message.objects.get(pk=message.pk).arrival
     assert "A neighbor can help" in arrived.text
-    assert "Hal" not in f"{arrived.subject} {arrived.text}"
+    assert "Halvard" not in f"{arrived.subject} {arrived.text}"
 
 
 def test_stranger_takes_so_many_at_a_time_and_one_who_proved_more(need, offer, hal):

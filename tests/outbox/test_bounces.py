@@ -149,7 +149,8 @@ def forged(message: Message) -> list[bytes]:
     knows = f"Message-ID: <{message.identity}@elm.example>"
     marks = (
         "a" * 40, mark_of(Use.REPLY, message.identity), mark_of(Use.STOP, message.identity),
-        mark_of(Use.BOUNCE, message.identity), mark_of(Use.BOUNCE, message.identity, way_id=1),
+        mark_of(Use.BOUNCE, message.identity),
+        mark_of(Use.BOUNCE, message.identity, way_id=message.way_id + 1),
     )  # fmt: skip
     links = ["https://elm.example/stop/" + "a" * 40, f"x/stop/{marks[1]}/"]
     return [

@@ -169,12 +169,12 @@ def nested(depth: int) -> bytes:
     ids=lambda raw: raw[:24].decode(errors="replace"),
 )
 def test_bombs_are_read_or_refused_in_no_time(raw):
-    start = time.monotonic()
+    start = time.thread_time()
 
     with suppress(Unreadable):
         read(raw)
 
-    assert time.monotonic() - start < 3
+    assert time.thread_time() - start < 3
 
 
 HEADS = st.sampled_from(

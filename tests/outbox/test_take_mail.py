@@ -120,7 +120,7 @@ def test_naughty_words_are_kept_as_words(pipe, message, words):
 
 @settings(
     max_examples=150, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(cuts=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=8)), max_size=12))
 def test_broken_mail_is_answered_by_a_code_and_tells_no_log(pipe, message, caplog, cuts):

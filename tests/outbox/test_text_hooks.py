@@ -247,7 +247,8 @@ def test_a_status_of_a_message_that_is_done_changes_nothing(post, rosa, status):
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     form=st.dictionaries(
@@ -266,7 +267,8 @@ def test_any_signed_form_is_taken_or_refused(post, form, name):
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(body=st.binary(max_size=300), seal=st.text(max_size=40), name=st.sampled_from([INCOMING]))
 def test_any_bytes_are_refused(client, body, seal, name):

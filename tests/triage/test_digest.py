@@ -79,13 +79,13 @@ def test_digest_names_nobody(cora, waiting):
 def test_digest_tells_whose_terms_end_by_count_only(cora, waiting):
     until = MORNING + timedelta(days=3)
     cora.terms.update(until=until)
-    TermFactory(member=MemberFactory(name="Lee"), starts_at=MORNING, until=until)
+    TermFactory(member=MemberFactory(name="Leander"), starts_at=MORNING, until=until)
 
     text = render(write_digests(now=MORNING)[0]).text
 
     assert "Your own term ends on Monday." in text
     assert "The term of 1 other coordinator ends within a week." in text
-    assert "Lee" not in text
+    assert "Leander" not in text
 
 
 def test_quiet_morning_sends_nothing(cora):

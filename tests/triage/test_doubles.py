@@ -1,5 +1,6 @@
 """What is there twice, on the desk: found, said in words, looked at side by side, decided."""
 
+import re
 from datetime import date
 
 import pytest
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/triage/duplicates/"
 HTMX = {"HX-Request": "true"}
+# Not what a key may have among its digits.
+NUMBER = re.compile(r"5550193|\b0193\b")
 
 
 @pytest.fixture
@@ -89,7 +92,7 @@ def test_the_list_says_why_and_shows_no_number(desk, need, double):
 
     assert "Same number, almost the same words, same name and area" in page
     assert "Ride to the clinic" in page
-    assert "0193" not in page
+    assert not NUMBER.search(page)
     assert "1 pair" in page
 
 
@@ -265,7 +268,7 @@ def test_two_people_stand_side_by_side(desk, double, people):
 
     for text in (listed, page):
         assert "Same number, same name and area" in text
-        assert "0193" not in text
+        assert not NUMBER.search(text)
     assert "Ride to the clinic" in page
 
 

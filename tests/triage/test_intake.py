@@ -1,5 +1,6 @@
 """A need or an offer from a call: it stands at once, and nobody is written down twice."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -266,7 +267,7 @@ def test_while_typing_who_may_be_calling_is_shown(take, need):
     assert page.text.strip().startswith('<div id="alike"')
     assert "Rosa</b>, <bdi>Mill Row</bdi>" in page.text
     assert "number ends in 93" in page.text
-    assert "0193" not in page.text
+    assert not re.search(r"5550193|\b0193\b", page.text)
 
 
 def test_while_typing_similar_words_are_shown(take, need):

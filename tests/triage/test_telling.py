@@ -15,6 +15,7 @@ from members.models import AccessLink, Event, Member, Reveal
 from outbox.mail.bounces import CAME_BACK
 from outbox.models import Message, MessageState
 from outbox.services import put
+from tests.constraints import change
 from tests.factories import MatchFactory
 from tests.matching.story import now_of, verbs
 
@@ -168,13 +169,15 @@ def test_shadow_stranger_and_looking_are_refused(do, client, neighbor_of, sam, m
     assert now_of(message).state == MessageState.BY_PERSON
 
 
-def test_message_is_in_the_charge_of_its_members_area(do, client, neighbor_of, message):
+def test_message_is_in_the_charge_of_its_members_area(do, client, neighbor_of, message, hal):
+    change(hal, name="Halvard")
     far, near = neighbor_of("hilltop"), neighbor_of("elm-street")
 
     assert [do(noun, far).status_code for noun in ("words", "telling")] == [404, 404]
     assert client.get(f"{LIST}{message.pk}/").status_code == 404
-    assert "Hal" not in client.get(LIST).text
+    assert "Halvard" not in client.get(LIST).text
     assert do("words", near).status_code == 200
+    assert "Halvard" in client.get(LIST).text
 
 
 def test_member_without_area_is_for_whoever_has_all(do, neighbor_of, cora, hal):
