@@ -91,7 +91,7 @@ def test_samples_are_such_as_the_site_itself_shows(client):
     page = " ".join(client.get("/design/").text.split())
 
     assert "This field is required." not in page
-    assert "212-555-0142</b>, weekdays. A neighbor picks up." in page
+    assert "212-555-0142</a></b>, weekdays. A neighbor picks up." in page
     assert page.index("Both of you said yes.") < page.index("You put this on the board.")
     ticked = page[page.index(">To tick<") :].partition("</figure>")[0]
     assert "Cora" in ticked

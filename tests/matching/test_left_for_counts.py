@@ -54,8 +54,8 @@ def naming(client, pair, **readers):
     for reader, name, paths in pages_about(pair):
         client.force_login(readers.get(reader, reader) if isinstance(reader, str) else reader)
         for path in paths:
-            is_file = "download" in path
-            page = client.post(f"/{path}", {"as": "file"}) if is_file else client.get(f"/{path}")
+            ask = client.post if "download" in path else client.get
+            page = ask(f"/{path}", {"as": "file"}, follow=True)
             if name in page.text:
                 found.add((name, path))
     return found

@@ -217,7 +217,7 @@ def test_own_page_tells_who_has_seen_what(client, door, plan, rosa, hal, cora):
 
     assert "Hal saw your first name" in page
     assert "Hal saw how to reach you" in page
-    assert "Cora, a coordinator, saw how to reach you" in page
+    assert "Cora, a coordinator, looked up how to reach you" in page
     assert "the place you wrote down, for your plan" not in page
 
 
