@@ -24,16 +24,20 @@ def test_back_after_the_way_out_finds_none_of_our_pages(open_browser, rosa, door
         with page.expect_navigation():
             page.locator("main a[href^='/m/']").first.click()
     assert page.evaluate("history.length") == before + 1
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
-    page.wait_for_url("https://www.wikipedia.org/")
-    page.wait_for_load_state()
-    page.clock.resume()
+    leave_by_keys(page)
 
     # So late that the answer to this line is there before the page goes.
     page.evaluate("() => { setTimeout(() => history.back(), 1000); }")
 
     page.wait_for_url("https://before.example/")
+
+
+def leave_by_keys(page):
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_url("https://www.wikipedia.org/")
+    page.wait_for_load_state()
+    page.clock.resume()
 
 
 def test_refused_form_keeps_its_answers_and_leaves_no_trail(open_browser, areas, categories):

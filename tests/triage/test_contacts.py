@@ -198,7 +198,7 @@ def test_helper_reads_every_look_on_their_own_pages(client, look, door, cora, of
 
     pages = [door(hal), door(hal, f"offers/{offer.pk}/standing/")]
 
-    assert all("Cora looked at how to reach you" in client.get(one).text for one in pages)
+    assert all("Cora, a coordinator, looked up how" in client.get(one).text for one in pages)
 
 
 def test_match_shows_either_side_by_its_name(client, cora, match, rosa, url):
