@@ -9,17 +9,14 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language_from_path
 
-# All that a page could ask a browser for; this site asks for nothing of it.
+# What would tell of a person or their place, or reach their money or devices; this site asks for
+# none of it. Security keys are for a site's own pages by themselves.
 UNUSED = (
-    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture",
-    "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection",
-    "interest-cohort", "local-fonts", "magnetometer", "microphone", "midi", "payment",
-    "picture-in-picture", "screen-wake-lock", "serial", "storage-access", "usb",
-    "window-management", "xr-spatial-tracking",
+    "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope",
+    "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
+    "serial", "usb",
 )  # fmt: skip
-# Security keys, for the site's own pages alone.
-OWN = ("publickey-credentials-create", "publickey-credentials-get")
-PERMISSIONS = ", ".join([*(f"{name}=()" for name in UNUSED), *(f"{name}=(self)" for name in OWN)])
+PERMISSIONS = ", ".join(f"{name}=()" for name in UNUSED)
 # What these say is said to whoever opens a page; a part of a page has no use for them.
 FOR_PAGES = ("Cross-Origin-Opener-Policy", "Referrer-Policy")
 PARTS = ("text/css", "text/javascript", "image/")
@@ -38,11 +35,12 @@ def safe_headers(answer: Answer) -> Answer:
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = answer(request)
         kind = response.get("Content-Type", "")
-        # Half a kilobyte, which sheets and scripts have no use for.
+        # A third of a kilobyte, which sheets and scripts have no use for.
         if kind.startswith("text/html"):
             response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         elif kind.startswith(PARTS) and "Content-Security-Policy" not in response:
-            for name in FOR_PAGES:
+            # Files that never change are known by their names and tags.
+            for name in (*FOR_PAGES, "Last-Modified"):
                 del response[name]
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         is_secret_address = is_secret(request.path_info)
