@@ -17,6 +17,7 @@ from matching.services import (
 from members.models import Event
 from needs.services import pause_need, resume_need, snooze_need
 from outbox.models import Message
+from tests.constraints import change
 from tests.factories import MatchFactory, NeedFactory
 from tests.matching.follow_up_story import in_hours, is_true, set_follow_up
 from tests.matching.races import at_once
@@ -79,6 +80,7 @@ def test_pause_begins_the_waiting_anew(need, rosa):
 
 
 def test_need_that_lost_its_helper_may_be_told_again(need, offer, rosa, hal, clock):
+    change(need, opened_at=timezone.now())
     tell_nobody_found(now=in_hours(49))
     clock.shift(timedelta(hours=50))
     match = accepted(need, offer)
