@@ -1,5 +1,6 @@
 """No helper appears more often than their pace allows, whatever was asked meanwhile."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -36,7 +37,7 @@ def rides(ride_of):
 
 
 def pairs_on(page):
-    return [piece.partition('"')[0] for piece in page.split('name="pair"\n        value="')[1:]]
+    return re.findall(r'name="pair"\s+value="([^"]+)"', page)
 
 
 def elsewhere(june, *, times):
