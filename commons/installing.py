@@ -43,9 +43,9 @@ def manifest_of(group: Neighborhood) -> Described:
         "background_color": PAPER,
         "theme_color": f"hsl({ink}, {INK_LIGHTNESS})",
         "icons": [
-            _icon("app-192.png", 192),
-            _icon("app-512.png", 512),
-            _icon("app-whole-512.png", 512) | {"purpose": "maskable"},
+            _icon(f"app-{group.drawing}-192.png", 192),
+            _icon(f"app-{group.drawing}-512.png", 512),
+            _icon(f"app-{group.drawing}-whole-512.png", 512) | {"purpose": "maskable"},
         ],
     }
 
@@ -73,7 +73,7 @@ def _icon(name: str, size: int) -> Described:
 def _files(group: Neighborhood) -> Iterator[str]:
     yield static("css/public.css")
     yield static("icons/sprite.svg")
-    yield static("icons/mark.svg")
+    yield static(group.drawing_file)
     # Pages without it come first for some; it is there before the first page that needs it.
     yield static("vendor/htmx.min.js")
     if group.has_own_inks:

@@ -31,8 +31,8 @@ def _too_faint(ink: Ink, value: str) -> str:
 class Drawing(models.TextChoices):
     """The drawings beside the name, each in the two inks.
 
-    The tree is in ``static/icons/sprite.svg``, which every page loads, the others each in a file
-    ``drawing-….svg`` beside it.
+    Each is a file ``static/icons/drawing-….svg``: what tabs show, and the mark that pages use, who
+    lend it their inks. ``bin/icons`` draws the icons of the installed site from it.
     """
 
     TREE = "tree", _("A tree and two houses")
@@ -73,6 +73,16 @@ class Identity(models.Model):
     def has_own_inks(self) -> bool:
         """Tell whether the group has chosen its two colours."""
         return bool(self.ink_one and self.ink_two)
+
+    @property
+    def drawing_file(self) -> str:
+        """Return the path of the drawing below the static files."""
+        return f"icons/drawing-{self.drawing}.svg"
+
+    @property
+    def touch_icon(self) -> str:
+        """Return the path of the icon that iOS puts on a home screen."""
+        return f"icons/app-{self.drawing}-180.png"
 
     @property
     def line_in_words(self) -> str:

@@ -39,7 +39,7 @@ IS_KEPT = """async (path) => {
   return false;
 }"""
 FILES = [
-    "/static/css/public.css", "/static/icons/mark.svg", "/static/icons/sprite.svg",
+    "/static/css/public.css", "/static/icons/drawing-tree.svg", "/static/icons/sprite.svg",
     "/static/vendor/htmx.min.js",
 ]  # fmt: skip
 PAGES = ["/offline/", "/es/offline/", "/ar/offline/", "/zh-hans/offline/"]

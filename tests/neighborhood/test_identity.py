@@ -1,5 +1,7 @@
 """How a group presents itself: its own texts in every language, and its drawing."""
 
+import re
+
 import pytest
 from django.utils import translation
 
@@ -48,21 +50,24 @@ def test_form_keeps_the_languages_that_were_given():
 
 
 def test_every_drawing_is_drawn(settings):
-    files = (settings.BASE_DIR / "static" / "icons").glob("drawing-*.svg")
+    icons = {file.name for file in (settings.BASE_DIR / "static" / "icons").iterdir()}
+    sizes = ("180", "192", "512", "whole-512")
 
-    assert {file.stem for file in files} == {
-        f"drawing-{drawing}" for drawing in set(Drawing) - {Drawing.TREE}
+    assert icons - {"sprite.svg"} == {f"drawing-{drawing}.svg" for drawing in Drawing} | {
+        f"app-{drawing}-{size}.png" for drawing in Drawing for size in sizes
     }
 
 
-@pytest.mark.parametrize("drawing", [Drawing.HILL, Drawing.TREE])
-def test_masthead_has_the_drawing_of_the_group(client, group, drawing):
+@pytest.mark.parametrize("drawing", Drawing)
+def test_masthead_tab_and_installed_site_have_the_drawing_of_the_group(client, group, drawing):
     Neighborhood.objects.update(drawing=drawing)
 
     page = client.get("/").text
+    manifest = client.get("/manifest.webmanifest").json()
 
-    assert ("drawing-hill.svg#mark" in page) is (drawing == Drawing.HILL)
-    assert ("sprite.svg#mark" in page) is (drawing == Drawing.TREE)
+    assert re.findall(r"/drawing-(\w+)\.svg", page) == [drawing] * 2
+    assert f"icons/app-{drawing}-180.png" in page
+    assert {re.search(r"app-(\w+?)-", icon["src"])[1] for icon in manifest["icons"]} == {drawing}
 
 
 @pytest.mark.parametrize("path", ["/needs/{}/", "/needs/{}/report/"])

@@ -33,7 +33,7 @@ def test_files_are_kept_for_ever_and_the_worker_knows_them(collected, settings):
         lambda request: HttpResponseNotFound()
     )
 
-    for name in ("css/public.css", "vendor/htmx.min.js", "js/public.js", "icons/app-192.png"):
+    for name in ("css/public.css", "vendor/htmx.min.js", "js/public.js", "icons/app-tree-192.png"):
         answer = serve(RequestFactory().get(static(name), headers={"accept-encoding": "br"}))
         answer.close()
 
