@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.template import Origin, engines
+from django.template import Engine, Origin
 from django.template.base import Lexer
 
 from mutualaid.templates import Loader, without_indents
 
-ENGINE = engines["django"].engine
+ENGINE = Engine.get_default()
 PAGES = sorted(
     path
     for path in Path(settings.BASE_DIR).rglob("templates/**/*.html")
