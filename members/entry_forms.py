@@ -27,6 +27,9 @@ DETAILS_LENGTH = 2000
 class EntryForm(forms.Form):
     """Some fields of a need or an offer, under their own names."""
 
+    #: The field whose question is the heading of the page, so that it is read and heard once.
+    heads: ClassVar[str] = ""
+
     def __init__(self, data: Any = None, *, entry: BoardEntry, **kwargs: Any) -> None:
         """Show what was said before."""
         self.entry = entry
@@ -76,6 +79,8 @@ class EditForm(EntryForm):
 class KindForm(EntryForm):
     """Which kind of help it is."""
 
+    heads = "category"
+
     category = CategoryField(
         label=_("What kind of help is it?"), help_text=_("Close is close enough.")
     )
@@ -106,6 +111,8 @@ class HoursForm(WeekForm, EntryForm):
 
 class LanguagesForm(EntryForm):
     """In which languages."""
+
+    heads = "languages"
 
     languages = WordsField(
         Vocabulary.LANGUAGE,
@@ -138,6 +145,8 @@ class FittingForm(EntryForm):
 class DetailsForm(EntryForm):
     """More words, below the card."""
 
+    heads = "details"
+
     details = PlainTextField(
         label=_("Anything else to know?"),
         validators=[refuse_contact],
@@ -155,6 +164,8 @@ class DetailsForm(EntryForm):
 
 class WayForm(EntryForm, ReachForm):
     """One more way to be reached, beside those that its page shows; nobody has to name one."""
+
+    heads = "reach"
 
     reach = forms.ChoiceField(
         label=_("Another way to reach you"),
@@ -181,6 +192,8 @@ class ContactForm(WayForm):
     Helpers are not asked: their contact is shared by their own yes, or by the requester's.
     """
 
+    heads = ""
+
     share_contact = forms.ChoiceField(
         label=_("When may the other side see how to reach you?"),
         choices=ShareContact.choices,
@@ -197,6 +210,8 @@ class ContactForm(WayForm):
 class OwnerForm(forms.Form):
     """Some fields of the member whose need or offer it is."""
 
+    heads: ClassVar[str] = ""
+
     def __init__(self, data: Any = None, *, member: Member) -> None:
         """Show what was said before."""
         initial = {name: getattr(member, name) for name in self.base_fields}
@@ -209,6 +224,8 @@ class OwnerForm(forms.Form):
 
 class NameForm(OwnerForm):
     """A first name, and how much of it shows."""
+
+    heads = "name"
 
     name = PlainTextField(
         label=_("Your first name"),
@@ -232,6 +249,8 @@ class NameForm(OwnerForm):
 
 class PaceForm(OwnerForm):
     """How much somebody wants to be asked."""
+
+    heads = "pace"
 
     pace = forms.ChoiceField(
         label=_("How often may we ask you?"),
