@@ -62,6 +62,21 @@ def test_form_begins_in_the_first_screen_of_a_phone(open_browser, areas):
     assert bottom_of(page.locator("#id_need")) < PHONE["height"]
 
 
+@pytest.mark.parametrize("board", ["needs", "offers"])
+def test_first_card_stands_in_the_first_screen_of_a_phone(open_browser, rosa, hal, board):
+    NeedFactory.create_batch(3, requester=rosa)
+    OfferFactory.create_batch(3, helper=hal)
+    page = open_browser(viewport=PHONE)
+
+    page.goto(f"/{board}/")
+
+    assert box(page.locator(".post").first)["y"] < PHONE["height"] * 0.8
+    search, button = page.get_by_role("searchbox"), page.get_by_role("button", name="Search")
+    assert box(search)["y"] == box(button)["y"]
+    for words in ("Area", "Kind of help"):
+        expect(page.get_by_label(words)).to_be_visible()
+
+
 def test_question_and_its_three_answers_fit_the_screen_of_a_phone(open_browser, rosa, hal, door):
     need = NeedFactory(
         requester=rosa, for_whom="other", for_whom_words="my father, with his OK",
