@@ -1,6 +1,7 @@
 """What may be told about needs and offers alike, one question on each page.
 
-A form is made with ``entry=`` and gives back the ``changes()`` for `edit_need` or `edit_offer`.
+A form is made with ``entry=`` and the ``member=`` whose entry it is. It gives back the
+``changes()`` for `edit_need` or `edit_offer`, or for `edit_member`.
 """
 
 from __future__ import annotations
@@ -24,16 +25,34 @@ CARD_LENGTH = 280
 DETAILS_LENGTH = 2000
 
 
-class EntryForm(forms.Form):
-    """Some fields of a need or an offer, under their own names."""
+class QuestionForm(forms.Form):
+    """What one page asks about a need or an offer, or about whose it is."""
 
     #: The field whose question is the heading of the page, so that it is read and heard once.
     heads: ClassVar[str] = ""
 
+    def __init__(
+        self, data: Any = None, *, entry: BoardEntry, member: Member, **kwargs: Any
+    ) -> None:
+        """Know what it is about and whose that is."""
+        self.entry, self.member = entry, member
+        super().__init__(data, **kwargs)
+
+    def changes(self) -> dict[str, Any]:
+        """Return the new values, by the field of what it is about."""
+        return dict(self.cleaned_data)
+
+    def new_way(self) -> tuple[str, str] | None:
+        """Return the way to be reached that a valid form adds, and its address; most add none."""
+        return None
+
+
+class EntryForm(QuestionForm):
+    """Some fields of a need or an offer, under their own names."""
+
     def __init__(self, data: Any = None, *, entry: BoardEntry, **kwargs: Any) -> None:
         """Show what was said before."""
-        self.entry = entry
-        super().__init__(data, initial=self.initial_of(entry), **kwargs)
+        super().__init__(data, entry=entry, initial=self.initial_of(entry), **kwargs)
         for field in self.fields.values():
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs |= {"lang": entry.lang, "dir": "auto"}
@@ -41,10 +60,6 @@ class EntryForm(forms.Form):
     def initial_of(self, entry: BoardEntry) -> dict[str, Any]:
         """Return what the entry says now."""
         return {name: getattr(entry, name) for name in self.base_fields if hasattr(entry, name)}
-
-    def changes(self) -> dict[str, Any]:
-        """Return the new values, by the entry's field."""
-        return dict(self.cleaned_data)
 
 
 class EditForm(EntryForm):
@@ -176,6 +191,11 @@ class WayForm(EntryForm, ReachForm):
         error_messages={"invalid_choice": _("Pick a way to reach you from the list.")},
     )
 
+    def __init__(self, data: Any = None, *, member: Member, **kwargs: Any) -> None:
+        """Show which ways are known."""
+        super().__init__(data, member=member, **kwargs)
+        self.is_known(member)
+
     def changes(self) -> dict[str, Any]:
         """Leave the new way to `new_way`; it belongs to the member."""
         return {}
@@ -207,19 +227,13 @@ class ContactForm(WayForm):
         return {"share_contact": self.cleaned_data["share_contact"]}
 
 
-class OwnerForm(forms.Form):
+class OwnerForm(QuestionForm):
     """Some fields of the member whose need or offer it is."""
 
-    heads: ClassVar[str] = ""
-
-    def __init__(self, data: Any = None, *, member: Member) -> None:
+    def __init__(self, data: Any = None, *, member: Member, **kwargs: Any) -> None:
         """Show what was said before."""
         initial = {name: getattr(member, name) for name in self.base_fields}
-        super().__init__(data, initial=initial)
-
-    def changes(self) -> dict[str, Any]:
-        """Return the new values, for `edit_member`."""
-        return dict(self.cleaned_data)
+        super().__init__(data, member=member, initial=initial, **kwargs)
 
 
 class NameForm(OwnerForm):

@@ -73,6 +73,17 @@ def test_question_of_a_page_is_its_heading_and_stands_there_once(client, need, h
     assert extra.form.heads in ("", *extra.form.base_fields)
 
 
+@pytest.mark.parametrize("extra", [*NEED_EXTRAS, *OFFER_EXTRAS])
+def test_forms_of_all_questions_are_made_and_read_alike(need, offer, rosa, extra):
+    entry = need if extra in NEED_EXTRAS else offer
+    add_way(rosa, reach="text", reach_at="212 555 0142", by=rosa)
+
+    form = extra.form({}, entry=entry, member=rosa)
+
+    assert bool(getattr(form, "shown", ())) == (extra.slug == "reach")
+    assert form.is_valid() is False or form.new_way() is None
+
+
 def test_heading_names_the_box_or_the_choices_that_answer_it(client, need, rosa, door):
     box = client.get(door(rosa, f"needs/{need.pk}/details/people/")).text
     choices = client.get(door(rosa, f"needs/{need.pk}/details/soon/")).text
