@@ -18,13 +18,13 @@ from members.directions import as_written
 from members.entry_forms import (
     ContactForm,
     DetailsForm,
-    EntryForm,
     HoursForm,
     KindForm,
     LanguagesForm,
     NameForm,
     OwnerForm,
     PaceForm,
+    QuestionForm,
     WayForm,
 )
 from members.models import Member
@@ -56,23 +56,12 @@ class Extra:
 
     slug: str
     words: Promise
-    form: type[EntryForm | OwnerForm]
+    form: type[QuestionForm]
     answer: Callable[[Any, Names], str]
-
-    def form_for(
-        self, entry: Need | Offer, *, member: Member, data: Any = None
-    ) -> EntryForm | OwnerForm:
-        """Make the form: about the entry, or about the member whose it is."""
-        if issubclass(self.form, OwnerForm):
-            return self.form(data, member=member)
-        form = self.form(data, entry=entry)
-        if isinstance(form, WayForm):
-            form.is_known(member)
-        return form
 
 
 @transaction.atomic
-def save_extra(form: EntryForm | OwnerForm, *, entry: Need | Offer, by: Member) -> None:
+def save_extra(form: QuestionForm, *, entry: Need | Offer, by: Member) -> None:
     """Write down what a valid form says.
 
     Raises what `edit_need` and `edit_offer` raise; TooOften when the owner of an address cannot
@@ -82,7 +71,7 @@ def save_extra(form: EntryForm | OwnerForm, *, entry: Need | Offer, by: Member) 
         edit_member(by, changes=form.changes(), by=by)
         return
     edit_entry(entry, changes=form.changes(), by=by)
-    if way := new_way_in(form):
+    if way := form.new_way():
         reach, reach_at = way
         asks = has_receipt(reach)
         if asks:
@@ -90,11 +79,6 @@ def save_extra(form: EntryForm | OwnerForm, *, entry: Need | Offer, by: Member) 
         way_id = add_way(by, reach=reach, reach_at=reach_at, by=by, unproved=asks)
         if way_id is not None and asks:
             tell_added(by, entry, way_id=way_id)
-
-
-def new_way_in(form: EntryForm | OwnerForm) -> tuple[str, str] | None:
-    """Return the way that a valid form adds and its address, if any."""
-    return form.new_way() if isinstance(form, WayForm) else None
 
 
 def _kind(entry: Need | Offer, _names: Names) -> str:

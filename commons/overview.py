@@ -94,34 +94,31 @@ def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member)
         "looks": looks_at(reader),
         "forget_after": reader.forget_after,
         "whose": doubt_about(reader, is_signed_in=_is_signed_in(request, reader)),
-        "about_links": [
-            {"words": _("Your name, your pace, a rest"), "url": private_url(request, "about_me")},
-            {
-                "words": _("What coordinators did with their rights"),
-                "url": private_url(request, "uses_of_rights"),
-            },
-            {"words": _("Your plans in your calendar"), "url": private_url(request, "calendar")},
-            {
-                "words": _("How we write to you, and when"),
-                "url": private_url(request, "wishes"),
-            },
-            {"words": _("Who has seen what"), "url": private_url(request, "seen")},
-            {"words": _("Link, code and print"), "url": private_url(request, "way_back")},
-            *(
-                [{"words": _("What you posted before"), "url": reverse("commons:earlier")}]
-                if _is_signed_in(request, reader)
-                else []
-            ),
-            {
-                "words": _("Download everything about you"),
-                "url": private_url(request, "download"),
-            },
-            {
-                "words": _("Delete everything about you"),
-                "url": private_url(request, "forgetting"),
-            },
-        ],
+        "about_links": _about_links(request, reader),
     }
+
+
+def _about_links(request: HttpRequest, reader: Member) -> list[Row]:
+    """Return what leads to all that is kept about the reader, and to how they come in."""
+    earlier = [(_("What you posted before"), reverse("commons:earlier"))]
+    signed_in = [
+        (_("Where you are signed in"), reverse("account_sessions")),
+        (_("Keys and a second proof"), reverse("mfa_index")),
+        (_("Sign out"), reverse("account_logout")),
+    ]
+    links = [
+        (_("Your name, your pace, a rest"), private_url(request, "about_me")),
+        (_("What coordinators did with their rights"), private_url(request, "uses_of_rights")),
+        (_("Your plans in your calendar"), private_url(request, "calendar")),
+        (_("How we write to you, and when"), private_url(request, "wishes")),
+        (_("Who has seen what"), private_url(request, "seen")),
+        (_("Link, code and print"), private_url(request, "way_back")),
+        *(earlier if _is_signed_in(request, reader) else []),
+        (_("Download everything about you"), private_url(request, "download")),
+        (_("Delete everything about you"), private_url(request, "forgetting")),
+        *([] if getattr(request, "token", "") else signed_in),
+    ]
+    return [{"words": words, "url": url} for words, url in links]
 
 
 def _is_signed_in(request: HttpRequest, reader: Member) -> bool:

@@ -37,7 +37,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
     register(
         Kind(
             name="match_unanswered", urgent=True, still_true=_is_unanswered,
-            context=context_of_match, rings=_is_for_today, too_late_at=_answer_by,
+            context=context_of_match, rings=_is_for_today, too_late_at=_answer_until,
             answer=answers["match_unanswered"], thread=thread_of_match, ahead=matches_ahead,
             what=what_of_match, to_unproved=has_a_yes,
             context_to_unproved=context_to_unproved,
@@ -46,7 +46,7 @@ def register_kinds(*, answers: Mapping[str, Answer]) -> None:
     register(
         Kind(
             name="match_open_again", urgent=True, still_true=_is_open_again,
-            context=context_of_match, rings=_is_for_today, too_late_at=_answer_by,
+            context=context_of_match, rings=_is_for_today, too_late_at=_answer_until,
             answer=answers["match_open_again"], thread=thread_of_match, ahead=matches_ahead,
             what=what_of_match, to_unproved=has_a_yes,
             context_to_unproved=context_to_unproved,
@@ -74,7 +74,7 @@ def _is_unanswered(ids: Ids) -> bool:
     match = match_of(ids)
     if match is None or match.to_answer is None or match.to_answer.pk != ids["to"]:
         return False
-    has_time = match.answer_by > timezone.now()
+    has_time = match.answer_until > timezone.now()
     return has_time and (match.status == MatchStatus.ACCEPTED or match.need.is_on_board)
 
 
@@ -103,9 +103,9 @@ def _is_for_today(ids: Ids) -> bool:
     return match is not None and match.need.is_of_today(at=timezone.now())
 
 
-def _answer_by(ids: Ids) -> datetime | None:
+def _answer_until(ids: Ids) -> datetime | None:
     match = match_of(ids)
-    return match.answer_by if match else None
+    return match.answer_until if match else None
 
 
 def _begins_at(ids: Ids) -> datetime | None:

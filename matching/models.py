@@ -11,7 +11,7 @@ from django.db.models import Case, ExpressionWrapper, F, Q, When
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
-from matching.full_hours import full_hour_after
+from matching.full_hours import time_until
 from matching.outlooks import Outlook
 from matching.plan_kept import PlanKept
 from matching.states import (
@@ -28,6 +28,7 @@ from matching.suggested import Suggestion
 from members.models import Member
 from needs.models import Need
 from needs.states import NeedStatus
+from neighborhood.models import Neighborhood
 from offers.models import Offer
 
 __all__ = ["Match", "Outlook", "PlanKept", "Suggestion"]
@@ -296,7 +297,7 @@ class Match(models.Model):
     @property
     def answer_until(self) -> datetime:
         """Return until when people read that an answer has time."""
-        return full_hour_after(self.answer_by)
+        return time_until(self.answer_by, group=Neighborhood.current())
 
     @property
     def offered_words(self) -> str:

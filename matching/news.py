@@ -85,7 +85,7 @@ RINGS_FOR_TODAY = frozenset(
 # So long before a plan begins, what somebody has to know of it may come at night.
 BEGINS_SOON = timedelta(hours=12)
 
-# These ask for an answer, which has time until ``answer_by``.
+# These ask for an answer, which has time until ``answer_until``.
 ASKS = frozenset({"match_asked", "match_reminder", "match_accepted", "match_backup_asked"})
 
 
@@ -247,7 +247,7 @@ def _too_late_at(kind: str) -> Any:
             return None
         day = match.need.needed_on
         begins = match.starts_at or (_beginning_of(day) if day else None)
-        moments = (begins, match.answer_by if kind in ASKS else None)
+        moments = (begins, match.answer_until if kind in ASKS else None)
         return min((moment for moment in moments if moment), default=None)
 
     return too_late_at

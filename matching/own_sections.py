@@ -42,7 +42,7 @@ def _matches(member: Member, at: datetime) -> Iterator[Row]:
             "why_ended": match.get_end_reason_display(),
             "starts_at": match.starts_at,
             "ends_at": match.ends_at,
-            "answer_by": match.answer_by,
+            "answer_by": match.answer_until,
             "later_until": match.later_until,
         }
 

@@ -1,6 +1,7 @@
 """What may be told about needs and offers alike, one question on each page.
 
-A form is made with ``entry=`` and gives back the ``changes()`` for `edit_need` or `edit_offer`.
+A form is made with ``entry=`` and the ``member=`` whose entry it is. It gives back the
+``changes()`` for `edit_need` or `edit_offer`, or for `edit_member`.
 """
 
 from __future__ import annotations
@@ -24,13 +25,34 @@ CARD_LENGTH = 280
 DETAILS_LENGTH = 2000
 
 
-class EntryForm(forms.Form):
+class QuestionForm(forms.Form):
+    """What one page asks about a need or an offer, or about whose it is."""
+
+    #: The field whose question is the heading of the page, so that it is read and heard once.
+    heads: ClassVar[str] = ""
+
+    def __init__(
+        self, data: Any = None, *, entry: BoardEntry, member: Member, **kwargs: Any
+    ) -> None:
+        """Know what it is about and whose that is."""
+        self.entry, self.member = entry, member
+        super().__init__(data, **kwargs)
+
+    def changes(self) -> dict[str, Any]:
+        """Return the new values, by the field of what it is about."""
+        return dict(self.cleaned_data)
+
+    def new_way(self) -> tuple[str, str] | None:
+        """Return the way to be reached that a valid form adds, and its address; most add none."""
+        return None
+
+
+class EntryForm(QuestionForm):
     """Some fields of a need or an offer, under their own names."""
 
     def __init__(self, data: Any = None, *, entry: BoardEntry, **kwargs: Any) -> None:
         """Show what was said before."""
-        self.entry = entry
-        super().__init__(data, initial=self.initial_of(entry), **kwargs)
+        super().__init__(data, entry=entry, initial=self.initial_of(entry), **kwargs)
         for field in self.fields.values():
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs |= {"lang": entry.lang, "dir": "auto"}
@@ -38,10 +60,6 @@ class EntryForm(forms.Form):
     def initial_of(self, entry: BoardEntry) -> dict[str, Any]:
         """Return what the entry says now."""
         return {name: getattr(entry, name) for name in self.base_fields if hasattr(entry, name)}
-
-    def changes(self) -> dict[str, Any]:
-        """Return the new values, by the entry's field."""
-        return dict(self.cleaned_data)
 
 
 class EditForm(EntryForm):
@@ -76,6 +94,8 @@ class EditForm(EntryForm):
 class KindForm(EntryForm):
     """Which kind of help it is."""
 
+    heads = "category"
+
     category = CategoryField(
         label=_("What kind of help is it?"), help_text=_("Close is close enough.")
     )
@@ -106,6 +126,8 @@ class HoursForm(WeekForm, EntryForm):
 
 class LanguagesForm(EntryForm):
     """In which languages."""
+
+    heads = "languages"
 
     languages = WordsField(
         Vocabulary.LANGUAGE,
@@ -138,6 +160,8 @@ class FittingForm(EntryForm):
 class DetailsForm(EntryForm):
     """More words, below the card."""
 
+    heads = "details"
+
     details = PlainTextField(
         label=_("Anything else to know?"),
         validators=[refuse_contact],
@@ -156,6 +180,8 @@ class DetailsForm(EntryForm):
 class WayForm(EntryForm, ReachForm):
     """One more way to be reached, beside those that its page shows; nobody has to name one."""
 
+    heads = "reach"
+
     reach = forms.ChoiceField(
         label=_("Another way to reach you"),
         help_text=_("Only if you want to add one. Nobody sees it until you both say yes."),
@@ -164,6 +190,11 @@ class WayForm(EntryForm, ReachForm):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Pick a way to reach you from the list.")},
     )
+
+    def __init__(self, data: Any = None, *, member: Member, **kwargs: Any) -> None:
+        """Show which ways are known."""
+        super().__init__(data, member=member, **kwargs)
+        self.is_known(member)
 
     def changes(self) -> dict[str, Any]:
         """Leave the new way to `new_way`; it belongs to the member."""
@@ -181,6 +212,8 @@ class ContactForm(WayForm):
     Helpers are not asked: their contact is shared by their own yes, or by the requester's.
     """
 
+    heads = ""
+
     share_contact = forms.ChoiceField(
         label=_("When may the other side see how to reach you?"),
         choices=ShareContact.choices,
@@ -194,21 +227,19 @@ class ContactForm(WayForm):
         return {"share_contact": self.cleaned_data["share_contact"]}
 
 
-class OwnerForm(forms.Form):
+class OwnerForm(QuestionForm):
     """Some fields of the member whose need or offer it is."""
 
-    def __init__(self, data: Any = None, *, member: Member) -> None:
+    def __init__(self, data: Any = None, *, member: Member, **kwargs: Any) -> None:
         """Show what was said before."""
         initial = {name: getattr(member, name) for name in self.base_fields}
-        super().__init__(data, initial=initial)
-
-    def changes(self) -> dict[str, Any]:
-        """Return the new values, for `edit_member`."""
-        return dict(self.cleaned_data)
+        super().__init__(data, member=member, initial=initial, **kwargs)
 
 
 class NameForm(OwnerForm):
     """A first name, and how much of it shows."""
+
+    heads = "name"
 
     name = PlainTextField(
         label=_("Your first name"),
@@ -232,6 +263,8 @@ class NameForm(OwnerForm):
 
 class PaceForm(OwnerForm):
     """How much somebody wants to be asked."""
+
+    heads = "pace"
 
     pace = forms.ChoiceField(
         label=_("How often may we ask you?"),

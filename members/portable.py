@@ -17,6 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, get_language_info, pgettext
 
 from members.models import Member
+from neighborhood.models import Neighborhood
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -93,11 +94,12 @@ def withheld() -> list[Section]:
 
 def everything_about(member: Member, *, at: datetime) -> list[Filled]:
     """Return all that is held about a member. A fixed number of queries for each section."""
-    return [
-        Filled(section, list(section.rows(member, at)))
-        for section in _in_order()
-        if section.rows is not None
-    ]
+    with Neighborhood.kept():
+        return [
+            Filled(section, list(section.rows(member, at)))
+            for section in _in_order()
+            if section.rows is not None
+        ]
 
 
 def as_plain(filled: Iterable[Filled], *, at: datetime) -> dict[str, Any]:

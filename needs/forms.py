@@ -38,6 +38,8 @@ class WhenForm(HoursForm):
 class SoonForm(EntryForm):
     """How soon."""
 
+    heads = "urgency"
+
     urgency = forms.ChoiceField(
         label=_("How soon?"),
         choices=Urgency.choices,
@@ -63,6 +65,8 @@ class AccessForm(FittingForm):
 class PeopleForm(EntryForm):
     """For how many people."""
 
+    heads = "people"
+
     people = whole_number(_("For how many people?"), most=MOST_PEOPLE, required=False)
 
 
@@ -87,6 +91,8 @@ class SomeoneForm(EntryForm):
 class HelpersForm(EntryForm):
     """How many helpers."""
 
+    heads = "helpers_wanted"
+
     helpers_wanted = whole_number(
         _("How many helpers does it take?"), most=MOST_HELPERS,
         help_text=_("It can happen once all of them have said yes."),
@@ -95,6 +101,8 @@ class HelpersForm(EntryForm):
 
 class AgainForm(EntryForm):
     """Once, or again and again."""
+
+    heads = "repeats"
 
     repeats = forms.ChoiceField(
         label=_("Will you need it again?"),

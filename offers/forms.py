@@ -21,6 +21,8 @@ class AbilitiesForm(FittingForm):
 class DistanceForm(EntryForm):
     """How far to go."""
 
+    heads = "travel_km"
+
     travel_km = forms.FloatField(
         label=_("How many kilometers would you go?"),
         min_value=0,
@@ -36,6 +38,8 @@ class DistanceForm(EntryForm):
 class CapacityForm(EntryForm):
     """For how many needs at once."""
 
+    heads = "capacity"
+
     capacity = whole_number(
         _("For how many neighbors at the same time?"),
         most=MOST_AT_ONCE,
@@ -48,6 +52,8 @@ class CapacityForm(EntryForm):
 
 class UntilForm(EntryForm):
     """Until which day."""
+
+    heads = "valid_until"
 
     valid_until = ComingDayField(
         label=_("Until which day?"), help_text=_("Leave it empty if there is no end in sight.")

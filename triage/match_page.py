@@ -102,7 +102,7 @@ def _next(match: Match, *, at: datetime) -> str:
     names = {
         "helper": match.helper.first_name_or_neighbor,
         "asker": capfirst(match.requester.first_name_or_neighbor),
-        "time": moment_words(localtime(match.later_until or match.answer_by), at=at),
+        "time": moment_words(localtime(match.later_until or match.answer_until), at=at),
     }
     return capfirst(_sentence(match, at=at) % names)
 

@@ -113,7 +113,7 @@ def _waiting(person: Member, matches: Iterable[Match], *, at: datetime) -> list[
         {
             "url": reverse("triage:match", args=(match.pk,)),
             "words": _("Can answer until %(time)s")
-            % {"time": moment_words(localtime(match.answer_by), at=at)},
+            % {"time": moment_words(localtime(match.answer_until), at=at)},
             "name": match.other_side(person).first_name_or_neighbor,
         }
         for match in sorted(open_ones, key=lambda match: match.answer_by)

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from commons.extras import find_extra, new_way_in, save_extra
+from commons.extras import find_extra, save_extra
 from commons.posting import edit_entry, reworded
 from members.entry_forms import EditForm
 from members.http import KnownRequest, private_page, private_url, say, say_no, see_other
@@ -57,13 +57,13 @@ def _extra(request: KnownRequest, entry: Need | Offer, *, slug: str) -> HttpResp
     if extra is None:
         raise Http404
     data = request.POST if request.method == "POST" else None
-    form = extra.form_for(entry, member=request.member, data=data)
+    form = extra.form(data, entry=entry, member=request.member)
     back_url = private_url(request, "posted", entry.submission_key) + "#extra"
     context = {"form": form, "entry": entry, "title": extra.words, "back_url": back_url}
     if not form.is_valid():
         return _page(request, "commons/extra.html", context, form)
     try:
-        if way := new_way_in(form):
+        if way := form.new_way():
             # Each address that is typed brings a message to whoever has it, as a post does.
             require_within("posting", request)
             if way[0] == Reach.TEXT:
@@ -77,7 +77,7 @@ def _extra(request: KnownRequest, entry: Need | Offer, *, slug: str) -> HttpResp
 
 def _edit(request: KnownRequest, entry: Need | Offer, *, back: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
-    form = EditForm(data, entry=entry)
+    form = EditForm(data, entry=entry, member=request.member)
     back_url = private_url(request, back, entry.pk)
     context = {"form": form, "entry": entry, "back_url": back_url}
     if not form.is_valid():

@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from matching.full_hours import full_hour_before
 from matching.locking import lock_match
 from matching.models import Match
 from matching.news import question_leaves_at, tell
@@ -38,19 +37,22 @@ def lapse_due(*, now: datetime) -> int:
 
     A question has time until the full hour that its page names, `Match.answer_until`.
     """
-    group = Neighborhood.current()
-    unreported = now - timedelta(days=group.report_days)
-    with timezone.override(group.tz):
-        silent = Match.objects.unanswered_at(full_hour_before(now)).order_by("pk")
+    unreported = now - timedelta(days=Neighborhood.current().report_days)
     plans = Match.objects.unreported_since(unreported).order_by("pk")
     ended: list[Match] = []
-    for pk in silent.values_list("pk", flat=True):
+    for pk in _silent_at(now):
         with _apart("match", pk):
             ended.append(lapse_match(match_id=pk, now=now))
     for pk in plans.values_list("pk", flat=True):
         with _apart("match", pk):
             ended.append(put_plan_away(match_id=pk, now=now))
     return sum(match.status == MatchStatus.LAPSED for match in ended)
+
+
+def _silent_at(now: datetime) -> list[int]:
+    with Neighborhood.kept():
+        due = Match.objects.unanswered_at(now).only("answer_by").order_by("pk")
+        return [match.pk for match in due if match.answer_until <= now]
 
 
 @transaction.atomic
@@ -63,7 +65,8 @@ def lapse_match(*, match_id: int, now: datetime) -> Match:
     """
     together = lock_match(match_id)
     match = together.match
-    if not Match.objects.unanswered_at(now).filter(pk=match_id).exists():
+    is_silent = Match.objects.unanswered_at(now).filter(pk=match_id).exists()
+    if not is_silent or match.answer_until > now:
         return match
     asked, leaves_at = match.to_answer, question_leaves_at(match, now=now)
     if asked and leaves_at:

@@ -32,9 +32,8 @@ def tell_it_is_free(need: Need, *, at: datetime) -> None:
 
     The need is locked and has a place that no backup is being asked for.
     """
-    waiting = Match.objects.filter(need=need, answer_by__gt=at).proposed()
-    for match in waiting.select_related("helper"):
-        if knows_it_is_taken(match):
+    for match in Match.objects.filter(need=need).proposed().select_related("helper"):
+        if match.answer_until > at and knows_it_is_taken(match):
             event = Event.objects.record("asked_again", match, by=None, now=match.status, at=at)
             tell(match, FREE, to=match.helper, event=event)
 

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
+#: So long after the end of quiet hours somebody has had time to read what came.
+TIME_TO_READ = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class QuietHours:
             if begins <= at < ends:
                 return ends
         return None
+
+    def when_read(self, moment: datetime) -> datetime:
+        """Return a moment, or an hour after the quiet hours that it, or the hour before, is in."""
+        slept = self.end_of(moment) or self.end_of(moment - TIME_TO_READ)
+        return slept + TIME_TO_READ if slept else moment.astimezone(UTC)
 
     def _beginning_on(self, day: date) -> tuple[datetime, datetime]:
         last = day if self.start <= self.end else day + DAY

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -29,8 +29,6 @@ from outbox.queue import DELIVER, enqueue
 
 #: What the night held back leaves over so long a time, so that the morning begins gently.
 SPREAD = timedelta(minutes=15)
-#: So long after the end of quiet hours somebody has had time to read what came.
-TIME_TO_READ = timedelta(hours=1)
 STOPPED = "stopped"
 
 
@@ -121,18 +119,13 @@ def answer_by(
         return asked_at + wait
     undo = timedelta(seconds=Neighborhood.current().undo_seconds)
     reaches_at = None if rings else hours.end_of(asked_at + undo)
-    return _after_reading((reaches_at or asked_at) + wait, hours)
+    return hours.when_read((reaches_at or asked_at) + wait)
 
 
 def when_awake(member: Member, moment: datetime) -> datetime:
     """Return a moment, or an hour after the quiet hours that it would fall into."""
     hours = hours_of(member)
-    return _after_reading(moment, hours) if hours else moment
-
-
-def _after_reading(moment: datetime, hours: QuietHours) -> datetime:
-    slept = hours.end_of(moment) or hours.end_of(moment - TIME_TO_READ)
-    return slept + TIME_TO_READ if slept else moment.astimezone(UTC)
+    return hours.when_read(moment) if hours else moment
 
 
 def is_stopped(kind: Kind, *, wishes: Wishes) -> bool:

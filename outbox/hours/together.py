@@ -24,8 +24,8 @@ from members.services import mint_link
 from neighborhood.models import Neighborhood
 from outbox import kinds
 from outbox.channels import Letter
-from outbox.hours.quiet import DAY, at_clock
-from outbox.hours.timing import TIME_TO_READ, hours_of, put_off, spread_of
+from outbox.hours.quiet import DAY, TIME_TO_READ, at_clock
+from outbox.hours.timing import hours_of, put_off, spread_of
 from outbox.kinds import Ids, Kind, always
 from outbox.models import Message, MessageState, Wishes
 from outbox.queue import DELIVER, enqueue

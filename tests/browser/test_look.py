@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 PHONE = ViewportSize(width=360, height=740)
 NARROWEST = ViewportSize(width=320, height=640)
+LAPTOP = ViewportSize(width=1280, height=800)
 A_SATURDAY = date(2030, 11, 23)
 # How many lines the words of the first element take that hold a pattern.
 # Of all short codes, the one that takes the most room.
@@ -59,6 +60,21 @@ def test_form_begins_in_the_first_screen_of_a_phone(open_browser, areas):
     page.goto("/")
 
     assert bottom_of(page.locator("#id_need")) < PHONE["height"]
+
+
+@pytest.mark.parametrize("board", ["needs", "offers"])
+def test_first_card_stands_in_the_first_screen_of_a_phone(open_browser, rosa, hal, board):
+    NeedFactory.create_batch(3, requester=rosa)
+    OfferFactory.create_batch(3, helper=hal)
+    page = open_browser(viewport=PHONE)
+
+    page.goto(f"/{board}/")
+
+    assert box(page.locator(".post").first)["y"] < PHONE["height"] * 0.8
+    search, button = page.get_by_role("searchbox"), page.get_by_role("button", name="Search")
+    assert box(search)["y"] == box(button)["y"]
+    for words in ("Area", "Kind of help"):
+        expect(page.get_by_label(words)).to_be_visible()
 
 
 def test_question_and_its_three_answers_fit_the_screen_of_a_phone(open_browser, rosa, hal, door):
@@ -223,3 +239,24 @@ def test_strokes_of_how_soon_and_bars_begin_where_the_page_does(open_browser, ro
     assert turned == "matrix(-1, 0, 0, 1, 0, 0)"
     bars = page.locator(".table .amount").all()
     assert len({round(box(bar)["x"]) for bar in bars}) == 1
+
+
+@pytest.mark.parametrize("path", ["your-page/", "ar/your-page/"])
+def test_own_page_has_what_is_about_oneself_beside_the_cards(
+    open_browser, client, street, rosa, path
+):
+    NeedFactory.create_batch(2, requester=rosa)
+    client.force_login(rosa, backend="django.contrib.auth.backends.ModelBackend")
+    page = open_browser(viewport=LAPTOP)
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": street}])
+
+    page.goto(f"/{path}")
+    beside = [box(page.locator(one)) for one in ("#needs", "#about")]
+    page.set_viewport_size(PHONE)
+    below = [box(page.locator(one)) for one in ("#needs", "#about")]
+
+    assert abs(beside[0]["y"] - beside[1]["y"]) < 12
+    assert abs(beside[0]["x"] - beside[1]["x"]) > LAPTOP["width"] / 3
+    assert below[0]["y"] < below[1]["y"]
+    expect(page.locator(".more a[href$='/sign-out/']")).to_be_visible()

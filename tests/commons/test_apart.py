@@ -18,6 +18,7 @@ from members.models import ApartWish, BlockedPair, NameShown
 from members.services import mint_link
 from needs.services import edit_need
 from needs.states import ClosedReason
+from neighborhood.models import Neighborhood
 from tests.factories import (
     ContactWayFactory,
     MatchFactory,
@@ -114,6 +115,20 @@ def test_whoever_has_no_page_reads_how(client, ride):
         assert f"/needs/{ride.pk}/report/" in page.text
         assert "Halloran" not in page.text
     assert not BlockedPair.objects.exists()
+
+
+@pytest.mark.parametrize("phone", ["212 555 0142", ""])
+def test_whoever_has_no_page_is_shown_one_way_and_the_others_on_asking(client, ride, phone):
+    Neighborhood.objects.update_or_create(pk=1, defaults={"phone": phone, "phone_hours": "9 to 12"})
+
+    page = client.get(f"/needs/{ride.pk}/apart/").text.split("<main", 1)[1].split("</main>")[0]
+    shown, folded = page.split("<details>")
+
+    assert ('<a href="tel:2125550142">' in shown) == bool(phone)
+    assert (f"/needs/{ride.pk}/report/" in shown) == (not phone)
+    assert "/accounts/sign-in/" not in shown
+    assert "/accounts/sign-in/" in folded
+    assert (f"/needs/{ride.pk}/report/" in folded) == bool(phone)
 
 
 def test_cards_page_and_report_lead_there_but_not_from_ones_own(client, hal, ride, soup):

@@ -1,9 +1,11 @@
 """Adding to a need or an offer, one optional question a page."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from commons.extras import NEED_EXTRAS, OFFER_EXTRAS
 from members.models import ContactWay
@@ -57,6 +59,46 @@ def test_offer_question_opens_with_a_way_to_skip(client, offer, hal, door, extra
     assert "Skip, that’s fine" in answer.content.decode()
 
 
+@pytest.mark.parametrize("extra", [*NEED_EXTRAS, *OFFER_EXTRAS])
+def test_question_of_a_page_is_its_heading_and_stands_there_once(client, need, hal, door, extra):
+    entry = need if extra in NEED_EXTRAS else OfferFactory(helper=hal)
+    owner, kind = (need.requester, "needs") if entry is need else (hal, "offers")
+
+    page = client.get(door(owner, f"{kind}/{entry.pk}/details/{extra.slug}/")).text
+
+    [heading] = re.findall(r"<h1>(.*?)</h1>", page, re.DOTALL)
+    words = " ".join(strip_tags(heading).split())
+    form = " ".join(strip_tags(page.split("<form", 1)[1].replace(heading, "")).split())
+    assert words.rstrip("?") not in form
+    assert extra.form.heads in ("", *extra.form.base_fields)
+
+
+@pytest.mark.parametrize("extra", [*NEED_EXTRAS, *OFFER_EXTRAS])
+def test_forms_of_all_questions_are_made_and_read_alike(need, offer, rosa, extra):
+    entry = need if extra in NEED_EXTRAS else offer
+    add_way(rosa, reach="text", reach_at="212 555 0142", by=rosa)
+
+    form = extra.form({}, entry=entry, member=rosa)
+
+    assert bool(getattr(form, "shown", ())) == (extra.slug == "reach")
+    assert form.is_valid() is False or form.new_way() is None
+
+
+def test_heading_names_the_box_or_the_choices_that_answer_it(client, need, rosa, door):
+    box = client.get(door(rosa, f"needs/{need.pk}/details/people/")).text
+    choices = client.get(door(rosa, f"needs/{need.pk}/details/soon/")).text
+
+    assert '<h1><label for="id_people">For how many people?</label></h1>' in box
+    assert re.search(r"<legend\s*>\s*<h1>How soon\?</h1>", choices)
+
+
+def test_answer_that_does_not_work_leads_to_its_box_and_is_said_there(say, need):
+    page = say(need, "people", people="0").text
+
+    assert '<a href="#id_people">Write a number' in page
+    assert 'aria-invalid="true" aria-describedby="id_people_error" id="id_people"' in page
+
+
 @pytest.mark.parametrize("path", ["needs/{need}/details/reach/", "offers/{offer}/details/reach/"])
 def test_question_for_another_way_says_so_and_which_one_is_known(
     client, need, offer, rosa, door, path
@@ -67,7 +109,7 @@ def test_question_for_another_way_says_so_and_which_one_is_known(
 
     page = client.get(door(rosa, path.format(need=need.pk, offer=offer.pk))).text
 
-    assert "Another way to reach you\n" in page.split("<form", 1)[1]
+    assert "Another way to reach you" in page.split("<form", 1)[1]
     assert "How do we reach you?" not in page
     assert "So far, whoever you agree with sees:" in page
     assert "••• ••42" in page

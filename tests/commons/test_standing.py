@@ -1,4 +1,4 @@
-"""Where a need stands, for every combination of the need and its matches. No database."""
+"""Where a need stands, for every combination of the need and its matches."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +12,9 @@ from matching.states import MatchStatus, Origin
 from members.models import Member, NameShown
 from needs.models import Need
 from needs.states import ClosedReason, NeedStatus
+
+# Until when an answer has time follows the group's quiet hours.
+pytestmark = pytest.mark.django_db
 
 # A Tuesday, 12:00 in New York.
 NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)

@@ -25,6 +25,7 @@ from needs.services import edit_need, pause_need, resume_need
 from needs.states import NeedStatus
 from tests.factories import MatchFactory, NeedFactory
 from tests.matching.story import accepted, asked, can_see, heard, last_event, now_of, places
+from tests.outbox.clock import at
 
 pytestmark = pytest.mark.django_db
 
@@ -56,13 +57,23 @@ def test_question_in_time_does_not_lapse(need, offer):
 
 
 def test_question_lapses_at_the_full_hour_that_its_page_names(need, offer):
-    match = asked(need, offer)
-    until = match.answer_until
+    until = asked(need, offer).answer_until
 
     assert (until.minute, until.second, until.microsecond) == (0, 0, 0)
-    assert timedelta(0) <= until - match.answer_by < timedelta(hours=1)
     assert lapse_due(now=until - timedelta(seconds=1)) == 0
     assert lapse_due(now=until) == 1
+
+
+def test_question_does_not_lapse_at_night(need, offer, hal, client, door):
+    match = asked(need, offer)
+    Match.objects.filter(pk=match.pk).update(answer_by=at("2030-11-28 02:51"))
+
+    page = client.get(door(hal, f"matches/{match.pk}/")).text
+
+    assert "After Thursday, 09:00" in " ".join(page.split())
+    assert lapse_due(now=at("2030-11-28 08:59")) == 0
+    assert lapse_match(match_id=match.pk, now=at("2030-11-28 08:59")).status == "proposed"
+    assert lapse_due(now=at("2030-11-28 09:00")) == 1
 
 
 def test_unconfirmed_yes_lapses_and_tells_both(need, offer, rosa, hal):

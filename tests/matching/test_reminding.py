@@ -53,7 +53,7 @@ def test_nobody_is_reminded_twice(question, hal):
 def test_reminder_then_silence_then_thanks(question, hal):
     remind_unanswered(now=in_hours(50))
 
-    lapse_due(now=in_hours(73))
+    lapse_due(now=in_hours(96))
 
     assert heard(hal) == ["match_asked", "match_unanswered", "match_lapsed"]
 
@@ -243,7 +243,7 @@ def test_reminder_rings_at_night_only_for_today(rosa, kind, urgency, rings):
 def test_reminder_has_no_use_when_the_time_to_answer_is_over():
     match = MatchFactory()
 
-    assert kinds.get("match_unanswered").too_late_at({"match": match.pk}) == match.answer_by
+    assert kinds.get("match_unanswered").too_late_at({"match": match.pk}) == match.answer_until
     assert kinds.get("match_unanswered").too_late_at({"match": 0}) is None
 
 

@@ -35,7 +35,7 @@ NO_NEED = ClosedReason.NO_LONGER_NEEDED
 ENDINGS = {
     "helper": lambda match: cancel_match(match_id=match.pk, by=match.helper),
     "requester": lambda match: refuse_match(match_id=match.pk, by=match.requester),
-    "time": lambda match: lapse_match(match_id=match.pk, now=match.answer_by),
+    "time": lambda match: lapse_match(match_id=match.pk, now=match.answer_until),
     "need": lambda match: close_need(need_id=match.need_id, by=match.requester, reason=NO_NEED),
 }
 

@@ -216,6 +216,26 @@ def test_words_of_thanks_reach_the_helper(client, page):
     assert "Thank you for the ride" in client.get(page(match, match.helper)).text
 
 
+@pytest.mark.parametrize(
+    ("name", "theirs", "own"),
+    [
+        ("Ann Smith", "Ann wrote:", "You wrote to Bo:"),
+        ("", "A neighbor wrote:", "You wrote to a neighbor:"),
+    ],
+)
+def test_words_of_thanks_say_whose_they_are_and_to_whom(client, page, name, theirs, own):
+    match = match_in("completed")
+    Match.objects.filter(pk=match.pk).update(thanks="So kind")
+    for member, called in ((match.requester, name), (match.helper, name and "Bo Jones")):
+        member.name = called
+        member.save()
+
+    read = [client.get(page(match, one)).text for one in (match.helper, match.requester)]
+
+    assert [words in text for words, text in zip((theirs, own), read, strict=True)] == [True, True]
+    assert not {"Smith", "Jones"} & set(" ".join(read).split())
+
+
 def test_thanks_that_are_too_long_are_kept_on_the_page(client, page):
     match, words = match_in("confirmed"), "Thank you " * 30
 

@@ -207,7 +207,7 @@ def test_others_are_thanked_once(wave):
     accept_match(match_id=first.pk, by=first.helper)
 
     confirm_match(match_id=first.pk, by=need.requester)
-    lapse_due(now=timezone.now() + timedelta(hours=5))
+    lapse_due(now=timezone.now() + timedelta(hours=24))
 
     assert now_of(second).status == "lapsed"
     assert heard(second.helper) == ["match_asked", "match_faster"]
@@ -261,7 +261,7 @@ def test_silence_after_it_is_open_again_is_thanked(wave):
     accept_match(match_id=first.pk, by=first.helper)
     refuse_match(match_id=first.pk, by=need.requester)
 
-    lapse_due(now=timezone.now() + timedelta(hours=5))
+    lapse_due(now=timezone.now() + timedelta(hours=24))
 
     assert heard(second.helper)[-1] == "match_lapsed"
 

@@ -1,5 +1,6 @@
 """What members read of each use of rights: who, what and where, never whose or to whom."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -13,6 +14,7 @@ from members.history import GONE, ON_PAPER
 from members.models import BlockedPair, Event, Member
 from members.services import mint_link
 from tests.factories import MatchFactory, TermFactory
+from triage.terms.power import WORDS_IN_PLACE
 from triage.timeline.event_words import own_words_of
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +44,7 @@ def test_page_is_for_members_by_link_too(client, sam, cora, need):
 
     assert client.get(PAGE).status_code == 302
     assert by_link["Cache-Control"] == "no-store, private"
-    assert f"Cora looked at how to reach somebody: {need.area}." in by_link.text
+    assert f"Cora looked at how to reach somebody in {need.area}." in by_link.text
 
 
 def test_line_says_who_and_where_but_never_whose(read, cora, rosa, need):
@@ -51,10 +53,20 @@ def test_line_says_who_and_where_but_never_whose(read, cora, rosa, need):
 
     text = read()
 
-    assert text.count(f"Cora looked at how to reach somebody: {need.area}.") >= 2
+    assert text.count(f"Cora looked at how to reach somebody in {need.area}.") >= 2
     assert "Rosa" not in text
     assert need.what not in text
     assert f"/{need.pk}/" not in text
+
+
+@pytest.mark.parametrize("verb", WORDS_IN_PLACE)
+def test_place_is_part_of_the_sentence(read, cora, need, verb):
+    record(verb, need, cora)
+
+    lines = read().split("<ol")[1].split("</ol>")[0]
+
+    assert re.search(f" (in|of) {need.area}\\b", lines)
+    assert f": {need.area}" not in lines
 
 
 def test_lists_say_how_many_numbers_and_paper_is_told_once(read, cora, need):
@@ -80,7 +92,7 @@ def test_table_of_one_area_says_which(read, client, cora, areas):
 
     lines = read().split("<ol")[1]
 
-    assert lines.count(f"Cora took the queue along as a table: {areas['mill-row']}.") == 1
+    assert lines.count(f"Cora took the queue of {areas['mill-row']} along as a table.") == 1
     assert lines.count("Cora took the queue along as a table.") == 1
 
 

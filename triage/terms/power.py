@@ -73,6 +73,16 @@ WORDS: Mapping[str, Promise] = {
     "admin_taken": gettext_lazy("%(by)s took rights in the admin away"),
     "proof_reset": gettext_lazy("%(by)s took away a lost second proof"),
 }
+#: The same where it is known in which area.
+WORDS_IN_PLACE: Mapping[str, Promise] = {
+    "contact_seen": gettext_lazy("%(by)s looked at how to reach somebody in %(place)s"),
+    "code_used": gettext_lazy("%(by)s found somebody in %(place)s by their paper code"),
+    CODE_MADE: gettext_lazy("%(by)s made a new paper code for somebody in %(place)s, to read out"),
+    "exported": gettext_lazy("%(by)s took the queue of %(place)s along as a table"),
+    "merged": gettext_lazy("%(by)s made one of two that look alike in %(place)s"),
+    "unmerged": gettext_lazy("%(by)s made two of one in %(place)s again"),
+    "parted": gettext_lazy("%(by)s made two of one in %(place)s again"),
+}
 _SHADOW = gettext_lazy("%(by)s let somebody look on, to learn")
 # Whoever runs the server has no name here.
 _AT_THE_SERVER = gettext_lazy("whoever runs the server")
@@ -119,6 +129,9 @@ def holders() -> list[tuple[int, str]]:
 
 def _words(event: Event, place: str) -> str:
     by = event.by.called_by_all if event.by else str(_AT_THE_SERVER)
+    if place and event.verb in WORDS_IN_PLACE:
+        said = str(WORDS_IN_PLACE[event.verb]) % {"by": by, "place": place}
+        return capfirst(_("%(what)s.") % {"what": said})
     if event.verb == "printed":
         said = _printed(event, by=by)
     elif event.verb == "forms_printed":

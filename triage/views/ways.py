@@ -58,8 +58,8 @@ def kind(request: KnownRequest, pk: int) -> HttpResponse:
     """Show the kinds of help; POST sets the right one."""
     need = _need(request, pk)
     if request.method != "POST":
-        return _open(request, need, "kind", form=RatherForm(entry=need))
-    form = RatherForm(request.POST, entry=need)
+        return _open(request, need, "kind", form=RatherForm(entry=need, member=need.requester))
+    form = RatherForm(request.POST, entry=need, member=need.requester)
     if not form.is_valid():
         return _open(request, need, "kind", form=form, status=422)
     return _act(
