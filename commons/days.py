@@ -23,7 +23,7 @@ def day_and_time(moment: datetime, *, now: datetime) -> str:
     """Return "today, 18:00" or "Monday, 18:00", to stand after "by" or "until"."""
     named = pgettext("a day, before a time of day", "%(day)s") % {"day": _name(moment, now=now)}
     day = _near(moment, now=now) or named
-    time = date_format(timezone.localtime(moment), pgettext("format of a time of day", "H:i"))
+    time = date_format(timezone.localtime(moment), "TIME_FORMAT")
     return pgettext("a day and a time of day", "%(day)s, %(time)s") % {"day": day, "time": time}
 
 

@@ -26,7 +26,7 @@ def test_wishes_show_what_is_so_now(client, door, rosa):
 
     assert page.status_code == 200
     assert 'value="23:00"' in page.text
-    assert "Not at night, from 21:00 to 08:00" in page.text
+    assert "Not at night, from 21:00 to 8:00" in page.text
     assert "at about 17:00" in page.text
     assert page.context["form"]["bundle"].value() == "together"
     assert "+12125550193" not in page.text

@@ -69,7 +69,7 @@ def test_new_code_is_told_to_all_without_whose_it_is(ask, client, rosa, need, sa
 
     lines = client.get("/uses-of-rights/?kind=codes").text.split("<ol")[1].split("</ol>")[0]
 
-    said = f"Cora made a new paper code for somebody, to read out: {rosa.area}."
+    said = f"Cora made a new paper code for somebody in {rosa.area}, to read out."
     assert said in " ".join(lines.split())
     assert "Rosa" not in lines
     assert (

@@ -3,7 +3,7 @@
 Django writes "2:15 م" where our own sentences say 14:15, and a comma before the year.
 """
 
-TIME_FORMAT = "H:i"
+TIME_FORMAT = "G:i"
 DATE_FORMAT = "j F Y"
 MONTH_DAY_FORMAT = "j F"
-DATETIME_FORMAT = "j F Y، H:i"
+DATETIME_FORMAT = "j F Y، G:i"
