@@ -77,6 +77,34 @@ def test_search_stands_open_where_there_is_room(desk):
     expect(page.get_by_text("Search, choose several")).to_be_hidden()
 
 
+@pytest.mark.parametrize("path", ["triage/", "ar/triage/"])
+@pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_what_is_done_with_several_lies_on_no_box(desk, rosa, path, screen):
+    NeedFactory.create_batch(30, requester=rosa)
+    page = desk(viewport=screen)
+    page.goto(f"/{path}several/")
+    bar, boxes = page.locator(".several > .tools"), page.get_by_role("checkbox")
+
+    for _each in range(2):
+        assert bottom_of(bar) <= top_of(boxes.first)
+        boxes.first.check()
+        page.evaluate("scrollTo(0, 0)")
+
+
+def test_what_is_done_with_several_stays_in_sight_once_one_is_ticked(desk, rosa):
+    NeedFactory.create_batch(30, requester=rosa)
+    page = desk("several/", viewport=PHONE)
+    bar, last = page.locator(".several > .tools"), page.get_by_role("checkbox").last
+
+    last.scroll_into_view_if_needed()
+    expect(bar).not_to_be_in_viewport()
+    last.check()
+
+    expect(bar).to_be_in_viewport(ratio=1)
+    expect(bar.locator(".ticked")).to_have_text("Ticked:")
+    assert bottom_of(bar) <= top_of(last)
+
+
 @pytest.mark.parametrize("path", ["calls/new/", "paper/forms/typed/"])
 def test_ring_around_a_field_leaves_its_hint_to_be_read(desk, path):
     page = desk(path, viewport=PHONE)
