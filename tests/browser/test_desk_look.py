@@ -55,6 +55,20 @@ def test_work_begins_in_the_first_screen_of_a_phone(desk, rosa):
     assert top_of(leave) < bottom_of(name)
 
 
+def test_day_begins_above_the_queue_on_a_phone_and_beside_it_on_a_laptop(desk, rosa):
+    NeedFactory(requester=rosa)
+    page, words = desk(viewport=PHONE), "1 need waits for a person."
+
+    expect(page.get_by_text("See the plan for all of them")).to_be_hidden()
+    assert bottom_of(page.get_by_role("link", name="Start the day")) < top_of(page.locator(".queue"))
+    page.set_viewport_size(LAPTOP)
+    expect(page.get_by_text(words)).to_be_visible()
+    page.get_by_role("link", name="Open the first one").wait_for()
+    page.set_viewport_size(PHONE)
+
+    expect(page.get_by_text(words)).to_be_hidden()
+
+
 def test_search_is_folded_on_a_phone_and_opens_while_one_is_on(desk, rosa):
     NeedFactory(requester=rosa, what="Soup for two")
     page = desk(viewport=PHONE)
