@@ -30,7 +30,7 @@ def morning(
     charge = charge_of(member, at=at)
     look = Round(member, charge, list(Area.objects.active()), at)
     return {
-        "greeting": _greeting(member, at=at),
+        "greeting": greeting(member, at=at),
         "counts": _counts(waiting, under_way),
         "is_caught_up": not waiting,
         "lines": care_of(look).lines[:MOST_LINES],
@@ -39,7 +39,8 @@ def morning(
     }
 
 
-def _greeting(member: Member, *, at: datetime) -> str:
+def greeting(member: Member, *, at: datetime) -> str:
+    """Greet by name and by the hour here."""
     hour = timezone.localtime(at).hour
     if not member.name:
         return _greeting_without_name(hour)
