@@ -60,7 +60,9 @@ def test_day_begins_above_the_queue_on_a_phone_and_beside_it_on_a_laptop(desk, r
     page, words = desk(viewport=PHONE), "1 need waits for a person."
 
     expect(page.get_by_text("See the plan for all of them")).to_be_hidden()
-    assert bottom_of(page.get_by_role("link", name="Start the day")) < top_of(page.locator(".queue"))
+    assert bottom_of(page.get_by_role("link", name="Start the day")) < top_of(
+        page.locator(".queue")
+    )
     page.set_viewport_size(LAPTOP)
     expect(page.get_by_text(words)).to_be_visible()
     page.get_by_role("link", name="Open the first one").wait_for()
