@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from django.test import Client
 
+from matching.models import Match
 from neighborhood.models import Neighborhood
 from tests.architecture.test_no_contact_in_pages import crawl, look_for
 from tests.factories import (
@@ -29,6 +30,7 @@ INLINE = {
     "a", "abbr", "b", "bdi", "em", "i", "label", "mark", "q", "small", "span", "strong", "time",
 }  # fmt: skip
 WITHOUT_END = {"br", "hr", "img", "input", "link", "meta", "wbr"}
+DESK = ("", "morning/", "care/", "messages/", "calls/", "plan/")
 UNSEEN = {"option", "script", "style", "textarea", "title"}
 
 
@@ -47,7 +49,7 @@ class Sentences(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.open: list[tuple[str, bool]] = []
+        self.open: list[tuple[str, bool, bool]] = []
         self.blocks: list[list[str]] = [[]]
         self.sentences: list[str] = []
 
@@ -55,22 +57,24 @@ class Sentences(HTMLParser):
         if tag in WITHOUT_END:
             return
         is_block = tag not in INLINE or "dir" in dict(attrs)
-        self.open.append((tag, is_block))
+        is_unseen = tag in UNSEEN or ("class", "unseen") in attrs
+        self.open.append((tag, is_block, is_unseen))
         if is_block:
             self.blocks.append([])
 
     def handle_endtag(self, tag) -> None:
         while self.open:
-            closed, is_block = self.open.pop()
+            closed, is_block, _is_unseen = self.open.pop()
             if is_block:
                 self.sentences.append(" ".join("".join(self.blocks.pop()).split()))
             if closed == tag:
                 return
 
     def handle_data(self, data) -> None:
-        tags = {tag for tag, _is_block in self.open}
-        if not tags & UNSEEN:
-            self.blocks[-1].append("…" if "bdi" in tags else data)
+        if any(is_unseen for _tag, _is_block, is_unseen in self.open):
+            return
+        is_kept = any(tag == "bdi" for tag, _is_block, _is_unseen in self.open)
+        self.blocks[-1].append("…" if is_kept else data)
 
 
 def bare(html: str, words: tuple[str, ...]) -> list[str]:
@@ -103,6 +107,22 @@ def fill(people, about):
         need = NeedFactory(requester=rosa, **about)
         MatchFactory(need=need, offer=OfferFactory(helper=helper, **about), **{trait: True})
     look_for(NeedFactory(requester=rosa, **about), OfferFactory(helper=hal, capacity=2, **about))
+
+
+@pytest.mark.parametrize(("language", "words"), [("/ar", LATIN), ("", HEBREW)])
+def test_names_run_in_their_own_direction_at_the_desk(language, words):
+    people, about = street(words)
+    fill(people, about)
+    browser = Reader()
+    browser.force_login(people[3])
+    matches = [f"matches/{pk}/" for pk in Match.objects.values_list("pk", flat=True)]
+    calls = [f"{path}calls/" for path in matches]
+    members = [f"members/{member.pk}/" for member in people]
+
+    paths = (*DESK, *matches, *calls, *members)
+    pages = {path: browser.get(f"{language}/triage/{path}").text for path in paths}
+
+    assert {path: wrong for path, page in pages.items() if (wrong := bare(page, words))} == {}
 
 
 @pytest.mark.parametrize(("language", "words"), [("/ar", LATIN), ("", HEBREW)])
