@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from members.directions import isolated, said_with
 from members.models import Member
 from neighborhood.naming import page_language
 from outbox.models import DemoArrival, Message
@@ -109,11 +110,12 @@ def name_of(member: Member) -> str:
 
 
 def _waiting_words(row: Message, *, seconds: int) -> str:
-    return ngettext(
+    said = ngettext(
         "To %(name)s: leaves in a second.",
         "To %(name)s: leaves in %(seconds)s seconds.",
         seconds,
-    ) % {"name": name_of(row.member), "seconds": seconds}
+    )
+    return said_with(said, name=isolated(name_of(row.member)), seconds=seconds)
 
 
 def _linked(piece: str) -> str:

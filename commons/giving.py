@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import capfirst
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,9 +23,9 @@ from commons.stages import called
 from commons.standing import Standing
 from matching.models import Match
 from matching.states import MatchStatus
+from members.directions import capitalized, isolated, named, said_with
 from members.names import one_full_stop
 from members.resting import day_of_rest
-from neighborhood.naming import listed
 from offers.models import Offer
 from offers.states import OfferStatus
 
@@ -69,16 +69,16 @@ class Giving:
         """Return the matches in this status, in the order given."""
         return [match for match in self.matches if match.status == status]
 
-    def names(self, status: MatchStatus) -> str:
+    def names(self, status: MatchStatus) -> SafeString:
         """Name the requesters of these matches."""
-        return listed([match.name_of(match.requester) for match in self.those(status)])
+        return named(match.name_of(match.requester) for match in self.those(status))
 
 
 def giving_of(giving: Giving) -> Standing:
     """Say where an offer stands, in the language of the page."""
     stage = giving_stage_of(giving)
     sentence, after = _WORDS[stage]
-    return Standing(stage, capfirst(_tell(sentence, giving)), _tell(after, giving))
+    return Standing(stage, capitalized(_tell(sentence, giving)), _tell(after, giving))
 
 
 def giving_stage_of(giving: Giving) -> GivingStage:
@@ -123,8 +123,8 @@ def _tell(words: Words, giving: Giving) -> str:
 def _of_question(giving: Giving) -> str:
     questions = giving.those(MatchStatus.PROPOSED)
     if len(questions) == 1:
-        name = {"name": called(questions[0].requester)}
-        return _("%(name)s asks whether you could help.") % name
+        name = isolated(called(questions[0].requester))
+        return said_with(_("%(name)s asks whether you could help."), name=name)
     return ngettext(
         "%(count)s question waits for your answer.",
         "%(count)s questions wait for your answer.",
@@ -134,20 +134,21 @@ def _of_question(giving: Giving) -> str:
 
 def _of_planned(giving: Giving) -> str:
     plans = giving.those(MatchStatus.CONFIRMED)
-    names = {"names": listed([match.requester.first_name_or_neighbor for match in plans])}
+    names = named(match.requester.first_name_or_neighbor for match in plans)
     if len(plans) == 1 and (starts_at := plans[0].starts_at):
-        when = {"when": day_and_time(starts_at, now=giving.now)}
-        return _("You and %(names)s both said yes. It happens %(when)s.") % (names | when)
-    return _("You and %(names)s both said yes.") % names
+        said = _("You and %(names)s both said yes. It happens %(when)s.")
+        return said_with(said, names=names, when=day_and_time(starts_at, now=giving.now))
+    return said_with(_("You and %(names)s both said yes."), names=names)
 
 
 def _of_waiting(giving: Giving) -> str:
-    names = {"names": giving.names(MatchStatus.ACCEPTED)}
-    return _("You said yes. Now it is up to %(names)s.") % names
+    names = giving.names(MatchStatus.ACCEPTED)
+    return said_with(_("You said yes. Now it is up to %(names)s."), names=names)
 
 
 def _of_backup(giving: Giving) -> str:
-    return _("You are the backup for %(names)s.") % {"names": giving.names(MatchStatus.STANDBY)}
+    names = giving.names(MatchStatus.STANDBY)
+    return said_with(_("You are the backup for %(names)s."), names=names)
 
 
 def _of_resting(giving: Giving) -> str:

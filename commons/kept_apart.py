@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from members.blocking import other_in, wishes_of
 from members.board import ERASED
+from members.directions import as_written, isolated, said_with
 from members.models import Member
 from members.pairs import ApartWish
 from needs.models import Need
@@ -45,13 +46,14 @@ def _keys(wishes: Sequence[ApartWish], kind: str) -> list[int]:
 def _who(wish: ApartWish, member: Member, posts: Mapping[str, Mapping[int, Post]]) -> str:
     """Say who it is: as the card calls them, or by the words that the member read."""
     if not wish.subject_kind:
-        return capfirst(other_in(wish.pair, member).called_by_all)
+        return isolated(capfirst(other_in(wish.pair, member).called_by_all))
     post = posts[wish.subject_kind].get(wish.subject_id)
     if post is None or not _was_read(post, wish):
         return _("Whoever wrote something that is not on the board any more")
+    said = _("Whoever offered “%(what)s”")
     if isinstance(post, Need):
-        return _("Whoever asked for “%(what)s”") % {"what": post.what}
-    return _("Whoever offered “%(what)s”") % {"what": post.what}
+        said = _("Whoever asked for “%(what)s”")
+    return said_with(said, what=as_written(post.what, post.lang))
 
 
 def _was_read(post: Post, wish: ApartWish) -> bool:

@@ -12,7 +12,6 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from commons.giving import Giving, giving_of
@@ -23,6 +22,7 @@ from commons.timeline import looks_at
 from commons.wider import question_cards
 from matching.models import Match, Outlook
 from matching.states import MatchStatus
+from members.directions import capitalized, isolated, said_with
 from members.http import private_url
 from members.models import Member
 from members.names import one_full_stop
@@ -177,7 +177,7 @@ def _live_card(
 
 def _match_words(match: Match, *, reader: Member) -> str:
     is_helper = match.helper_id == reader.pk
-    name = {"name": match.name_of(match.other_side(reader))}
+    name = isolated(match.name_of(match.other_side(reader)))
     words = {
         MatchStatus.PROPOSED: _("%(name)s asks whether you could help.")
         if is_helper
@@ -190,7 +190,8 @@ def _match_words(match: Match, *, reader: Member) -> str:
         else _("%(name)s said yes and waits for your yes."),
         MatchStatus.CONFIRMED: _("You and %(name)s both said yes."),
     }
-    return capfirst(one_full_stop(words[MatchStatus(match.status)] % name))
+    said = said_with(words[MatchStatus(match.status)], name=name)
+    return capitalized(one_full_stop(said))
 
 
 def _need_card(request: HttpRequest, need: Need, things: OwnThings, *, now: datetime) -> Row:

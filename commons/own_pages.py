@@ -25,7 +25,7 @@ from matching.models import Match, Outlook
 from matching.states import LIVE, MatchStatus
 from matching.suggestions import Shown, ShownNeed, suggestions_for, suggestions_for_helper
 from matching.words import changeable_rules, reason_words, why_not_words
-from members.directions import quoted
+from members.directions import isolated, quoted, said_with
 from members.http import private_url
 from members.models import Member
 from members.proving import doubt_about
@@ -133,8 +133,10 @@ def _plan_links(request: HttpRequest, plans: Sequence[Match], *, reader: Member)
     return [
         {
             "url": private_url(request, "match", match.pk),
-            "words": _("Your plan with %(name)s")
-            % {"name": match.other_side(reader).first_name_or_neighbor},
+            "words": said_with(
+                _("Your plan with %(name)s"),
+                name=isolated(match.other_side(reader).first_name_or_neighbor),
+            ),
         }
         for match in plans
     ]
@@ -158,12 +160,15 @@ def _others(request: HttpRequest, need: Need) -> list[Row]:
 
 def _ask_words(shown: Shown) -> str:
     name = shown.offer.helper.public_name
-    return _("Ask %(name)s") % {"name": name} if name else _("Ask this neighbor")
+    if not name:
+        return _("Ask this neighbor")
+    return said_with(_("Ask %(name)s"), name=isolated(name))
 
 
 def _who_and_where(match: Match) -> str:
-    where = {"name": capfirst(match.name_of(match.helper)), "area": match.offer.area}
-    return pgettext("a neighbor and their area", "%(name)s, in %(area)s") % where
+    name = isolated(capfirst(match.name_of(match.helper)))
+    said = pgettext("a neighbor and their area", "%(name)s, in %(area)s")
+    return said_with(said, name=name, area=isolated(match.offer.area))
 
 
 def _why_not(story: Story, standing: Standing, outlook: Outlook | None) -> Row:

@@ -13,6 +13,7 @@ from commons.models import WordingProposal
 from commons.timeline import words_of
 from commons.what_we_send import sent_by_kind
 from matching.models import Match
+from members.directions import as_plain
 from members.history import kind_of
 from members.models import Event, Member, Reach
 from members.portable import Row, Section, register, selves
@@ -39,7 +40,7 @@ def _story(member: Member, at: datetime) -> Iterator[Row]:
         post = posts.get((event.subject_kind, event.subject_id))
         about = str(post) if post else matches[event.subject_id].need.what
         if words := words_of(event, post, matches, member):
-            yield {"at": event.at, "about": about, "words": words}
+            yield {"at": event.at, "about": about, "words": as_plain(words)}
 
 
 def _messages(member: Member, at: datetime) -> Iterator[Row]:
@@ -67,7 +68,7 @@ def _wordings(member: Member, at: datetime) -> Iterator[Row]:
 
 def _apart(member: Member, at: datetime) -> Iterator[Row]:
     for line in lines_of(member):
-        yield {"who": line.who, "at": line.at}
+        yield {"who": as_plain(line.who), "at": line.at}
 
 
 STORY = Section(

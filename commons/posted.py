@@ -16,7 +16,7 @@ from members.board import CategorySource, ShareContact
 from members.cards import Card
 from members.coming_back import beside_code
 from members.contact import readable
-from members.directions import from_left, said_with
+from members.directions import from_left, isolated, said_with
 from members.http import private_url
 from members.models import PHONE_REACHES, ContactWay, Member, Reach
 from members.services import own_ways, paper_code_of
@@ -128,7 +128,7 @@ def _name_row(entry: Entry, reader: Member, *, url: str) -> Row:
     shown = reader.public_name
     unseen = _until_a_yes(entry) if reader.name else _("We don’t have it.")
     return {
-        "what": _("“%(name)s”") % {"name": shown} if shown else _("Your name"),
+        "what": said_with(_("“%(name)s”"), name=isolated(shown)) if shown else _("Your name"),
         "who": _("Everybody.") if shown else unseen,
         "open": bool(shown),
         "change_url": url,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from commons.stages import called
 from matching.models import Match
+from members.directions import isolated, said_with
 from members.http import private_url
 from members.models import Member, Reveal, RevealReason, RevealWhat
 from members.names import one_full_stop
@@ -89,14 +90,13 @@ def _line(
 
 
 def _words(look: Reveal, *, is_known: bool) -> str:
-    name = _name(look, is_known=is_known)
     if look.why == RevealReason.COORDINATION:
-        said = _("%(who)s, a coordinator, looked up how to reach you.") % {"who": name}
+        said = _("%(who)s, a coordinator, looked up how to reach you.")
     elif look.why == RevealReason.HELP:
-        said = str(_OF_HELP) % {"who": name}
+        said = str(_OF_HELP)
     else:
-        said = str(_OF_PLAN[look.what]) % {"who": name}
-    return one_full_stop(said)
+        said = str(_OF_PLAN[look.what])
+    return one_full_stop(said_with(said, who=isolated(_name(look, is_known=is_known))))
 
 
 def _name(look: Reveal, *, is_known: bool) -> str:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from matching.models import Match
 from matching.states import MatchStatus
+from members.directions import named
 from members.models import Member
 from needs.models import Need
 from needs.states import NeedStatus
-from neighborhood.naming import listed
 
 
 class Stage(StrEnum):
@@ -54,9 +55,9 @@ class Story:
         """Return the matches in these statuses, in the order given."""
         return [match for match in self.matches if match.status in statuses]
 
-    def names(self, *statuses: MatchStatus) -> str:
+    def names(self, *statuses: MatchStatus) -> SafeString:
         """Name the helpers of these matches, as "Hal and June"."""
-        return listed([match.name_of(match.helper) for match in self.those(*statuses)])
+        return named(match.name_of(match.helper) for match in self.those(*statuses))
 
     def found_so_far(self) -> str:
         """Say how many of the helpers wanted are found."""

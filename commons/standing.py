@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,10 +18,10 @@ from commons.days import day_and_time, on_day
 from commons.stages import Stage, Story, stage_of
 from commons.steps import ASKED, Step, steps_of
 from matching.states import MatchStatus, Origin
+from members.directions import capitalized, named, said_with
 from members.names import one_full_stop
 from needs.endings import ending_of
 from needs.states import ClosedReason
-from neighborhood.naming import listed
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -43,7 +42,7 @@ def standing_of(story: Story) -> Standing:
     stage = stage_of(story)
     return Standing(
         stage=stage,
-        sentence=capfirst(_tell(_SENTENCES[stage], story)),
+        sentence=capitalized(_tell(_SENTENCES[stage], story)),
         next_words=_tell(_NEXT[stage], story),
         steps=steps_of(stage, story),
     )
@@ -58,32 +57,31 @@ def _tell(words: StrOrPromise | Callable[[Story], str], story: Story) -> str:
 
 def _of_asked(story: Story) -> str:
     asked = story.those(MatchStatus.PROPOSED)
-    words = {
-        "names": story.names(MatchStatus.PROPOSED),
-        "on_day": on_day(asked[-1].proposed_at, now=story.now),
-    }
+    said = _("We asked %(names)s %(on_day)s. No answer yet.")
     if all(match.origin == Origin.REQUESTER for match in asked):
-        return _("You asked %(names)s %(on_day)s. No answer yet.") % words
-    return _("We asked %(names)s %(on_day)s. No answer yet.") % words
+        said = _("You asked %(names)s %(on_day)s. No answer yet.")
+    day = on_day(asked[-1].proposed_at, now=story.now)
+    return said_with(said, names=story.names(MatchStatus.PROPOSED), on_day=day)
 
 
 def _of_later(story: Story) -> str:
     names = story.names(MatchStatus.PROPOSED)
-    return _("%(names)s wants to answer a little later.") % {"names": names}
+    return said_with(_("%(names)s wants to answer a little later."), names=names)
 
 
 def _of_backup(story: Story) -> str:
     names = story.names(MatchStatus.STANDBY)
-    return _("We are asking %(names)s, who offered to be the backup.") % {"names": names}
+    return said_with(_("We are asking %(names)s, who offered to be the backup."), names=names)
 
 
 def _of_your_turn(story: Story) -> str:
     yes = story.those(MatchStatus.ACCEPTED)
-    return ngettext(
+    said = ngettext(
         "%(names)s said yes and waits for your yes.",
         "%(names)s said yes and wait for your yes.",
         len(yes),
-    ) % {"names": story.names(MatchStatus.ACCEPTED)}
+    )
+    return said_with(said, names=story.names(MatchStatus.ACCEPTED))
 
 
 def _of_partly(story: Story) -> str:
@@ -101,21 +99,21 @@ def _of_paused(story: Story) -> str:
         return f"{paused} {story.found_so_far()}"
     if story.those(MatchStatus.PROPOSED):
         names = story.names(MatchStatus.PROPOSED)
-        return _("Paused. Only %(names)s may still answer.") % {"names": names}
+        return said_with(_("Paused. Only %(names)s may still answer."), names=names)
     return _("Paused. Nobody new is asked.")
 
 
 def _of_planned(story: Story) -> str:
     plans = story.those(MatchStatus.CONFIRMED)
-    names = {"names": listed([m.helper.first_name_or_neighbor for m in plans])}
+    names = named(m.helper.first_name_or_neighbor for m in plans)
     if not plans:
         return _("Everybody you need is found.")
     if len(plans) != 1:
-        return _("Everybody you need is found: %(names)s.") % names
+        return said_with(_("Everybody you need is found: %(names)s."), names=names)
     if starts_at := plans[0].starts_at:
-        when = {"when": day_and_time(starts_at, now=story.now)}
-        return _("You and %(names)s both said yes. It happens %(when)s.") % (names | when)
-    return _("You and %(names)s both said yes.") % names
+        said = _("You and %(names)s both said yes. It happens %(when)s.")
+        return said_with(said, names=names, when=day_and_time(starts_at, now=story.now))
+    return said_with(_("You and %(names)s both said yes."), names=names)
 
 
 def _of_met(story: Story) -> str:
@@ -124,8 +122,8 @@ def _of_met(story: Story) -> str:
     helped = story.those(MatchStatus.COMPLETED)
     if not helped:
         return _("It is done.")
-    names = listed([m.helper.first_name_or_neighbor for m in helped])
-    return _("It is done. %(names)s helped.") % {"names": capfirst(names)}
+    names = capitalized(named(m.helper.first_name_or_neighbor for m in helped))
+    return said_with(_("It is done. %(names)s helped."), names=names)
 
 
 _SENTENCES: Mapping[Stage, StrOrPromise | Callable[[Story], str]] = {

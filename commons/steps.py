@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from commons.days import day_and_time, on_day
 from commons.stages import Stage, Story
 from matching.states import SAID_YES, MatchStatus
+from members.directions import capitalized, said_with
 
 ASKED = (MatchStatus.PROPOSED, MatchStatus.STANDBY)
 
@@ -73,14 +74,14 @@ def _search(state: str, story: Story) -> Step:
 
 def _their_yes(state: str, story: Story) -> Step:
     if state == "done":
-        names = capfirst(story.names(*SAID_YES))
-        return Step(_("%(names)s said yes") % {"names": names}, state)
+        names = story.names(*SAID_YES)
+        return Step(capitalized(said_with(_("%(names)s said yes"), names=names)), state)
     asked = story.those(*ASKED)
     if state == "coming" or not asked:
         return Step(_("A neighbor says yes"), state)
     names = story.names(*ASKED)
     until = day_and_time(max(match.answer_until for match in asked), now=story.now)
-    waiting = _("Waiting for %(names)s") % {"names": names}
+    waiting = said_with(_("Waiting for %(names)s"), names=names)
     return Step(waiting, state, _("Until %(when)s") % {"when": until})
 
 

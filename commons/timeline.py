@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from commons.stages import called
 from matching.models import Match
 from matching.widening import Widening
+from members.directions import capitalized, isolated, said_with
 from members.history import CODE_MADE, RevealQuerySet
 from members.models import Event, Member, Reveal, RevealReason
 from members.names import one_full_stop
@@ -300,9 +301,9 @@ def codes_for(reader: Member) -> list[Moment]:
 
 def words_of_code(event: Event) -> str:
     """Say who made the reader a code, as the reader may call them."""
-    who = capfirst(called(event.by)) if event.by else _("Somebody")
+    who = isolated(capfirst(called(event.by))) if event.by else _("Somebody")
     said = _("%(who)s, a coordinator, made a new paper code for you. The old one ended.")
-    return one_full_stop(said % {"who": who})
+    return one_full_stop(said_with(said, who=who))
 
 
 def looks_at(reader: Member) -> list[Moment]:
@@ -323,15 +324,16 @@ def words_of(
     """
     if event.verb == CODE_MADE:
         return words_of_code(event)
-    who = capfirst(called(event.by)) if event.by else pgettext("did something", "The app")
+    app = pgettext("did something", "The app")
+    who = isolated(capfirst(called(event.by))) if event.by else app
     if event.subject_kind != "match" and thing is not None:
         return _fill(_told_of_post(event, thing), own=_is_by(event, reader), who=who)
     match = by_id[event.subject_id]
-    name = match.name_of(match.other_side(reader))
+    name = isolated(match.name_of(match.other_side(reader)))
     if event.verb == "proposed":
         is_requester = match.requester_id == reader.pk
         words = _ASKED[match.origin][0 if is_requester else 1]
-        return capfirst(one_full_stop(str(words) % {"who": who, "name": name}))
+        return capitalized(one_full_stop(said_with(str(words), who=who, name=name)))
     told = _OF_MATCH.get(event.reason) or _OF_MATCH.get(event.verb)
     if event.on_behalf_of_id is not None:
         told = _HEARD.get(event.verb, told)
@@ -365,15 +367,17 @@ def _is_by(event: Event, reader: Member) -> bool:
 def _fill(told: Told | None, *, own: bool, **names: str) -> str:
     if told is None:
         return ""
-    return capfirst(one_full_stop(str(told.own if own else told.others) % names))
+    said = said_with(str(told.own if own else told.others), **names)
+    return capitalized(one_full_stop(said))
 
 
 def _of_look(look: Reveal) -> str:
     of_plan = look.why == RevealReason.PLAN
-    names = {"who": _viewer(look, is_known=of_plan and look.ended_at is None)}
+    who = isolated(_viewer(look, is_known=of_plan and look.ended_at is None))
+    said = _("%(who)s, a coordinator, looked up how to reach you.")
     if of_plan:
-        return _("%(who)s can see how to reach you, since you both said yes.") % names
-    return _("%(who)s, a coordinator, looked up how to reach you.") % names
+        said = _("%(who)s can see how to reach you, since you both said yes.")
+    return said_with(said, who=who)
 
 
 def _viewer(look: Reveal, *, is_known: bool) -> str:

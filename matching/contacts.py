@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from members.directions import from_left
+from members.directions import from_left, isolated, said_with
 from members.models import ContactWay, Reach
 
 
@@ -41,12 +41,12 @@ def _links(way: ContactWay, *, name: str, message: str) -> list[dict[str, Any]]:
     match way.kind:
         case Reach.TEXT:
             url = _saying(f"sms:{way.value}", "body", message)
-            return [_link(_("Text %(name)s") % {"name": name}, url, "text"), call]
+            return [_link(said_with(_("Text %(name)s"), name=isolated(name)), url, "text"), call]
         case Reach.CALL:
             return [call]
         case Reach.EMAIL:
             url = _saying(f"mailto:{quote(way.value, safe='@+')}", "body", message)
-            return [_link(_("Write to %(name)s") % {"name": name}, url, "mail")]
+            return [_link(said_with(_("Write to %(name)s"), name=isolated(name)), url, "mail")]
         case Reach.WHATSAPP:
             url = _saying(f"https://wa.me/{way.value.lstrip('+')}", "text", message)
             return [_link(_("WhatsApp"), url, "text")]

@@ -24,6 +24,7 @@ from matching.words import (
     stored_why_not,
     word_names,
 )
+from members.directions import isolated, said_with
 from members.models import Event, Member
 from needs.models import Need
 from offers.models import Offer
@@ -64,8 +65,8 @@ class Shown:
     @property
     def title(self) -> str:
         """Return "June, in Elm Street"."""
-        where = {"name": self.helper_name, "area": self.offer.area}
-        return pgettext("a neighbor and their area", "%(name)s, in %(area)s") % where
+        said = pgettext("a neighbor and their area", "%(name)s, in %(area)s")
+        return said_with(said, name=isolated(self.helper_name), area=isolated(self.offer.area))
 
 
 @dataclass(frozen=True, slots=True)

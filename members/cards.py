@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from members.board import BoardEntry
-from members.directions import in_one_line
+from members.directions import in_one_line, isolated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,4 +45,4 @@ def where(entry: BoardEntry) -> str:
     """Say the area, or that distance does not matter."""
     if entry.category.remote:
         return _("By phone or online, any area")
-    return str(entry.area)
+    return isolated(str(entry.area))

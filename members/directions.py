@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import unescape
 from typing import Any
 
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language_bidi, pgettext
+
+from neighborhood.naming import listed
 
 SEPARATOR = " · "
+_FROM_THE_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NUMBER = re.compile(r"[\d•+() .-]{1,24}")
 
 
@@ -33,6 +38,33 @@ def as_written(words: str, lang: str = "") -> SafeString:
     if lang:
         return format_html('<bdi lang="{}">{}</bdi>', lang, words)
     return format_html("<bdi>{}</bdi>", words)
+
+
+def isolated(name: Any) -> SafeString:
+    """Let a name run in its own direction inside a sentence, where page or name run from the right.
+
+    Elsewhere nothing could stand in the wrong place, and nothing is added. For pages alone: marks
+    of direction would make a text message twice as long, and some mail programs draw them.
+    """
+    words = conditional_escape(name)
+    if get_language_bidi() or _FROM_THE_RIGHT.search(words):
+        return as_written(words)
+    return words
+
+
+def named(names: Iterable[str]) -> SafeString:
+    """Join names as "Hal, June and Sam", each of them in its own direction."""
+    return mark_safe(listed(isolated(name) for name in names))
+
+
+def capitalized(sentence: str) -> str:
+    """Begin with a capital; what is safe to show as HTML stays so."""
+    return type(sentence)(capfirst(sentence))
+
+
+def as_plain(sentence: str) -> str:
+    """Return a sentence without its HTML, for a file."""
+    return unescape(strip_tags(sentence)) if isinstance(sentence, SafeString) else sentence
 
 
 def quoted(words: str, lang: str = "") -> SafeString:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
+_TWO_STOPS = re.compile(r"(?<!\.)\.(</bdi>)?\.(?!\.)")
 
 
 def one_full_stop(sentence: str) -> str:
@@ -12,4 +12,4 @@ def one_full_stop(sentence: str) -> str:
 
     What is safe to show as HTML stays so.
     """
-    return type(sentence)(_TWO_STOPS.sub(".", sentence))
+    return type(sentence)(_TWO_STOPS.sub(r".\1", sentence))

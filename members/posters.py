@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from members.board import BoardEntry
 from members.cards import where
+from members.directions import in_one_line
 
 # Up to how wide words stand in letters of the first, second and third size; poster.css has them.
 WIDTHS = (36, 90, 160)
@@ -58,7 +59,7 @@ class Poster:
 
 def poster_of(entry: BoardEntry, *, soon: str = "", when: str, path: str) -> Poster:
     """Return what a wall may show of a need or an offer. No query, if loaded ``with_card()``."""
-    facts = " · ".join(fact for fact in (soon, where(entry), when) if fact)
+    facts = in_one_line((soon, where(entry), when))
     words = " ".join(entry.what.split())
     return Poster(words, entry.lang, str(entry.category), facts, f"{settings.SITE_URL}{path}")
 

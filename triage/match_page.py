@@ -18,6 +18,7 @@ from matching.hindsight import parts_of, parts_told, tell_match
 from matching.models import Match, Suggestion
 from matching.states import EndReason, MatchStatus
 from matching.words import Reader, reason_words, word_names
+from members.directions import capitalized, isolated, said_with
 from members.models import Member
 from needs.cards import when
 from needs.models import Need
@@ -71,17 +72,18 @@ def match_in_hand(match: Match, *, reader: Member, at: datetime) -> Row:
 
 
 def _title(match: Match) -> str:
-    return _("%(asker)s and %(helper)s") % {
-        "asker": capfirst(match.requester.first_name_or_neighbor),
-        "helper": match.helper.first_name_or_neighbor,
-    }
+    return said_with(
+        _("%(asker)s and %(helper)s"),
+        asker=isolated(capfirst(match.requester.first_name_or_neighbor)),
+        helper=isolated(match.helper.first_name_or_neighbor),
+    )
 
 
 def _readers(match: Match) -> list[tuple[Reader, str]]:
-    reads = _("%(name)s reads")
+    sides = ((Reader.HELPER, match.helper), (Reader.REQUESTER, match.requester))
     return [
-        (Reader.HELPER, reads % {"name": capfirst(match.helper.first_name_or_neighbor)}),
-        (Reader.REQUESTER, reads % {"name": capfirst(match.requester.first_name_or_neighbor)}),
+        (side, said_with(_("%(name)s reads"), name=isolated(capfirst(one.first_name_or_neighbor))))
+        for side, one in sides
     ]
 
 
@@ -90,21 +92,22 @@ def _until(match: Match, *, at: datetime) -> str:
     person = match.to_answer
     if person is None:
         return ""
-    words = {
-        "name": capfirst(person.first_name_or_neighbor),
-        "time": moment_words(localtime(match.answer_until), at=at),
-    }
-    return _("%(name)s can answer until %(time)s.") % words
+    return said_with(
+        _("%(name)s can answer until %(time)s."),
+        name=isolated(capfirst(person.first_name_or_neighbor)),
+        time=moment_words(localtime(match.answer_until), at=at),
+    )
 
 
 def _next(match: Match, *, at: datetime) -> str:
     """Say in one sentence what happens next."""
-    names = {
-        "helper": match.helper.first_name_or_neighbor,
-        "asker": capfirst(match.requester.first_name_or_neighbor),
-        "time": moment_words(localtime(match.later_until or match.answer_until), at=at),
-    }
-    return capfirst(_sentence(match, at=at) % names)
+    said = said_with(
+        _sentence(match, at=at),
+        helper=isolated(match.helper.first_name_or_neighbor),
+        asker=isolated(capfirst(match.requester.first_name_or_neighbor)),
+        time=moment_words(localtime(match.later_until or match.answer_until), at=at),
+    )
+    return capitalized(said)
 
 
 def _sentence(match: Match, *, at: datetime) -> str:

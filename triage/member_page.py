@@ -15,7 +15,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from matching.models import Match
-from members.directions import as_written, side_by_side
+from members.directions import as_written, isolated, said_with, side_by_side
 from members.models import Member
 from members.resting import day_of_rest
 from needs.models import Need
@@ -95,7 +95,9 @@ def _matches(person: Member, scope: Scope) -> list[Row]:
     return [
         {
             "url": reverse("triage:match", args=(match.pk,)),
-            "words": _("With %(name)s") % {"name": match.other_side(person).first_name_or_neighbor},
+            "words": said_with(
+                _("With %(name)s"), name=isolated(match.other_side(person).first_name_or_neighbor)
+            ),
             "lang": "",
             "facts": side_by_side(
                 (as_written(label.words, label.lang), match.get_status_display())

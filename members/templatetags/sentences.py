@@ -9,7 +9,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from members.directions import as_written, from_left, quoted
+from members.directions import as_written, from_left, isolated, quoted
 from members.names import one_full_stop
 from neighborhood import naming
 
@@ -17,6 +17,7 @@ register = template.Library()
 register.filter("one_full_stop", one_full_stop)
 register.filter("from_left", from_left)
 register.filter("as_written", as_written)
+register.filter("isolated", isolated)
 register.filter("quoted", quoted)
 register.filter("enumerated", naming.enumerated)
 register.simple_tag(naming.phrase_comma, name="comma")

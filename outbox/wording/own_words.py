@@ -29,7 +29,7 @@ from outbox.ahead import Ahead
 from outbox.kinds import Kind
 from outbox.models import Form, Wording
 from outbox.templatetags import texts
-from outbox.wording.plain_words import LIST, NotPlain, plain_words
+from outbox.wording.plain_words import LIST, SHORTENED, NotPlain, plain_words
 from outbox.wording.samples import samples_for
 from outbox.wording.word_rules import problems_of, shape_of
 
@@ -168,7 +168,7 @@ def _library() -> Library:
     library.tag("if", defaulttags.do_if)
     for name in FILTERS:
         library.filter(name, getattr(defaultfilters, name))
-    library.filter("truncatechars", texts.truncatechars)
+    library.filter(SHORTENED, texts.gist)
     return library
 
 

@@ -20,6 +20,9 @@ from django.utils.translation import gettext, ngettext, npgettext, pgettext, tri
 #: The placeholder of whatever our template goes through one by one.
 LIST = "list"
 
+#: What placeholders of plain words call our ``gist``: so it stands in what groups have written.
+SHORTENED = "truncatechars"
+
 REMEMBERED = 512
 
 _BINDING = re.compile(r"(\w+)=(.+)")
@@ -138,7 +141,7 @@ class _Reader:
     def _placeholder(self, expression: str) -> str:
         for name, words in self._literals.items():
             expression = expression.replace(f":{name}", f':"{words}"')
-        return f"{{{{ {expression} }}}}"
+        return f"{{{{ {expression.replace('|gist:', f'|{SHORTENED}:')} }}}}"
 
 
 class _Places(dict[str, str]):

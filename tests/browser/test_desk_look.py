@@ -55,6 +55,22 @@ def test_work_begins_in_the_first_screen_of_a_phone(desk, rosa):
     assert top_of(leave) < bottom_of(name)
 
 
+def test_day_begins_above_the_queue_on_a_phone_and_beside_it_on_a_laptop(desk, rosa):
+    NeedFactory(requester=rosa)
+    page, words = desk(viewport=PHONE), "1 need waits for a person."
+
+    expect(page.get_by_text("See the plan for all of them")).to_be_hidden()
+    assert bottom_of(page.get_by_role("link", name="Start the day")) < top_of(
+        page.locator(".queue")
+    )
+    page.set_viewport_size(LAPTOP)
+    expect(page.get_by_text(words)).to_be_visible()
+    page.get_by_role("link", name="Open the first one").wait_for()
+    page.set_viewport_size(PHONE)
+
+    expect(page.get_by_text(words)).to_be_hidden()
+
+
 def test_search_is_folded_on_a_phone_and_opens_while_one_is_on(desk, rosa):
     NeedFactory(requester=rosa, what="Soup for two")
     page = desk(viewport=PHONE)
@@ -75,6 +91,34 @@ def test_search_stands_open_where_there_is_room(desk):
 
     expect(page.get_by_role("searchbox")).to_be_visible()
     expect(page.get_by_text("Search, choose several")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["triage/", "ar/triage/"])
+@pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_what_is_done_with_several_lies_on_no_box(desk, rosa, path, screen):
+    NeedFactory.create_batch(30, requester=rosa)
+    page = desk(viewport=screen)
+    page.goto(f"/{path}several/")
+    bar, boxes = page.locator(".several > .tools"), page.get_by_role("checkbox")
+
+    for _each in range(2):
+        assert bottom_of(bar) <= top_of(boxes.first)
+        boxes.first.check()
+        page.evaluate("scrollTo(0, 0)")
+
+
+def test_what_is_done_with_several_stays_in_sight_once_one_is_ticked(desk, rosa):
+    NeedFactory.create_batch(30, requester=rosa)
+    page = desk("several/", viewport=PHONE)
+    bar, last = page.locator(".several > .tools"), page.get_by_role("checkbox").last
+
+    last.scroll_into_view_if_needed()
+    expect(bar).not_to_be_in_viewport()
+    last.check()
+
+    expect(bar).to_be_in_viewport(ratio=1)
+    expect(bar.locator(".ticked")).to_have_text("Ticked:")
+    assert bottom_of(bar) <= top_of(last)
 
 
 @pytest.mark.parametrize("path", ["calls/new/", "paper/forms/typed/"])

@@ -65,7 +65,7 @@ def test_whoever_wrote_it_is_never_asked_for_in_either_direction(client, rosa, h
     page = says_never(client, ride)
 
     assert SAID in page.text
-    assert listed(client) == ["Whoever asked for “Ride to the clinic”"]
+    assert listed(client) == ['Whoever asked for “<bdi lang="en">Ride to the clinic</bdi>”']
     for requester, helper in ((rosa, hal), (hal, rosa)):
         with pytest.raises(NotForEachOther):
             asked(NeedFactory(requester=requester), OfferFactory(helper=helper))
@@ -80,7 +80,10 @@ def test_it_can_be_said_by_private_link_and_beside_an_offer(rosa, hal, soup):
     assert "Never bring us together" in shown.text
     assert shown.context["back_url"] == f"{page}about-me/apart/"
     assert answer["Location"] == f"{page}about-me/apart/"
-    assert "Whoever offered “Soup on Fridays”" in client.get(answer["Location"]).text
+    assert (
+        'Whoever offered “<bdi lang="en">Soup on Fridays</bdi>”'
+        in client.get(answer["Location"]).text
+    )
     assert are_apart(rosa.pk, hal.pk)
 
 
@@ -179,7 +182,7 @@ def test_answer_is_the_same_whatever_stood_between_them(client, rosa, hal, ride,
 
     assert page.redirect_chain == [(LIST, 303)]
     assert [line.who for line in page.context["lines"]] == [
-        "Whoever asked for “Ride to the clinic”"
+        'Whoever asked for “<bdi lang="en">Ride to the clinic</bdi>”'
     ]
 
 
@@ -215,7 +218,10 @@ def test_wish_of_a_person_and_of_what_they_wrote_stand_apart(client, rosa, ride)
 
     keep_apart(match_id=match.pk, by=rosa)
 
-    assert sorted(listed(client)) == ["A neighbor", "Whoever asked for “Ride to the clinic”"]
+    assert sorted(listed(client)) == [
+        "A neighbor",
+        'Whoever asked for “<bdi lang="en">Ride to the clinic</bdi>”',
+    ]
     take_back(client, beside=ride)
     assert kept_away_by(rosa)
 
@@ -227,7 +233,7 @@ def test_what_follows_from_a_wish_of_a_person_is_listed_when_it_is_said(client, 
 
     says_never(client, NeedFactory(requester=same, what="Boxes"))
 
-    assert listed(client) == ["Whoever asked for “Boxes”", "Hal"]
+    assert listed(client) == ['Whoever asked for “<bdi lang="en">Boxes</bdi>”', "Hal"]
 
 
 def test_nobody_takes_back_the_wish_of_another(client, rosa, sam, ride):
@@ -268,7 +274,7 @@ def test_words_of_then_stay_once_it_is_over(client, rosa, hal, ride):
     close_need(need_id=ride.pk, by=hal, reason=ClosedReason.NO_LONGER_NEEDED)
 
     client.force_login(rosa)
-    assert listed(client) == ["Whoever asked for “Ride to the clinic”"]
+    assert listed(client) == ['Whoever asked for “<bdi lang="en">Ride to the clinic</bdi>”']
 
 
 def test_it_may_be_said_so_often_an_hour(client, settings, rosa, ride):
@@ -311,7 +317,7 @@ def test_what_was_said_before_two_were_one_can_be_taken_back_after(client, rosa,
     data = join_members(rosa, earlier, by=cora)
     client.force_login(rosa)
 
-    assert listed(client) == ["Whoever asked for “Ride to the clinic”"]
+    assert listed(client) == ['Whoever asked for “<bdi lang="en">Ride to the clinic</bdi>”']
     client.post(LIST, {"wish": ApartWish.objects.get(by=rosa).pk})
 
     assert not BlockedPair.objects.exists()

@@ -11,6 +11,7 @@ from outbox import kinds
 from outbox.models import Form, Wording
 from outbox.rendering import render, template_of
 from outbox.services import put
+from outbox.templatetags import texts
 from outbox.wording import own_words
 from outbox.wording.own_words import digest_of, our_words, preview_of, problems_with
 from outbox.wording.plain_words import NotPlain, plain_words
@@ -155,6 +156,16 @@ def test_words_with_the_same_placeholders_are_taken(change):
 
 
 @pytest.mark.django_db
+def test_what_shortens_has_a_name_of_its_own_and_keeps_the_one_in_the_groups_words():
+    assert {*texts.register.filters} == {"gist"}
+    ours = our_words(kinds.get("match_faster"), lang="en", form=Form.TEXT)
+    assert "{{ need.what|truncatechars:32 }}" in ours
+
+    said = preview_of("{{ need.what|truncatechars:32 }}", form=Form.TEXT)
+
+    assert said.endswith("… Tuesday at 9:30")
+
+
 def test_sandbox_knows_nothing_but_if_and_five_filters():
     for words in ("{% now 'Y' %}", "{% load static %}", "{{ x|safe }}", "{% extends 'a' %}"):
         with pytest.raises(Exception, match=r"Invalid|syntax"):

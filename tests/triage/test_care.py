@@ -177,6 +177,16 @@ def test_june_is_asked_whether_a_rest_would_be_welcome(ask, cora, june):
     assert (event.verb, event.by) == ("rest_offered", cora)
 
 
+def test_name_from_the_right_stands_apart_in_what_is_said(ask, cora, june):
+    june.name = "יונה8"
+    june.save()
+    asked(june, 3)
+
+    answer = ask(cora, june, follow=True)
+
+    assert "<bdi>יונה8</bdi> is asked whether a rest would be welcome." in answer.text
+
+
 def test_asking_swaps_the_desk(ask, cora, june):
     text = ask(cora, june, headers=HTMX).text
 

@@ -87,6 +87,17 @@ def test_without_script_it_is_a_page_the_queue_leads_to(client, cora, need):
     assert f'href="/triage/needs/{need.pk}/?view=open"' in page
 
 
+def test_beside_the_queue_stands_what_to_do_until_a_need_is_chosen(client, cora, need):
+    client.force_login(cora)
+    words = "Choose a need in the queue, and it opens here."
+
+    page = client.get("/triage/").text
+
+    assert re.search(rf'<h2 id="morning">Good \w+, Cora</h2>\s*<p>{words}</p>', page)
+    assert words not in client.get(f"/triage/needs/{need.pk}/").text
+    assert words not in client.get("/triage/?view=snoozed").text
+
+
 def test_it_is_for_coordinators(client, sam):
     client.force_login(sam)
 

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from members.directions import isolated, said_with
 from members.models import Member
 from members.permissions import charge_of
 from neighborhood.models import Area
@@ -30,7 +31,7 @@ def morning(
     charge = charge_of(member, at=at)
     look = Round(member, charge, list(Area.objects.active()), at)
     return {
-        "greeting": _greeting(member, at=at),
+        "greeting": greeting(member, at=at),
         "counts": _counts(waiting, under_way),
         "is_caught_up": not waiting,
         "lines": care_of(look).lines[:MOST_LINES],
@@ -39,16 +40,17 @@ def morning(
     }
 
 
-def _greeting(member: Member, *, at: datetime) -> str:
+def greeting(member: Member, *, at: datetime) -> str:
+    """Greet by name and by the hour here."""
     hour = timezone.localtime(at).hour
     if not member.name:
         return _greeting_without_name(hour)
-    name = {"name": capfirst(member.first_name_or_neighbor)}
+    said = _("Good evening, %(name)s")
     if hour < NOON:
-        return _("Good morning, %(name)s") % name
-    if hour < EVENING:
-        return _("Good afternoon, %(name)s") % name
-    return _("Good evening, %(name)s") % name
+        said = _("Good morning, %(name)s")
+    elif hour < EVENING:
+        said = _("Good afternoon, %(name)s")
+    return said_with(said, name=isolated(capfirst(member.first_name_or_neighbor)))
 
 
 def _greeting_without_name(hour: int) -> str:

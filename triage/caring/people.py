@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from members.directions import isolated
 from members.permissions import Charge
 from neighborhood.models import Area
 
@@ -66,11 +67,11 @@ class Names:
         """Fill a sentence about one of them."""
         name = self.by_pk[pk]
         before, _name, after = (said % {"name": _PLACE_OF_NAME, **words}).partition(_PLACE_OF_NAME)
-        if pk not in self.linked:
-            return Sentence(f"{before}{name}{after}", format_html("{}{}{}", before, name, after))
-        url = reverse("triage:member", args=(pk,))
-        shown = format_html('{}<a href="{}">{}</a>{}', before, url, name, after)
-        return Sentence(f"{before}{name}{after}", shown)
+        shown = isolated(name)
+        if pk in self.linked:
+            url = reverse("triage:member", args=(pk,))
+            shown = format_html('<a href="{}">{}</a>', url, shown)
+        return Sentence(f"{before}{name}{after}", format_html("{}{}{}", before, shown, after))
 
 
 def first_name(name: str) -> str:

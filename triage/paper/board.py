@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.cards import where
+from members.directions import as_plain
 from members.posters import picture_of, width_of
 from needs.cards import when
 from needs.models import Need, NeedQuerySet
@@ -88,7 +89,7 @@ def facts_of_need(need: Need, *, area: bool = True, kind: bool = True) -> str:
     """Say how soon, of what kind, where and when, as the card does; no name."""
     parts = (
         need.get_urgency_display(), str(need.category) if kind else "",
-        where(need) if area or need.category.remote else "", when(need),
+        as_plain(where(need)) if area or need.category.remote else "", when(need),
     )  # fmt: skip
     return " · ".join(part for part in parts if part)
 
@@ -130,7 +131,7 @@ def more_words(more: int) -> str:
 def _groups(needs: Iterable[Need], *, by_kind: bool) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for need in needs:
-        name = str(need.category.parent or need.category) if by_kind else where(need)
+        name = str(need.category.parent or need.category) if by_kind else as_plain(where(need))
         groups.setdefault(name, []).append(_line(need, by_kind=by_kind))
     return groups
 

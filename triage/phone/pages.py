@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from matching.contacts import lines_of, links_of
 from matching.models import Match
 from matching.states import PENDING, MatchStatus
-from members.directions import as_written, said_with, side_by_side
+from members.directions import as_written, isolated, said_with, side_by_side
 from members.endings import endings_of
 from members.models import Member
 from members.services import paper_code_of, revealed_ways
@@ -202,14 +202,15 @@ def answers_to(party: Party, *, reader: Member) -> list[dict[str, Any]]:
 
 def _answer(match: Match, *, name: str) -> dict[str, Any]:
     is_helper = match.status in PENDING
-    names = {"name": called(name), "helper": match.helper.first_name_or_neighbor}
+    helper = isolated(match.helper.first_name_or_neighbor)
+    names = {"name": isolated(called(name)), "helper": helper}
     if is_helper:
         words = (_("%(name)s said yes, by phone"), _("%(name)s: not this time"))
     else:
         words = (_("%(name)s said yes to %(helper)s, by phone"), _("%(name)s would rather not"))
     return {
         "url": reverse("triage:match_answers", args=(match.pk,)),
-        "yes": words[0] % names, "no": words[1] % names,
+        "yes": said_with(words[0], **names), "no": said_with(words[1], **names),
         "who": "helper" if is_helper else "requester",
     }  # fmt: skip
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from members.codes import plain_name
+from members.directions import as_written, said_with
 from members.http import KnownRequest, private_page, say, see_other
 from members.models import Member
 from members.permissions import can_coordinate
@@ -66,7 +67,8 @@ def typed(request: KnownRequest) -> HttpResponse:
     except NoSuchForm as refusal:
         form.add_error("mark", str(refusal))
         return _page(request, "typed", {"form": form}, at=now, status=422)
-    say(request, _what_opens(form.taken()) % {"what": entry.what})
+    what = as_written(entry.what, entry.lang)
+    say(request, said_with(_what_opens(form.taken()), what=what))
     return see_other(request, request.path)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from members.directions import isolated, said_with
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
 from members.permissions import Charge, charge_of
 from neighborhood.models import Area
@@ -60,7 +61,7 @@ def rest_offer(request: KnownRequest, pk: int) -> HttpResponse:
         say_no(request, refusal)
         return _page(request, status=409)
     said = _("%(name)s is asked whether a rest would be welcome.")
-    say(request, said % {"name": helper.first_name_or_neighbor})
+    say(request, said_with(said, name=isolated(helper.first_name_or_neighbor)))
     return _answer(request)
 
 

@@ -20,6 +20,7 @@ from members.http import KnownRequest, partial_or_page, private_page
 from members.listing import KeysFirstPaginator
 from members.models import Member
 from triage.around import around_of
+from triage.caring.morning import greeting
 from triage.forms import QueueForm
 from triage.models import Action, DeskSettings
 from triage.news import news_of, sign_of
@@ -167,7 +168,7 @@ def desk_of(
         "rows": rows_of(page, queue=current, at=now, here=need_id, page=page.number),
         "offer_rows": _held_rows(current, here=offer_id),
         "query": query, "queue_url": reverse("triage:queue") + (f"?{query}" if query else ""),
-        "since": sign_of(around.latest, at=now),
+        "since": sign_of(around.latest, at=now), "greeting": greeting(member, at=now),
         "last": _last_words(member, at=now), "has_keys": not around.keys_are_off,
         "here_url": _address(need_id, offer_id) + (f"?{query}" if query else ""),
     }  # fmt: skip

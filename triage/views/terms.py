@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from members.directions import isolated, said_with
 from members.forms import NAME_LENGTH
 from members.http import KnownRequest, partial_or_page, private_page, say, say_no, see_other
 from members.models import Term
@@ -47,15 +48,15 @@ def term_lending(request: KnownRequest) -> HttpResponse:
         return _page(request, status=422, form=form)
     given, by = form.cleaned_data, request.member
     member, role = given["member"], given["role"]
-    name = {"name": member.first_name_or_neighbor}
+    name = isolated(member.first_name_or_neighbor)
     if role == TAKES_OVER:
-        said = _("Handed over to %(name)s. Thank you, and rest well.") % name
+        said = said_with(_("Handed over to %(name)s. Thank you, and rest well."), name=name)
         return _do(request, lambda: lending.hand_over_terms(member, by=by), said)
     scope, until, shadow = form.scope(), end_of(given["until"]), role == LOOKS_ON
     return _do(
         request,
         lambda: lending.lend_term(member, scope, by=by, until=until, shadow=shadow),
-        _("Lent to %(name)s. They hear of it.") % name,
+        said_with(_("Lent to %(name)s. They hear of it."), name=name),
     )
 
 
@@ -68,12 +69,12 @@ def term_renewal(request: KnownRequest, pk: int) -> HttpResponse:
     if not desk.may_renew(term):
         raise PermissionDenied
     seen = _moment(request.POST.get("until", ""))
-    name = capfirst(term.member.first_name_or_neighbor)
-    words = {"name": name, "day": day_of(lending.renewed_end(term))}
+    name = isolated(capfirst(term.member.first_name_or_neighbor))
+    day = day_of(lending.renewed_end(term))
     return _do(
         request,
         lambda: lending.renew_term(term, by=request.member, seen_until=seen),
-        _("Renewed: %(name)s, until %(day)s.") % words,
+        said_with(_("Renewed: %(name)s, until %(day)s."), name=name, day=day),
     )
 
 
@@ -89,7 +90,7 @@ def term_acting(request: KnownRequest, pk: int) -> HttpResponse:
     return _do(
         request,
         lambda: lending.let_act(term, by=request.member),
-        words % {"name": capfirst(term.member.first_name_or_neighbor)},
+        said_with(words, name=isolated(capfirst(term.member.first_name_or_neighbor))),
     )
 
 
