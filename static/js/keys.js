@@ -15,6 +15,7 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
+    document.body.classList.toggle("keyless", !ready);
     for (const part of document.querySelectorAll("[data-key]")) {
       if (!ready) continue;
       part.hidden = false;

@@ -11,6 +11,10 @@ from outbox.models import Message
 
 pytestmark = pytest.mark.browser
 SIGN_IN = "/accounts/sign-in/"
+# Where something was before and after each move that the browser saw since the page began.
+MOVED = """() => new Promise((done) => new PerformanceObserver((seen) => done(
+  seen.getEntries().flatMap((move) => move.sources.map(({ node }) => node?.outerHTML)),
+)).observe({ type: "layout-shift", buffered: true }) || setTimeout(() => done([]), 500))"""
 
 
 @pytest.fixture
@@ -77,3 +81,25 @@ def test_without_javascript_no_key_is_offered(open_browser):
 
     expect(page.get_by_role("button", name="Send me a code")).to_be_visible()
     expect(page.get_by_text("Use a key or this device")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", [SIGN_IN, "/accounts/keys/webauthn/add/"])
+def test_nothing_moves_when_a_browser_turns_out_to_know_keys(page, path):
+    sign_in_by_code(page)
+    if path == SIGN_IN:
+        sign_out(page)
+
+    page.goto(path)
+
+    expect(page.locator("#use-key")).to_be_visible()
+    assert page.evaluate(MOVED) == []
+
+
+def test_browser_without_keys_is_told_so(page):
+    page.add_init_script("delete window.PublicKeyCredential")
+    sign_in_by_code(page)
+
+    page.goto("/accounts/keys/webauthn/add/")
+
+    expect(page.get_by_text("This browser cannot use keys")).to_be_visible()
+    expect(page.locator("#use-key")).to_be_hidden()
