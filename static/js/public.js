@@ -17,21 +17,25 @@ return [...this.querySelectorAll("title")].find((title) => !title.closest("svg")
 }
 const kept = new WeakMap();
 const isHeld = (button) => button.getAttribute("aria-disabled") === "true";
-function hold(button) {
+function hold(button, source) {
 if (isHeld(button)) return;
-kept.set(button, [...button.childNodes]);
+const timer = setTimeout(() => release(button), GIVE_UP_MS);
+kept.set(button, { nodes: [...button.childNodes], source, timer });
 button.setAttribute("aria-disabled", "true");
 button.replaceChildren(button.dataset.sending || document.body.dataset.sending);
-setTimeout(() => release(button), GIVE_UP_MS);
 }
 function release(button) {
-if (!kept.has(button)) return;
+const { nodes, timer } = kept.get(button);
+clearTimeout(timer);
 button.removeAttribute("aria-disabled");
-button.replaceChildren(...kept.get(button));
+button.replaceChildren(...nodes);
 kept.delete(button);
 }
-function releaseAll() {
-document.querySelectorAll("button[aria-disabled=true]").forEach(release);
+function releaseOf(sender) {
+for (const button of document.querySelectorAll("button[aria-disabled=true]")) {
+const { source } = kept.get(button) || {};
+if (source && (!sender || source === sender || !source.isConnected)) release(button);
+}
 }
 function swallow(event) {
 event.preventDefault();
@@ -46,14 +50,16 @@ const form = event.target;
 if (form.method !== "post" || "instant" in form.dataset) return;
 if (form.querySelector("button[aria-disabled=true]")) return swallow(event);
 const button = event.submitter || form.querySelector("button[type=submit]");
-if (button) hold(button);
+if (button) hold(button, form);
 }, true);
 document.addEventListener("htmx:before:request", (event) => {
 const source = event.detail.ctx.sourceElement;
-if (source.matches("button")) hold(source);
+if (source.matches("button")) hold(source, source);
 });
-document.addEventListener("htmx:finally:request", releaseAll);
-addEventListener("pageshow", (event) => { if (event.persisted) releaseAll(); });
+document.addEventListener("htmx:finally:request", (event) => {
+releaseOf(event.detail.ctx.sourceElement);
+});
+addEventListener("pageshow", (event) => { if (event.persisted) releaseOf(); });
 function line(words, name) {
 const paragraph = document.createElement("p");
 paragraph.className = name;
@@ -154,7 +160,7 @@ method: "post", body, headers: { "X-No-Trail": "1" }, signal: wait.signal,
 });
 const next = answer.headers.get("X-Go-On");
 if (next) {
-if ("file" in form.dataset) releaseAll();
+if ("file" in form.dataset) releaseOf(form);
 return goOn(new URL(next, answer.url));
 }
 if (answer.status >= 500) say(region().dataset.failed, form);
@@ -164,7 +170,7 @@ sayLost(form);
 } finally {
 clearTimeout(clock);
 }
-releaseAll();
+releaseOf(form);
 }
 document.addEventListener("submit", (event) => {
 const form = event.target;

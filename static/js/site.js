@@ -27,23 +27,28 @@
   const kept = new WeakMap();
   const isHeld = (button) => button.getAttribute("aria-disabled") === "true";
 
-  function hold(button) {
+  function hold(button, source) {
     if (isHeld(button)) return;
-    kept.set(button, [...button.childNodes]);
+    const timer = setTimeout(() => release(button), GIVE_UP_MS);
+    kept.set(button, { nodes: [...button.childNodes], source, timer });
     button.setAttribute("aria-disabled", "true");
     button.replaceChildren(button.dataset.sending || document.body.dataset.sending);
-    setTimeout(() => release(button), GIVE_UP_MS);
   }
 
   function release(button) {
-    if (!kept.has(button)) return;
+    const { nodes, timer } = kept.get(button);
+    clearTimeout(timer);
     button.removeAttribute("aria-disabled");
-    button.replaceChildren(...kept.get(button));
+    button.replaceChildren(...nodes);
     kept.delete(button);
   }
 
-  function releaseAll() {
-    document.querySelectorAll("button[aria-disabled=true]").forEach(release);
+  // Only what one form or button holds, unless it has left the page; without one, all.
+  function releaseOf(sender) {
+    for (const button of document.querySelectorAll("button[aria-disabled=true]")) {
+      const { source } = kept.get(button) || {};
+      if (source && (!sender || source === sender || !source.isConnected)) release(button);
+    }
   }
 
   function swallow(event) {
@@ -61,15 +66,17 @@
     if (form.method !== "post" || "instant" in form.dataset) return;
     if (form.querySelector("button[aria-disabled=true]")) return swallow(event);
     const button = event.submitter || form.querySelector("button[type=submit]");
-    if (button) hold(button);
+    if (button) hold(button, form);
   }, true);
 
   document.addEventListener("htmx:before:request", (event) => {
     const source = event.detail.ctx.sourceElement;
-    if (source.matches("button")) hold(source);
+    if (source.matches("button")) hold(source, source);
   });
-  document.addEventListener("htmx:finally:request", releaseAll);
-  addEventListener("pageshow", (event) => { if (event.persisted) releaseAll(); });
+  document.addEventListener("htmx:finally:request", (event) => {
+    releaseOf(event.detail.ctx.sourceElement);
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) releaseOf(); });
 
   // ---- Failures of a request in the background: said in the live region, shown at the button ----
 
@@ -200,7 +207,7 @@
       const next = answer.headers.get("X-Go-On");
       if (next) {
         // A file leaves the page where it is.
-        if ("file" in form.dataset) releaseAll();
+        if ("file" in form.dataset) releaseOf(form);
         return goOn(new URL(next, answer.url));
       }
       if (answer.status >= 500) say(region().dataset.failed, form);
@@ -210,7 +217,7 @@
     } finally {
       clearTimeout(clock);
     }
-    releaseAll();
+    releaseOf(form);
   }
 
   document.addEventListener("submit", (event) => {

@@ -100,6 +100,22 @@ def test_answer_that_never_comes_is_given_up(fill):
     expect(page.get_by_role("button", name=POST_IT)).to_be_visible()
 
 
+def test_button_that_sends_again_is_held_as_long_as_the_first_time(fill):
+    page = fill()
+    page.clock.install()
+    button = page.get_by_role("button", name=POST_IT)
+    page.route("**/needs/new/", lambda route: route.fulfill(status=502))
+    button.click()
+    expect(page.locator("form .failure")).to_be_visible()
+    page.clock.run_for(13_000)
+    page.route("**/needs/new/", lambda route: None)
+    button.click()
+
+    page.clock.run_for(3_000)
+
+    expect(page.get_by_role("button", name="Sending…")).to_be_visible()
+
+
 def test_server_that_fails_takes_no_words_away(fill):
     page = fill()
     page.route("**/needs/new/", lambda route: route.fulfill(status=502, body="Bad gateway"))
