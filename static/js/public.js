@@ -85,9 +85,10 @@ setTimeout(() => {
 if (said.length && said[0].parentNode === region()) region().replaceChildren(...said);
 }, HEARD_MS);
 }
-function sayLost(source) {
+function sayLost(source, status) {
 const written = source.querySelector("textarea, input:not([type=hidden])");
-say(written ? region().dataset.kept : region().dataset.offline, source);
+const { kept, offline, slower } = region().dataset;
+say(status === 429 ? slower : written ? kept : offline, source);
 }
 document.addEventListener("htmx:before:request", forgive);
 document.addEventListener("htmx:error", (event) => {
@@ -131,11 +132,13 @@ for (const { name, value } of part.attributes) own.setAttribute(name, value);
 document.head.append(own);
 }
 }
-async function show(answer) {
+async function show(answer, form) {
 const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+const [main, status] = ["main", "status"].map((id) => page.getElementById(id));
+if (!main || !status) return sayLost(form, answer.status);
 document.title = page.title;
-document.getElementById("main").replaceWith(page.getElementById("main"));
-region().replaceChildren(...page.getElementById("status").childNodes);
+document.getElementById("main").replaceWith(main);
+region().replaceChildren(...status.childNodes);
 swapIn(page);
 settle();
 const first = document.querySelector("#main [autofocus], #main h1");
@@ -164,7 +167,7 @@ if ("file" in form.dataset) releaseOf(form);
 return goOn(new URL(next, answer.url));
 }
 if (answer.status >= 500) say(region().dataset.failed, form);
-else await show(answer);
+else await show(answer, form);
 } catch {
 sayLost(form);
 } finally {

@@ -113,9 +113,10 @@
   }
 
   // Whether the server has acted nobody knows; so what is said is what is still here.
-  function sayLost(source) {
+  function sayLost(source, status) {
     const written = source.querySelector("textarea, input:not([type=hidden])");
-    say(written ? region().dataset.kept : region().dataset.offline, source);
+    const { kept, offline, slower } = region().dataset;
+    say(status === 429 ? slower : written ? kept : offline, source);
   }
 
   document.addEventListener("htmx:before:request", forgive);
@@ -173,11 +174,14 @@
     }
   }
 
-  async function show(answer) {
+  // What a firewall, a proxy or a network's own gate answers is no page of ours.
+  async function show(answer, form) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [main, status] = ["main", "status"].map((id) => page.getElementById(id));
+    if (!main || !status) return sayLost(form, answer.status);
     document.title = page.title;
-    document.getElementById("main").replaceWith(page.getElementById("main"));
-    region().replaceChildren(...page.getElementById("status").childNodes);
+    document.getElementById("main").replaceWith(main);
+    region().replaceChildren(...status.childNodes);
     swapIn(page);
     settle();
     const first = document.querySelector("#main [autofocus], #main h1");
@@ -211,7 +215,7 @@
         return goOn(new URL(next, answer.url));
       }
       if (answer.status >= 500) say(region().dataset.failed, form);
-      else await show(answer);
+      else await show(answer, form);
     } catch {
       sayLost(form);
     } finally {

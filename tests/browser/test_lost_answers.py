@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 
 WORDS = "A ride to the clinic"
 NUMBER = "(212) 555-0193"
+KEPT, SLOWER = "What you wrote is still here", "That was a lot at once"
+NO_ROBOTS = "<title>Blocked</title><h1>Are you a robot?</h1>"
 POST_IT = "Put it on the board"
 
 
@@ -125,6 +127,24 @@ def test_server_that_fails_takes_no_words_away(fill):
         button.click()
         expect(page.locator("form .failure")).to_have_text(re.compile("went wrong on our side"))
         expect(page.locator("#id_what")).to_have_value(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [({"status": 403, "body": "Forbidden"}, KEPT), ({"body": NO_ROBOTS}, KEPT),
+     ({"body": f"{NO_ROBOTS}<main id=main></main>"}, KEPT), ({"status": 429}, SLOWER)],
+)  # fmt: skip
+def test_answer_of_somebody_else_takes_no_words_away(fill, answer, said):
+    page = fill()
+    page.route("**/needs/new/", lambda route: route.fulfill(content_type="text/html", **answer))
+    button, title = page.get_by_role("button", name=POST_IT), page.title()
+
+    button.click()
+
+    expect(page.locator("#status")).to_contain_text(said)
+    expect(page.locator("#id_what")).to_have_value(WORDS)
+    expect(button).to_be_enabled()
+    assert page.title() == title
 
 
 def test_yes_whose_answer_is_lost_can_be_said_again(open_browser, rosa, hal, link_for):
