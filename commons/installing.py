@@ -53,7 +53,7 @@ def manifest_of(group: Neighborhood) -> Described:
 def kept_by_worker(group: Neighborhood, *, is_shared: bool) -> Described:
     """Return what static/js/worker.js keeps, and under which version.
 
-    A new version is a new group name or number, a new file, or new words on the page.
+    A new version is a new setting of the group, a new file, or new words on the page.
     is_shared: for a shared tablet, which forgets the address of a page that did not come.
     """
     files = list(_files(group))
@@ -86,14 +86,16 @@ def _address(language: str) -> str:
 
 
 def _said_by(group: Neighborhood) -> tuple[str, ...]:
-    inks = (group.ink_one, group.ink_two)
-    hours = (group.phone_hours, str(group.phone_hours_elsewhere))
-    return (group.name, group.line, group.phone, *hours, str(group.is_demo), *inks)
+    """Return all settings: which of them the page reads, its templates alone know."""
+    return tuple(str(getattr(group, field.attname)) for field in group._meta.concrete_fields)
 
 
 @lru_cache(maxsize=8)
 def _version(said: tuple[str, ...], files: tuple[str, ...]) -> str:
-    """Return a digest of the pages; drawn once, as nothing else in them changes while we run."""
+    """Return a digest of the files and the pages, which are drawn once for the same settings.
+
+    Beside the settings a page goes by our own words and templates, which stay while we run.
+    """
     digest = hashlib.sha256(repr((said, files)).encode())
     group = Neighborhood.current()
     for language, _name in settings.LANGUAGES:

@@ -78,12 +78,18 @@ def test_worker_keeps_one_page_in_each_language_and_files(client, group):
     assert kept["done"] == ""
 
 
-@pytest.mark.parametrize("field", ["name", "line", "phone", "phone_hours", "ink_one"])
-def test_new_words_of_the_group_are_a_new_version(client, group, field):
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", "Mill Row"), ("line", "one street"), ("line_elsewhere", {"es": "una calle"}),
+     ("phone", "555-0199"), ("phone_hours", "daily"), ("phone_hours_elsewhere", {"es": "hoy"}),
+     ("ink_one", "216, 62%"), ("ink_two", "40, 92%"), ("drawing", "hill"), ("is_demo", True),
+     ("quick_exit_url", "https://weather.example/")],
+)  # fmt: skip
+def test_new_words_of_the_group_are_a_new_version(client, group, field, value):
     before = kept_in(client)["version"]
     assert kept_in(client)["version"] == before
 
-    Neighborhood.objects.update(**{field: "1, 1%"})
+    Neighborhood.objects.update(**{field: value})
 
     assert kept_in(client)["version"] != before
 
