@@ -53,7 +53,7 @@ def manifest_of(group: Neighborhood) -> Described:
 def kept_by_worker(group: Neighborhood, *, is_shared: bool) -> Described:
     """Return what static/js/worker.js keeps, and under which version.
 
-    A new version is a new setting of the group, a new file, or new words on the page.
+    A new version is a new file, or other words on the page.
     is_shared: for a shared tablet, which forgets the address of a page that did not come.
     """
     files = list(_files(group))
@@ -77,7 +77,7 @@ def _files(group: Neighborhood) -> Iterator[str]:
     # Pages without it come first for some; it is there before the first page that needs it.
     yield static("vendor/htmx.min.js")
     if group.has_own_inks:
-        yield reverse("identity")
+        yield reverse("identity", args=[group.digest_of_inks])
 
 
 def _address(language: str) -> str:
@@ -94,9 +94,9 @@ def _said_by(group: Neighborhood) -> tuple[str, ...]:
 def _version(said: tuple[str, ...], files: tuple[str, ...]) -> str:
     """Return a digest of the files and the pages, which are drawn once for the same settings.
 
-    Beside the settings a page goes by our own words and templates, which stay while we run.
+    said: those settings. What else is on the pages, our own words, stays while we run.
     """
-    digest = hashlib.sha256(repr((said, files)).encode())
+    digest = hashlib.sha256(repr(files).encode())
     group = Neighborhood.current()
     for language, _name in settings.LANGUAGES:
         with translation.override(language):

@@ -42,6 +42,10 @@ def safe_headers(answer: Answer) -> Answer:
             # Files that never change are known by their names and tags.
             for name in (*FOR_PAGES, "Last-Modified"):
                 del response[name]
+        if "immutable" in response.get("Cache-Control", "") and "Vary" in response:
+            # Its name alone tells it, whoever asks for it and in whichever language.
+            del response["Content-Language"]
+            response["Vary"] = "Accept-Encoding"
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         is_secret_address = is_secret(request.path_info)
         if is_secret_address:

@@ -44,7 +44,7 @@ pages: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("identity.css", identity, name="identity"),
+    path("identity.<str:digest>.css", identity, name="identity"),
     path("manifest.webmanifest", installing.manifest, name="manifest"),
     path("sw.js", installing.worker, name="worker"),
     path("l/<str:code>", short_links.short_link, name="short_link"),

@@ -74,8 +74,17 @@ def test_worker_keeps_one_page_in_each_language_and_files(client, group):
 
     assert set(kept["pages"]) == {language for language, _name in settings.LANGUAGES}
     assert kept["pages"]["es"] == "/es/offline/"
-    assert "/identity.css" in kept["files"]
+    assert f"/identity.{group.digest_of_inks}.css" in kept["files"]
     assert kept["done"] == ""
+
+
+def test_sheet_of_inks_never_changes_for_the_worker(client, group):
+    written = Path(str(finders.find("js/worker.js"))).read_text()
+    [forever] = re.findall(r"FOREVER = /(.+)/;", written.replace(r"\/", "/"))
+
+    assert [path for path in kept_in(client)["files"] if re.search(forever, path)] == [
+        f"/identity.{group.digest_of_inks}.css"
+    ]
 
 
 @pytest.mark.parametrize(
