@@ -42,6 +42,8 @@ pages: list[URLPattern | URLResolver] = [
     path("stop/<str:mark>/end/", stopping.start_messages, name="start_messages"),
 ]
 
+handler400 = "mutualaid.failures.bad_request"
+handler500 = "mutualaid.failures.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("identity.<str:digest>.css", identity, name="identity"),
