@@ -237,8 +237,9 @@ away.splice(away.indexOf(part), 1);
 }
 const hidden = away.filter((other) => !other.classList.contains("noprint"));
 hidden.forEach((other) => other.classList.add("noprint"));
+const restore = () => hidden.forEach((other) => other.classList.remove("noprint"));
+for (const end of ["afterprint", "pointerdown"]) addEventListener(end, restore, { once: true });
 print();
-hidden.forEach((other) => other.classList.remove("noprint"));
 }
 function settle() {
 document.querySelectorAll("[data-copy], [data-print]").forEach((button) => {

@@ -303,8 +303,10 @@
     }
     const hidden = away.filter((other) => !other.classList.contains("noprint"));
     hidden.forEach((other) => other.classList.add("noprint"));
+    const restore = () => hidden.forEach((other) => other.classList.remove("noprint"));
+    // Phones go on while they print, and some do not say when it is over: then at the next touch.
+    for (const end of ["afterprint", "pointerdown"]) addEventListener(end, restore, { once: true });
     print();
-    hidden.forEach((other) => other.classList.remove("noprint"));
   }
 
   function settle() {

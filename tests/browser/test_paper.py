@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from neighborhood.models import Neighborhood
 from tests.factories import AreaFactory, NeedFactory
@@ -76,6 +77,21 @@ def test_each_form_stays_on_a_page_and_its_slip_folds_over_itself(desk):
         return [part.offsetTop - slip.offsetTop, part.offsetHeight];
     }""")
     assert folded >= above - 4
+
+
+@pytest.mark.parametrize("end", ["afterprint", "pointerdown"])
+def test_slip_prints_alone_on_a_phone_that_goes_on_meanwhile(open_browser, street, rosa, door, end):
+    page = open_browser()
+    page.goto(door(rosa, "way-back/"))
+    page.evaluate("window.print = () => {}")
+    page.get_by_role("button", name="Print this slip").click()
+
+    page.emulate_media(media="print")
+
+    expect(page.locator(".slip")).to_be_visible()
+    expect(page.locator("h1")).to_be_hidden()
+    page.evaluate("end => { dispatchEvent(new Event(end)); }", end)
+    expect(page.locator("h1")).to_be_visible()
 
 
 def test_button_copies_the_text(desk, rosa):
