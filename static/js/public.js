@@ -3,6 +3,7 @@
 const GIVE_UP_MS = 15000;
 const TWICE_MS = 800;
 const HEARD_MS = 400;
+const SHOWN_MS = 5000;
 const region = () => document.getElementById("status");
 const TITLE = "title:not(svg title)";
 const fragment = DocumentFragment.prototype;
@@ -215,13 +216,22 @@ if (land && fieldOf(land)) fieldOf(land).click();
 });
 async function copy(button) {
 const source = document.getElementById(button.dataset.copy);
-getSelection().selectAllChildren(source);
+if (source.select) source.select();
+else getSelection().selectAllChildren(source);
+let words = button.dataset.copied;
 try {
 await navigator.clipboard.writeText(source.textContent.trim());
 } catch {
-if (!document.execCommand("copy")) return;
+if (!document.execCommand("copy")) words = button.dataset.refused;
 }
-button.textContent = button.dataset.copied;
+const said = line(words, "unseen");
+const label = (button.dataset.label ||= button.textContent);
+region().append(said);
+button.textContent = words;
+setTimeout(() => {
+said.remove();
+button.textContent = label;
+}, SHOWN_MS);
 }
 document.addEventListener("click", (event) => {
 const button = event.target.closest("[data-copy], [data-print]");

@@ -6,6 +6,7 @@
   const GIVE_UP_MS = 15000;
   const TWICE_MS = 800;
   const HEARD_MS = 400;
+  const SHOWN_MS = 5000;
   const region = () => document.getElementById("status");
 
   // ---- Browsers of 2020: they refuse the selector by which htmx finds the title of an answer ----
@@ -277,14 +278,23 @@
 
   async function copy(button) {
     const source = document.getElementById(button.dataset.copy);
-    getSelection().selectAllChildren(source);
+    if (source.select) source.select();
+    else getSelection().selectAllChildren(source);
+    let words = button.dataset.copied;
     try {
       await navigator.clipboard.writeText(source.textContent.trim());
     } catch {
       // Without https there is no clipboard, only the old command on the selection.
-      if (!document.execCommand("copy")) return;
+      if (!document.execCommand("copy")) words = button.dataset.refused;
     }
-    button.textContent = button.dataset.copied;
+    const said = line(words, "unseen");
+    const label = (button.dataset.label ||= button.textContent);
+    region().append(said);
+    button.textContent = words;
+    setTimeout(() => {
+      said.remove();
+      button.textContent = label;
+    }, SHOWN_MS);
   }
 
   document.addEventListener("click", (event) => {
