@@ -151,12 +151,16 @@ const isHere = next.pathname + next.search === location.pathname + location.sear
 location.replace(next);
 if (isHere && next.hash) location.reload();
 }
+function filledIn(form, button) {
+const given = new FormData(form);
+if (button && button.name) given.append(button.name, button.value);
+return given;
+}
 async function send(form, button) {
 const address = (button && button.getAttribute("formaction")) || form.getAttribute("action");
 const wait = new AbortController();
 const clock = setTimeout(() => wait.abort(), GIVE_UP_MS);
-const body = new FormData(form);
-if (button && button.name) body.append(button.name, button.value);
+const body = filledIn(form, button);
 forgive();
 try {
 const answer = await fetch(address || location.href, {
@@ -182,7 +186,7 @@ if (event.defaultPrevented) return;
 if (!leavesNoTrail() && !("noTrail" in form.dataset)) return;
 event.preventDefault();
 if (form.method === "get") {
-const asked = new URLSearchParams(new FormData(form));
+const asked = new URLSearchParams(filledIn(form, event.submitter));
 return location.replace(`${form.action.split("?")[0]}?${asked}`);
 }
 send(form, event.submitter);
