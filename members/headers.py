@@ -20,7 +20,6 @@ PERMISSIONS = ", ".join(f"{name}=()" for name in UNUSED)
 # What these say is said to whoever opens a page; a part of a page has no use for them.
 FOR_PAGES = ("Cross-Origin-Opener-Policy", "Referrer-Policy")
 PARTS = ("text/css", "text/javascript", "image/")
-NOT_KEPT = "no-store, private"
 NOT_LISTED = "noindex, nofollow"
 SIGN_IN_ROUTE = "accounts/"
 #: What follows one of these in an address lets in whoever has it: no log or cache may hold it.
@@ -51,11 +50,16 @@ def safe_headers(answer: Answer) -> Answer:
         if is_secret_address:
             response["X-Robots-Tag"] = NOT_LISTED
         if is_secret_address or _is_own(request, response):
-            add_never_cache_headers(response)
-            response["Cache-Control"] = NOT_KEPT
+            keep_out_of_caches(response)
         return response
 
     return respond
+
+
+def keep_out_of_caches(response: HttpResponseBase) -> None:
+    """Let neither a browser nor anything on the way keep an answer."""
+    add_never_cache_headers(response)
+    response["Cache-Control"] = "no-store, private"
 
 
 def is_secret(path: str) -> bool:
