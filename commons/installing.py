@@ -14,23 +14,20 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from neighborhood.inks import tokens_of
 from neighborhood.models import Neighborhood
-
-# As in static/css/tokens.css, which a manifest cannot read.
-PAPER = "#f6f1e6"
-INK_ONE = "216, 62%"
-INK_LIGHTNESS = "27%"
 
 type Described = dict[str, Any]
 
 
 def manifest_of(group: Neighborhood) -> Described:
-    """Return the web app manifest in the present language.
+    """Return the web app manifest in the language of the browser that asks.
 
     With buttons to go back and to load again, since no page draws its own.
     Source: W3C, "Web Application Manifest".
     """
-    ink = group.ink_one if group.has_own_inks else INK_ONE
+    tokens = tokens_of("light")
+    ink = group.ink_one if group.has_own_inks else tokens["one"]
     return {
         "id": "/",
         "name": group.name or _("Mutual aid"),
@@ -40,8 +37,8 @@ def manifest_of(group: Neighborhood) -> Described:
         "start_url": reverse("commons:home"),
         "scope": "/",
         "display": "minimal-ui",
-        "background_color": PAPER,
-        "theme_color": f"hsl({ink}, {INK_LIGHTNESS})",
+        "background_color": tokens["paper"],
+        "theme_color": tokens["one-ink"].replace("var(--one)", ink),
         "icons": [
             _icon(f"app-{group.drawing}-192.png", 192),
             _icon(f"app-{group.drawing}-512.png", 512),
