@@ -18,8 +18,10 @@ UNUSED = (
 )  # fmt: skip
 PERMISSIONS = ", ".join(f"{name}=()" for name in UNUSED)
 # What these say is said to whoever opens a page; a part of a page has no use for them.
-FOR_PAGES = ("Cross-Origin-Opener-Policy", "Referrer-Policy")
+FOR_PAGES = ("Content-Security-Policy", "Cross-Origin-Opener-Policy", "Referrer-Policy")
 PARTS = ("text/css", "text/javascript", "image/")
+# It loads things by itself, and so has a policy of its own.
+SERVICE_WORKER = "worker"
 NOT_LISTED = "noindex, nofollow"
 SIGN_IN_ROUTE = "accounts/"
 #: What follows one of these in an address lets in whoever has it: no log or cache may hold it.
@@ -33,11 +35,10 @@ def safe_headers(answer: Answer) -> Answer:
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = answer(request)
-        kind = response.get("Content-Type", "")
         # A third of a kilobyte, which sheets and scripts have no use for.
-        if kind.startswith("text/html"):
+        if response.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        elif kind.startswith(PARTS) and "Content-Security-Policy" not in response:
+        elif _is_part(request, response):
             # Files that never change are known by their names and tags.
             for name in (*FOR_PAGES, "Last-Modified"):
                 del response[name]
@@ -71,6 +72,14 @@ def is_secret(path: str) -> bool:
     if get_language_from_path(path):
         parts = parts[1:]
     return len(parts) > 1 and parts[0] in SECRET_PATHS and bool(parts[1])
+
+
+def _is_part(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Tell whether an answer is something that pages load."""
+    match = request.resolver_match
+    is_worker = match is not None and match.view_name == SERVICE_WORKER
+    is_part = response.get("Content-Type", "").startswith(PARTS)
+    return is_part and response.status_code < 400 and not is_worker
 
 
 def _is_own(request: HttpRequest, response: HttpResponseBase) -> bool:

@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from commons.how import how_context
@@ -45,7 +44,6 @@ def what_we_send(request: MemberRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @cache_control(public=True, immutable=True, max_age=A_YEAR)
-@csp_override({})
 def identity(request: MemberRequest, digest: str) -> HttpResponse:
     """Give the pages the group's own two inks, under a name that changes with them."""
     group = Neighborhood.current()

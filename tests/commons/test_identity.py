@@ -32,7 +32,7 @@ def test_sheet_of_inks_is_kept_whoever_asks_until_they_change(client, ada):
 
     assert before["Cache-Control"] == "public, immutable, max-age=31536000"
     assert before["Vary"] == "Accept-Encoding"
-    assert not {"Content-Language", "Set-Cookie"} & set(before.headers)
+    assert not {"Content-Language", "Content-Security-Policy", "Set-Cookie"} & set(before.headers)
     assert inks_of(client.get("/")) != path == reverse("identity", args=[group.digest_of_inks])
     assert client.get(path).status_code == 404
 
