@@ -108,6 +108,7 @@ def _in_catalogs(locale: str, *, is_own: bool) -> Iterator[Said]:
             yield from _said(path.read_bytes(), is_own=is_own)
 
 
+# Babel reads and writes catalogs, too; it would be 36 MB more to install for these lines.
 def _said(data: bytes, *, is_own: bool) -> Iterator[Said]:
     """Read what gettext reads. Source: the GNU gettext manual, "The Format of GNU MO Files"."""
     order = "<" if data[:4] == b"\xde\x12\x04\x95" else ">"

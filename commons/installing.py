@@ -14,23 +14,20 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from neighborhood.inks import tokens_of
 from neighborhood.models import Neighborhood
-
-# As in static/css/tokens.css, which a manifest cannot read.
-PAPER = "#f6f1e6"
-INK_ONE = "216, 62%"
-INK_LIGHTNESS = "27%"
 
 type Described = dict[str, Any]
 
 
 def manifest_of(group: Neighborhood) -> Described:
-    """Return the web app manifest in the present language.
+    """Return the web app manifest in the language of the browser that asks.
 
     With buttons to go back and to load again, since no page draws its own.
     Source: W3C, "Web Application Manifest".
     """
-    ink = group.ink_one if group.has_own_inks else INK_ONE
+    tokens = tokens_of("light")
+    ink = group.ink_one if group.has_own_inks else tokens["one"]
     return {
         "id": "/",
         "name": group.name or _("Mutual aid"),
@@ -40,8 +37,8 @@ def manifest_of(group: Neighborhood) -> Described:
         "start_url": reverse("commons:home"),
         "scope": "/",
         "display": "minimal-ui",
-        "background_color": PAPER,
-        "theme_color": f"hsl({ink}, {INK_LIGHTNESS})",
+        "background_color": tokens["paper"],
+        "theme_color": tokens["one-ink"].replace("var(--one)", ink),
         "icons": [
             _icon(f"app-{group.drawing}-192.png", 192),
             _icon(f"app-{group.drawing}-512.png", 512),
@@ -53,7 +50,7 @@ def manifest_of(group: Neighborhood) -> Described:
 def kept_by_worker(group: Neighborhood, *, is_shared: bool) -> Described:
     """Return what static/js/worker.js keeps, and under which version.
 
-    A new version is a new group name or number, a new file, or new words on the page.
+    A new version is a new file, or other words on the page.
     is_shared: for a shared tablet, which forgets the address of a page that did not come.
     """
     files = list(_files(group))
@@ -77,7 +74,7 @@ def _files(group: Neighborhood) -> Iterator[str]:
     # Pages without it come first for some; it is there before the first page that needs it.
     yield static("vendor/htmx.min.js")
     if group.has_own_inks:
-        yield reverse("identity")
+        yield reverse("identity", args=[group.digest_of_inks])
 
 
 def _address(language: str) -> str:
@@ -86,15 +83,17 @@ def _address(language: str) -> str:
 
 
 def _said_by(group: Neighborhood) -> tuple[str, ...]:
-    inks = (group.ink_one, group.ink_two)
-    hours = (group.phone_hours, str(group.phone_hours_elsewhere))
-    return (group.name, group.line, group.phone, *hours, str(group.is_demo), *inks)
+    """Return all settings: which of them the page reads, its templates alone know."""
+    return tuple(str(getattr(group, field.attname)) for field in group._meta.concrete_fields)
 
 
 @lru_cache(maxsize=8)
 def _version(said: tuple[str, ...], files: tuple[str, ...]) -> str:
-    """Return a digest of the pages; drawn once, as nothing else in them changes while we run."""
-    digest = hashlib.sha256(repr((said, files)).encode())
+    """Return a digest of the files and the pages, which are drawn once for the same settings.
+
+    said: those settings. What else is on the pages, our own words, stays while we run.
+    """
+    digest = hashlib.sha256(repr(files).encode())
     group = Neighborhood.current()
     for language, _name in settings.LANGUAGES:
         with translation.override(language):

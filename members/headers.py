@@ -18,9 +18,10 @@ UNUSED = (
 )  # fmt: skip
 PERMISSIONS = ", ".join(f"{name}=()" for name in UNUSED)
 # What these say is said to whoever opens a page; a part of a page has no use for them.
-FOR_PAGES = ("Cross-Origin-Opener-Policy", "Referrer-Policy")
+FOR_PAGES = ("Content-Security-Policy", "Cross-Origin-Opener-Policy", "Referrer-Policy")
 PARTS = ("text/css", "text/javascript", "image/")
-NOT_KEPT = "no-store, private"
+# It loads things by itself, and so has a policy of its own.
+SERVICE_WORKER = "worker"
 NOT_LISTED = "noindex, nofollow"
 SIGN_IN_ROUTE = "accounts/"
 #: What follows one of these in an address lets in whoever has it: no log or cache may hold it.
@@ -34,24 +35,32 @@ def safe_headers(answer: Answer) -> Answer:
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = answer(request)
-        kind = response.get("Content-Type", "")
         # A third of a kilobyte, which sheets and scripts have no use for.
-        if kind.startswith("text/html"):
+        if response.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        elif kind.startswith(PARTS) and "Content-Security-Policy" not in response:
+        elif _is_part(request, response):
             # Files that never change are known by their names and tags.
             for name in (*FOR_PAGES, "Last-Modified"):
                 del response[name]
+        if "immutable" in response.get("Cache-Control", "") and "Vary" in response:
+            # Its name alone tells it, whoever asks for it and in whichever language.
+            del response["Content-Language"]
+            response["Vary"] = "Accept-Encoding"
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         is_secret_address = is_secret(request.path_info)
         if is_secret_address:
             response["X-Robots-Tag"] = NOT_LISTED
         if is_secret_address or _is_own(request, response):
-            add_never_cache_headers(response)
-            response["Cache-Control"] = NOT_KEPT
+            keep_out_of_caches(response)
         return response
 
     return respond
+
+
+def keep_out_of_caches(response: HttpResponseBase) -> None:
+    """Let neither a browser nor anything on the way keep an answer."""
+    add_never_cache_headers(response)
+    response["Cache-Control"] = "no-store, private"
 
 
 def is_secret(path: str) -> bool:
@@ -63,6 +72,14 @@ def is_secret(path: str) -> bool:
     if get_language_from_path(path):
         parts = parts[1:]
     return len(parts) > 1 and parts[0] in SECRET_PATHS and bool(parts[1])
+
+
+def _is_part(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Tell whether an answer is something that pages load."""
+    match = request.resolver_match
+    is_worker = match is not None and match.view_name == SERVICE_WORKER
+    is_part = response.get("Content-Type", "").startswith(PARTS)
+    return is_part and response.status_code < 400 and not is_worker
 
 
 def _is_own(request: HttpRequest, response: HttpResponseBase) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from members.headers import keep_out_of_caches
 from members.models import AccessLink, Member
 
 if TYPE_CHECKING:
@@ -106,12 +108,10 @@ def say_no(request: HttpRequest, refusal: Refusal) -> None:
 def private_page[**P](view: View[P]) -> View[P]:
     """Keep what this view answers out of every cache."""
 
+    @wraps(view)
     def answer(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        response["Cache-Control"] = "no-store, private"
+        keep_out_of_caches(response)
         return response
 
-    answer.__name__, answer.__doc__ = view.__name__, view.__doc__
-    answer.__dict__.update(view.__dict__)
     return answer

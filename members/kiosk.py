@@ -11,6 +11,8 @@ from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from members.headers import keep_out_of_caches
+
 SALT = "members.kiosk"
 # What a browser says when its script follows the answer itself, without a trail.
 NO_TRAIL = "X-No-Trail"
@@ -82,7 +84,7 @@ def shared_tablet(answer: Answer) -> Answer:
         if is_shared(request) and settings.KIOSK_COOKIE_NAME not in response.cookies:
             if not request.session.is_empty():
                 request.session.set_expiry(settings.KIOSK_SECONDS)
-            response["Cache-Control"] = "no-store, private"
+            keep_out_of_caches(response)
             _fill_nothing_in(response)
             # Browsers forget any cookie after some months, and the tablet would keep people then.
             _mark(response)

@@ -9,7 +9,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from members.http import MemberRequest
 from members.models import AccessLink, LinkPurpose
@@ -47,13 +47,6 @@ class MemberMiddleware(LoginRequiredMiddleware):
             return TemplateResponse(request, "commons/link_gone.html", status=404).render()
         request.link, request.token, request.member = link, token, link.member
         return None
-
-    def process_template_response(
-        self, request: HttpRequest, response: TemplateResponse
-    ) -> TemplateResponse:
-        """Say in which language a page is."""
-        response.headers.setdefault("Content-Language", translation.get_language() or "en")
-        return response
 
 
 def _opens(link: AccessLink, request: HttpRequest, view_kwargs: dict[str, Any]) -> bool:

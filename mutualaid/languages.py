@@ -38,7 +38,7 @@ class LanguageInAddress(LocaleMiddleware):
             if language != settings.LANGUAGE_CODE and (address := _address(request, language)):
                 if request.method in {"GET", "HEAD"}:
                     translation.activate(language)
-                    return _leading_to(address)
+                    return HttpResponseRedirect(address)
                 language = settings.LANGUAGE_CODE
         translation.activate(language)
         request.LANGUAGE_CODE = language
@@ -64,12 +64,6 @@ def _address(request: HttpRequest, language: str) -> str:
                 query = request.META.get("QUERY_STRING", "")
                 return f"{path}?{query}" if query else path
     return ""
-
-
-def _leading_to(address: str) -> HttpResponse:
-    response = HttpResponseRedirect(address)
-    patch_vary_headers(response, ("Accept-Language", "Cookie"))
-    return response
 
 
 @login_not_required

@@ -42,9 +42,11 @@ pages: list[URLPattern | URLResolver] = [
     path("stop/<str:mark>/end/", stopping.start_messages, name="start_messages"),
 ]
 
+handler400 = "mutualaid.failures.bad_request"
+handler500 = "mutualaid.failures.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("identity.css", identity, name="identity"),
+    path("identity.<str:digest>.css", identity, name="identity"),
     path("manifest.webmanifest", installing.manifest, name="manifest"),
     path("sw.js", installing.worker, name="worker"),
     path("l/<str:code>", short_links.short_link, name="short_link"),

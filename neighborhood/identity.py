@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +75,16 @@ class Identity(models.Model):
     def has_own_inks(self) -> bool:
         """Tell whether the group has chosen its two colours."""
         return bool(self.ink_one and self.ink_two)
+
+    @property
+    def sheet_of_inks(self) -> str:
+        """Return the style sheet that puts the two colours in place of the common ones."""
+        return f":root {{ --one: {self.ink_one}; --two: {self.ink_two}; }}\n"
+
+    @property
+    def digest_of_inks(self) -> str:
+        """Return what the name of that sheet holds, so that another sheet has another name."""
+        return hashlib.sha256(self.sheet_of_inks.encode()).hexdigest()[:12]
 
     @property
     def drawing_file(self) -> str:

@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from commons.how import how_context
@@ -15,6 +14,9 @@ from commons.privacy import privacy_context
 from commons.what_we_send import what_we_send as messages_in_force
 from members.http import MemberRequest
 from neighborhood.models import Neighborhood
+
+# In seconds, as browsers are told; what has a digest in its name could be kept for longer.
+A_YEAR = 365 * 24 * 60 * 60
 
 
 @login_not_required
@@ -41,12 +43,10 @@ def what_we_send(request: MemberRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@cache_control(public=True, max_age=3600)
-@csp_override({})
-def identity(request: MemberRequest) -> HttpResponse:
-    """Give the pages the group's own two inks."""
+@cache_control(public=True, immutable=True, max_age=A_YEAR)
+def identity(request: MemberRequest, digest: str) -> HttpResponse:
+    """Give the pages the group's own two inks, under a name that changes with them."""
     group = Neighborhood.current()
-    if not group.has_own_inks:
+    if not group.has_own_inks or digest != group.digest_of_inks:
         raise Http404
-    sheet = f":root {{ --one: {group.ink_one}; --two: {group.ink_two}; }}\n"
-    return HttpResponse(sheet, content_type="text/css")
+    return HttpResponse(group.sheet_of_inks, content_type="text/css")

@@ -3,6 +3,7 @@
 const GIVE_UP_MS = 15000;
 const TWICE_MS = 800;
 const HEARD_MS = 400;
+const SHOWN_MS = 5000;
 const region = () => document.getElementById("status");
 const TITLE = "title:not(svg title)";
 const fragment = DocumentFragment.prototype;
@@ -17,21 +18,25 @@ return [...this.querySelectorAll("title")].find((title) => !title.closest("svg")
 }
 const kept = new WeakMap();
 const isHeld = (button) => button.getAttribute("aria-disabled") === "true";
-function hold(button) {
+function hold(button, source) {
 if (isHeld(button)) return;
-kept.set(button, [...button.childNodes]);
+const timer = setTimeout(() => release(button), GIVE_UP_MS);
+kept.set(button, { nodes: [...button.childNodes], source, timer });
 button.setAttribute("aria-disabled", "true");
 button.replaceChildren(button.dataset.sending || document.body.dataset.sending);
-setTimeout(() => release(button), GIVE_UP_MS);
 }
 function release(button) {
-if (!kept.has(button)) return;
+const { nodes, timer } = kept.get(button);
+clearTimeout(timer);
 button.removeAttribute("aria-disabled");
-button.replaceChildren(...kept.get(button));
+button.replaceChildren(...nodes);
 kept.delete(button);
 }
-function releaseAll() {
-document.querySelectorAll("button[aria-disabled=true]").forEach(release);
+function releaseOf(sender) {
+for (const button of document.querySelectorAll("button[aria-disabled=true]")) {
+const { source } = kept.get(button) || {};
+if (source && (!sender || source === sender || !source.isConnected)) release(button);
+}
 }
 function swallow(event) {
 event.preventDefault();
@@ -46,14 +51,16 @@ const form = event.target;
 if (form.method !== "post" || "instant" in form.dataset) return;
 if (form.querySelector("button[aria-disabled=true]")) return swallow(event);
 const button = event.submitter || form.querySelector("button[type=submit]");
-if (button) hold(button);
+if (button) hold(button, form);
 }, true);
 document.addEventListener("htmx:before:request", (event) => {
 const source = event.detail.ctx.sourceElement;
-if (source.matches("button")) hold(source);
+if (source.matches("button")) hold(source, source);
 });
-document.addEventListener("htmx:finally:request", releaseAll);
-addEventListener("pageshow", (event) => { if (event.persisted) releaseAll(); });
+document.addEventListener("htmx:finally:request", (event) => {
+releaseOf(event.detail.ctx.sourceElement);
+});
+addEventListener("pageshow", (event) => { if (event.persisted) releaseOf(); });
 function line(words, name) {
 const paragraph = document.createElement("p");
 paragraph.className = name;
@@ -79,9 +86,10 @@ setTimeout(() => {
 if (said.length && said[0].parentNode === region()) region().replaceChildren(...said);
 }, HEARD_MS);
 }
-function sayLost(source) {
+function sayLost(source, status) {
 const written = source.querySelector("textarea, input:not([type=hidden])");
-say(written ? region().dataset.kept : region().dataset.offline, source);
+const { kept, offline, slower } = region().dataset;
+say(status === 429 ? slower : written ? kept : offline, source);
 }
 document.addEventListener("htmx:before:request", forgive);
 document.addEventListener("htmx:error", (event) => {
@@ -125,11 +133,13 @@ for (const { name, value } of part.attributes) own.setAttribute(name, value);
 document.head.append(own);
 }
 }
-async function show(answer) {
+async function show(answer, form) {
 const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+const [main, status] = ["main", "status"].map((id) => page.getElementById(id));
+if (!main || !status) return sayLost(form, answer.status);
 document.title = page.title;
-document.getElementById("main").replaceWith(page.getElementById("main"));
-region().replaceChildren(...page.getElementById("status").childNodes);
+document.getElementById("main").replaceWith(main);
+region().replaceChildren(...status.childNodes);
 swapIn(page);
 settle();
 const first = document.querySelector("#main [autofocus], #main h1");
@@ -141,12 +151,16 @@ const isHere = next.pathname + next.search === location.pathname + location.sear
 location.replace(next);
 if (isHere && next.hash) location.reload();
 }
+function filledIn(form, button) {
+const given = new FormData(form);
+if (button && button.name) given.append(button.name, button.value);
+return given;
+}
 async function send(form, button) {
 const address = (button && button.getAttribute("formaction")) || form.getAttribute("action");
 const wait = new AbortController();
 const clock = setTimeout(() => wait.abort(), GIVE_UP_MS);
-const body = new FormData(form);
-if (button && button.name) body.append(button.name, button.value);
+const body = filledIn(form, button);
 forgive();
 try {
 const answer = await fetch(address || location.href, {
@@ -154,17 +168,17 @@ method: "post", body, headers: { "X-No-Trail": "1" }, signal: wait.signal,
 });
 const next = answer.headers.get("X-Go-On");
 if (next) {
-if ("file" in form.dataset) releaseAll();
+if ("file" in form.dataset) releaseOf(form);
 return goOn(new URL(next, answer.url));
 }
 if (answer.status >= 500) say(region().dataset.failed, form);
-else await show(answer);
+else await show(answer, form);
 } catch {
 sayLost(form);
 } finally {
 clearTimeout(clock);
 }
-releaseAll();
+releaseOf(form);
 }
 document.addEventListener("submit", (event) => {
 const form = event.target;
@@ -172,7 +186,7 @@ if (event.defaultPrevented) return;
 if (!leavesNoTrail() && !("noTrail" in form.dataset)) return;
 event.preventDefault();
 if (form.method === "get") {
-const asked = new URLSearchParams(new FormData(form));
+const asked = new URLSearchParams(filledIn(form, event.submitter));
 return location.replace(`${form.action.split("?")[0]}?${asked}`);
 }
 send(form, event.submitter);
@@ -206,13 +220,22 @@ if (land && fieldOf(land)) fieldOf(land).click();
 });
 async function copy(button) {
 const source = document.getElementById(button.dataset.copy);
-getSelection().selectAllChildren(source);
+if (source.select) source.select();
+else getSelection().selectAllChildren(source);
+let words = button.dataset.copied;
 try {
 await navigator.clipboard.writeText(source.textContent.trim());
 } catch {
-if (!document.execCommand("copy")) return;
+if (!document.execCommand("copy")) words = button.dataset.refused;
 }
-button.textContent = button.dataset.copied;
+const said = line(words, "unseen");
+const label = (button.dataset.label ||= button.textContent);
+region().append(said);
+button.textContent = words;
+setTimeout(() => {
+said.remove();
+button.textContent = label;
+}, SHOWN_MS);
 }
 document.addEventListener("click", (event) => {
 const button = event.target.closest("[data-copy], [data-print]");
@@ -228,8 +251,9 @@ away.splice(away.indexOf(part), 1);
 }
 const hidden = away.filter((other) => !other.classList.contains("noprint"));
 hidden.forEach((other) => other.classList.add("noprint"));
+const restore = () => hidden.forEach((other) => other.classList.remove("noprint"));
+for (const end of ["afterprint", "pointerdown"]) addEventListener(end, restore, { once: true });
 print();
-hidden.forEach((other) => other.classList.remove("noprint"));
 }
 function settle() {
 document.querySelectorAll("[data-copy], [data-print]").forEach((button) => {

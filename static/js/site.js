@@ -6,6 +6,7 @@
   const GIVE_UP_MS = 15000;
   const TWICE_MS = 800;
   const HEARD_MS = 400;
+  const SHOWN_MS = 5000;
   const region = () => document.getElementById("status");
 
   // ---- Browsers of 2020: they refuse the selector by which htmx finds the title of an answer ----
@@ -27,23 +28,28 @@
   const kept = new WeakMap();
   const isHeld = (button) => button.getAttribute("aria-disabled") === "true";
 
-  function hold(button) {
+  function hold(button, source) {
     if (isHeld(button)) return;
-    kept.set(button, [...button.childNodes]);
+    const timer = setTimeout(() => release(button), GIVE_UP_MS);
+    kept.set(button, { nodes: [...button.childNodes], source, timer });
     button.setAttribute("aria-disabled", "true");
     button.replaceChildren(button.dataset.sending || document.body.dataset.sending);
-    setTimeout(() => release(button), GIVE_UP_MS);
   }
 
   function release(button) {
-    if (!kept.has(button)) return;
+    const { nodes, timer } = kept.get(button);
+    clearTimeout(timer);
     button.removeAttribute("aria-disabled");
-    button.replaceChildren(...kept.get(button));
+    button.replaceChildren(...nodes);
     kept.delete(button);
   }
 
-  function releaseAll() {
-    document.querySelectorAll("button[aria-disabled=true]").forEach(release);
+  // Only what one form or button holds, unless it has left the page; without one, all.
+  function releaseOf(sender) {
+    for (const button of document.querySelectorAll("button[aria-disabled=true]")) {
+      const { source } = kept.get(button) || {};
+      if (source && (!sender || source === sender || !source.isConnected)) release(button);
+    }
   }
 
   function swallow(event) {
@@ -61,15 +67,17 @@
     if (form.method !== "post" || "instant" in form.dataset) return;
     if (form.querySelector("button[aria-disabled=true]")) return swallow(event);
     const button = event.submitter || form.querySelector("button[type=submit]");
-    if (button) hold(button);
+    if (button) hold(button, form);
   }, true);
 
   document.addEventListener("htmx:before:request", (event) => {
     const source = event.detail.ctx.sourceElement;
-    if (source.matches("button")) hold(source);
+    if (source.matches("button")) hold(source, source);
   });
-  document.addEventListener("htmx:finally:request", releaseAll);
-  addEventListener("pageshow", (event) => { if (event.persisted) releaseAll(); });
+  document.addEventListener("htmx:finally:request", (event) => {
+    releaseOf(event.detail.ctx.sourceElement);
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) releaseOf(); });
 
   // ---- Failures of a request in the background: said in the live region, shown at the button ----
 
@@ -106,9 +114,10 @@
   }
 
   // Whether the server has acted nobody knows; so what is said is what is still here.
-  function sayLost(source) {
+  function sayLost(source, status) {
     const written = source.querySelector("textarea, input:not([type=hidden])");
-    say(written ? region().dataset.kept : region().dataset.offline, source);
+    const { kept, offline, slower } = region().dataset;
+    say(status === 429 ? slower : written ? kept : offline, source);
   }
 
   document.addEventListener("htmx:before:request", forgive);
@@ -166,11 +175,14 @@
     }
   }
 
-  async function show(answer) {
+  // What a firewall, a proxy or a network's own gate answers is no page of ours.
+  async function show(answer, form) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [main, status] = ["main", "status"].map((id) => page.getElementById(id));
+    if (!main || !status) return sayLost(form, answer.status);
     document.title = page.title;
-    document.getElementById("main").replaceWith(page.getElementById("main"));
-    region().replaceChildren(...page.getElementById("status").childNodes);
+    document.getElementById("main").replaceWith(main);
+    region().replaceChildren(...status.childNodes);
     swapIn(page);
     settle();
     const first = document.querySelector("#main [autofocus], #main h1");
@@ -185,13 +197,18 @@
     if (isHere && next.hash) location.reload();
   }
 
+  // Browsers of 2020 do not add the pressed button by themselves.
+  function filledIn(form, button) {
+    const given = new FormData(form);
+    if (button && button.name) given.append(button.name, button.value);
+    return given;
+  }
+
   async function send(form, button) {
     const address = (button && button.getAttribute("formaction")) || form.getAttribute("action");
     const wait = new AbortController();
     const clock = setTimeout(() => wait.abort(), GIVE_UP_MS);
-    // Browsers of 2020 do not add the pressed button by themselves.
-    const body = new FormData(form);
-    if (button && button.name) body.append(button.name, button.value);
+    const body = filledIn(form, button);
     forgive();
     try {
       const answer = await fetch(address || location.href, {
@@ -200,17 +217,17 @@
       const next = answer.headers.get("X-Go-On");
       if (next) {
         // A file leaves the page where it is.
-        if ("file" in form.dataset) releaseAll();
+        if ("file" in form.dataset) releaseOf(form);
         return goOn(new URL(next, answer.url));
       }
       if (answer.status >= 500) say(region().dataset.failed, form);
-      else await show(answer);
+      else await show(answer, form);
     } catch {
       sayLost(form);
     } finally {
       clearTimeout(clock);
     }
-    releaseAll();
+    releaseOf(form);
   }
 
   document.addEventListener("submit", (event) => {
@@ -219,7 +236,7 @@
     if (!leavesNoTrail() && !("noTrail" in form.dataset)) return;
     event.preventDefault();
     if (form.method === "get") {
-      const asked = new URLSearchParams(new FormData(form));
+      const asked = new URLSearchParams(filledIn(form, event.submitter));
       return location.replace(`${form.action.split("?")[0]}?${asked}`);
     }
     send(form, event.submitter);
@@ -266,14 +283,23 @@
 
   async function copy(button) {
     const source = document.getElementById(button.dataset.copy);
-    getSelection().selectAllChildren(source);
+    if (source.select) source.select();
+    else getSelection().selectAllChildren(source);
+    let words = button.dataset.copied;
     try {
       await navigator.clipboard.writeText(source.textContent.trim());
     } catch {
       // Without https there is no clipboard, only the old command on the selection.
-      if (!document.execCommand("copy")) return;
+      if (!document.execCommand("copy")) words = button.dataset.refused;
     }
-    button.textContent = button.dataset.copied;
+    const said = line(words, "unseen");
+    const label = (button.dataset.label ||= button.textContent);
+    region().append(said);
+    button.textContent = words;
+    setTimeout(() => {
+      said.remove();
+      button.textContent = label;
+    }, SHOWN_MS);
   }
 
   document.addEventListener("click", (event) => {
@@ -292,8 +318,10 @@
     }
     const hidden = away.filter((other) => !other.classList.contains("noprint"));
     hidden.forEach((other) => other.classList.add("noprint"));
+    const restore = () => hidden.forEach((other) => other.classList.remove("noprint"));
+    // Phones go on while they print, and some do not say when it is over: then at the next touch.
+    for (const end of ["afterprint", "pointerdown"]) addEventListener(end, restore, { once: true });
     print();
-    hidden.forEach((other) => other.classList.remove("noprint"));
   }
 
   function settle() {

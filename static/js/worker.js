@@ -4,7 +4,7 @@
 
 // What `commons.installing` says in /sw.js: a version, files, pages by language, and so on.
 const { version, files, home, pages, done } = self.kept;
-const FOREVER = /^\/static\/.+\.[0-9a-f]{12}\.\w+$/;
+const FOREVER = /^\/(static\/.+|identity)\.[0-9a-f]{12}\.\w+$/;
 
 async function keep() {
   const cache = await caches.open(version);

@@ -23,6 +23,7 @@ from members.reporting import report
 from members.services import reveal
 from mutualaid.matrix import LINES, Answer, Line, Role, Subject
 from needs.models import Need
+from neighborhood.models import Neighborhood
 from outbox.models import Message, MessageState, Reply, ReplyState
 from outbox.services import put
 from tests.architecture.conftest import browser
@@ -218,7 +219,7 @@ def address(door: Door, match: Match) -> str:
     given = {
         "match_id": match.pk, "offer_id": match.offer_id, "token": "x" * 22,
         "handle": "sam", "code": "x", "mark": "x", "extra": "when", "key": 1,
-        "part": "card",
+        "part": "card", "digest": Neighborhood.current().digest_of_inks,
         "submission_key": match.need.submission_key,
     }  # fmt: skip
     if "pk" in door.wanted:

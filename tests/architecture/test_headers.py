@@ -5,9 +5,9 @@ import re
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
-from members.headers import SECRET_PATHS, is_secret
+from members.headers import FOR_PAGES, SECRET_PATHS, is_secret
 from members.services import mint_link
 from members.short_links import lead_short_link
 from mutualaid.logs import SECRET
@@ -27,7 +27,11 @@ POLICY = {
 INLINE = re.compile(
     r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|\s(?:data-)?hx-on|javascript:"
 )
-PUBLIC = [door for door in DOORS if door.is_public and not door.is_by_link and not door.wanted]
+SHEET = "commons:design_sheet"
+PUBLIC = [
+    door for door in DOORS
+    if door.is_public and not door.is_by_link and not door.wanted and door.name != SHEET
+]  # fmt: skip
 
 
 def policy_of(answer):
@@ -146,11 +150,12 @@ def test_sentence_is_said_once_and_its_cookie_goes(client, over_https, areas):
     assert page.cookies["__Host-messages"]["max-age"] == 0
 
 
-def test_style_sheet_may_be_kept_and_is_for_this_site_only(client):
-    answer = client.get("/static/css/tokens.css")
+@pytest.mark.parametrize("address", ["/static/css/tokens.css", reverse_lazy(SHEET)])
+def test_style_sheet_may_be_kept_and_is_for_this_site_only(client, address):
+    answer = client.get(address)
     answer.close()
 
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert not {"Referrer-Policy", "Cross-Origin-Opener-Policy"} & set(answer.headers)
+    assert not set(FOR_PAGES) & set(answer.headers)
     assert "no-store" not in answer.get("Cache-Control", "")

@@ -147,6 +147,19 @@ def test_news_wait_behind_a_link_and_move_nothing(page, needs, rosa):
     expect(page.locator("#hand")).to_have_text(needs[0].what)
 
 
+def test_look_for_news_lets_no_button_go_that_still_sends(page, needs):
+    show(page, f"/triage/needs/{needs[0].pk}/")
+    page.route("**/owner/", lambda route: None)
+    page.get_by_role("button", name="Take it").click()
+
+    page.evaluate("""() => new Promise(done => {
+      document.addEventListener("htmx:finally:request", () => done(), { once: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    })""")
+
+    expect(page.get_by_role("button", name="Sending…")).to_be_disabled()
+
+
 def test_hidden_page_asks_for_nothing(page, needs):
     asked = []
     page.on("request", lambda request: asked.append(request.url))

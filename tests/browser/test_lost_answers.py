@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 
 WORDS = "A ride to the clinic"
 NUMBER = "(212) 555-0193"
+KEPT, SLOWER = "What you wrote is still here", "That was a lot at once"
+NO_ROBOTS = "<title>Blocked</title><h1>Are you a robot?</h1>"
 POST_IT = "Put it on the board"
 
 
@@ -100,6 +102,22 @@ def test_answer_that_never_comes_is_given_up(fill):
     expect(page.get_by_role("button", name=POST_IT)).to_be_visible()
 
 
+def test_button_that_sends_again_is_held_as_long_as_the_first_time(fill):
+    page = fill()
+    page.clock.install()
+    button = page.get_by_role("button", name=POST_IT)
+    page.route("**/needs/new/", lambda route: route.fulfill(status=502))
+    button.click()
+    expect(page.locator("form .failure")).to_be_visible()
+    page.clock.run_for(13_000)
+    page.route("**/needs/new/", lambda route: None)
+    button.click()
+
+    page.clock.run_for(3_000)
+
+    expect(page.get_by_role("button", name="Sending…")).to_be_visible()
+
+
 def test_server_that_fails_takes_no_words_away(fill):
     page = fill()
     page.route("**/needs/new/", lambda route: route.fulfill(status=502, body="Bad gateway"))
@@ -109,6 +127,24 @@ def test_server_that_fails_takes_no_words_away(fill):
         button.click()
         expect(page.locator("form .failure")).to_have_text(re.compile("went wrong on our side"))
         expect(page.locator("#id_what")).to_have_value(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [({"status": 403, "body": "Forbidden"}, KEPT), ({"body": NO_ROBOTS}, KEPT),
+     ({"body": f"{NO_ROBOTS}<main id=main></main>"}, KEPT), ({"status": 429}, SLOWER)],
+)  # fmt: skip
+def test_answer_of_somebody_else_takes_no_words_away(fill, answer, said):
+    page = fill()
+    page.route("**/needs/new/", lambda route: route.fulfill(content_type="text/html", **answer))
+    button, title = page.get_by_role("button", name=POST_IT), page.title()
+
+    button.click()
+
+    expect(page.locator("#status")).to_contain_text(said)
+    expect(page.locator("#id_what")).to_have_value(WORDS)
+    expect(button).to_be_enabled()
+    assert page.title() == title
 
 
 def test_yes_whose_answer_is_lost_can_be_said_again(open_browser, rosa, hal, link_for):

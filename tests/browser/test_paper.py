@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from neighborhood.models import Neighborhood
+from tests.browser.hands import stop_the_clock
 from tests.factories import AreaFactory, NeedFactory
 from tests.triage.test_phone_list import called_only
 
@@ -78,13 +80,53 @@ def test_each_form_stays_on_a_page_and_its_slip_folds_over_itself(desk):
     assert folded >= above - 4
 
 
-def test_button_copies_the_text(desk, rosa):
+@pytest.mark.parametrize("end", ["afterprint", "pointerdown"])
+def test_slip_prints_alone_on_a_phone_that_goes_on_meanwhile(open_browser, street, rosa, door, end):
+    page = open_browser()
+    page.goto(door(rosa, "way-back/"))
+    page.evaluate("window.print = () => {}")
+    page.get_by_role("button", name="Print this slip").click()
+
+    page.emulate_media(media="print")
+
+    expect(page.locator(".slip")).to_be_visible()
+    expect(page.locator("h1")).to_be_hidden()
+    page.evaluate("end => { dispatchEvent(new Event(end)); }", end)
+    expect(page.locator("h1")).to_be_visible()
+
+
+@pytest.fixture
+def text(desk, rosa):
+    """A text for the group chat, on a page where no time passes."""
     NeedFactory(requester=rosa, what="A ladder")
-    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    stop_the_clock(desk)
     desk.goto("/triage/paper/text/")
+    return desk
 
-    desk.get_by_role("button", name="Copy").click()
 
-    desk.get_by_role("button", name="Copied").wait_for()
-    copied = desk.evaluate("() => navigator.clipboard.readText()")
-    assert "– A ladder" in copied
+def test_button_copies_the_text_and_says_so_for_a_while(text):
+    text.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button = text.locator("[data-copy]")
+
+    for _time in range(2):
+        button.click()
+        expect(button).to_have_text("Copied")
+        expect(text.get_by_role("status")).to_have_text("Copied")
+        text.clock.run_for(5_000)
+        expect(button).to_have_text("Copy")
+        expect(text.get_by_role("status")).to_be_empty()
+
+    assert "– A ladder" in text.evaluate("() => navigator.clipboard.readText()")
+
+
+def test_button_that_may_not_copy_says_what_to_do(text):
+    text.evaluate("""() => {
+      navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"));
+      document.execCommand = () => false;
+    }""")
+
+    text.locator("[data-copy]").click()
+
+    expect(text.get_by_role("status")).to_have_text("Select it and copy it yourself")
+    chosen = text.evaluate("() => document.activeElement.selectionEnd")
+    assert chosen == len(text.locator("textarea").input_value())

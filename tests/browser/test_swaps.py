@@ -97,6 +97,17 @@ def test_lost_connection_is_said_and_the_button_works_again(hals_page):
     expect(yes).to_be_enabled()
 
 
+def test_pressed_button_of_a_search_counts_on_pages_without_a_trail(open_browser, street):
+    page = open_browser()
+    page.goto("/needs/new/")
+    page.locator("main").evaluate("""el => { el.innerHTML = `<form action="/needs/">
+      <input name="q" value="piano"><button name="page" value="1">Look</button></form>`; }""")
+
+    page.get_by_role("button", name="Look").click()
+
+    expect(page).to_have_url(re.compile(r"/needs/\?q=piano&page=1$"))
+
+
 def test_escape_twice_leaves_the_page(open_browser, street):
     page = open_browser()
     page.route("https://www.wikipedia.org/", lambda route: route.fulfill(body="elsewhere"))

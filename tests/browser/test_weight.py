@@ -16,7 +16,7 @@ WARM_BYTES = 10 * 1024
 PADDING = 100
 # Asked for by phones that put the page among their apps, and by nobody else.
 ASKED_FOR_LATER = re.compile(r'<link rel="apple-touch-icon"[^>]*>')
-LOADED = re.compile(r'(?:src|href)="(/static/[^"#]+|/identity.css)')
+LOADED = re.compile(r'(?:src|href)="(/static/[^"#]+|/identity[^"]+)')
 # What a server and a proxy write above an answer besides what the site does: status, date, name.
 HEAD = 120
 PUBLIC = (

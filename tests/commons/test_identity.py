@@ -1,23 +1,47 @@
 """A group's own two inks on every page."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from neighborhood.models import Neighborhood
 
 pytestmark = pytest.mark.django_db
 
 
+def inks_of(page):
+    """Return the address of the sheet of inks that a page loads."""
+    [address] = re.findall(r'href="(/identity\.[0-9a-f]{12}\.css)"', page.text)
+    return address
+
+
 def test_pages_wear_the_inks_that_the_group_chose(client):
     Neighborhood.objects.create(pk=1, ink_one="260, 50%", ink_two="100, 60%")
 
-    assert 'href="/identity.css"' in client.get("/").text
-    assert client.get("/identity.css").text == ":root { --one: 260, 50%; --two: 100, 60%; }\n"
+    sheet = client.get(inks_of(client.get("/")))
+    assert sheet.text == ":root { --one: 260, 50%; --two: 100, 60%; }\n"
+
+
+def test_sheet_of_inks_is_kept_whoever_asks_until_they_change(client, ada):
+    group = Neighborhood.objects.create(pk=1, ink_one="260, 50%", ink_two="100, 60%")
+    client.force_login(ada)
+    before = client.get(path := inks_of(client.get("/")))
+    Neighborhood.objects.update(ink_two="216, 62%")
+
+    assert before["Cache-Control"] == "public, immutable, max-age=31536000"
+    assert before["Vary"] == "Accept-Encoding"
+    assert not {"Content-Language", "Content-Security-Policy", "Set-Cookie"} & set(before.headers)
+    assert inks_of(client.get("/")) != path == reverse("identity", args=[group.digest_of_inks])
+    assert client.get(path).status_code == 404
 
 
 def test_group_without_own_inks_has_no_sheet_for_them(client):
-    assert "identity.css" not in client.get("/").text
-    assert client.get("/identity.css").status_code == 404
+    digest = Neighborhood().digest_of_inks
+
+    assert "identity." not in client.get("/").text
+    assert client.get(f"/identity.{digest}.css").status_code == 404
 
 
 @pytest.mark.parametrize(

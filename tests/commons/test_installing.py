@@ -53,12 +53,9 @@ def test_manifest_names_icons_that_are_there(client, group):
 
 def test_colours_of_the_manifest_are_the_tokens(client):
     manifest = client.get("/manifest.webmanifest").json()
-    light = Path(str(finders.find("css/tokens.css"))).read_text().split("@media")[0]
 
-    assert f"--paper: {manifest['background_color']};" in light
+    assert manifest["background_color"] == "#f6f1e6"
     assert manifest["theme_color"] == "hsl(216, 62%, 27%)"
-    assert "--one: 216, 62%;" in light
-    assert "--one-ink: hsl(var(--one), 27%);" in light
 
 
 def test_worker_comes_from_the_root_and_is_asked_for_each_time(client, group):
@@ -74,16 +71,31 @@ def test_worker_keeps_one_page_in_each_language_and_files(client, group):
 
     assert set(kept["pages"]) == {language for language, _name in settings.LANGUAGES}
     assert kept["pages"]["es"] == "/es/offline/"
-    assert "/identity.css" in kept["files"]
+    assert f"/identity.{group.digest_of_inks}.css" in kept["files"]
     assert kept["done"] == ""
 
 
-@pytest.mark.parametrize("field", ["name", "line", "phone", "phone_hours", "ink_one"])
-def test_new_words_of_the_group_are_a_new_version(client, group, field):
+def test_sheet_of_inks_never_changes_for_the_worker(client, group):
+    written = Path(str(finders.find("js/worker.js"))).read_text()
+    [forever] = re.findall(r"FOREVER = /(.+)/;", written.replace(r"\/", "/"))
+
+    assert [path for path in kept_in(client)["files"] if re.search(forever, path)] == [
+        f"/identity.{group.digest_of_inks}.css"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", "Mill Row"), ("line", "one street"), ("line_elsewhere", {"es": "una calle"}),
+     ("phone", "555-0199"), ("phone_hours", "daily"), ("phone_hours_elsewhere", {"es": "hoy"}),
+     ("ink_one", "216, 62%"), ("ink_two", "40, 92%"), ("drawing", "hill"), ("is_demo", True),
+     ("quick_exit_url", "https://weather.example/")],
+)  # fmt: skip
+def test_new_words_of_the_group_are_a_new_version(client, group, field, value):
     before = kept_in(client)["version"]
     assert kept_in(client)["version"] == before
 
-    Neighborhood.objects.update(**{field: "1, 1%"})
+    Neighborhood.objects.update(**{field: value})
 
     assert kept_in(client)["version"] != before
 

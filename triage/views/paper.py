@@ -120,7 +120,6 @@ def queue_csv(request: KnownRequest) -> StreamingHttpResponse:
         table_of(found.needs, at=now), content_type="text/csv; charset=utf-8"
     )
     answer["Content-Disposition"] = f'attachment; filename="needs-{_day_of(now)}.csv"'
-    answer["Cache-Control"] = "no-store, private"
     return answer
 
 
