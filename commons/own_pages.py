@@ -24,7 +24,12 @@ from matching.engine.types import Rule
 from matching.models import Match, Outlook
 from matching.states import LIVE, MatchStatus
 from matching.suggestions import Shown, ShownNeed, suggestions_for, suggestions_for_helper
-from matching.words import changeable_rules, reason_words, why_not_words
+from matching.words import (
+    changeable_rules,
+    reason_words,
+    still_so_when_asked,
+    why_not_words,
+)
 from members.directions import quoted
 from members.http import private_url
 from members.models import Member
@@ -118,7 +123,7 @@ def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
 def _agree_row(request: HttpRequest, match: Match) -> Row:
     return {
         "title": _who_and_where(match),
-        "reasons": reason_words(match.reasons, reader="requester"),
+        "reasons": reason_words(still_so_when_asked(match.reasons), reader="requester"),
         "answers": [
             {
                 "words": _("Yes, that is good"),

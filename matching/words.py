@@ -154,6 +154,11 @@ def reason_words(
     ]
 
 
+def still_so_when_asked(reasons: Sequence[Stored]) -> list[Stored]:
+    """Leave out of stored reasons what a question itself puts an end to: "Not asked this month"."""
+    return [reason for reason in reasons if reason["code"] != ReasonCode.NOT_ASKED_LATELY]
+
+
 def why_you(reasons: Sequence[Stored], *, offered: str) -> list[str]:
     """Say to a helper why it is they who are asked: what they offered, then the reasons.
 
