@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.entry_forms import DetailsForm, EntryForm, FittingForm, HoursForm
 from needs.models import ForWhom, Repeats, Urgency, WhoPays
-from neighborhood.forms import ComingDayField, PlainTextField, whole_number
+from neighborhood.forms import SENTENCES, ComingDayField, PlainTextField, whole_number
 
 MOST_HELPERS = 20
 MOST_PEOPLE = 500
@@ -76,7 +76,7 @@ class SomeoneForm(EntryForm):
     for_whom = forms.ChoiceField(
         label=_("Whom is it for?"),
         choices=ForWhom.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs=SENTENCES),
         error_messages={"required": _("Pick one of the two.")},
     )
     for_whom_words = PlainTextField(

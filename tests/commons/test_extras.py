@@ -238,6 +238,13 @@ def test_fewer_helpers_than_said_yes_is_not_possible_now(client, rosa, door):
     assert "already said yes" in reply.content.decode()
 
 
+@pytest.mark.parametrize("extra", ["someone", "reach"])
+def test_long_answers_stand_one_below_the_other(client, need, rosa, door, extra):
+    page = client.get(door(rosa, f"needs/{need.pk}/details/{extra}/")).text
+
+    assert '"choices sentences"' in page
+
+
 @pytest.mark.parametrize("page", ["details/when/", "edit/"])
 def test_others_find_nothing_there(client, need, offer, sam, door, page):
     for path in (f"needs/{need.pk}/{page}", f"offers/{offer.pk}/{page}"):
