@@ -228,6 +228,17 @@ def test_label_in_a_table_on_a_phone_stands_above_its_words(open_browser):
     assert lines[0] <= lines[1] + 1
 
 
+def test_links_at_the_foot_are_underlined_and_stand_in_even_rows(open_browser):
+    page = open_browser(viewport=PHONE)
+
+    page.goto("/privacy/")
+
+    links = page.locator(".foot .pair > .links a")
+    looks = links.evaluate_all("""all => all.map(one =>
+      [getComputedStyle(one).textDecorationLine, one.getBoundingClientRect().height])""")
+    assert {tuple(look) for look in looks} == {("underline", 44)}
+
+
 @pytest.mark.parametrize("language", ["", "/es", "/ar"])
 def test_pager_and_foot_keep_their_places_on_a_phone(open_browser, rosa, language):
     NeedFactory.create_batch(60, requester=rosa)

@@ -201,8 +201,8 @@ def test_page_says_where_it_stands(client, page, status, side, words):
 
 def test_whoever_waits_reads_what_was_asked_and_until_when(client, page):
     match = match_in("proposed")
-    reasons = [{"code": code, "params": {}} for code in ("close_by", "not_asked_lately")]
-    Match.objects.filter(pk=match.pk).update(reasons=reasons)
+    codes = ("close_by", "not_asked_lately")
+    Match.objects.filter(pk=match.pk).update(reasons=[{"code": c, "params": {}} for c in codes])
 
     shown = client.get(page(match, match.requester)).text
 
