@@ -159,3 +159,7 @@ def test_page_is_linked_from_the_foot_of_the_site_and_of_messages(client, rosa):
 
     assert f'href="{PAGE}"' in client.get(reverse("commons:how")).text
     assert PAGE in letter.text
+
+
+def test_e_mail_is_not_broken_at_its_hyphen(client):
+    assert "end of any e-\u2060mail." in client.get("/what-we-send/").text
