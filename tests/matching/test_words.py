@@ -53,7 +53,7 @@ def why_not(*obstacles):
 
 
 def test_part_of_the_day_that_days_share_is_said_once():
-    slots = {"slots": [[0, "afternoon"], [1, "afternoon"], [2, "afternoon"]]}
+    slots: Mapping[str, Json] = {"slots": [[day, "afternoon"] for day in (0, 1, 2)]}
 
     stored = [stored_reason(Reason(ReasonCode.FREE_WHEN_ASKED, slots))]
 
