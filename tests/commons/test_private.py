@@ -327,6 +327,17 @@ def test_need_with_one_match_stands_on_one_card_with_one_way_on(client, door, ro
     assert (f"/matches/{match.pk}/" in page) == (status != "proposed")
 
 
+def test_ways_to_keep_pause_and_end_are_explained_first_and_ends_stand_last(client, door, rosa):
+    need = NeedFactory(requester=rosa)
+
+    page = client.get(door(rosa, f"needs/{need.pk}/standing/")).text
+
+    said = ["Keep it, pause it or end it", "nobody new is asked", "I still need it</button>",
+            "Pause for now", "I found help elsewhere", "I don’t need it any more"]  # fmt: skip
+    page = " ".join(page.split()).replace(" </button>", "</button>")
+    assert [page.index(words) for words in said] == sorted(page.index(words) for words in said)
+
+
 def test_standing_leads_to_the_question_that_can_be_taken_back(client, door, rosa, hal):
     match = MatchFactory(need__requester=rosa, offer__helper=hal)
 
