@@ -135,7 +135,7 @@ def _offers(tau_km: float, *, now: datetime) -> Sequence[MadeUp]:
             area_id=ROSE_STREET, category=CategoryFacts(1, None, remote=False, tau_km=tau_km),
             pt=(0.4, 0.0), confirmed_current_at=now - 40 * DAY, windows=noon,
         )),
-        MadeUp(_("Nour, next door"), _("Rides in the morning"), OfferFacts(
+        MadeUp(_("Nour"), _("Rides in the morning. I live next door."), OfferFacts(
             id=NOUR,
             helper=HelperFacts(
                 id=NOUR, languages=frozenset({"es"}), resting_until=(now + 3 * DAY).date()

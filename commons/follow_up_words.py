@@ -16,6 +16,7 @@ from neighborhood.follow_ups import FOLLOW_UPS, Setting
 from neighborhood.models import Neighborhood
 
 DAY_HOURS = 24
+MONTH_DAYS = 30
 
 
 class State(StrEnum):
@@ -80,7 +81,7 @@ def _followed(name: str, group: Neighborhood) -> Followed:
     return Followed(
         name=name,
         label=str(follow_up.label),
-        what=str(follow_up.help_text),
+        what="" if name == "wave" and not group.ask_by_itself else str(follow_up.help_text),
         when=_WHEN[name](group, group.follow_up(name)),
         state=state,
         state_words=str(STATE_WORDS[state]),
@@ -107,7 +108,7 @@ def _of_lapse(group: Neighborhood, _setting: Setting) -> str:
 def _of_wave(group: Neighborhood, setting: Setting) -> str:
     count = setting.numbers["questions"]
     if not group.ask_by_itself:
-        return _("Not in use now. Here people do the asking.")
+        return _("Here people ask, not the app.")
     return ngettext(
         "Up to %(count)s neighbor at once.", "Up to %(count)s neighbors at once.", count
     ) % {"count": count}
@@ -158,7 +159,12 @@ def _of_coordinator_digest(_group: Neighborhood, _setting: Setting) -> str:
 
 
 def _share_of(days: int, group: Neighborhood) -> str:
-    return days_words(max(1, round(days * group.ask_again_percent / 100)))
+    """Say about how long a share of these days is, as months where there are two or more."""
+    share = max(1, round(days * group.ask_again_percent / 100))
+    months = round(share / MONTH_DAYS)
+    if months < 2:
+        return days_words(share)
+    return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
 
 
 _WHEN: Mapping[str, Callable[[Neighborhood, Setting], str]] = {

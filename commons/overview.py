@@ -167,12 +167,18 @@ def _told_by_one_match(needs: Sequence[Need], live: Sequence[Match]) -> set[int]
 def _live_card(
     request: HttpRequest, match: Match, merged: Mapping[int, Row], *, reader: Member
 ) -> Row:
-    """Return the card of a match; with what the card of its need says where it stands for both."""
+    """Return the card of a match; that of its need, where it stands for both.
+
+    Then its words lead to the need, and what it asks for leads to what the reader must do.
+    """
     card = match_card(request, match, reader=reader)
-    if need_card := merged.get(match.need_id):
-        also = {"also_url": need_card["act_url"], "also_words": need_card["act_words"]}
-        return card | also | {"facts": need_card["facts"]}
-    return card
+    need_card = merged.get(match.need_id)
+    if need_card is None:
+        return card
+    both = card | {"url": need_card["url"], "facts": need_card["facts"]}
+    if match.status == MatchStatus.CONFIRMED:
+        return both | {"act_words": _("To the plan")}
+    return both if _waits_for(reader, match) else need_card
 
 
 def _match_words(match: Match, *, reader: Member) -> str:
@@ -221,5 +227,5 @@ def _own_card(
         "url": url,
         "facts": [standing.sentence],
         "act_url": url,
-        "act_words": _("See where it stands"),
+        "act_words": _("See what happened") if entry.is_over else _("See where it stands"),
     }

@@ -24,7 +24,12 @@ from matching.engine.types import Rule
 from matching.models import Match, Outlook
 from matching.states import LIVE, MatchStatus
 from matching.suggestions import Shown, ShownNeed, suggestions_for, suggestions_for_helper
-from matching.words import changeable_rules, reason_words, why_not_words
+from matching.words import (
+    changeable_rules,
+    reason_words,
+    still_so_when_asked,
+    why_not_words,
+)
 from members.directions import isolated, quoted, said_with
 from members.http import private_url
 from members.models import Member
@@ -83,7 +88,10 @@ def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
         **_why_not(story, standing, outlook),
         **ways_context(request, need),
         "moments": moments_of(need, matches, reader),
-        "links": _links(request, need, edit="need_edit"),
+        "links": [
+            *_question_links(request, story.those(MatchStatus.PROPOSED, MatchStatus.STANDBY)),
+            *_links(request, need, edit="need_edit"),
+        ],
     }
 
 
@@ -118,7 +126,7 @@ def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
 def _agree_row(request: HttpRequest, match: Match) -> Row:
     return {
         "title": _who_and_where(match),
-        "reasons": reason_words(match.reasons, reader="requester"),
+        "reasons": reason_words(still_so_when_asked(match.reasons), reader="requester"),
         "answers": [
             {
                 "words": _("Yes, that is good"),
@@ -127,6 +135,17 @@ def _agree_row(request: HttpRequest, match: Match) -> Row:
             {"words": _("Not this one"), "url": private_url(request, "match_refusal", match.pk)},
         ],
     }
+
+
+def _question_links(request: HttpRequest, asked: Sequence[Match]) -> list[Row]:
+    """Return what leads to the pages on which a question is taken back."""
+    return [
+        {
+            "url": private_url(request, "match", match.pk),
+            "words": _("The question to %(name)s") % {"name": match.name_of(match.helper)},
+        }
+        for match in asked
+    ]
 
 
 def _plan_links(request: HttpRequest, plans: Sequence[Match], *, reader: Member) -> list[Row]:
@@ -197,7 +216,7 @@ def _links(request: HttpRequest, entry: Need | Offer, *, edit: str) -> list[Row]
         {"words": _("How often you are asked, and rest"), "url": private_url(request, "about_me")},
         {"words": _("How we write to you, and when"), "url": private_url(request, "wishes")},
         {"words": _("Link, code and print"), "url": private_url(request, "way_back")},
-        {"words": _("All that is yours"), "url": private_url(request, "overview")},
+        {"words": _("All that is yours"), "url": f"{private_url(request, 'overview')}?all"},
     ]
     if entry.is_over or not edit:
         return own

@@ -1,4 +1,4 @@
-"""The page that a member keeps as a file: how it looks, and that it may load nothing."""
+"""What a member takes along: the parts it comes in, and how the page looks that they keep."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.csp import CSP
 from django.utils.html import format_html
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from members.portable import Section
 
 # It stands in the page, which has to look the same far from the site, and on paper.
 _RULES = (
@@ -35,6 +39,28 @@ POLICY: Mapping[str, Sequence[str]] = {
     "form-action": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+
+
+# What each part of the list of sections is called, up to which of their orders it goes.
+_PARTS = (
+    (20, _("You, and how we reach you")),
+    (40, _("What you asked for and offered")),
+    (60, _("What happened, and what was written")),
+    (80, _("Who saw what, and what you told us")),
+    (90, _("At the desk")),
+)
+_DESK = 80
+
+
+def parts_of(sections: Sequence[Section], *, with_desk: bool) -> list[dict[str, Any]]:
+    """Return what can be taken along, in parts with titles; the desk's for whoever knows it."""
+    begins, parts = 0, []
+    for ends, title in _PARTS:
+        lines = [section.title for section in sections if begins <= section.order < ends]
+        if lines and (with_desk or begins < _DESK):
+            parts.append({"title": title, "lines": lines})
+        begins = ends
+    return parts
 
 
 def named(at: datetime) -> str:

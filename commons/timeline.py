@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -374,6 +377,9 @@ def _fill(told: Told | None, *, own: bool, **names: str) -> str:
 def _of_look(look: Reveal) -> str:
     of_plan = look.why == RevealReason.PLAN
     who = isolated(_viewer(look, is_known=of_plan and look.ended_at is None))
+    if of_plan and look.ended_at and look.ended_at <= timezone.now():
+        day = date_format(localtime(look.ended_at), "MONTH_DAY_FORMAT")
+        return said_with(_("%(who)s could see how to reach you until %(day)s."), who=who, day=day)
     said = _("%(who)s, a coordinator, looked up how to reach you.")
     if of_plan:
         said = _("%(who)s can see how to reach you, since you both said yes.")

@@ -18,7 +18,7 @@ from commons.wording import (
     rewrite,
     unknown_places,
 )
-from neighborhood.forms import PlainTextField
+from neighborhood.forms import SENTENCES, PlainTextField
 from neighborhood.naming import enumerated
 
 NONE_OF_THESE = "none"
@@ -36,7 +36,7 @@ class BetterWordsForm(forms.Form):
     )  # fmt: skip
     entry = forms.ChoiceField(
         label=_("These words are in more than one place. Which do you mean?"),
-        widget=forms.RadioSelect(attrs={"class": "sentences"}),
+        widget=forms.RadioSelect(attrs=SENTENCES),
         error_messages={"required": PICK, "invalid_choice": PICK},
     )  # fmt: skip
     proposed = PlainTextField(

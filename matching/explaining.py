@@ -42,7 +42,7 @@ AHEAD: Mapping[str, Promise] = {
     "overlap": gettext_lazy("more time in common"),
     "text": gettext_lazy("more of the same words"),
     "rest": gettext_lazy("more rest"),
-    "freshness": gettext_lazy("an offer confirmed more lately"),
+    "freshness": gettext_lazy("an offer confirmed more recently"),
 }
 
 # Less than this of the whole decides nothing.

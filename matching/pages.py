@@ -19,7 +19,7 @@ from matching.contacts import lines_of, links_of
 from matching.forms import DetailsForm, ThanksForm
 from matching.models import Match
 from matching.states import EndReason, MatchStatus
-from matching.words import reason_words
+from matching.words import reason_words, still_so_when_asked
 from members.http import MemberRequest, private_url
 from members.models import LinkPurpose, Member
 from members.revealing import contact_shown, is_withheld
@@ -70,7 +70,7 @@ def context_of(
     context: dict[str, Any] = {
         "match": match, "need": match.need, "stage": stage, "is_helper": is_helper,
         "reader": reader, "other": match.name_of(other),
-        "rows": _at_a_glance(facts, reasons=best),
+        "rows": [*_at_a_glance(facts, reasons=best), *_deadline(match, stage)],
         "more_reasons": [one for row in facts for one in row.get("reasons", ())[BEST_REASONS:]],
         "answers": _answers(request, match, stage, beyond_pace=beyond_pace),
         "overview_url": _overview_url(request),
@@ -109,9 +109,23 @@ def _facts(match: Match, *, is_helper: bool) -> list[Row]:
         if words:
             rows.append({"term": term, "words": words, "lang": written_in(words, need.lang)})
     if match.reasons:
-        reasons = reason_words(match.reasons, reader="helper" if is_helper else "requester")
+        stored = match.reasons if is_helper else still_so_when_asked(match.reasons)
+        reasons = reason_words(stored, reader="helper" if is_helper else "requester")
         rows.append({"term": _("Why you") if is_helper else _("Why"), "reasons": reasons})
     return rows
+
+
+def _deadline(match: Match, stage: str) -> list[Row]:
+    """Say to whoever waits for an answer how long it may take, and what follows."""
+    if stage != "asked" or match.status != MatchStatus.PROPOSED:
+        return []
+    until = localtime(match.answer_until)
+    said = _("%(day)s, %(time)s. Then we thank %(name)s and look for somebody else.") % {
+        "day": date_format(until, "l"),
+        "time": date_format(until, "TIME_FORMAT"),
+        "name": match.name_of(match.helper),
+    }
+    return [{"term": _("Answer by"), "words": said}]
 
 
 def _is_long(row: Row) -> bool:

@@ -25,7 +25,7 @@ def plan_in_force(knobs: PlanKnobs) -> list[str]:
             "What you were shown stays, unless something is clearly better. What somebody has "
             "acted on always stays."
         ),
-        _("Where two are equally good, a lot decides. It falls the same way each time."),
+        _("Where two are equally good, we draw lots, the same way each time."),
     ]
 
 

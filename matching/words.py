@@ -154,6 +154,11 @@ def reason_words(
     ]
 
 
+def still_so_when_asked(reasons: Sequence[Stored]) -> list[Stored]:
+    """Leave out of stored reasons what a question itself puts an end to: "Not asked this month"."""
+    return [reason for reason in reasons if reason["code"] != ReasonCode.NOT_ASKED_LATELY]
+
+
 def why_you(reasons: Sequence[Stored], *, offered: str) -> list[str]:
     """Say to a helper why it is they who are asked: what they offered, then the reasons.
 
@@ -255,7 +260,7 @@ def _worded(
         if key in params:
             yield key, _day_words(date.fromisoformat(params[key]), today=today)
     if "slots" in params:
-        yield "when", listed([_slot_words(weekday, part) for weekday, part in params["slots"]])
+        yield "when", _slots_words(params["slots"])
     if "minute" in params:
         yield "time", _moment_words(params["weekday"], params["minute"])
 
@@ -265,6 +270,20 @@ def _day_words(day: date, *, today: date | None) -> str:
         return day_of_rest(day)
     is_near = today is not None and 0 <= (day - today).days < WEEK_DAYS
     return date_format(day, "l" if is_near else "MONTH_DAY_FORMAT")
+
+
+def _slots_words(slots: Sequence[tuple[int, str]]) -> str:
+    """Say weekdays and their parts; a part that all of them share is said once."""
+    parts = {part for _weekday, part in slots}
+    shared = parts.pop() if len(slots) > 1 and len(parts) == 1 else ""
+    sentence = {
+        "morning": pgettext("several weekdays and a part of each", "%(weekdays)s mornings"),
+        "afternoon": pgettext("several weekdays and a part of each", "%(weekdays)s afternoons"),
+        "evening": pgettext("several weekdays and a part of each", "%(weekdays)s evenings"),
+    }.get(shared)
+    if sentence is None:
+        return listed([_slot_words(weekday, part) for weekday, part in slots])
+    return sentence % {"weekdays": listed([WEEKDAYS[weekday] for weekday, _part in slots])}
 
 
 def _slot_words(weekday: int, part: str) -> str:

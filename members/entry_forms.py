@@ -17,7 +17,14 @@ from members.board import BoardEntry, CategorySource, ShareContact
 from members.contact import refuse_contact
 from members.models import Member, NameShown, Pace, Reach
 from members.reach_forms import ReachForm
-from neighborhood.forms import AreaField, CategoryField, PlainTextField, WeekForm, WordsField
+from neighborhood.forms import (
+    SENTENCES,
+    AreaField,
+    CategoryField,
+    PlainTextField,
+    WeekForm,
+    WordsField,
+)
 from neighborhood.models import Vocabulary
 from neighborhood.naming import written_in
 
@@ -217,7 +224,7 @@ class ContactForm(WayForm):
     share_contact = forms.ChoiceField(
         label=_("When may the other side see how to reach you?"),
         choices=ShareContact.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs=SENTENCES),
         error_messages={"required": _("Pick one of the two.")},
     )
     field_order = ("share_contact", "reach", "reach_at")
@@ -270,6 +277,6 @@ class PaceForm(OwnerForm):
         label=_("How often may we ask you?"),
         help_text=_("You can say “not this time” whenever you like."),
         choices=Pace.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs=SENTENCES),
         error_messages={"required": _("Pick one of these.")},
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member, NameShown, Pace
-from neighborhood.forms import ComingDayField, PlainTextField, WordsField
+from neighborhood.forms import SENTENCES, ComingDayField, PlainTextField, WordsField
 from neighborhood.models import Vocabulary
 
 NAME_LENGTH = 40
@@ -28,7 +28,7 @@ class AboutMeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "given-name", "class": "short"}),
     )
     name_shown = forms.ChoiceField(
-        label=_("What stands on your cards?"), choices=NameShown, widget=forms.RadioSelect
+        label=_("What do your cards show?"), choices=NameShown, widget=forms.RadioSelect
     )
     languages = WordsField(Vocabulary.LANGUAGE, label=_("Which languages do you speak?"))
     lang = forms.ChoiceField(
@@ -38,7 +38,7 @@ class AboutMeForm(forms.Form):
         label=_("How often may we ask you for help?"),
         help_text=_("We never ask more often. Taking something from the board is always open."),
         choices=Pace,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs=SENTENCES),
     )
     resting_until = ComingDayField(
         label=_("Would you like a rest?"),

@@ -53,7 +53,7 @@ _USUAL = {
     "paper_code_here": (3, _NO_LIMIT),
     "download": (10, 300),
     "report": (20, 600),
-    # "Never with whoever wrote this": each takes two people from each other.
+    # "Keep you and this neighbor apart?": each takes two people from each other.
     "apart": (10, 300),
     "wording": (20, 300),
     # The same words by somebody nobody knows; the next are held for a glance.

@@ -7,8 +7,9 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from members.cards import Card, facts_of, where
 from members.directions import as_written, said_with
@@ -74,7 +75,7 @@ def asked_by(need: Need) -> str:
     name = as_written(shown) if shown else pgettext("asked by", "a neighbor")
     if need.for_whom != ForWhom.OTHER:
         return said_with(_("Asked by %(name)s"), name=name)
-    whom = _whom(need) or pgettext("asked for", "somebody else")
+    whom = _whom(need, else_=pgettext("asked for", "somebody else"))
     return said_with(_("Asked by %(name)s for %(whom)s"), name=name, whom=whom)
 
 
@@ -82,13 +83,18 @@ def whose(need: Need, *, name: str) -> str:
     """Return the name of who asks and for whom, as HTML where there are two to tell apart."""
     if need.for_whom != ForWhom.OTHER:
         return name
-    whom = _whom(need) or _("somebody else")
+    whom = _whom(need, else_=_("somebody else"))
     return said_with(_("%(name)s, for %(whom)s"), name=as_written(name), whom=whom)
 
 
-def _whom(need: Need) -> str:
+def _whom(need: Need, *, else_: str) -> str:
+    """Return for whom it is: in the requester's words, which stand apart from another language."""
     words = need.for_whom_words
-    return as_written(words, written_in(words, need.lang)) if words else ""
+    if not words:
+        return else_
+    lang = written_in(words, need.lang)
+    said = as_written(words, lang)
+    return said if lang == get_language() else format_html("{} ({})", else_, said)
 
 
 def _until(last: date | None, hours: str) -> str:

@@ -8,13 +8,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from members.board import BoardEntry
 from members.entry_forms import DetailsForm, EntryForm, FittingForm, HoursForm
 from needs.models import ForWhom, Repeats, Urgency, WhoPays
-from neighborhood.forms import ComingDayField, PlainTextField, whole_number
+from neighborhood.forms import SENTENCES, ComingDayField, PlainTextField, whole_number
 
 MOST_HELPERS = 20
 MOST_PEOPLE = 500
-DAY_MINUTES = 24 * 60
+HOUR_MINUTES = 60
+DAY_MINUTES = 24 * HOUR_MINUTES
+LEAST_MINUTES = 5
 
 
 class WhenForm(HoursForm):
@@ -76,7 +79,7 @@ class SomeoneForm(EntryForm):
     for_whom = forms.ChoiceField(
         label=_("Whom is it for?"),
         choices=ForWhom.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs=SENTENCES),
         error_messages={"required": _("Pick one of the two.")},
     )
     for_whom_words = PlainTextField(
@@ -115,10 +118,32 @@ class AgainForm(EntryForm):
 class NeedDetailsForm(DetailsForm):
     """More words, how long it takes, and who pays for things."""
 
-    minutes = whole_number(_("About how many minutes does it take?"), least=5, most=DAY_MINUTES)
+    hours = whole_number(
+        _("About how many hours does it take?"),
+        least=0,
+        most=DAY_MINUTES // HOUR_MINUTES,
+        required=False,
+    )
+    minutes = whole_number(_("And how many minutes?"), least=0, most=DAY_MINUTES, required=False)
     who_pays = forms.ChoiceField(
         label=_("If there is something to buy, who pays?"),
         choices=WhoPays.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Pick one.")},
     )
+
+    def initial_of(self, entry: BoardEntry) -> dict[str, Any]:
+        """Return what the need says now, its time as hours and minutes."""
+        said = super().initial_of(entry)
+        hours, minutes = divmod(said["minutes"], HOUR_MINUTES)
+        return {**said, "hours": hours, "minutes": minutes}
+
+    def clean(self) -> dict[str, Any]:
+        """Make one number of minutes of the two."""
+        given: dict[str, Any] = super().clean() or {}
+        if {"hours", "minutes"} & self.errors.keys():
+            return given
+        takes = (given.pop("hours") or 0) * HOUR_MINUTES + (given["minutes"] or 0)
+        if not LEAST_MINUTES <= takes <= DAY_MINUTES:
+            self.add_error("hours", _("Say how long it takes: from 5 minutes to 24 hours."))
+        return {**given, "minutes": takes}

@@ -30,6 +30,8 @@ else:
 # Control characters, halves of a pair and unassigned code points say nothing and break things.
 UNSPEAKABLE = frozenset({"Cc", "Cs", "Cn"})
 SLUG_LENGTH = 50
+#: For a widget whose answers are too long to stand side by side on a phone.
+SENTENCES = {"class": "sentences"}
 FARTHEST_AHEAD = timedelta(days=3660)
 # When a form was drawn. Forms outlive a new secret key no better than sessions do.
 _SIGNER = signing.TimestampSigner(salt="neighborhood.submission")

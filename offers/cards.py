@@ -73,9 +73,9 @@ def offered_by(offer: Offer) -> str:
 def _room(offer: Offer) -> str:
     if offer.capacity == 1 or not offer.is_on_board:
         return ""
-    return ngettext("Room for one more.", "Room for %(count)s more.", offer.room) % {
-        "count": offer.room
-    }
+    return ngettext(
+        "Can help one more neighbor.", "Can help %(count)s more neighbors.", offer.room
+    ) % {"count": offer.room}
 
 
 def _flag(offer: Offer) -> str:

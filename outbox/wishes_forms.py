@@ -13,19 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Member
+from neighborhood.forms import SENTENCES
 from neighborhood.models import Neighborhood
 from outbox.models import Wishes
-
-# Answers too long to stand side by side.
-SENTENCES = {"class": "sentences"}
 
 
 class Hours(TextChoices):
     """When messages may come."""
 
     GROUP = "group", gettext_lazy("Not at night")
-    OWN = "own", gettext_lazy("Not in my own quiet hours, below")
     ANY = "any", gettext_lazy("At any hour")
+    # Last, since its two times stand right below it.
+    OWN = "own", gettext_lazy("Not in my own quiet hours, below")
 
 
 class Bundle(TextChoices):
@@ -68,10 +67,7 @@ class WishesForm(forms.Form):
         ),
         choices=Hours, widget=forms.RadioSelect(attrs=SENTENCES),
     )  # fmt: skip
-    quiet_from = ClockField(
-        label=gettext_lazy("My quiet hours begin at"),
-        help_text=gettext_lazy("Only for your own quiet hours."),
-    )
+    quiet_from = ClockField(label=gettext_lazy("My quiet hours begin at"))
     quiet_until = ClockField(label=gettext_lazy("They end at"))
 
     def __init__(self, *args: Any, member: Member, wishes: Wishes, **kwargs: Any) -> None:

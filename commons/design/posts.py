@@ -47,7 +47,7 @@ COULD = [
 ]  # fmt: skip
 WAYS = [
     {"url": HERE, "words": _("Call"), "icon": "phone"},
-    {"url": HERE, "words": _("Copy"), "icon": "text"},
+    {"url": HERE, "words": _("WhatsApp"), "icon": "text"},
 ]
 SEEN = [
     {"what": _("What you wrote, the area, the time"), "who": _("Everybody."), "open": True},

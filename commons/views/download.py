@@ -19,11 +19,11 @@ from django.utils import timezone
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commons.taking_along import POLICY, STYLE, named
+from commons.taking_along import POLICY, STYLE, named, parts_of
 from members.http import KnownRequest, private_page, private_url, say_no, see_other
 from members.kiosk import is_shared
 from members.limits import TooOften, require_within
-from members.models import Event
+from members.models import Event, Member
 from members.portable import Filled, as_plain, everything_about, sections, withheld
 from outbox.proving import can_sign_in, proves_again
 
@@ -71,9 +71,14 @@ def _how(request: KnownRequest) -> str:
     return str(how) if member_id == request.member.pk else ""
 
 
+def _knows_the_desk(member: Member) -> bool:
+    return member.is_staff or member.terms.exists()
+
+
 def _choice(request: KnownRequest, *, status: int = 200) -> HttpResponse:
     context = {
-        "sections": sections(), "withheld": withheld(),
+        "parts": parts_of(sections(), with_desk=_knows_the_desk(request.member)),
+        "withheld": withheld(),
         "signs_in": bool(request.token) and settings.SECOND_PROOF_REQUIRED
         and can_sign_in(request.member),
     }  # fmt: skip

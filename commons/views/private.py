@@ -35,9 +35,13 @@ from offers.services import confirm_offer_current, pause_offer, reopen_offer, re
 @require_safe
 @private_page
 def overview(request: KnownRequest) -> HttpResponse:
-    """Show what waits for an answer, then all that this member asked for and gives."""
+    """Show what waits for an answer, then all that this member asked for and gives.
+
+    A private link leads straight to the one thing there is; all else is a step away from there.
+    """
     things = own_things(request.member)
-    only = things.the_only_one()
+    goes_straight = getattr(request, "token", "") and "all" not in request.GET
+    only = things.the_only_one() if goes_straight else None
     if isinstance(only, Need):
         return _need_page(request, only)
     if isinstance(only, Offer):

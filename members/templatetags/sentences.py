@@ -35,17 +35,17 @@ def dots_stay(facts: str) -> str:
     return type(facts)(facts.replace(" · ", "\N{NO-BREAK SPACE}· "))
 
 
-_SPAN = re.compile(r"(?<=\d)–(?=\d)")
+_SPAN = re.compile(r"(?<=\d)–(?=\d)|(?<=\be)-(?=mail\b)")
 
 
 @register.filter
 def unbroken(words: object) -> str:
-    """Keep "9:00–11:30" on one line. Browsers would go on to the next after the dash.
+    """Keep "9:00–11:30" and "e-mail" on one line. Browsers would go on after the dash.
 
     What is safe HTML stays so.
     """
     kind = SafeString if isinstance(words, SafeString) else str
-    return kind(_SPAN.sub("–\u2060", str(words)))
+    return kind(_SPAN.sub("\\g<0>\u2060", str(words)))
 
 
 @register.simple_tag(takes_context=True)

@@ -16,22 +16,28 @@ _HOUR = (
     r"(?:(?:morning|noon|afternoon|evening|night|por la (?:mañana|tarde|noche)|صباحًا|مساءً"
     r"|上午|下午|晚上)|(?:at |a las? |الساعة )?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\b)?)"
 )
-_WHEN = re.compile(rf"\b{_DAYS}(?:,? ?{_HOUR})?|\b\d{{1,2}}:\d\d\b", re.IGNORECASE)
+_WHEN = re.compile(rf"\b(?P<day>{_DAYS})(?:,? ?{_HOUR})?|\b\d{{1,2}}:\d\d\b", re.IGNORECASE)
 
 
 def gist(words: str, length: int) -> str:
     """Shorten words to at most ``length`` letters, whole words of them where there are spaces.
 
-    The first day or hour that is named stays: "A ride to the … Tuesday at 9:30".
+    The first day or hour that is named stays: "A ride to the … Tuesday at 9:30". A part of the
+    day may go where the words that lead up to it stay: "A ride to the clinic on Tuesday…".
     """
     if len(words) <= length:
         return words
     cut = _begin(words, length - len(CUT))
     when = _WHEN.search(words)
-    if when is None or when.end() <= len(cut) or len(when[0]) > length // 2:
+    if when is None or _needed(when) <= len(cut) or len(when[0]) > length // 2:
         return f"{cut}{CUT}"
     begin = _begin(words, min(length - len(when[0]) - len(CUT) - 2, when.start()))
     return f"{begin} {CUT} {when[0]}"
+
+
+def _needed(when: re.Match[str]) -> int:
+    """Return where that ends which has to stay: the hour of a clock, or else the day."""
+    return when.end() if re.search(r"\d", when[0]) else when.end("day")
 
 
 def _begin(words: str, length: int) -> str:

@@ -213,6 +213,32 @@ def test_words_of_another_script_stand_where_the_page_begins(
     assert len(begins) == 1
 
 
+def test_label_in_a_table_on_a_phone_stands_above_its_words(open_browser):
+    page = open_browser(viewport=PHONE)
+
+    page.goto("/privacy/")
+
+    cell = page.locator("td", has=page.locator(".who")).first
+    lines = cell.evaluate("""cell => {
+      const range = document.createRange();
+      range.selectNodeContents(cell.lastChild);
+      return [cell.querySelector(".who").getBoundingClientRect().bottom,
+              range.getBoundingClientRect().top];
+    }""")
+    assert lines[0] <= lines[1] + 1
+
+
+def test_links_at_the_foot_are_underlined_and_stand_in_even_rows(open_browser):
+    page = open_browser(viewport=PHONE)
+
+    page.goto("/privacy/")
+
+    links = page.locator(".foot .pair > .links a")
+    looks = links.evaluate_all("""all => all.map(one =>
+      [getComputedStyle(one).textDecorationLine, one.getBoundingClientRect().height])""")
+    assert {tuple(look) for look in looks} == {("underline", 44)}
+
+
 @pytest.mark.parametrize("language", ["", "/es", "/ar"])
 def test_pager_and_foot_keep_their_places_on_a_phone(open_browser, rosa, language):
     NeedFactory.create_batch(60, requester=rosa)

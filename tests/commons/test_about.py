@@ -1,5 +1,6 @@
 """What members say about themselves, and their way back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,19 @@ def test_way_back_without_a_link_to_show_has_the_code_alone(client, rosa):
     assert "Print this slip" in page
     assert "Make a new link" in page
     assert not any(words in page for words in ("Copy the link", "This link is the key", "Or on"))
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+def test_way_back_has_one_heading_for_itself(client, door, rosa, by_link):
+    renew_paper_code(rosa)
+    if not by_link:
+        client.force_login(rosa)
+
+    page = client.get(door(rosa, "way-back/") if by_link else "/way-back/").text
+
+    assert re.findall(r"<h1>(.+?)</h1>", page) == ["Your way back"]
+    assert ">Your way back</h2>" not in page
+    assert ("We show a private link only when it is made." in page) != by_link
 
 
 def test_way_back_without_either_says_so(client):

@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from commons.taking_along import parts_of
 from matching.models import Match
 from members import portable
 from members.models import Event, Reach, Report
-from members.portable import as_plain, everything_about
+from members.portable import as_plain, everything_about, sections
 from neighborhood.models import Neighborhood
 from outbox.models import Message, MessageState
 from tests.commons.a_life import ADDRESS, CANARY, NUMBER, a_canary, live_whole
@@ -62,6 +63,23 @@ def test_page_says_what_is_in_it_and_hands_out_nothing(client, door, whole):
     assert "What others told us in confidence" in page.text
     assert not any(word in page.text for word in (NUMBER, ADDRESS, f"{CANARY} what"))
     assert not Event.objects.filter(verb="downloaded").exists()
+
+
+def test_lines_of_the_desk_stand_there_for_whoever_knows_it(client, door, hal, cora):
+    of_cora = client.get(door(cora, "about-me/download/")).text
+    of_hal = client.get(door(hal, "about-me/download/")).text
+
+    assert "At the desk" in of_cora
+    assert "Rights at the desk" in of_cora
+    assert "Rights at the desk" not in of_hal
+    assert "What you changed in the admin" not in of_hal
+    assert "What you asked for and offered" in of_hal
+
+
+def test_each_section_stands_in_one_part():
+    parts = parts_of(sections(), with_desk=True)
+
+    assert [line for part in parts for line in part["lines"]] == [one.title for one in sections()]
 
 
 @pytest.mark.parametrize("way_in", ["link", "session"])

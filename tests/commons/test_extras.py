@@ -134,6 +134,7 @@ def test_question_for_another_way_says_so_and_which_one_is_known(
         ("again", {"repeats": "weekly"}, "repeats", "weekly"),
         ("reach", {"share_contact": "whoever_helps"}, "share_contact", "whoever_helps"),
         ("details", {"details": "Ring", "minutes": "30", "who_pays": "free"}, "minutes", 30),
+        ("details", {"hours": "2", "minutes": "15", "who_pays": "free"}, "minutes", 135),
     ],
 )  # fmt: skip
 def test_answer_about_a_need_is_kept(say, need, extra, answers, field, value):
@@ -199,6 +200,8 @@ def test_another_way_comes_after_the_first(say, need, rosa):
         ("helpers", {"helpers_wanted": "many"}, "Write a number from 1 to 20"),
         ("languages", {"languages": ["klingon"]}, "Select a valid choice"),
         ("details", {"details": "x" * 10_000, "minutes": "5", "who_pays": "free"}, "10000 letters"),
+        ("details", {"hours": "24", "minutes": "1", "who_pays": "free"}, "from 5 minutes to 24"),
+        ("details", {"hours": "", "minutes": "", "who_pays": "free"}, "from 5 minutes to 24"),
         ("name", {"name": "x" * 41, "name_shown": "initial"}, "40 letters fit"),
         ("reach", {"share_contact": "ask_first", "reach": "text"}, "Tell us your number"),
         ("kind", {"category": "nothing"}, "Pick a kind of help"),
@@ -236,6 +239,13 @@ def test_fewer_helpers_than_said_yes_is_not_possible_now(client, rosa, door):
 
     assert reply.status_code == 409
     assert "already said yes" in reply.content.decode()
+
+
+@pytest.mark.parametrize("extra", ["someone", "reach"])
+def test_long_answers_stand_one_below_the_other(client, need, rosa, door, extra):
+    page = client.get(door(rosa, f"needs/{need.pk}/details/{extra}/")).text
+
+    assert '"choices sentences"' in page
 
 
 @pytest.mark.parametrize("page", ["details/when/", "edit/"])

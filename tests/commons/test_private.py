@@ -29,6 +29,11 @@ def count_queries(client, url):
     return len(queries)
 
 
+def link_named(words, page):
+    """Return the address that a link of these words leads to."""
+    return re.findall(rf'href="([^"]+)"[^>]*>\s*{re.escape(words)}', page)[0]
+
+
 def test_standing_says_where_it_stands(client, door, rosa):
     need = NeedFactory(requester=rosa)
 
@@ -257,12 +262,32 @@ def test_action_with_htmx_answers_with_the_partial(client, door, rosa):
     assert "Paused. Nobody new is asked." in response.text
 
 
-def test_overview_with_one_thing_is_its_standing(client, door, rosa):
+def test_private_link_leads_straight_to_the_one_thing_there_is(client, door, rosa):
     NeedFactory(requester=rosa)
 
     page = client.get(door(rosa)).text
 
     assert 'id="standing"' in page
+    rest = client.get(link_named("All that is yours", page)).text
+    assert 'id="standing"' not in rest
+    assert "Download everything about you" in rest
+
+
+def test_whoever_signed_in_reads_one_card_and_all_else(client, rosa):
+    NeedFactory(requester=rosa)
+    client.force_login(rosa)
+
+    page = client.get("/your-page/").text
+
+    assert 'id="standing"' not in page
+    assert "See where it stands" in page
+    assert "Where you are signed in" in page
+
+
+def test_card_of_what_is_over_leads_to_what_happened(client, door, rosa):
+    NeedFactory(requester=rosa, met=True)
+
+    assert "See what happened" in client.get(f"{door(rosa)}?all").text
 
 
 def test_overview_with_nothing_says_what_to_do(client, door, sam):
@@ -281,16 +306,41 @@ def test_overview_puts_what_waits_first(client, door, rosa, hal):
     assert f"/matches/{match.pk}/" in page
 
 
-def test_need_with_one_match_stands_on_one_card_that_leads_to_both(client, door, rosa, hal):
-    match = MatchFactory(need__requester=rosa, need__what="A ride to town", offer__helper=hal)
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("proposed", "See where it stands"), ("accepted", "Answer"), ("confirmed", "To the plan")],
+)
+def test_need_with_one_match_stands_on_one_card_with_one_way_on(client, door, rosa, status, words):
+    traits = {} if status == "proposed" else {status: True}
+    match = MatchFactory(need__requester=rosa, need__what="A ride to town", **traits)
     OfferFactory(helper=rosa)
 
     page = client.get(door(rosa)).text
 
     assert page.count("A ride to town</a>") == 1
-    assert "No answer yet." in page
-    assert f"/matches/{match.pk}/" in page
     assert f"/needs/{match.need.pk}/standing/" in page
+    assert words in page
+    assert page.count("See where it stands") == (2 if status == "proposed" else 1)
+    assert (f"/matches/{match.pk}/" in page) == (status != "proposed")
+
+
+def test_ways_to_keep_pause_and_end_are_explained_first_and_ends_stand_last(client, door, rosa):
+    need = NeedFactory(requester=rosa)
+
+    page = client.get(door(rosa, f"needs/{need.pk}/standing/")).text
+
+    said = ["Keep it, pause it or end it", "nobody new is asked", "I still need it</button>",
+            "Pause for now", "I found help elsewhere", "I don’t need it any more"]  # fmt: skip
+    page = " ".join(page.split()).replace(" </button>", "</button>")
+    assert [page.index(words) for words in said] == sorted(page.index(words) for words in said)
+
+
+def test_standing_leads_to_the_question_that_can_be_taken_back(client, door, rosa, hal):
+    match = MatchFactory(need__requester=rosa, offer__helper=hal)
+
+    page = client.get(door(rosa, f"needs/{match.need_id}/standing/")).text
+
+    assert f"/matches/{match.pk}/" in link_named("The question to Hal", page)
 
 
 def test_need_for_several_helpers_has_a_card_of_its_own(client, door, rosa):

@@ -1,6 +1,10 @@
 """What has happened, in words for the one who reads it."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
 
 from commons.timeline import moments_of
 from matching import services
@@ -34,7 +38,7 @@ def test_a_need_from_the_board_to_the_day(rosa, hal, cora):
         "Cora asked Hal for you.",
         "Hal said yes.",
         "You and Hal both said yes.",
-        "Hal can see how to reach you, since you both said yes.",
+        f"Hal could see how to reach you until {date_format(localdate(), 'MONTH_DAY_FORMAT')}.",
         "You and Hal got it done.",
         "This is done.",
     }
@@ -108,6 +112,17 @@ def test_looks_at_the_contact_are_told_to_the_owner_alone(rosa, hal, cora):
     reveal(hal, viewer=rosa, why=RevealReason.PLAN, subject=match)
 
     assert words(match.need, rosa) == ["Cora, a coordinator, looked up how to reach you."]
+
+
+def test_look_that_is_over_is_told_as_over(rosa, hal):
+    match = MatchFactory(confirmed=True, need__requester=rosa, offer__helper=hal)
+    reveal(rosa, viewer=hal, why=RevealReason.PLAN, subject=match)
+
+    assert words(match.need, rosa) == ["Hal can see how to reach you, since you both said yes."]
+
+    rosa.reveals.update(ended_at=datetime(2026, 10, 29, 12, tzinfo=UTC))
+
+    assert words(match.need, rosa) == ["Hal could see how to reach you until 29 October."]
 
 
 def test_a_name_kept_private_stays_private(rosa):

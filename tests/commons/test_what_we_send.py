@@ -91,7 +91,8 @@ def test_message_whose_switch_is_off_says_so(shown):
 def test_wave_is_off_where_people_ask(shown):
     group(ask_by_itself=False)
 
-    assert "Here people do the asking." in shown("follows-wave")
+    assert "Here people ask, not the app." in shown("follows-wave")
+    assert "Only where the app asks by itself." not in shown("follows-wave")
     assert state_of(shown("follows-wave")) == "Off"
 
 
@@ -111,6 +112,7 @@ def test_freshness_is_off_where_the_share_is_nothing(shown):
         ({"proposal_hours_today": 1}, "lapse", "1 hour when it is for today"),
         ({"report_days": 9}, "put_away", "9 days after its day"),
         ({"need_days": 10}, "still_needed", "After about 7 days"),
+        ({"need_days": 90}, "still_needed", "After about 2 months without a word. After 90 days"),
     ],
 )  # fmt: skip
 def test_numbers_are_those_in_force(shown, settings, part, words):
@@ -157,3 +159,7 @@ def test_page_is_linked_from_the_foot_of_the_site_and_of_messages(client, rosa):
 
     assert f'href="{PAGE}"' in client.get(reverse("commons:how")).text
     assert PAGE in letter.text
+
+
+def test_e_mail_is_not_broken_at_its_hyphen(client):
+    assert "end of any e-\u2060mail." in client.get("/what-we-send/").text

@@ -32,6 +32,14 @@ def test_wishes_show_what_is_so_now(client, door, rosa):
     assert "+12125550193" not in page.text
 
 
+def test_two_times_stand_right_below_the_answer_that_needs_them(client, door, rosa):
+    page = client.get(door(rosa, "wishes/")).text
+
+    answer, begins = page.index('value="own"'), page.index('name="quiet_from"')
+    assert 'type="radio"' not in page[answer:begins]
+    assert begins < page.index('name="quiet_until"') < page.index("</fieldset>", begins)
+
+
 @pytest.mark.parametrize("keeps", [True, False])
 def test_demo_says_that_it_keeps_no_hours(client, door, rosa, settings, keeps):
     settings.QUIET_HOURS = keeps

@@ -199,6 +199,21 @@ def test_page_says_where_it_stands(client, page, status, side, words):
     assert words in client.get(page(match, getattr(match, side))).text
 
 
+def test_whoever_waits_reads_what_was_asked_and_until_when(client, page):
+    match = match_in("proposed")
+    codes = ("close_by", "not_asked_lately")
+    Match.objects.filter(pk=match.pk).update(reasons=[{"code": c, "params": {}} for c in codes])
+
+    shown = client.get(page(match, match.requester)).text
+
+    assert "Your need" in shown
+    assert match.need.what in shown
+    assert "Close to you" in shown
+    assert "Not asked this month" not in shown
+    assert "Then we thank" in shown
+    assert "Then we thank" not in client.get(page(match_in("standby"), match.requester)).text
+
+
 def test_page_takes_the_same_queries_whatever_was_said(client, page, django_assert_max_num_queries):
     match = match_in("confirmed")
     Match.objects.filter(pk=match.pk).update(reasons=[{"code": "close_by", "params": {}}] * 4)

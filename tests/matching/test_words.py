@@ -52,6 +52,16 @@ def why_not(*obstacles):
     return why_not_words(obstacles, today=SUNDAY, names=NAMES)
 
 
+def test_part_of_the_day_that_days_share_is_said_once():
+    slots: Mapping[str, Json] = {"slots": [[day, "afternoon"] for day in (0, 1, 2)]}
+
+    stored = [stored_reason(Reason(ReasonCode.FREE_WHEN_ASKED, slots))]
+
+    assert reason_words(stored, reader="coordinator", names=NAMES) == [
+        "Free on Monday, Tuesday and Wednesday afternoons"
+    ]
+
+
 @pytest.mark.parametrize("reader", Reader)
 @pytest.mark.parametrize("code", ReasonCode)
 def test_every_reason_has_a_sentence_for_every_reader(code, reader):

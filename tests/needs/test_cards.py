@@ -68,7 +68,7 @@ def test_names_and_words_on_a_card_run_as_they_were_written(rosa):
     rosa.name = "<Rosa"
     need = NeedFactory(requester=rosa, lang="en", for_whom="other", for_whom_words="أمي")
 
-    said = 'Asked by <bdi>&lt;Rosa</bdi> for <bdi lang="ar">أمي</bdi>'
+    said = 'Asked by <bdi>&lt;Rosa</bdi> for somebody else (<bdi lang="ar">أمي</bdi>)'
     assert card_of(need).facts[-1] == said
 
 

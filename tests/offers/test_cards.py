@@ -36,8 +36,8 @@ def test_card_names_the_last_day(hal, windows, words):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"capacity": 4, "committed": 1}, "Room for 3 more."),
-        ({"capacity": 4, "committed": 3}, "Room for one more."),
+        ({"capacity": 4, "committed": 1}, "Can help 3 more neighbors."),
+        ({"capacity": 4, "committed": 3}, "Can help one more neighbor."),
         ({}, ""),
     ],
 )

@@ -55,14 +55,15 @@ def test_accents_go_only_where_that_makes_it_shorter():
     [
         ("A ride to the clinic", "A ride to the clinic"),
         ("A ride to the clinic on Tuesday morning, there and back",
-         "A ride to the … Tuesday morning"),
+         "A ride to the clinic on Tuesday…"),
+        ("A ride to the clinic on Tuesday at 9:30", "A ride to the … Tuesday at 9:30"),
         ("A ride to the clinic and back, Tuesday at 9:30", "A ride to the … Tuesday at 9:30"),
         ("Tuesday at 9:30 a ride to the clinic and back", "Tuesday at 9:30 a ride to the…"),
         ("Alguien que me lleve a la clínica, martes a las 9:30",
          "Alguien que me … martes a las 9:30"),
         ("Somebody who carries boxes, and more boxes", "Somebody who carries boxes, and…"),
         ("需要有人陪我去医院看病拿药，再帮我买一点菜和水果，然后送我回家，星期二上午九点出发",
-         "需要有人陪我去医院看病拿药，再帮我买一点菜和水果，然后送 … 星期二上午"),
+         "需要有人陪我去医院看病拿药，再帮我买一点菜和水果，然后送我回家，星期二…"),
     ],
 )  # fmt: skip
 def test_gist_is_cut_between_words_and_keeps_day_and_hour(words, kept):

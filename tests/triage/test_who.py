@@ -157,7 +157,7 @@ def test_closing_counts_only_for_others(cora, rosa):
     for by in (cora, rosa, None):
         Event.objects.record("withdrawn", NeedFactory(requester=rosa), by=by)
 
-    assert uses() == ["Closed a need of somebody else: a few times."]
+    assert uses() == ["Closed a neighbor’s need: a few times."]
 
 
 def test_nobody_is_counted_by_name(read, cora, ada, need):

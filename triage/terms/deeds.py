@@ -36,7 +36,7 @@ USES: Mapping[str, Promise] = {
     "reply_answered": gettext_lazy("Answered what somebody wrote back"),
     "report_read": gettext_lazy("Looked into what somebody said is wrong"),
     "released": gettext_lazy("Let a need or an offer onto the board after a look"),
-    CLOSED: gettext_lazy("Closed a need of somebody else"),
+    CLOSED: gettext_lazy("Closed a neighbor’s need"),
     "noted": gettext_lazy("Wrote a note"),
     "safety_noted": gettext_lazy("Wrote a safety note"),
     "dismissed": gettext_lazy("Put a suggestion aside"),
