@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from neighborhood.models import Neighborhood
 from neighborhood.naming import enumerated
+from neighborhood.spans import span
 from triage.phone.calls import Outcome
 from triage.words import moment_words, near_day_words
 
@@ -56,6 +57,15 @@ def since_words(moment: datetime, *, at: datetime) -> str:
     return _("open since %(day)s") % {"day": near_day_words(day, today=today)}
 
 
+def due_words(moment: datetime, *, at: datetime) -> str:
+    """Say since when a call-back is due, by the calendar: "today", "since yesterday"."""
+    days = (localdate(at) - localdate(moment)).days
+    if days > 1:
+        return span(moment, at)
+    words = pgettext("due since", "today"), pgettext("due since", "since yesterday")
+    return words[days]
+
+
 def ending_words(endings: Sequence[str]) -> str:
     """Say how a number ends; "" when there is none."""
     if not endings:
@@ -70,6 +80,11 @@ def said_of(outcome: str, *, again_at: datetime | None, at: datetime) -> str:
     if again_at <= at:
         return _("Noted. It waits for somebody who speaks the language.")
     return _("Noted. It comes back: %(when)s.") % {"when": moment_words(again_at, at=at)}
+
+
+def inside(words: str) -> str:
+    """Write words of ours that begin a line the way they stand inside one."""
+    return words[:1].lower() + words[1:]
 
 
 def called(name: str) -> str:

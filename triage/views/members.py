@@ -33,7 +33,7 @@ from triage.forms import PersonNoteForm
 from triage.member_page import member_in_hand
 from triage.permissions import can_act_on_member, members_in_charge, require_desk
 from triage.queue import tabs_of
-from triage.reading_out import comes_back_alone, make_code
+from triage.reading_out import comes_back_alone, make_code, with_coming_back
 from triage.safety import note_safety, take_safety_note_away
 from triage.timeline import scope_of_member, timeline_of
 
@@ -120,7 +120,7 @@ def _found(request: KnownRequest, pk: int) -> Member:
     """Return the person: 403 for whoever may not look at the desk, 404 outside the charge."""
     now = timezone.now()
     require_desk(request.member, at=now)
-    charge = members_in_charge(request.member, at=now).select_related("area")
+    charge = with_coming_back(members_in_charge(request.member, at=now).select_related("area"))
     found: Member = get_object_or_404(with_latest_claim(charge, at=now), pk=pk)
     return found
 
