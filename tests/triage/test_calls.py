@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from matching.refusals import OwnPaceReached
 from matching.services import close_need
@@ -17,7 +16,7 @@ from tests.factories import MatchFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, now_of
 from triage.models import Call, Note
 from triage.permissions import calls_in_charge
-from triage.phone.words import due_words, script_lines
+from triage.phone.words import script_lines
 from triage.words import moment_words
 
 pytestmark = pytest.mark.django_db
@@ -300,26 +299,6 @@ def test_list_shows_due_later_and_done(call, client, rosa):
     assert "number ends in 93" in due_now
     assert "A ride to the clinic" in client.get(f"{LIST}?show=done").text
     assert "No call-backs later on" in client.get(f"{LIST}?show=later").text
-
-
-def test_calls_are_said_in_sentences(call, client, need):
-    call("busy")
-    Call.objects.update(at=hours_from_now(-50), call_again_at=hours_from_now(-23))
-
-    page = client.get(f"/triage/needs/{need.pk}/").text
-    in_hand = " ".join(strip_tags(page).split())
-    listed = client.get(LIST).text
-
-    assert ", <bdi>Cora</bdi>: busy or no answer" in listed
-    assert ", Cora to Rosa: busy or no answer. Call again: " in in_hand
-
-
-def test_call_back_of_yesterday_is_never_of_today():
-    noon = timezone.localtime().replace(hour=12, minute=0)
-
-    said = [due_words(noon - timedelta(hours=hours), at=noon) for hours in (2, 13, 23, 50)]
-
-    assert said == ["today", "since yesterday", "since yesterday", "2\xa0days"]
 
 
 def test_queue_has_a_view_of_the_needs_with_a_call_back(call, client, need, match, rosa):

@@ -39,14 +39,13 @@ from triage.phone.words import (
     called,
     due_words,
     ending_words,
-    inside,
     script_lines,
     since_words,
 )
 from triage.reading_out import signs_in_alone
 from triage.rows import squares_since
 from triage.safety import safety_rows
-from triage.words import moment_words
+from triage.words import inside, moment_words
 
 LATEST_CALLS = 5
 MOST_POSTS = 5
@@ -249,7 +248,9 @@ def _row(call: Call, *, endings: Any, languages: Any, at: datetime) -> dict[str,
         "said": said_with(
             _("%(when)s, %(by)s to %(name)s: %(outcome)s."), name=as_written(name), **said
         ),
-        "again": moment_words(again, at=at) if again else "", "is_due": is_due,
+        # What comes back at once has no moment of its own.
+        "again": moment_words(again, at=at) if again and again > call.at else "",
+        "is_due": is_due,
         "age_words": due_words(again, at=at) if again and is_due else "",
         "age": squares_since(again, at=at) if again and is_due else 0,
     }  # fmt: skip

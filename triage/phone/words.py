@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from neighborhood.models import Neighborhood
 from neighborhood.naming import enumerated
-from neighborhood.spans import span
+from neighborhood.spans import days_between
 from triage.phone.calls import Outcome
 from triage.words import moment_words, near_day_words
 
@@ -61,7 +61,7 @@ def due_words(moment: datetime, *, at: datetime) -> str:
     """Say since when a call-back is due, by the calendar: "today", "since yesterday"."""
     days = (localdate(at) - localdate(moment)).days
     if days > 1:
-        return span(moment, at)
+        return days_between(moment, at)
     words = pgettext("due since", "today"), pgettext("due since", "since yesterday")
     return words[days]
 
@@ -80,11 +80,6 @@ def said_of(outcome: str, *, again_at: datetime | None, at: datetime) -> str:
     if again_at <= at:
         return _("Noted. It waits for somebody who speaks the language.")
     return _("Noted. It comes back: %(when)s.") % {"when": moment_words(again_at, at=at)}
-
-
-def inside(words: str) -> str:
-    """Write words of ours that begin a line the way they stand inside one."""
-    return words[:1].lower() + words[1:]
 
 
 def called(name: str) -> str:

@@ -110,7 +110,8 @@ def member_code(request: KnownRequest, pk: int) -> HttpResponse:
             status = refusal.http_status
     context = {
         "person": found, "name": capfirst(found.first_name_or_neighbor), "code": code,
-        "can_make": not comes_back_alone(found), "tabs": tabs_of(request.member, at=timezone.now()),
+        "can_make": not comes_back_alone(found),
+        "tabs": tabs_of(request.member, at=timezone.now(), here="queue"),
         "beside": beside_code(found, ways=own_ways(found)),
     }  # fmt: skip
     return partial_or_page(request, "triage/new_code.html", "desk", context, status=status)
@@ -145,6 +146,6 @@ def _page(request: KnownRequest, found: Member, *, status: int = 200, **forms: A
     context = member_in_hand(found, scope, reader=reader, at=now) | forms
     context |= {
         "timeline": timeline_of(scope, query=request.GET, at=now),
-        "tabs": tabs_of(reader, at=now),
+        "tabs": tabs_of(reader, at=now, here="queue"),
     }
     return partial_or_page(request, "triage/member.html", "desk", context, status=status)
