@@ -140,7 +140,7 @@ def other_ways(street: Street, found: Need, alone: Need) -> Iterator[Stop]:
         if name == "widening":
             PartnerGroup.objects.create(names={"en": "Riverside"}, phone="555-0199", hours="Mon")
         yield Stop(f"/triage/needs/{found.pk}/{name}/", by=street.cora)
-    for name, press in (("handover", "Tell Rosa about this group"), ("splitting", "Split it")):
+    for name, press in (("handover", "Tell them about this group"), ("splitting", "Split it")):
         yield Stop(f"/triage/needs/{found.pk}/{name}/", press=press, by=street.cora)
     yield page_of(street.rosa, f"needs/{found.pk}/wider/")
     ask_to_widen(found.pk, widening=Widening.DAY, by=street.cora)
