@@ -49,7 +49,7 @@ def posted_context(request: HttpRequest, entries: Sequence[Entry], *, reader: Me
 
 def _thing(request: HttpRequest, entry: Entry, names: Names) -> Row:
     guessed = entry.category_source == CategorySource.GUESSED
-    sentence = _("We put this under %(kind)s.") if guessed else _("It stands under %(kind)s.")
+    sentence = _("We put this under %(kind)s.") if guessed else _("Listed under “%(kind)s”.")
     return {
         "entry": entry,
         "card": _card(entry, names),

@@ -19,6 +19,7 @@ from matching.in_force import halving_km, km_number
 from matching.words import Names
 from members.resting import day_of_rest
 from neighborhood.naming import listed
+from neighborhood.spans import lasting
 
 
 def rule_facts(
@@ -138,9 +139,9 @@ def _time(need: NeedFacts, offer: OfferFacts) -> str:
     time = time_in_common(need, offer)
     if time.windows is None:
         return _("both at any time")
-    return _("%(minutes)s minutes in one go, %(needed)s would be enough") % {
-        "minutes": time.stretch,
-        "needed": time.needed,
+    return _("%(long)s in one go, %(enough)s would be enough") % {
+        "long": lasting(time.stretch),
+        "enough": lasting(time.needed),
     }
 
 

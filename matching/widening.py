@@ -163,23 +163,22 @@ def asking_of(need: Need, widening: Widening, *, today: date) -> Asking:
     if widening == Widening.INTERPRETER:
         question = _("Would it be all right with an interpreter between you?")
         return Asking(question, _("Yes, with an interpreter"), _("No, we have to talk directly"))
-    names = word_names()
-    words = listed([names.get(slug, slug) for slug in need.requirements])
-    question = _("Does all of this have to be: %(words)s?") % {"words": words}
+    question = _("Does all of this have to be: %(words)s?") % {"words": _asked_words(need)}
     return Asking(question, _("Not all of it. Let me change it"), _("Yes, all of it"))
 
 
 def condition_words(need: Need, widening: Widening, *, today: date) -> str:
-    """Say what would be otherwise, to a coordinator: "If it could be on any day"."""
+    """Say what would be otherwise: "If it could be on any day". One query at most."""
     if widening == Widening.DAY and need.needed_on:
         day = {"day": day_words(last_day(need, today=today))}
         return _("If it could be any day until %(day)s") % day
+    if widening == Widening.FITTING:
+        return _("If not all of this had to fit: %(words)s") % {"words": _asked_words(need)}
     words = {
         Widening.DAY: _("If it could be on any day"),
         Widening.HOURS: _("If it could be at any time of the day"),
         Widening.INTERPRETER: _("If an interpreter came along"),
-        Widening.FITTING: _("If not all that was asked for had to fit"),
-        Widening.FARTHER: _("If the way could be longer, or it went by phone"),
+        Widening.FARTHER: _("If the way could be longer"),
     }
     return words[widening]
 
@@ -238,6 +237,11 @@ def last_day(need: Need, *, today: date) -> date:
 def day_words(day: date) -> str:
     """Name a day with its weekday."""
     return date_format(day, pgettext("date format, as Saturday, 21 November", "l, j F"))
+
+
+def _asked_words(need: Need) -> str:
+    names = word_names()
+    return listed([names.get(slug, slug) for slug in need.requirements])
 
 
 def _count_with(

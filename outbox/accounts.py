@@ -56,6 +56,13 @@ def has_account(member: Member) -> bool:
     return any(rows.exists() for rows in own)
 
 
+def account_exists(key: str = "pk") -> Q:
+    """Return the same as a condition of a query, on the key of a member in its rows."""
+    own = (EmailAddress.objects, Authenticator.objects)
+    mails, proofs = (Exists(rows.filter(user=OuterRef(key))) for rows in own)
+    return Q(mails) | Q(proofs)
+
+
 @transaction.atomic
 def open_account(address: str) -> Member:
     """Give an address that nobody signs in with to a member; the code has yet to prove it.

@@ -34,7 +34,7 @@ CALLS = (
     Rang(Outcome.REACHED, -3, time(10, 5)),
     Rang(Outcome.CALL_BACK, -2, time(11, 20), again_day=-1, again_at=time(17)),
     Rang(Outcome.VOICEMAIL, -1, time(9, 40), again_day=1, again_at=time(9, 40)),
-    Rang(Outcome.BUSY, -2, time(9, 55), again_day=-1, again_at=time(9, 55)),
+    Rang(Outcome.BUSY, -1, time(9, 25), again_day=-1, again_at=time(9, 55)),
     Rang(Outcome.LANGUAGE, -3, time(9, 15), again_day=-3, again_at=time(9, 15), language="ht"),
 )
 

@@ -40,7 +40,7 @@ from triage.rows import is_snoozed, why_here
 from triage.safety import safety_rows
 from triage.timeline import latest_of, scope_of_need, scope_of_offer
 from triage.ways import ways_of
-from triage.words import day_and_hour, moment_words
+from triage.words import day_and_hour, inside, moment_words
 
 TOP = 3
 ACTIONS = (
@@ -138,7 +138,7 @@ def offer_in_hand(offer: Offer, *, reader: Member, at: datetime) -> dict[str, An
     rows = [
         (_("Where"), str(offer.area)),
         (_("When"), when_given(offer)),
-        (_("Kind"), f"{offer.category} ({offer.get_category_source_display()})"),
+        (_("Kind"), _kind_words(offer)),
         (_("Who"), capfirst(offer.helper.first_name_or_neighbor)),
         (_("Stands"), offer.get_status_display()),
         (_("Last confirmed"), days_ago(offer.confirmed_current_at, now=at)),
@@ -162,7 +162,7 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
     rows = [
         (_("Where"), str(need.area)),
         (_("When"), when(need)),
-        (_("Kind"), f"{need.category} ({need.get_category_source_display()})"),
+        (_("Kind"), _kind_words(need)),
         (_("Languages"), enumerated(words.get(slug, slug) for slug in need.languages)),
         (_("Must fit"), enumerated(words.get(slug, slug) for slug in need.requirements)),
         (_("Who"), whose(need, name=name)),
@@ -173,6 +173,10 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
         (_("Needs a person"), outlook.get_escalation_display() if outlook else ""),
     ]
     return _facts_of(rows, person=need.requester)
+
+
+def _kind_words(entry: Need | Offer) -> str:
+    return f"{entry.category} ({inside(entry.get_category_source_display())})"
 
 
 def _awake_words(need: Need, *, at: datetime) -> str:

@@ -25,6 +25,7 @@ from offers.models import Offer
 from triage.contact import contact_of
 from triage.forms import PersonNoteForm
 from triage.permissions import can_act_on_member, messages_in_charge
+from triage.reading_out import signs_in_alone
 from triage.safety import safety_rows
 from triage.timeline.scope import Scope
 from triage.words import moment_words
@@ -45,6 +46,7 @@ def member_in_hand(person: Member, scope: Scope, *, reader: Member, at: datetime
         "person": person,
         "name": capfirst(person.first_name_or_neighbor),
         "can_act": can_act,
+        "signs_in": can_act and signs_in_alone(person, person),
         "facts": _facts(person, today=localdate(at)),
         "contact": contact_of(person, subject=person, reader=reader, look_url=look_url),
         "waiting": _waiting(person, scope.matches, at=at),

@@ -64,36 +64,34 @@ def chat_text(need: Need) -> SafeString:
 
 
 def widening_rows(need: Need, *, at: datetime) -> list[dict[str, Any]]:
-    """Return what could be otherwise and how many would fit then. A fixed number of queries.
+    """Return what would let more helpers in, most first. A fixed number of queries.
 
-    Where nothing alone would help, first which two at once would; each can be asked about.
+    Where nothing alone would, which two at once would; each of the two is asked about alone.
     """
     today, settings = localdate(at), current_settings()
     alone = widenings_of(need, now=at, settings=settings)
-    together = widenings_together(need, now=at, settings=settings)
     if any(wider.more for wider in alone):
-        together = []
-    useful = {one for two in together for one in two.both}
-    useful |= {wider.widening for wider in alone if wider.more}
-    pairs = [_together_row(need, two, today=today) for two in together]
-    return pairs + [
+        return [
+            {"more": _more_words(wider), "parts": [_part_row(need, wider.widening, today=today)]}
+            for wider in alone if wider.more
+        ]  # fmt: skip
+    return [
         {
-            "code": str(wider.widening),
-            "words": condition_words(need, wider.widening, today=today),
-            "more": _more_words(wider),
-            "can_ask": wider.widening in useful and wider.widening in UP_TO_REQUESTER,
-            "can_change": wider.widening in useful
-            and changes_of(need, wider.widening, today=today),
-            "by_helper": wider.more and wider.widening == Widening.FARTHER,
+            "more": _more_words(two), "is_pair": True,
+            "parts": [_part_row(need, widening, today=today) for widening in two.both],
         }
-        for wider in alone
-    ]
+        for two in widenings_together(need, now=at, settings=settings)
+    ]  # fmt: skip
 
 
-def _together_row(need: Need, two: WiderTogether, *, today: date) -> dict[str, Any]:
-    one, other = (condition_words(need, widening, today=today) for widening in two.both)
-    said = _("Both at once: %(one)s. %(other)s.") % {"one": one, "other": other}
-    return {"words": said, "more": _more_words(two)}
+def _part_row(need: Need, widening: Widening, *, today: date) -> dict[str, Any]:
+    return {
+        "code": str(widening),
+        "words": condition_words(need, widening, today=today),
+        "can_ask": widening in UP_TO_REQUESTER,
+        "can_change": bool(changes_of(need, widening, today=today)),
+        "by_helper": widening == Widening.FARTHER,
+    }
 
 
 def groups_for(need: Need) -> list[PartnerGroup]:
@@ -102,7 +100,5 @@ def groups_for(need: Need) -> list[PartnerGroup]:
 
 
 def _more_words(wider: Wider | WiderTogether) -> str:
-    if not wider.more:
-        return _("Nobody more would fit.")
     said = ngettext("%(count)s more would fit.", "%(count)s more would fit.", wider.more)
     return capfirst(said % {"count": count_words(wider.more)})

@@ -72,8 +72,8 @@ class HandOnForm(forms.Form):
         empty_label=None, error_messages={"required": _("Pick one of the groups.")},
     )  # fmt: skip
     here = forms.ChoiceField(
-        label=_("And here?"),
-        choices=[(LOOK_ON, _("Look on here too")), (CLOSE, _("Close it here"))],
+        label=_("What about the need here?"),
+        choices=[(LOOK_ON, _("Keep looking here too")), (CLOSE, _("Close it here"))],
         widget=forms.RadioSelect,
         initial=LOOK_ON,
         error_messages={"required": _("Pick one of the two.")},

@@ -20,6 +20,11 @@ def near_day_words(day: date, *, today: date) -> str:
     return date_format(day, "l" if is_near else "MONTH_DAY_FORMAT")
 
 
+def inside(words: str) -> str:
+    """Write words of ours that begin a line the way they stand inside one."""
+    return words[:1].lower() + words[1:]
+
+
 def moment_words(moment: datetime, *, at: datetime) -> str:
     """Say a moment: the hour alone on the same day, else the day before it."""
     local, today = localtime(moment), localdate(at)

@@ -42,7 +42,7 @@ def desk(street: Street) -> Iterator[Stop]:
     for need in (found, alone, held):
         yield Stop(f"/triage/needs/{need.pk}/", by=street.cora)
     yield Stop("/triage/plan/", by=street.cora)
-    yield Stop("/triage/plan/", press="Plan anew", by=street.cora)
+    yield Stop("/triage/plan/", press="Plan again", by=street.cora)
     yield from (Stop(f"/triage/plan/?left={kind}", by=street.cora) for kind in ("nobody", "asked"))
     aside = NeedFactory(requester=street.rosa)
     renew_suggestions(aside.pk)
@@ -140,7 +140,7 @@ def other_ways(street: Street, found: Need, alone: Need) -> Iterator[Stop]:
         if name == "widening":
             PartnerGroup.objects.create(names={"en": "Riverside"}, phone="555-0199", hours="Mon")
         yield Stop(f"/triage/needs/{found.pk}/{name}/", by=street.cora)
-    for name, press in (("handover", "Hand over"), ("splitting", "Split it")):
+    for name, press in (("handover", "Tell them about this group"), ("splitting", "Split it")):
         yield Stop(f"/triage/needs/{found.pk}/{name}/", press=press, by=street.cora)
     yield page_of(street.rosa, f"needs/{found.pk}/wider/")
     ask_to_widen(found.pk, widening=Widening.DAY, by=street.cora)

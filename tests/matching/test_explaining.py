@@ -82,7 +82,7 @@ def part(name, **sides):
         (Rule.TIMES, {}, (True, "both at any time")),
         (Rule.TIMES, {"need": rosas_need(windows=((TUESDAY, TUESDAY + HOUR),), minutes=60),
                       "offer": hals_offer(windows=((TUESDAY + 40, TUESDAY + 90),))},
-         (False, "20 minutes in one go, 60 would be enough")),
+         (False, "20\xa0minutes in one go, 1\xa0hour would be enough")),
         (Rule.RESTING, {"offer": hals_offer(helper=hal(resting_until=date(2026, 11, 26)))},
          (False, "until 26 November 2026")),
         (Rule.OVER_PACE, {"offer": hals_offer(helper=hal(asks_this_week=3))},

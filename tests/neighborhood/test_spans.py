@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from neighborhood.spans import span
+from neighborhood.spans import days_between, lasting, span
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
@@ -20,3 +20,14 @@ NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 def test_span_is_told_in_its_greatest_unit(language, days, words):
     with translation.override(language):
         assert span(NOON - timedelta(days=days), NOON).replace("\xa0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(20, "20 minutes"), (150, "2 hours, 30 minutes"), (780, "13 hours")]
+)
+def test_what_lasts_for_hours_is_told_in_hours(minutes, words):
+    assert lasting(minutes).replace("\xa0", " ") == words
+
+
+def test_days_between_are_those_of_the_calendar():
+    assert days_between(NOON - timedelta(hours=40), NOON) == "2\xa0days"

@@ -1,7 +1,10 @@
-"""The calls that leave nothing to do: paged, and said where there are none."""
+"""How calls are told of, and those that leave nothing to do: paged, and said where none are."""
+
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from tests.constraints import change
 from triage.models import Call
@@ -38,3 +41,18 @@ def test_call_back_about_what_is_over_is_seen_among_those_done(client, cora, nee
     assert "A ride to the clinic" in done
     assert "nobody has to call back any more" in done
     assert "No call-backs later on" in later
+
+
+def test_calls_are_said_in_sentences(client, cora, need, rosa):
+    now = timezone.now()
+    Call.objects.create(
+        member=rosa, need=need, by=cora, outcome="busy", at=now - timedelta(hours=50),
+        call_again_at=now - timedelta(hours=23),
+    )  # fmt: skip
+    client.force_login(cora)
+
+    page = client.get(f"/triage/needs/{need.pk}/").text
+
+    assert ", <bdi>Cora</bdi>: busy or no answer" in client.get(LIST).text
+    in_hand = " ".join(strip_tags(page).split())
+    assert ", Cora to Rosa: busy or no answer. Call again: " in in_hand

@@ -273,6 +273,14 @@ def test_a_yes_that_waits_is_named_with_its_need(read, cora, june):
     assert "Kim said yes" not in text
 
 
+def test_a_yes_of_yesterday_is_of_yesterday(cora, june):
+    noon = timezone.localtime().replace(hour=12, minute=0)
+    for hours, said in ((25, "said yes yesterday and"), (40, "said yes 2\xa0days ago and")):
+        match = said_yes(june, days=0, accepted_at=noon - timedelta(hours=hours))
+        assert said in lines(cora, noon)[0].words
+        match.delete()
+
+
 def test_yeses_that_lapsed_unanswered_count_for_a_fortnight(cora, june):
     for days in (3, 5, 20):
         ended = timezone.now() - days * DAY
@@ -322,14 +330,16 @@ def test_ones_own_load_is_told_to_oneself(cora, ada):
     assert words(ada) == []
 
 
-def test_what_others_look_after_is_said_without_an_order_of_theirs(read, cora, ada):
+def test_what_each_looks_after_is_said_without_an_order_of_theirs(read, cora, ada):
     lee = MemberFactory(name="Lee", coordinator=True)
     NeedFactory.create_batch(2, coordinator=ada)
     NeedFactory.create_batch(5, coordinator=lee)
     NeedFactory(coordinator=lee, withdrawn=True)
+    NeedFactory(coordinator=cora)
 
     text = read(cora)
 
+    assert text.index("You look after 1 need.") < text.index("Ada looks after 2 needs.")
     assert text.index("Ada looks after 2 needs.") < text.index("Lee looks after 5 needs.")
 
 
@@ -351,7 +361,7 @@ def test_who_rests_is_named_until_when(read, cora, june):
 
     text = " ".join(read(cora).split())
     link = f'<a href="/triage/members/{june.pk}/">June (Mill Row)</a>'
-    assert f"Resting, and not asked: {link} until" in text
+    assert f'Who rests, and is not asked</h2> <ul class="lines"> <li>{link} until' in text
 
 
 def test_a_quiet_desk_says_so(read, cora):

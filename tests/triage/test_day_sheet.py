@@ -68,7 +68,7 @@ def test_sheet_holds_what_both_agreed_to_on_that_day(show, cora):
 
     assert answer.status_code == 200
     assert stops(answer) == ["by hour", "by date"]
-    assert "Friday, 31 May 2030" in answer.text
+    assert "Sheet for Friday, 31 May 2030" in " ".join(answer.text.split())
 
 
 def test_sheet_is_of_today_where_the_day_makes_no_sense(show, cora):

@@ -321,6 +321,15 @@ def test_the_pairs_of_one_need_and_a_search_for_others(desk, need, double, sam):
     assert "No need says that." in desk.get(page, {"q": "submarine"}).text
 
 
+def test_need_like_no_other_is_said_without_a_count(desk, sam):
+    alone = NeedFactory(requester=sam, what="Somebody to walk the dog")
+
+    page = desk.get(f"/triage/needs/{alone.pk}/duplicates/").text
+
+    assert "Anything like this?" in page
+    assert "0 pairs" not in " ".join(page.split())
+
+
 @pytest.mark.parametrize("page", ["pair", "people"])
 def test_shadows_see_and_do_not_act(client, neighbor_of, request, page):
     url = request.getfixturevalue(page)

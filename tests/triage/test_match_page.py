@@ -122,8 +122,12 @@ def test_match_that_is_over_is_not_judged_anew(show, need, offer, hal, cora):
 
     page = show(match)
 
-    assert "Today, and who stands next" not in page
+    assert "Who else could help today" not in page
     assert "Not this time. The need looks on." in page
+
+
+def test_way_back_leads_to_the_need(show, need, offer, cora):
+    assert "Back to the need" in show(asked(need, offer, by=cora))
 
 
 def test_question_can_be_taken_back_from_here(client, cora, need, offer):

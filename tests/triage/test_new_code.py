@@ -63,6 +63,16 @@ def test_page_of_the_person_and_of_a_call_lead_there(client, cora, need, rosa):
         assert f"/triage/members/{rosa.pk}/code/" in client.get(f"/triage/{page}").text
 
 
+def test_no_code_is_offered_where_none_can_be_made(client, cora, need, rosa):
+    rosa.emailaddress_set.create(email="rosa@example.org", verified=True)
+    client.force_login(cora)
+
+    for page in (f"members/{rosa.pk}/", f"members/{rosa.pk}/calls/", f"needs/{need.pk}/calls/"):
+        shown = client.get(f"/triage/{page}").text
+        assert f"/triage/members/{rosa.pk}/code/" not in shown
+        assert "Nobody else can make one." in shown
+
+
 def test_new_code_is_told_to_all_without_whose_it_is(ask, client, rosa, need, sam):
     ask(rosa)
     client.force_login(sam)

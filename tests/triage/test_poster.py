@@ -154,6 +154,15 @@ def test_text_comes_in_the_language_that_was_chosen(show, cora):
     assert show(f"{TEXT}?lang=xx", cora).context["lang"] == "en"
 
 
+def test_every_line_of_an_arabic_text_but_the_addresses_runs_its_way(show, cora, everything):
+    words = show(f"{TEXT}?lang=ar", cora).context["words"]
+
+    lines = [line for line in words.splitlines() if line]
+    assert [line for line in lines if not line.startswith("\N{RIGHT-TO-LEFT MARK}")] == [
+        line for line in lines if "http" in line
+    ]
+
+
 def test_text_stays_short_and_says_that_there_is_more(rosa, monkeypatch):
     monkeypatch.setattr(board, "MOST_IN_TEXT", 1)
     NeedFactory.create_batch(3, requester=rosa)

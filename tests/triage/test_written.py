@@ -64,6 +64,15 @@ def test_list_names_who_wrote_and_about_what_but_not_the_words(client, cora, rep
     assert "1 left" in page
 
 
+def test_empty_room_counts_nothing_and_leads_back(client, cora):
+    client.force_login(cora)
+
+    for room in ("replies", "messages", "reports", "actions"):
+        page = client.get(f"/triage/{room}/").text
+        assert "0 left" not in " ".join(page.split())
+        assert "Back to the queue" in page
+
+
 def test_room_to_pass_on_leads_to_what_was_written(client, cora, reply):
     client.force_login(cora)
 

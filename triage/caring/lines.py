@@ -15,7 +15,6 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,8 +25,7 @@ from members.permissions import Charge
 from members.resting import day_of_rest
 from needs.models import Need
 from neighborhood.models import Area
-from neighborhood.naming import phrase_comma
-from neighborhood.spans import span
+from neighborhood.spans import days_between, span
 from outbox.health import health_of_outbox
 from outbox.models import Message
 from triage.caring.people import Names, Person, Sentence, first_name
@@ -61,10 +59,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """What needs looking after, and what the other coordinators have in hand."""
+    """What needs looking after, and what each coordinator has in hand, whoever looks first."""
 
     lines: list[Line]
-    others: list[str]
+    in_hand: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +87,17 @@ def care_of(look: Round) -> Care:
         *_waits_longest(look),
         *_own_load(look, in_hand=own),
     ]
-    return Care(lines, _others_words(in_hand.values()))
+    others = _others_words(in_hand.values())
+    return Care(lines, [_own_words(own), *others] if own and others else others)
 
 
-def resting_words(look: Round) -> str:
-    """Name some of those who rest just now, and until when. One query."""
+def resting_words(look: Round) -> list[str]:
+    """Name some of those who rest just now, and until when, a line for each. One query."""
     resting = Member.objects.present().resting_on(timezone.localdate(look.at))
     kept = resting.filter(look.charge.over("area"))
     rows = list(kept.order_by("resting_until", "name", "pk")[:NAMED])
     names, said = _names(rows, look=look), _("%(name)s until %(day)s")
-    return format_html_join(
-        phrase_comma(),
-        "{}",
-        ((names.say(said, one.pk, day=_day(one.resting_until, at=look.at)).shown,) for one in rows),
-    )
+    return [names.say(said, one.pk, day=_day(one.resting_until, at=look.at)).shown for one in rows]
 
 
 def _others_words(in_hand: Iterable[tuple[str, int]]) -> list[str]:
@@ -177,16 +172,23 @@ def _yes_line(found: Sequence[Any], *, names: Names, at: datetime) -> Line:
     else:
         act, url = _("Look at the need"), reverse("triage:need", args=(first.need_id,))
     if len(found) == 1:
-        said = _("%(name)s said yes %(ago)s ago and never heard what came of it.")
+        said = _said_yes(first.accepted_at, at=at)
     else:
         said = ngettext(
             "%(name)s said yes %(n)s time and never heard what came of it.",
             "%(name)s said yes %(n)s times and never heard what came of it.",
             len(found),
         )
-    ago = span(first.accepted_at, at)
-    sentence = names.say(said, first.helper_id, n=len(found), ago=ago)
+    sentence = names.say(
+        said, first.helper_id, n=len(found), ago=days_between(first.accepted_at, at)
+    )
     return Line(sentence.words, act, url, shown=sentence.shown)
+
+
+def _said_yes(moment: datetime, *, at: datetime) -> str:
+    if (timezone.localdate(at) - timezone.localdate(moment)).days <= 1:
+        return _("%(name)s said yes yesterday and never heard what came of it.")
+    return _("%(name)s said yes %(ago)s ago and never heard what came of it.")
 
 
 def _waits_longest(look: Round) -> list[Line]:
@@ -218,9 +220,8 @@ def _messages_in_trouble(look: Round) -> list[Line]:
 def _own_load(look: Round, *, in_hand: int) -> list[Line]:
     lines = []
     if in_hand >= MANY_IN_HAND:
-        said = ngettext("You look after %(n)s need.", "You look after %(n)s needs.", in_hand)
         url = f"{reverse('triage:queue')}?view=mine"
-        lines.append(Line(said % {"n": in_hand}, _("See which you could give back"), url))
+        lines.append(Line(_own_words(in_hand), _("See which you could give back"), url))
     nights = _late_nights(look.member, at=look.at)
     if nights >= LATE_NIGHTS:
         said = ngettext(
@@ -231,6 +232,11 @@ def _own_load(look: Round, *, in_hand: int) -> list[Line]:
         url = f"{reverse('triage:care')}#note"
         lines.append(Line(said % {"n": nights}, _("Leave a note for the next one"), url))
     return lines
+
+
+def _own_words(in_hand: int) -> str:
+    said = ngettext("You look after %(n)s need.", "You look after %(n)s needs.", in_hand)
+    return said % {"n": in_hand}
 
 
 def _late_nights(member: Member, *, at: datetime) -> int:

@@ -13,8 +13,8 @@ from math import ceil
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from members.cards import where
 from members.directions import as_plain
@@ -111,11 +111,12 @@ def chat_text(needs: NeedQuerySet, *, by_kind: bool) -> str:
     """
     shown, total = list(needs[:MOST_IN_TEXT]), needs.count()
     head = _("%(name)s: what neighbors need now") % {"name": Neighborhood.current().name}
-    blocks = [head, *(_block(name, rows) for name, rows in _groups(shown, by_kind=by_kind).items())]
+    groups = _groups(shown, by_kind=by_kind)
+    blocks = [_own_way(head), *(_block(name, rows) for name, rows in groups.items())]
     if not shown:
-        blocks.append(_("Nobody waits for anything at the moment. That is good news."))
+        blocks.append(_own_way(_("Nobody waits for anything at the moment. That is good news.")))
     if more := total - len(shown):
-        blocks.append(more_words(more))
+        blocks.append(_own_way(more_words(more)))
     # An address on a line of Arabic would be drawn with its end elsewhere.
     blocks.append(_block(_("The board"), [board_url()]))
     return "\n\n".join(blocks)
@@ -139,8 +140,17 @@ def _groups(needs: Iterable[Need], *, by_kind: bool) -> dict[str, list[str]]:
 def _line(need: Need, *, by_kind: bool) -> str:
     facts = facts_of_need(need, area=by_kind, kind=True)
     url = f"{settings.SITE_URL}{reverse('needs:detail', args=(need.pk,))}"
-    return f"– {' '.join(need.what.split())}\n  {facts}\n  {url}"
+    words = _own_way(f"– {' '.join(need.what.split())}")
+    return f"{words}\n{_own_way(f'  {facts}')}\n  {url}"
 
 
 def _block(name: str, lines: Sequence[str]) -> str:
-    return "\n".join((name, *lines))
+    return "\n".join((_own_way(name), *lines))
+
+
+def _own_way(line: str) -> str:
+    """Let a line run as the page does, whatever script its first word is in.
+
+    Plain text has no other way: each line begins where its first letter says.
+    """
+    return f"\N{RIGHT-TO-LEFT MARK}{line}" if get_language_bidi() else line

@@ -35,10 +35,17 @@ from triage.phone.callers import Known, rows_of_known
 from triage.phone.calling import Party
 from triage.phone.calls import Call
 from triage.phone.forms import AnswerForm, CallForm, IntakeForm
-from triage.phone.words import called, ending_words, script_lines, since_words
-from triage.rows import squares_since, waited_since
+from triage.phone.words import (
+    called,
+    due_words,
+    ending_words,
+    script_lines,
+    since_words,
+)
+from triage.reading_out import signs_in_alone
+from triage.rows import squares_since
 from triage.safety import safety_rows
-from triage.words import moment_words
+from triage.words import inside, moment_words
 
 LATEST_CALLS = 5
 MOST_POSTS = 5
@@ -100,6 +107,7 @@ def party_page(party: Party, *, reader: Member, at: datetime, **forms: Any) -> d
     ways = revealed_ways(member, viewer=reader, subject=party.subject)
     name = called(member.first_name_or_neighbor)
     can_act = can_call(reader, party, at=at)
+    signs_in = can_act and party.match is None and signs_in_alone(party.subject, member)
     answers, written = answers_to(party, reader=reader), forms.get("answer_form")
     kept = written["note"].value() if written and not answers else ""
     past = calls_in_charge(reader, at=at).with_both().about(party.subject).filter(member=member)
@@ -112,8 +120,9 @@ def party_page(party: Party, *, reader: Member, at: datetime, **forms: Any) -> d
         # The helper of a match may live elsewhere.
         "code_url": (
             reverse("triage:member_code", args=(member.pk,))
-            if can_act and party.match is None else ""
+            if can_act and party.match is None and not signs_in else ""
         ),
+        "signs_in": signs_in,
         "about_since": since_words(about.opened_at, at=at) if about else "",
         "lines": lines_of(ways), "links": links_of(ways, name=name), "urls": urls_of(party),
         "past": rows_of_calls(past.order_by("-pk")[:LATEST_CALLS], at=at),
@@ -219,25 +228,30 @@ def _row(call: Call, *, endings: Any, languages: Any, at: datetime) -> dict[str,
     about = call.need or (call.match.need if call.match else None)
     party = Party(call.member, need=call.need, match=call.match)
     by = call.by.first_name_or_neighbor if call.by else _("somebody")
+    name = called(call.member.first_name_or_neighbor)
+    said = {
+        "when": moment_words(call.at, at=at), "by": as_written(called(by)),
+        "outcome": inside(call.get_outcome_display()),
+    }  # fmt: skip
     facts = [
         str(call.member.area or ""), ending_words(endings.get(call.member_id, ())),
-        said_with(
-            _("%(outcome)s, %(by)s, %(when)s"), outcome=call.get_outcome_display(),
-            by=as_written(called(by)), when=moment_words(call.at, at=at),
-        ),
+        said_with(_("%(when)s, %(by)s: %(outcome)s"), **said),
         languages.get(call.language, call.language),
         _("nobody has to call back any more") if call.is_needless else "",
     ]  # fmt: skip
     again = call.call_again_at if call.is_waiting and not call.is_needless else None
     is_due = again is not None and again <= at
     return {
-        "url": urls_of(party)["calls"], "name": called(call.member.first_name_or_neighbor),
+        "url": urls_of(party)["calls"], "name": name,
         "words": about.what if about else "", "lang": about.lang if about else "",
         "facts": side_by_side(facts),
-        "outcome": call.get_outcome_display(), "by": called(by),
-        "at": moment_words(call.at, at=at), "again": moment_words(again, at=at) if again else "",
+        "said": said_with(
+            _("%(when)s, %(by)s to %(name)s: %(outcome)s."), name=as_written(name), **said
+        ),
+        # What comes back at once has no moment of its own.
+        "again": moment_words(again, at=at) if again and again > call.at else "",
         "is_due": is_due,
-        "age_words": waited_since(again, at=at) if again and is_due else "",
+        "age_words": due_words(again, at=at) if again and is_due else "",
         "age": squares_since(again, at=at) if again and is_due else 0,
     }  # fmt: skip
 

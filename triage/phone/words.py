@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from neighborhood.models import Neighborhood
 from neighborhood.naming import enumerated
+from neighborhood.spans import days_between
 from triage.phone.calls import Outcome
 from triage.words import moment_words, near_day_words
 
@@ -54,6 +55,15 @@ def since_words(moment: datetime, *, at: datetime) -> str:
     if day == today:
         return _("open since today")
     return _("open since %(day)s") % {"day": near_day_words(day, today=today)}
+
+
+def due_words(moment: datetime, *, at: datetime) -> str:
+    """Say since when a call-back is due, by the calendar: "today", "since yesterday"."""
+    days = (localdate(at) - localdate(moment)).days
+    if days > 1:
+        return days_between(moment, at)
+    words = pgettext("due since", "today"), pgettext("due since", "since yesterday")
+    return words[days]
 
 
 def ending_words(endings: Sequence[str]) -> str:

@@ -29,6 +29,7 @@ from triage.phone.forms import AnswerForm, CallerForm, CallForm
 from triage.phone.pages import can_call, party_page, rows_of_calls, tab_words, urls_of
 from triage.phone.words import said_of
 from triage.queue import tabs_of
+from triage.reading_out import with_coming_back
 
 PAGE_SIZE = 40
 
@@ -118,11 +119,11 @@ def _party(request: KnownRequest, about: str, pk: int) -> Party:
     now, member = timezone.now(), request.member
     require_desk(member, at=now)
     if about == "member":
-        people = others_in_charge(member, at=now).select_related("area")
+        people = with_coming_back(others_in_charge(member, at=now).select_related("area"))
         return Party(get_object_or_404(people, pk=pk))
     if about == "need":
         rows = needs_in_charge(member, at=now).with_card().select_related("requester__area")
-        need = get_object_or_404(rows, pk=pk)
+        need = get_object_or_404(with_coming_back(rows, of="requester"), pk=pk)
         return Party(need.requester, need=need)
     match = get_object_or_404(_matches(request), pk=pk)
     return Party(match.helper, match=match)

@@ -92,7 +92,7 @@ def _page(
     care_now, notes = care_of(look), notes_for(member, at=now)
     context: dict[str, Any] = {
         "lines": care_now.lines,
-        "others": care_now.others,
+        "in_hand": care_now.in_hand,
         "resting": resting_words(look),
         "note": notes[0] if notes else None,
         "earlier": notes[1:],

@@ -62,6 +62,6 @@ def _page(request: KnownRequest, found: Match, *, status: int = 200) -> HttpResp
     scope = scope_of_match(found, reader=request.member)
     context = match_in_hand(found, reader=request.member, at=now) | {
         "timeline": timeline_of(scope, query=request.GET, at=now),
-        "tabs": tabs_of(request.member, at=now),
+        "tabs": tabs_of(request.member, at=now, here="queue"),
     }
     return partial_or_page(request, "triage/match.html", "desk", context, status=status)

@@ -33,7 +33,7 @@ from triage.forms import PersonNoteForm
 from triage.member_page import member_in_hand
 from triage.permissions import can_act_on_member, members_in_charge, require_desk
 from triage.queue import tabs_of
-from triage.reading_out import comes_back_alone, make_code
+from triage.reading_out import comes_back_alone, make_code, with_coming_back
 from triage.safety import note_safety, take_safety_note_away
 from triage.timeline import scope_of_member, timeline_of
 
@@ -110,7 +110,8 @@ def member_code(request: KnownRequest, pk: int) -> HttpResponse:
             status = refusal.http_status
     context = {
         "person": found, "name": capfirst(found.first_name_or_neighbor), "code": code,
-        "can_make": not comes_back_alone(found), "tabs": tabs_of(request.member, at=timezone.now()),
+        "can_make": not comes_back_alone(found),
+        "tabs": tabs_of(request.member, at=timezone.now(), here="queue"),
         "beside": beside_code(found, ways=own_ways(found)),
     }  # fmt: skip
     return partial_or_page(request, "triage/new_code.html", "desk", context, status=status)
@@ -120,7 +121,7 @@ def _found(request: KnownRequest, pk: int) -> Member:
     """Return the person: 403 for whoever may not look at the desk, 404 outside the charge."""
     now = timezone.now()
     require_desk(request.member, at=now)
-    charge = members_in_charge(request.member, at=now).select_related("area")
+    charge = with_coming_back(members_in_charge(request.member, at=now).select_related("area"))
     found: Member = get_object_or_404(with_latest_claim(charge, at=now), pk=pk)
     return found
 
@@ -145,6 +146,6 @@ def _page(request: KnownRequest, found: Member, *, status: int = 200, **forms: A
     context = member_in_hand(found, scope, reader=reader, at=now) | forms
     context |= {
         "timeline": timeline_of(scope, query=request.GET, at=now),
-        "tabs": tabs_of(reader, at=now),
+        "tabs": tabs_of(reader, at=now, here="queue"),
     }
     return partial_or_page(request, "triage/member.html", "desk", context, status=status)
