@@ -142,7 +142,9 @@ def _question_links(request: HttpRequest, asked: Sequence[Match]) -> list[Row]:
     return [
         {
             "url": private_url(request, "match", match.pk),
-            "words": _("The question to %(name)s") % {"name": match.name_of(match.helper)},
+            "words": said_with(
+                _("The question to %(name)s"), name=isolated(match.name_of(match.helper))
+            ),
         }
         for match in asked
     ]
