@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 JS = ROOT / "static" / "js"
 CSS = ROOT / "static" / "css"
 VENDOR = ROOT / "static" / "vendor"
+APPS = {"commons", "matching", "members", "needs", "neighborhood", "offers", "outbox", "triage"}
 OTHER_SHEETS = ("desk.css", "design.css", "keys.css", "poster.css")
 PUBLIC_BROTLI_BYTES = 8 * 1024
 TEMPLATE_LINES = 120
@@ -175,6 +176,21 @@ def test_every_sheet_is_listed_once() -> None:
 
     assert len(names) == len(set(names))
     assert {path.name for path in CSS.glob("*.css")} == {*names, "public.css", *OTHER_SHEETS}
+
+
+def test_sheets_style_only_what_something_is_called() -> None:
+    heads = re.findall(r"([^{}]+){", "".join(map(declarations, CSS.glob("*.css"))))
+    styled = {name for head in heads for name in re.findall(r"\.([a-z][\w-]*)", head)}
+    code = (path for path in ROOT.glob("*/**/*.py") if path.parts[len(ROOT.parts)] in APPS)
+    used = {
+        word
+        for path in (*templates(), *JS.glob("*.js"), *code)
+        for word in re.findall(r"[\w-]+", path.read_text())
+    }
+
+    # The number in their names is written by a template.
+    styled -= {f"size-{size}" for size in range(1, 5)}
+    assert styled <= used, styled - used
 
 
 def test_scripts_select_as_browsers_of_2020_can() -> None:
