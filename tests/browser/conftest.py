@@ -24,7 +24,6 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from members.models import Member
 from neighborhood.models import Neighborhood
 from outbox.models import DemoArrival
-from tests.browser.ending import wait_for_requests
 from tests.browser.hands import Hand, Keyboard
 
 # A machine that does a lot beside may take long; only a test that fails waits for all of it.
@@ -54,19 +53,15 @@ def browser(chromium) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def street(transactional_db, live_server, settings) -> Iterator[str]:
-    """Serve a demo neighborhood whose messages leave at once; return its address.
-
-    The tables are emptied after whatever browsers still asked is answered.
-    """
+def street(transactional_db, live_server, settings) -> str:
+    """Serve a demo neighborhood whose messages leave at once; return its address."""
     cache.clear()
     settings.SITE_URL = live_server.url
     Neighborhood.objects.create(
         pk=1, name="Elm Street & Around", line="neighbors helping neighbors",
         phone="212-555-0142", phone_hours="weekdays 9 to 12", is_demo=True, undo_seconds=0,
     )  # fmt: skip
-    yield str(live_server.url)
-    wait_for_requests(seconds=PATIENCE_MS / 1000)
+    return str(live_server.url)
 
 
 @pytest.fixture
