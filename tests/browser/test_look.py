@@ -120,6 +120,7 @@ def test_slip_prints_alone(open_browser, rosa, door, street):
     page.get_by_role("button", name="Print this slip").click()
 
     assert page.evaluate("window.printed") > 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".noprint")).to_have_count(0)
 
 

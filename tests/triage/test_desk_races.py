@@ -211,9 +211,16 @@ def test_undo_while_the_question_leaves_calls_it_off(settings):
 
 
 def require_told_or_never_asked(match, question):
-    """Hold that a question that left is followed by a message that calls it off, and no other."""
+    """Hold that a question that left is followed by a message that calls it off, and no other.
+
+    A worker that had the question in hand drops it then, and after it what calls it off.
+    """
     assert match.status == "cancelled"
-    if question.state == MessageState.DROPPED:
+    if question.state == MessageState.DROPPED and match.end_reason == "taken_back":
+        news = Message.objects.get(member=match.helper, kind="match_taken_back")
+        bring(news)()
+        assert now_of(news).state == MessageState.DROPPED
+    elif question.state == MessageState.DROPPED:
         assert (match.end_reason, heard(match.helper)) == ("never_asked", ["match_asked"])
     else:
         assert question.state == MessageState.SENT

@@ -84,7 +84,7 @@ def test_call_back_names_who_and_on_a_line_of_its_own_what(read, need, cora):
 
     page = " ".join(read("/triage/calls/").split())
 
-    assert "Busy or no answer, <bdi>Cora</bdi>, " in page
+    assert "<bdi>Cora</bdi>: busy or no answer" in page
     assert "<b><bdi>Rosa</bdi>" in page
     assert f'class="own-line" lang="en" dir="auto" >{need.what}</span>' in page
 

@@ -74,7 +74,10 @@ def test_message_that_came_back_says_why_it_is_here(client, cora, message):
     Message.objects.filter(pk=message.pk).update(outcome=CAME_BACK)
     client.force_login(cora)
 
-    assert "The e-mail came back." in client.get(f"{LIST}{message.pk}/").text
+    page = client.get(f"{LIST}{message.pk}/").text
+
+    # A word joiner holds the letter and the word together.
+    assert "The e-\u2060mail came back." in page
 
 
 def test_looking_writes_nothing(client, cora, message):
