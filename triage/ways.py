@@ -70,6 +70,7 @@ def widening_rows(need: Need, *, at: datetime) -> list[dict[str, Any]]:
     """
     today, settings = localdate(at), current_settings()
     alone = widenings_of(need, now=at, settings=settings)
+    together = widenings_together(need, now=at, settings=settings)
     if any(wider.more for wider in alone):
         return [
             {"more": _more_words(wider), "parts": [_part_row(need, wider.widening, today=today)]}
@@ -80,7 +81,7 @@ def widening_rows(need: Need, *, at: datetime) -> list[dict[str, Any]]:
             "more": _more_words(two), "is_pair": True,
             "parts": [_part_row(need, widening, today=today) for widening in two.both],
         }
-        for two in widenings_together(need, now=at, settings=settings)
+        for two in together
     ]  # fmt: skip
 
 
