@@ -20,7 +20,7 @@ def on_day(moment: datetime, *, now: datetime) -> str:
 
 
 def day_and_time(moment: datetime, *, now: datetime) -> str:
-    """Return "today, 18:00" or "Monday, 18:00", to stand after "by" or "until"."""
+    """Return "today, 6 PM" or "Monday, 6 PM", to stand after "by" or "until"."""
     named = pgettext("a day, before a time of day", "%(day)s") % {"day": _name(moment, now=now)}
     day = _near(moment, now=now) or named
     time = date_format(timezone.localtime(moment), "TIME_FORMAT")

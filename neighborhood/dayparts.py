@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import time
 from enum import StrEnum
 
 from django.utils.dates import WEEKDAYS
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -75,7 +77,7 @@ def in_words(windows: MinuteRanges | None) -> str:
 
 
 def hours_on(day: int, windows: MinuteRanges | None) -> str:
-    """Say the hours on one day, as "morning" or "9:00–11:30"; "" when there are none."""
+    """Say the hours on one day, as "morning" or "9 AM–11:30 AM"; "" when there are none."""
     midnight = day * DAY_MINUTES
     spans = [
         (max(start, midnight) - midnight, min(end, midnight + DAY_MINUTES) - midnight)
@@ -102,7 +104,7 @@ def _covers(windows: Iterable[tuple[int, int]], minutes: tuple[int, int]) -> boo
 
 
 def _clock(minute: int) -> str:
-    return f"{minute // 60}:{minute % 60:02}"
+    return time_format(time(*divmod(minute % DAY_MINUTES, 60)), "TIME_FORMAT")
 
 
 def _days_in_words(days: Sequence[int]) -> str:

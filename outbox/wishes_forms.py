@@ -43,7 +43,7 @@ class ClockField(forms.TimeField):
             required=False,
             widget=forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M"),
             input_formats=["%H:%M", "%H:%M:%S", "%H.%M", "%I:%M %p", "%I %p"],
-            error_messages={"invalid": gettext_lazy("Write the time like 21:30.")},
+            error_messages={"invalid": gettext_lazy("Write the time like 9:30 PM.")},
             **kwargs,
         )
 
