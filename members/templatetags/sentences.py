@@ -35,12 +35,12 @@ def dots_stay(facts: str) -> str:
     return type(facts)(facts.replace(" · ", "\N{NO-BREAK SPACE}· "))
 
 
-_SPAN = re.compile(r"(?<=\d)–(?=\d)|(?<=\be)-(?=mail\b)")
+_SPAN = re.compile(r"(?<=\d)–(?=\d)|(?<=\d\xa0[AP]M)–(?=\d)|(?<=\be)-(?=mail\b)")
 
 
 @register.filter
 def unbroken(words: object) -> str:
-    """Keep "9:00–11:30" and "e-mail" on one line. Browsers would go on after the dash.
+    """Keep "9 AM–11:30 AM", "9:00–11:30" and "e-mail" on one line. Browsers would go on after the dash.
 
     What is safe HTML stays so.
     """

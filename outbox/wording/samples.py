@@ -42,7 +42,7 @@ _WORDS: Mapping[str, StrOrPromise] = {
 }
 # Longer than usual, since a text message has to hold them as well.
 _WORDS_OF_TEXTS: Mapping[str, StrOrPromise] = {
-    "need.what": _("A ride to the clinic and back, Tuesday at 9:30 AM"),
+    "need.what": _("A ride to the clinic and back, Tuesday at 9:30"),
     "ask": " 2",
     "answer": _("Thank you. We ask the next neighbor."),
 }

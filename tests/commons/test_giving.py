@@ -70,7 +70,7 @@ def tell(*matches, resting_until=None, **offer):
             {"committed": 1},
             [match(CONFIRMED, starts_at=NOW + timedelta(days=2))],
             GivingStage.PLANNED,
-            "You and Rosa both said yes. It happens Thursday, 12:00.",
+            "You and Rosa both said yes. It happens Thursday, 12\xa0PM.",
         ),
         ({}, [match(STANDBY)], GivingStage.BACKUP, "You are the backup for Rosa."),
         ({"committed": 1}, [], GivingStage.FULL, "All you wanted to give is spoken for."),

@@ -80,4 +80,4 @@ def test_hours_on_a_wall_stay_on_one_line(client):
 
     page = client.get(f"/needs/{need.pk}/poster/").text
 
-    assert "14:00–\u206018:00" in page
+    assert "2\xa0PM–\u20606\xa0PM" in page

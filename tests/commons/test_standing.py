@@ -167,7 +167,7 @@ MET = {"status": NeedStatus.MET}
             [match(CONFIRMED, starts_at=TOMORROW)],
             0,
             Stage.PLANNED,
-            "You and Hal both said yes. It happens tomorrow, 12:00.",
+            "You and Hal both said yes. It happens tomorrow, 12\xa0PM.",
         ),
         (
             {"status": NeedStatus.MATCHED, "helpers_wanted": 2, "helpers_committed": 2},
@@ -316,7 +316,7 @@ def test_next_words_escape_names():
     standing = tell(match(PROPOSED, "<b>Hal"), **OPEN)
 
     assert "&lt;b&gt;Hal" in standing.next_words
-    assert "<b>tomorrow, 12:00</b>" in standing.next_words
+    assert "<b>tomorrow, 12\xa0PM</b>" in standing.next_words
 
 
 def test_flag_puts_a_neighbor_s_words_on_a_line_of_their_own():

@@ -106,7 +106,7 @@ def test_freshness_is_off_where_the_share_is_nothing(shown):
     ("settings", "part", "words"),
     [
         ({"follow_ups": {"nobody_found": {"hours": 72}}}, "nobody_found", "After 3 days, or"),
-        ({"follow_ups": {"day_before": {"hour": 9}}}, "day_before", "at 9:00"),
+        ({"follow_ups": {"day_before": {"hour": 9}}}, "day_before", "at 9 AM"),
         ({"follow_ups": {"wave": {"questions": 4}}, "ask_by_itself": True}, "wave", "4 neighbors"),
         ({"proposal_hours": 100}, "unanswered", "After about 66 hours"),
         ({"proposal_hours_today": 1}, "lapse", "1 hour when it is for today"),
@@ -134,7 +134,7 @@ def test_demo_shows_the_hours_of_the_group_and_says_that_it_waits_for_none(clien
 
     text = " ".join(client.get(PAGE).text.split())
 
-    assert "From 22:30 to 7:00 we send nothing" in text
+    assert "From 10:30 PM to 7 AM we send nothing" in text
     assert "In this demo nothing rings" in text
 
 
@@ -144,7 +144,7 @@ def test_quiet_hours_are_those_of_the_group(client, settings):
 
     text = re.sub(r"\s+", " ", client.get(PAGE).text)
 
-    assert "From 22:30 to 7:00 we send nothing" in text
+    assert "From 10:30 PM to 7 AM we send nothing" in text
 
 
 def test_group_without_quiet_hours_says_so(client):

@@ -26,8 +26,8 @@ def test_wishes_show_what_is_so_now(client, door, rosa):
 
     assert page.status_code == 200
     assert 'value="23:00"' in page.text
-    assert "Not at night, from 21:00 to 8:00" in page.text
-    assert "at about 17:00" in page.text
+    assert "Not at night, from 9\xa0PM to 8\xa0AM" in page.text
+    assert "at about 5\xa0PM" in page.text
     assert page.context["form"]["bundle"].value() == "together"
     assert "+12125550193" not in page.text
 
@@ -93,7 +93,7 @@ def test_other_language_holds_for_what_waits_too(client, door, rosa):
         ({"hours": "own"}, "quiet_from", "When do your quiet hours begin?"),
         ({"hours": "own", "quiet_from": "22:00"}, "quiet_until", "When do your quiet hours end?"),
         ({**OWN, "quiet_until": "23:00"}, "quiet_until", "This is when they begin."),
-        ({**OWN, "quiet_from": "late"}, "quiet_from", "Write the time like 21:30."),
+        ({**OWN, "quiet_from": "late"}, "quiet_from", "Write the time like 9:30 PM."),
         ({"hours": "sometimes"}, "hours", "sometimes"),
         ({"lang": "tlh"}, "lang", "tlh"),
     ],

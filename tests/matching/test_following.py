@@ -70,7 +70,7 @@ def test_question_does_not_lapse_at_night(need, offer, hal, client, door):
 
     page = client.get(door(hal, f"matches/{match.pk}/")).text
 
-    assert "After Thursday, 9:00" in " ".join(page.split())
+    assert "After Thursday, 9 AM" in " ".join(page.split())
     assert lapse_due(now=at("2030-11-28 08:59")) == 0
     assert lapse_match(match_id=match.pk, now=at("2030-11-28 08:59")).status == "proposed"
     assert lapse_due(now=at("2030-11-28 09:00")) == 1

@@ -133,7 +133,7 @@ def test_details_are_local_time(client, door, plan, page_of, hal, rosa):
 
     assert answer.status_code == 303
     assert now_of(plan).starts_at == datetime(2030, 3, 9, 10, tzinfo=NEW_YORK)
-    assert "10:00 – 11:30" in page_of(plan, rosa)
+    assert "10\xa0AM – 11:30\xa0AM" in page_of(plan, rosa)
     assert "The blue gate" in page_of(plan, hal)
 
 

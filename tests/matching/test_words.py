@@ -88,7 +88,7 @@ def test_reasons_name_languages_distance_and_hours():
     assert words(ReasonCode.SPEAKS, "helper") == ["You both speak Spanish and Somali"]
     assert words(ReasonCode.ABOUT_KM, "requester") == ["About 2 km from you"]
     assert words(ReasonCode.FREE_FROM, "coordinator") == [
-        "Free from Tuesday, 18:30, so a little late"
+        "Free from Tuesday, 6:30\xa0PM, so a little late"
     ]
 
 

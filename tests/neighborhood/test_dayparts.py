@@ -45,10 +45,12 @@ def test_windows_are_said_as_neighbors_say_them(cells, words):
 def test_hours_that_are_no_part_are_said_by_the_clock():
     windows = ((1440 + 9 * 60, 1440 + 11 * 60 + 30),)
 
-    assert in_words(windows) == "Tuesday, 9:00–11:30"
-    assert hours_on(1, windows) == "9:00–11:30"
+    assert in_words(windows) == "Tuesday, 9\xa0AM–11:30\xa0AM"
+    assert hours_on(1, windows) == "9\xa0AM–11:30\xa0AM"
     assert hours_on(2, windows) == ""
 
 
 def test_window_over_midnight_is_said_on_both_days():
-    assert in_words(((22 * 60, 1440 + 60),)) == "Monday, 22:00–24:00; Tuesday, 0:00–1:00"
+    assert (
+        in_words(((22 * 60, 1440 + 60),)) == "Monday, 10\xa0PM–12\xa0AM; Tuesday, 12\xa0AM–1\xa0AM"
+    )

@@ -223,7 +223,7 @@ def test_chat_text_says_what_the_card_says(client, need, cora, rosa, settings):
     chat = page.partition('id="chat-text"')[2].partition("</p>")[0]
 
     assert need.what in chat
-    assert "Mill Row · Tuesday, 10:00–12:00 · Within two weeks" in chat
+    assert "Mill Row · Tuesday, 10\xa0AM–12\xa0PM · Within two weeks" in chat
     assert f"https://neighbors.example/needs/{need.pk}/" in chat
     assert "Rosa" not in chat
 

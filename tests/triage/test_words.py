@@ -18,7 +18,7 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 def test_weekday_alone_is_one_to_come(settings, days, said):
     settings.TIME_ZONE = "UTC"
 
-    assert moment_words(NOON + timedelta(days=days), at=NOON) == f"{said}12:00"
+    assert moment_words(NOON + timedelta(days=days), at=NOON) == f"{said}12\xa0PM"
 
 
 def test_last_friday_is_said_by_its_date():
