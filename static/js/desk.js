@@ -60,7 +60,7 @@
   // Control and Enter send what somebody writes.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    if (event.target.matches("textarea")) event.target.form.requestSubmit(event.target.form.querySelector("button"));
+    if (event.target.matches("textarea")) event.target.form.querySelector("button").click();
   });
 
   // Escape closes what a key has opened, and then is not half of the way out.
@@ -137,7 +137,7 @@
 
   function look() {
     const line = document.getElementById("fresh");
-    if (line && !document.hidden) htmx.trigger(line, "look");
+    if (line && window.htmx && !document.hidden) htmx.trigger(line, "look");
   }
 
   setInterval(look, LOOK_MS);

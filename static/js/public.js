@@ -4,6 +4,7 @@ const GIVE_UP_MS = 15000;
 const TWICE_MS = 800;
 const HEARD_MS = 400;
 const SHOWN_MS = 5000;
+const REFUSED = [400, 403, 404, 405, 413];
 const region = () => document.getElementById("status");
 const TITLE = "title:not(svg title)";
 const fragment = DocumentFragment.prototype;
@@ -15,6 +16,15 @@ fragment.querySelector = function (selector) {
 if (selector !== TITLE) return find.call(this, selector);
 return [...this.querySelectorAll("title")].find((title) => !title.closest("svg")) || null;
 };
+}
+let pressed = null;
+document.addEventListener("click", (event) => {
+pressed = event.target.closest("button");
+}, true);
+function senderOf(event) {
+const form = event.target;
+if (event.submitter) return event.submitter;
+return pressed && pressed.form === form ? pressed : form.querySelector("button[type=submit]");
 }
 const kept = new WeakMap();
 const isHeld = (button) => button.getAttribute("aria-disabled") === "true";
@@ -48,9 +58,9 @@ if (button) swallow(event);
 }, true);
 document.addEventListener("submit", (event) => {
 const form = event.target;
-if (form.method !== "post" || "instant" in form.dataset) return;
+if (form.method !== "post" || "instant" in form.dataset || "saves" in form.dataset) return;
 if (form.querySelector("button[aria-disabled=true]")) return swallow(event);
-const button = event.submitter || form.querySelector("button[type=submit]");
+const button = senderOf(event);
 if (button) hold(button, form);
 }, true);
 document.addEventListener("htmx:before:request", (event) => {
@@ -86,10 +96,10 @@ setTimeout(() => {
 if (said.length && said[0].parentNode === region()) region().replaceChildren(...said);
 }, HEARD_MS);
 }
+const isWritten = (source) => source.querySelector("textarea, input:not([type=hidden])");
 function sayLost(source, status) {
-const written = source.querySelector("textarea, input:not([type=hidden])");
 const { kept, offline, slower } = region().dataset;
-say(status === 429 ? slower : written ? kept : offline, source);
+say(status === 429 ? slower : isWritten(source) ? kept : offline, source);
 }
 document.addEventListener("htmx:before:request", forgive);
 document.addEventListener("htmx:error", (event) => {
@@ -133,10 +143,17 @@ for (const { name, value } of part.attributes) own.setAttribute(name, value);
 document.head.append(own);
 }
 }
+function keep(page, form) {
+const [proof, words] = ["input[name=csrfmiddlewaretoken]", "#main [data-again], #main h1"].map(
+(one) => page.querySelector(one));
+if (proof) document.getElementsByName(proof.name).forEach((old) => { old.value = proof.value; });
+say(words.textContent.trim(), form);
+}
 async function show(answer, form) {
 const page = new DOMParser().parseFromString(await answer.text(), "text/html");
 const [main, status] = ["main", "status"].map((id) => page.getElementById(id));
 if (!main || !status) return sayLost(form, answer.status);
+if (REFUSED.includes(answer.status) && isWritten(form)) return keep(page, form);
 document.title = page.title;
 document.getElementById("main").replaceWith(main);
 region().replaceChildren(...status.childNodes);
@@ -183,13 +200,13 @@ releaseOf(form);
 document.addEventListener("submit", (event) => {
 const form = event.target;
 if (event.defaultPrevented) return;
-if (!leavesNoTrail() && !("noTrail" in form.dataset)) return;
+if (!leavesNoTrail() && !("noTrail" in form.dataset) || "saves" in form.dataset) return;
 event.preventDefault();
 if (form.method === "get") {
-const asked = new URLSearchParams(filledIn(form, event.submitter));
+const asked = new URLSearchParams(filledIn(form, senderOf(event)));
 return location.replace(`${form.action.split("?")[0]}?${asked}`);
 }
-send(form, event.submitter);
+send(form, senderOf(event));
 });
 function fit(input) {
 const chosen = document.querySelector(`input[name="${input.dataset.askedBy}"]:checked`);

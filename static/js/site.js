@@ -7,6 +7,7 @@
   const TWICE_MS = 800;
   const HEARD_MS = 400;
   const SHOWN_MS = 5000;
+  const REFUSED = [400, 403, 404, 405, 413];
   const region = () => document.getElementById("status");
 
   // ---- Browsers of 2020: they refuse the selector by which htmx finds the title of an answer ----
@@ -21,6 +22,20 @@
       if (selector !== TITLE) return find.call(this, selector);
       return [...this.querySelectorAll("title")].find((title) => !title.closest("svg")) || null;
     };
+  }
+
+  // ---- Which button sends a form: Safari before 15.4 does not say ----
+
+  let pressed = null;
+
+  document.addEventListener("click", (event) => {
+    pressed = event.target.closest("button");
+  }, true);
+
+  function senderOf(event) {
+    const form = event.target;
+    if (event.submitter) return event.submitter;
+    return pressed && pressed.form === form ? pressed : form.querySelector("button[type=submit]");
   }
 
   // ---- Sending: the button says so, and a second tap is swallowed ----
@@ -64,9 +79,9 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || "instant" in form.dataset) return;
+    if (form.method !== "post" || "instant" in form.dataset || "saves" in form.dataset) return;
     if (form.querySelector("button[aria-disabled=true]")) return swallow(event);
-    const button = event.submitter || form.querySelector("button[type=submit]");
+    const button = senderOf(event);
     if (button) hold(button, form);
   }, true);
 
@@ -113,11 +128,12 @@
     }, HEARD_MS);
   }
 
+  const isWritten = (source) => source.querySelector("textarea, input:not([type=hidden])");
+
   // Whether the server has acted nobody knows; so what is said is what is still here.
   function sayLost(source, status) {
-    const written = source.querySelector("textarea, input:not([type=hidden])");
     const { kept, offline, slower } = region().dataset;
-    say(status === 429 ? slower : written ? kept : offline, source);
+    say(status === 429 ? slower : isWritten(source) ? kept : offline, source);
   }
 
   document.addEventListener("htmx:before:request", forgive);
@@ -175,11 +191,21 @@
     }
   }
 
+  // A page that refuses a form as a whole would take along what was written in it. Where the form
+  // was only too old, it gets the proof of its page renewed, and can be sent again.
+  function keep(page, form) {
+    const [proof, words] = ["input[name=csrfmiddlewaretoken]", "#main [data-again], #main h1"].map(
+      (one) => page.querySelector(one));
+    if (proof) document.getElementsByName(proof.name).forEach((old) => { old.value = proof.value; });
+    say(words.textContent.trim(), form);
+  }
+
   // What a firewall, a proxy or a network's own gate answers is no page of ours.
   async function show(answer, form) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const [main, status] = ["main", "status"].map((id) => page.getElementById(id));
     if (!main || !status) return sayLost(form, answer.status);
+    if (REFUSED.includes(answer.status) && isWritten(form)) return keep(page, form);
     document.title = page.title;
     document.getElementById("main").replaceWith(main);
     region().replaceChildren(...status.childNodes);
@@ -233,13 +259,13 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented) return;
-    if (!leavesNoTrail() && !("noTrail" in form.dataset)) return;
+    if (!leavesNoTrail() && !("noTrail" in form.dataset) || "saves" in form.dataset) return;
     event.preventDefault();
     if (form.method === "get") {
-      const asked = new URLSearchParams(filledIn(form, event.submitter));
+      const asked = new URLSearchParams(filledIn(form, senderOf(event)));
       return location.replace(`${form.action.split("?")[0]}?${asked}`);
     }
-    send(form, event.submitter);
+    send(form, senderOf(event));
   });
 
   // ---- The field that belongs to the chosen way to be reached ----

@@ -147,6 +147,32 @@ def test_answer_of_somebody_else_takes_no_words_away(fill, answer, said):
     assert page.title() == title
 
 
+def test_page_that_was_open_too_long_sends_what_was_written_the_second_time(fill):
+    page = fill()
+    page.context.clear_cookies(name="csrftoken")
+    button = page.get_by_role("button", name=POST_IT)
+    button.click()
+    expect(page.locator("#status")).to_contain_text("What you wrote is still here")
+    expect(page.locator("#id_what")).to_have_value(WORDS)
+
+    button.click()
+
+    expect(page.get_by_text("It’s on the board").first).to_be_visible()
+
+
+def test_form_about_what_is_gone_takes_no_words_away(open_browser):
+    need = NeedFactory()
+    page = open_browser(viewport=PHONE)
+    page.goto(f"/needs/{need.pk}/report/")
+    page.get_by_role("textbox").first.fill(WORDS)
+    need.delete()
+
+    page.get_by_role("button", name="Send it").click()
+
+    expect(page.locator("form .failure")).to_be_visible()
+    expect(page.get_by_role("textbox").first).to_have_value(WORDS)
+
+
 def test_yes_whose_answer_is_lost_can_be_said_again(open_browser, rosa, hal, link_for):
     need, offer = NeedFactory(requester=rosa), OfferFactory(helper=hal)
     propose(need_id=need.pk, offer_id=offer.pk, by=None, origin=Origin.APP)
