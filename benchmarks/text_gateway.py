@@ -27,6 +27,8 @@ from urllib.parse import parse_qs, urlencode
 import httpx
 
 HERE = "127.0.0.1"
+#: How long it may take, in seconds, until it hears that it is to stop.
+LISTENS = 0.01
 ACCOUNT, TOKEN, NUMBER = "AC-here", "token-of-the-gateway-here", "+12125550100"
 SIGNATURE = "X-Twilio-Signature"
 
@@ -95,7 +97,7 @@ class Server(ThreadingHTTPServer):
 
     def start(self) -> None:
         """Serve in a thread of its own."""
-        Thread(target=self.serve_forever, daemon=True).start()
+        Thread(target=self.serve_forever, args=(LISTENS,), daemon=True).start()
 
     def stop(self) -> None:
         """Serve nothing more."""

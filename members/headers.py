@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
@@ -46,7 +47,9 @@ def safe_headers(answer: Answer) -> Answer:
             # Its name alone tells it, whoever asks for it and in whichever language.
             del response["Content-Language"]
             response["Vary"] = "Accept-Encoding"
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # Whoever embeds a file that ships with the app has what lies open to everybody.
+        if not request.path_info.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         is_secret_address = is_secret(request.path_info)
         if is_secret_address:
             response["X-Robots-Tag"] = NOT_LISTED

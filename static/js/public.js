@@ -3,7 +3,6 @@
 const GIVE_UP_MS = 15000;
 const TWICE_MS = 800;
 const HEARD_MS = 400;
-const SHOWN_MS = 5000;
 const REFUSED = [400, 403, 404, 405, 413];
 const region = () => document.getElementById("status");
 const TITLE = "title:not(svg title)";
@@ -235,49 +234,11 @@ document.addEventListener("click", (event) => {
 const land = event.target.closest("[data-area]");
 if (land && fieldOf(land)) fieldOf(land).click();
 });
-async function copy(button) {
-const source = document.getElementById(button.dataset.copy);
-if (source.select) source.select();
-else getSelection().selectAllChildren(source);
-let words = button.dataset.copied;
-try {
-await navigator.clipboard.writeText(source.textContent.trim());
-} catch {
-if (!document.execCommand("copy")) words = button.dataset.refused;
-}
-const said = line(words, "unseen");
-const label = (button.dataset.label ||= button.textContent);
-region().append(said);
-button.textContent = words;
-setTimeout(() => {
-said.remove();
-button.textContent = label;
-}, SHOWN_MS);
-}
-document.addEventListener("click", (event) => {
-const button = event.target.closest("[data-copy], [data-print]");
-if (!button) return;
-if ("copy" in button.dataset) copy(button);
-else printOnly(button.closest(".slip"));
-});
-function printOnly(slip) {
-const away = [];
-for (let part = slip; part && part.id !== "main"; part = part.parentElement) {
-away.push(...part.parentElement.children);
-away.splice(away.indexOf(part), 1);
-}
-const hidden = away.filter((other) => !other.classList.contains("noprint"));
-hidden.forEach((other) => other.classList.add("noprint"));
-const restore = () => hidden.forEach((other) => other.classList.remove("noprint"));
-for (const end of ["afterprint", "pointerdown"]) addEventListener(end, restore, { once: true });
-print();
-}
 function settle() {
-document.querySelectorAll("[data-copy], [data-print]").forEach((button) => {
-button.hidden = false;
-});
+document.documentElement.classList.toggle("live", "htmx" in window);
 fitAll();
 markAreas();
+document.dispatchEvent(new Event("settled"));
 }
 function refocus(target) {
 if (document.activeElement && document.activeElement !== document.body) return;

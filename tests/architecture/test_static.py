@@ -152,6 +152,20 @@ def test_forms_have_a_name_or_no_role() -> None:
     assert found == []
 
 
+def test_pages_with_something_to_copy_or_print_bring_what_does_it() -> None:
+    texts = {str(path.relative_to(ROOT / "templates")): path.read_text() for path in templates()}
+
+    def parts(name: str, tag: str, above: frozenset[str] = frozenset()) -> str:
+        named = set(re.findall(rf'{{% {tag} "([^"#]+)', texts[name])) & set(texts) - above
+        return texts[name] + "".join(parts(one, tag, above | {name}) for one in named - {name})
+
+    pages = {name for name, text in texts.items() if "{% extends" in text}
+    by_hand = {n for n in pages if re.search(r"data-(copy|print)\b", parts(n, "include"))}
+
+    assert len(by_hand) > 5
+    assert {n for n in by_hand if "components/slips.html" not in parts(n, "extends")} == set()
+
+
 def test_templates_stay_short() -> None:
     long = {
         path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines())
