@@ -94,31 +94,56 @@ def overview_context(request: HttpRequest, things: OwnThings, *, reader: Member)
         "looks": looks_at(reader),
         "forget_after": reader.forget_after,
         "whose": doubt_about(reader, is_signed_in=_is_signed_in(request, reader)),
-        "about_links": _about_links(request, reader),
+        "groups_of_links": _groups_of_links(request, reader),
     }
 
 
-def _about_links(request: HttpRequest, reader: Member) -> list[Row]:
+def _groups_of_links(request: HttpRequest, reader: Member) -> list[Row]:
     """Return what leads to all that is kept about the reader, and to how they come in."""
-    earlier = [(_("What you posted before"), reverse("commons:earlier"))]
-    signed_in = [
-        (_("Where you are signed in"), reverse("account_sessions")),
-        (_("Keys and a second proof"), reverse("mfa_index")),
-        (_("Sign out"), reverse("account_logout")),
+
+    def to(name: str) -> str:
+        return private_url(request, name)
+
+    about = [
+        (_("Your name, your pace, a rest"), to("about_me")),
+        (_("How we write to you, and when"), to("wishes")),
+        (_("Your plans in your calendar"), to("calendar")),
     ]
-    links = [
-        (_("Your name, your pace, a rest"), private_url(request, "about_me")),
-        (_("What coordinators did with their rights"), private_url(request, "uses_of_rights")),
-        (_("Your plans in your calendar"), private_url(request, "calendar")),
-        (_("How we write to you, and when"), private_url(request, "wishes")),
-        (_("Who has seen what"), private_url(request, "seen")),
-        (_("Link, code and print"), private_url(request, "way_back")),
-        *(earlier if _is_signed_in(request, reader) else []),
-        (_("Download everything about you"), private_url(request, "download")),
-        (_("Delete everything about you"), private_url(request, "forgetting")),
-        *([] if getattr(request, "token", "") else signed_in),
+    sight = [
+        (_("Who has seen what"), to("seen")),
+        (_("What coordinators did with their rights"), to("uses_of_rights")),
     ]
-    return [{"words": words, "url": url} for words, url in links]
+    everything = [
+        (_("Download everything about you"), to("download")),
+        (_("Delete everything about you"), to("forgetting")),
+    ]
+    return [
+        _group("about", _("About you"), about),
+        _group("sight", _("Who can see what"), sight),
+        _group("way-back", _("Your way back"), _ways_back(request, reader)),
+        _group("everything", _("Everything about you"), everything),
+    ]
+
+
+def _ways_back(request: HttpRequest, reader: Member) -> list[tuple[str, str]]:
+    ways = [(_("Link, code and print"), private_url(request, "way_back"))]
+    if _is_signed_in(request, reader):
+        ways.append((_("What you posted before"), reverse("commons:earlier")))
+    if not getattr(request, "token", ""):
+        ways += [
+            (_("Where you are signed in"), reverse("account_sessions")),
+            (_("Keys and a second proof"), reverse("mfa_index")),
+            (_("Sign out"), reverse("account_logout")),
+        ]
+    return ways
+
+
+def _group(ident: str, heading: str, links: list[tuple[str, str]]) -> Row:
+    return {
+        "id": ident,
+        "heading": heading,
+        "links": [{"words": words, "url": url} for words, url in links],
+    }
 
 
 def _is_signed_in(request: HttpRequest, reader: Member) -> bool:

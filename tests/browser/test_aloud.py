@@ -101,7 +101,7 @@ SAYING_YES = """
 PLAN = """
 - heading "A ride to the clinic" [level=1]
 - term: When
-- definition: /\\d\\d:\\d\\d/
+- definition: /\\d+(:\\d\\d)?.[AP]M/
 - region "Hal":
   - heading "Hal" [level=2]
 - region "You":
@@ -146,7 +146,7 @@ FORGETTING = """
 """
 GOING = """
 - heading "Everything about you will be deleted" [level=1]
-- paragraph: /At \\d\\d:\\d\\d it happens/
+- paragraph: /At \\d+(:\\d\\d)?.[AP]M it happens/
 - button "No, keep everything"
 """
 WAYS_BACK = """
