@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from members.cards import where
 from members.directions import as_plain
-from members.posters import picture_of, width_of
+from members.posters import as_typed, picture_of, width_of
 from needs.cards import when
 from needs.models import Need, NeedQuerySet
 from neighborhood.models import Area, Category, Neighborhood
@@ -97,6 +97,11 @@ def facts_of_need(need: Need, *, area: bool = True, kind: bool = True) -> str:
 def board_url() -> str:
     """Return the whole address of the board."""
     return f"{settings.SITE_URL}{reverse('needs:board')}"
+
+
+def board_address() -> SafeString:
+    """Return the address of the board as one types it, as HTML."""
+    return as_typed(board_url())
 
 
 def board_picture() -> SafeString:
