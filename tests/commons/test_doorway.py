@@ -190,7 +190,8 @@ def test_what_arrived_shows_messages_of_one(client, in_demo, sam):
 
 
 @pytest.mark.parametrize(
-    ("channel", "words"), [("email", ", by e-\u2060mail"), ("text", ", by text message"), ("call", "")]
+    ("channel", "words"),
+    [("email", ", by e-\u2060mail"), ("text", ", by text message"), ("call", "")],
 )
 def test_what_arrived_says_by_which_way(client, in_demo, channel, words):
     message_to(in_demo, "Somebody asks you.")
