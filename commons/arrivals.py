@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.directions import isolated, said_with
-from members.models import Member
+from members.models import Member, Reach
 from neighborhood.naming import page_language
 from outbox.models import DemoArrival, Message
 
@@ -31,7 +31,10 @@ WAITING_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One message as it arrived, its links working."""
+    """One message as it arrived, its links working.
+
+    by: whether it came by e-mail or as a text, in words; "" for any other way.
+    """
 
     to: str
     by: str
@@ -69,7 +72,7 @@ def letters(rows: Iterable[DemoArrival]) -> list[Arrival]:
     return [
         Arrival(
             to=name_of(row.message.member),
-            by=row.channel,
+            by=_by(row.channel),
             lang=page_language(row.message.lang),
             subject=row.subject,
             text=with_links(row.text),
@@ -107,6 +110,11 @@ def with_links(text: str) -> SafeString:
 def name_of(member: Member) -> str:
     """Return whom a message is for, as the demo calls them."""
     return member.name or _("somebody without a name")
+
+
+def _by(channel: str) -> str:
+    words = {Reach.EMAIL: _("by e-mail"), Reach.TEXT: _("by text message")}
+    return words.get(Reach(channel), "")
 
 
 def _waiting_words(row: Message, *, seconds: int) -> str:

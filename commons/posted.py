@@ -96,7 +96,7 @@ def _extra_url(request: HttpRequest, entry: Entry, slug: str) -> str:
 def _who_can_see(
     request: HttpRequest, entry: Entry, *, reader: Member, ways: Sequence[ContactWay]
 ) -> list[Row]:
-    everybody = _("Everybody")
+    everybody = _("Everybody.")
     return [
         {"what": _("What you wrote, the area, the time"), "who": everybody, "open": True},
         _name_row(entry, reader, url=_extra_url(request, entry, "name")),
@@ -104,7 +104,7 @@ def _who_can_see(
         *_access_rows(request, entry),
         {
             "what": _("Where exactly"),
-            "who": _("We don’t have it. You tell each other"),
+            "who": _("We don’t have it. You tell each other."),
             "open": False,
         },
     ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -125,8 +126,13 @@ def what_we_send(group: Neighborhood) -> dict[str, Any]:
         "is_quiet_ever": has_hours and group.quiet_from != group.quiet_until,
         "keeps_hours": settings.QUIET_HOURS,
         "undo_seconds": group.undo_seconds,
-        "languages": [get_language_info(code)["name_local"] for code, _name in settings.LANGUAGES],
+        "languages": [_own_name(code) for code, _name in settings.LANGUAGES],
     }
+
+
+def _own_name(language: str) -> str:
+    """Name a language as it names itself, as the switch of languages does."""
+    return capfirst(str(get_language_info(language)["name_local"]))
 
 
 def _lines(sent: Mapping[str, Sent], group: Neighborhood) -> list[dict[str, Any]]:

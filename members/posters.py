@@ -26,7 +26,7 @@ WIDTHS = (36, 90, 160)
 class Poster:
     """One thing of the board for a wall.
 
-    url: the whole address of its public page; address: the same, as one types it.
+    url: the whole address of its public page.
     size: 1 for the biggest letters to 4 for the smallest; the page stays one page.
     """
 
@@ -42,14 +42,9 @@ class Poster:
         return bisect(WIDTHS, width_of(self.words)) + 1
 
     @property
-    def address(self) -> str:
-        """Return the address without what nobody types."""
-        return self.url.partition("://")[2]
-
-    @property
     def address_parts(self) -> SafeString:
-        """Return the address as HTML that goes on in a new line after a slash, if it has to."""
-        return mark_safe(escape(self.address).replace("/", "/<wbr>"))
+        """Return the address as one types it."""
+        return as_typed(self.url)
 
     @property
     def picture(self) -> SafeString:
@@ -64,10 +59,18 @@ def poster_of(entry: BoardEntry, *, soon: str = "", when: str, path: str) -> Pos
     return Poster(words, entry.lang, str(entry.category), facts, f"{settings.SITE_URL}{path}")
 
 
+def as_typed(url: str) -> SafeString:
+    """Return an address without what nobody types, as HTML that may go on after a slash."""
+    return mark_safe(escape(url.partition("://")[2]).replace("/", "/<wbr>"))
+
+
 def picture_of(url: str) -> SafeString:
-    """Return an address as a picture that the cameras of phones read."""
+    """Return an address as a picture that the cameras of phones read.
+
+    It needs white around, which the paper gives: a rim of its own would indent it against words.
+    """
     code = segno.make(url, error="m", micro=False)
-    return mark_safe(code.svg_inline(border=2, light="#fff", omitsize=True))
+    return mark_safe(code.svg_inline(border=0, light="#fff", omitsize=True))
 
 
 def width_of(words: str) -> float:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from members.cards import Card, facts_of, where
 from members.directions import as_written, said_with
 from members.posters import Poster, poster_of
-from needs.models import ForWhom, Need
+from needs.models import ForWhom, Need, Urgency
 from needs.states import NeedStatus
 from neighborhood.dayparts import hours_on, in_words
 from neighborhood.models import Vocabulary
@@ -46,7 +46,7 @@ def card_of(need: Need, *, level: int = 3, languages: Mapping[str, str] | None =
         level=level,
         soon=need.strokes,
         soon_words=need.get_urgency_display(),
-        facts=facts_of((where(need), when(need)), (asked_by(need), spoken)),
+        facts=facts_of((where(need), when_beside(need)), (asked_by(need), spoken)),
         why=_found(need),
         urging=_("One more and it can happen.") if _found(need) and need.places_left == 1 else "",
         act_url=reverse("commons:help", args=[need.pk]) if need.is_on_board else "",
@@ -57,16 +57,21 @@ def card_of(need: Need, *, level: int = 3, languages: Mapping[str, str] | None =
 def poster_for(need: Need) -> Poster:
     """Make the poster: what the card says, without whose it is."""
     path = reverse("needs:detail", args=[need.pk])
-    return poster_of(need, soon=need.get_urgency_display(), when=when(need), path=path)
+    return poster_of(need, soon=need.get_urgency_display(), when=when_beside(need), path=path)
 
 
-def when(need: Need) -> str:
+def when(need: Need, *, any_day: bool = True) -> str:
     """Say the day or the hours on which help is wanted; "" for any time."""
     if need.needed_on is None:
-        return _until(need.needed_by, in_words(need.availability))
+        return _until(need.needed_by, in_words(need.availability, any_day=any_day))
     day = _day(need.needed_on)
     hours = hours_on(need.needed_on.weekday(), need.availability)
     return enumerated(filter(None, (day, hours)))
+
+
+def when_beside(need: Need) -> str:
+    """Say the same beside how soon it is wanted: today or tomorrow is not any day."""
+    return when(need, any_day=need.urgency != Urgency.TODAY)
 
 
 def asked_by(need: Need) -> str:

@@ -60,15 +60,18 @@ def cells_in(windows: MinuteRanges | None) -> frozenset[Cell]:
     )
 
 
-def in_words(windows: MinuteRanges | None) -> str:
+def in_words(windows: MinuteRanges | None, *, any_day: bool = True) -> str:
     """Say the windows, as "Tuesday, morning" or "any day, evening"; "" for any time.
 
     Days with the same hours stand together. Hours that are not whole parts are said as such.
+    any_day: False where something beside says which days; hours of every day stand alone then.
     """
     days_by_hours: dict[str, list[int]] = {}
     for day in DAYS:
         if hours := hours_on(day, windows):
             days_by_hours.setdefault(hours, []).append(day)
+    if not any_day and [*days_by_hours.values()] == [list(DAYS)]:
+        return next(iter(days_by_hours))
     pattern = pgettext("when: a day and its hours", "%(day)s, %(hours)s")
     return semicolon().join(
         pattern % {"day": _days_in_words(days), "hours": hours}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from neighborhood.inks import INKS, Ink, is_ink, is_legible, nearest_legible
 from neighborhood.naming import in_language
+
+# "9 to 12", "9 AM to 1 PM": an hour, at most three words, an hour and its half of the day.
+_HOURS = re.compile(r"\d[^\s,;]*(?:\s[^\s\d,;]+){0,3}\s\d\S*(?:\s[ap]\.?\s?m\b\.?)?", re.IGNORECASE)
 
 # Where the language that a group wrote its own texts in stands with the others.
 WRITTEN_FIRST = "en"
@@ -103,5 +107,9 @@ class Identity(models.Model):
 
     @property
     def phone_hours_in_words(self) -> str:
-        """Return when somebody picks up, in the page's language, else as written first."""
-        return in_language({**self.phone_hours_elsewhere, WRITTEN_FIRST: self.phone_hours})
+        """Return when somebody picks up, in the page's language, else as written first.
+
+        From one hour to the next no line ends.
+        """
+        words = in_language({**self.phone_hours_elsewhere, WRITTEN_FIRST: self.phone_hours})
+        return _HOURS.sub(lambda hours: "\N{NO-BREAK SPACE}".join(hours[0].split()), words)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from neighborhood.labels import LINE_HEIGHT, fit
 from neighborhood.models import Area
 
 WIDTH = 360
 MARGIN = 6
-LINE_HEIGHT = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,21 @@ class MapArea:
     lines: tuple[str, ...] = ()
     url: str = ""
     here: bool = False
+    #: Where the name is too wide for its land: its two lines, and whether they are set small.
+    broken: tuple[str, ...] = ()
+    small: bool = False
+
+    @property
+    def named(self) -> tuple[tuple[int, str], ...]:
+        """Return the lines of the name, each with where it stands."""
+        lines = self.broken or (self.name,)
+        return tuple((self.y + LINE_HEIGHT * n, words) for n, words in enumerate(lines))
 
     @property
     def below(self) -> tuple[tuple[int, str], ...]:
         """Return the lines under the name, each with where it stands."""
-        return tuple((self.y + LINE_HEIGHT * n, words) for n, words in enumerate(self.lines, 1))
+        first = len(self.named)
+        return tuple((self.y + LINE_HEIGHT * n, words) for n, words in enumerate(self.lines, first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +107,19 @@ def _frame_around(areas: Sequence[Area]) -> _Frame:
 
 def _drawn(area: Area, *, frame: _Frame, lines: tuple[str, ...], url: str, here: bool) -> MapArea:
     x, y = frame.place(*area.centre)
-    points = " ".join("{} {}".format(*frame.place(*corner)) for corner in area.outline)
+    corners = [frame.place(*corner) for corner in area.outline]
+    label = fit(str(area), outline=corners, x=x, y=y)
+    points = " ".join(f"{east} {south}" for east, south in corners)
     return MapArea(
         name=str(area),
         path=f"M{points}Z" if points else "",
         x=x,
         # Name and lines stand around the middle together.
-        y=y + 5 - LINE_HEIGHT * len(lines) // 2,
+        y=y + 5 - LINE_HEIGHT * (len(label.lines) - 1 + len(lines)) // 2,
         key=str(area.pk),
         lines=lines,
         url=url,
         here=here,
+        broken=label.lines[1:] and label.lines,
+        small=label.small,
     )

@@ -7,8 +7,10 @@ from typing import Any
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.limits import digest_of_place
@@ -72,6 +74,11 @@ class KeysAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def build_totp_svg(self, url: str) -> str:
         """Return an inline picture without styles."""
         return segno.make(url, error="m").svg_inline(scale=5, border=2, light="#fff")
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002
+        """Count the keys that their owner gave no name."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Key %(number)s") % {"number": number}
 
     def encrypt(self, text: str) -> str:
         """Seal what codes are made from."""

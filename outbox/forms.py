@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 from allauth.account import forms as allauth_forms
@@ -107,8 +108,11 @@ class KeyForm(AddWebAuthnForm):  # type: ignore[misc]
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"name": "", **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("A name for it")
+        field = self.fields["name"]
+        field.label = _("A name for it")
+        field.help_text = _("Such as “my phone”, so that you know it again.")
 
 
 class AppForm(ActivateTOTPForm):  # type: ignore[misc]
@@ -117,8 +121,13 @@ class AppForm(ActivateTOTPForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["code"]
-        field.label = _("Your code")
+        field.label = _("The six digits the app shows")
         field.widget = _box_for_digits()
+
+    @property
+    def fours(self) -> list[str]:
+        """The secret in pieces that an eye can hold while a hand types them."""
+        return wrap(self.secret, 4)
 
 
 class ProofForm(AuthenticateForm):  # type: ignore[misc]

@@ -31,7 +31,7 @@ from matching.widening import (
 from matching.words import count_words
 from members.directions import from_left, in_one_line, quoted
 from members.models import Event
-from needs.cards import when
+from needs.cards import when_beside
 from needs.models import Need
 from neighborhood.models import PartnerGroup
 
@@ -57,7 +57,7 @@ def chat_text(need: Need) -> SafeString:
     What a page shows of it, and copies as plain text. The link has a line of its own: chats draw
     a line that begins in Arabic from the right, and the end of an address on it elsewhere.
     """
-    facts = (str(need.area), when(need), str(need.get_urgency_display()))
+    facts = (str(need.area), when_beside(need), str(need.get_urgency_display()))
     link = settings.SITE_URL + reverse("needs:detail", args=(need.pk,))
     lines = (quoted(need.what, need.lang), in_one_line(facts), _("Can you help?"), from_left(link))
     return format_html_join("\n", "{}", ((line,) for line in lines))

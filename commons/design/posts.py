@@ -51,7 +51,7 @@ WAYS = [
 ]
 SEEN = [
     {"what": _("What you wrote, the area, the time"), "who": _("Everybody."), "open": True},
-    {"what": _("Where exactly"), "who": _("We don’t have it. You tell each other"), "open": False,
+    {"what": _("Where exactly"), "open": False, "who": _("We don’t have it. You tell each other."),
      "change_url": HERE, "change_words": _("Change it")},
 ]  # fmt: skip
 SLIP = {"link": "https://neighbors.example/m/4f2kq8w0zr7n1x5c9v3b6d/", "url": HERE}

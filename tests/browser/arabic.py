@@ -27,7 +27,7 @@ ENGLISH = re.compile(
 )
 # Words of people, inside sentences of ours.
 THEIRS = re.compile(
-    "A ride to the clinic|A car on Tuesdays|weekdays 9 to 12|The blue door"
+    "A ride to the clinic|A car on Tuesdays|weekdays 9.to.12|The blue door"
     "|The keys hang by the door.|The pharmacy closes at six on Sundays now."
     "|Yes, but not on Tuesday|A bag of rice"
 )

@@ -3,10 +3,22 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import PHONE
+from tests.factories import NeedFactory, OfferFactory
+
 pytestmark = pytest.mark.browser
 
 MARKED = """() => [...document.querySelectorAll(".mapped .here")]
   .map(part => part.localName + part.dataset.area)"""
+
+ROWS = """() => [...document.querySelectorAll(".index a")].map(row => {
+  const words = [...row.children].map(part => part.getBoundingClientRect());
+  const line = parseFloat(getComputedStyle(row).lineHeight);
+  return {
+    lines: words.map(word => Math.round(word.height / line)),
+    air: row.getBoundingClientRect().bottom - Math.max(...words.map(word => word.bottom)),
+  };
+})"""
 
 
 @pytest.mark.parametrize(("path", "folded"), [("/", True), ("/needs/new/", False)])
@@ -31,3 +43,18 @@ def test_map_marks_what_is_picked_in_the_list(street, areas, open_browser):
 
     mill_row = areas["mill-row"].pk
     assert page.evaluate(MARKED) == [f"path{mill_row}", f"text{mill_row}"]
+
+
+def test_long_name_and_its_counts_each_keep_their_line(street, areas, hal, open_browser):
+    areas["hilltop"].names = {"en": "Old Market Square"}
+    areas["hilltop"].save()
+    NeedFactory(area=areas["hilltop"])
+    OfferFactory.create_batch(10, helper=hal, area=areas["hilltop"])
+    page = open_browser(viewport=PHONE)
+
+    page.goto("/")
+
+    expect(page.locator(".index a", has_text="a few needs · 10 offers")).to_be_visible()
+    rows = page.evaluate(ROWS)
+    assert {tuple(row["lines"]) for row in rows} == {(1, 1)}
+    assert min(row["air"] for row in rows) >= 8

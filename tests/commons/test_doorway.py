@@ -1,5 +1,7 @@
 """The ways back in: a paper code with its contact, a sign-in, and the demo's own doors."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -185,6 +187,20 @@ def test_what_arrived_shows_messages_of_one(client, in_demo, sam):
     assert "To a visitor" in everybody
     assert ("To Hal alone" in hals, "To a visitor" in hals) == (True, False)
     assert ("To Hal alone" in visitors, "To a visitor" in visitors) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("channel", "words"),
+    [("email", ", by e-\u2060mail"), ("text", ", by text message"), ("call", "")],
+)
+def test_what_arrived_says_by_which_way(client, in_demo, channel, words):
+    message_to(in_demo, "Somebody asks you.")
+    DemoArrival.objects.update(channel=channel)
+
+    page = client.get("/what-arrived/").text
+
+    (line,) = re.findall(r"To Hal, .*", page)
+    assert re.fullmatch(rf"To Hal, .*:\d\d( [AP]M)?{words}", line.replace("\xa0", " "))
 
 
 def test_what_arrived_says_when_waiting_messages_leave(client, in_demo):

@@ -104,6 +104,6 @@ def test_page_without_a_line_says_whom_to_call_and_loads_no_script(client, group
     page = client.get("/offline/").text
 
     assert 'href="tel:212555-0142"' in page
-    assert "weekdays 9 to 12" in page
+    assert "weekdays 9\xa0to\xa012" in page
     assert "<script" not in page
     assert "<form" not in page

@@ -63,6 +63,15 @@ def test_page_says_how_much_of_the_name_shows(page_of, rosa, shown, row):
     assert row in page_of(NeedFactory(requester=rosa), rosa)
 
 
+@pytest.mark.parametrize("entry", [NeedFactory, OfferFactory])
+def test_each_answer_to_who_sees_it_is_a_whole_sentence(client, door, rosa, entry):
+    posted = entry(**{"requester" if entry is NeedFactory else "helper": rosa})
+
+    rows = client.get(door(rosa, f"posted/{posted.submission_key}/")).context["who_can_see"]
+
+    assert [row["who"] for row in rows if not row["who"].endswith(".")] == []
+
+
 def test_page_says_when_the_number_is_seen(page_of, rosa):
     asks_first = page_of(NeedFactory(requester=rosa), rosa)
     at_once = page_of(NeedFactory(requester=rosa, share_contact="whoever_helps"), rosa)

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from members.posters import Poster
+from members.posters import Poster, picture_of
 from neighborhood.models import Neighborhood
 from tests.factories import NeedFactory, OfferFactory
 
@@ -44,6 +44,13 @@ def test_picture_leads_to_the_page_in_the_language_of_the_poster(client, things)
 
     assert poster.url == f"{settings.SITE_URL}/es/needs/{things['needs'].pk}/"
     assert "<svg" in poster.picture
+
+
+def test_picture_begins_where_the_words_do():
+    picture = picture_of("https://elm.example/needs/15/")
+
+    # The upper left of its three marks.
+    assert 'd="M0 0.5h7' in picture
 
 
 @pytest.mark.parametrize("state", ["held", "paused", "matched", "met", "withdrawn", "expired"])

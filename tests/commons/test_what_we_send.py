@@ -42,6 +42,15 @@ def group(**settings):
     Neighborhood.objects.update_or_create(pk=1, defaults=settings)
 
 
+def test_languages_are_named_as_in_the_switch(client):
+    page = client.get(PAGE)
+
+    switch = page.text.split('aria-label="Languages"')[1].split("</nav>")[0]
+    named = [words.strip() for words in re.findall(r"<button[^>]*>([^<]*)", switch)]
+    assert "Español" in named
+    assert page.context["languages"] == named
+
+
 def test_every_kind_of_message_stands_on_the_page(client):
     text = client.get(PAGE).text
 

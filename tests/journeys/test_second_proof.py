@@ -73,7 +73,7 @@ def test_code_of_the_app_is_asked_for_by_a_label_alone(lead, client):
 
     page = client.get(reverse("mfa_activate_totp")).text
 
-    assert "Your code" in page
+    assert "The six digits the app shows" in page
     assert "placeholder" not in page
 
 

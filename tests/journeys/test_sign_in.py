@@ -3,9 +3,11 @@
 import re
 import time
 from datetime import timedelta
+from textwrap import wrap
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
     hotp_value,
@@ -291,6 +293,28 @@ def test_second_proof_is_asked_for_once_an_app_is_set_up(client, client_factory)
     assert response.redirect_chain[-1][0].startswith(reverse("mfa_authenticate"))
     assert "style=" not in response.text
     assert "_auth_user_id" not in browser.session
+
+
+def test_app_on_this_device_opens_with_the_secret_or_has_it_in_fours(client):
+    sign_in(client, "rosa@example.org")
+
+    page = client.get(reverse("mfa_activate_totp"))
+
+    secret = page.context["form"].secret
+    assert re.search(rf'href="otpauth://totp/[^"]+\?secret={secret}&amp;issuer=', page.text)
+    (shown,) = re.findall(r'<code id="secret"[^>]*>(.*?)</code>', page.text, re.DOTALL)
+    assert re.findall(r"<span\s*>(\w{4})</span>", shown) == wrap(secret, 4)
+    # What is copied holds no space.
+    assert re.sub("<[^>]+>", "", shown) == secret
+
+
+def test_key_has_no_name_until_somebody_gives_one(client):
+    rosa = sign_in(client, "rosa@example.org")
+
+    page = client.get(reverse("mfa_add_webauthn"))
+
+    assert page.context["form"]["name"].value() == ""
+    assert get_adapter().generate_authenticator_name(rosa, "webauthn") == "Key 1"
 
 
 def test_forgotten_member_starts_anew(client, client_factory):

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.utils.html import strip_tags
 
-from needs.cards import card_of, cards_of
+from needs.cards import card_of, cards_of, poster_for
 from needs.models import Need
 from tests.factories import CategoryFactory, NeedFactory
+from triage.paper.board import facts_of_need
 
 pytestmark = pytest.mark.usefixtures("categories")
 
@@ -28,6 +29,24 @@ def test_card_says_what_where_when_and_who(rosa):
     assert card.facts == facts
     assert (card.soon, card.soon_words) == (4, "Today or tomorrow")
     assert card.act_words == "I can help with this"
+
+
+EVENINGS = tuple((day * 1440 + 17 * 60, day * 1440 + 21 * 60) for day in range(7))
+
+
+@pytest.mark.parametrize(
+    ("urgency", "windows", "words"),
+    [
+        ("today", EVENINGS, "evening"), ("this_week", EVENINGS, "any day, evening"),
+        ("today", EVENINGS[:5], "weekdays, evening"),
+    ],
+)  # fmt: skip
+def test_any_day_is_not_said_beside_today_or_tomorrow(rosa, urgency, windows, words):
+    need = NeedFactory(requester=rosa, urgency=urgency, availability=windows)
+
+    assert card_of(need).facts[0] == f"Mill Row · {words}"
+    assert poster_for(need).facts.endswith(f" · {words}")
+    assert facts_of_need(need).endswith(f" · {words}")
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,22 @@ def test_pages_say_the_groups_texts_in_their_language(client, group):
     page = client.get("/es/needs/").text
 
     assert "entre vecinos" in page
-    assert "de 9 a 12" in page
+    assert "de 9\xa0a\xa012" in page
     assert "weekdays" not in page
+
+
+@pytest.mark.parametrize(
+    ("hours", "held"),
+    [
+        ("weekdays 9 to 12", "weekdays 9~to~12"),
+        ("daily, 9:00 AM to 1:00 PM", "daily, 9:00~AM~to~1:00~PM"),
+        ("9 a. m. a 1 p. m.", "9~a.~m.~a~1~p.~m."),
+        ("Mon 9 to 12, Tue 14 to 18", "Mon 9~to~12, Tue 14~to~18"),
+        ("weekdays 9–12", "weekdays 9–12"), ("工作日9点到12点", "工作日9点到12点"), ("", ""),
+    ],
+)  # fmt: skip
+def test_no_line_ends_between_two_hours_of_the_phone(hours, held):
+    assert Neighborhood(phone_hours=hours).phone_hours_in_words.replace("\xa0", "~") == held
 
 
 def test_what_nobody_translated_is_said_as_it_was_written_first(group):

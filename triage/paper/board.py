@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from members.cards import where
 from members.directions import as_plain
-from members.posters import picture_of, width_of
-from needs.cards import when
+from members.posters import as_typed, picture_of, width_of
+from needs.cards import when_beside
 from needs.models import Need, NeedQuerySet
 from neighborhood.models import Area, Category, Neighborhood
 
@@ -89,7 +89,7 @@ def facts_of_need(need: Need, *, area: bool = True, kind: bool = True) -> str:
     """Say how soon, of what kind, where and when, as the card does; no name."""
     parts = (
         need.get_urgency_display(), str(need.category) if kind else "",
-        as_plain(where(need)) if area or need.category.remote else "", when(need),
+        as_plain(where(need)) if area or need.category.remote else "", when_beside(need),
     )  # fmt: skip
     return " · ".join(part for part in parts if part)
 
@@ -97,6 +97,11 @@ def facts_of_need(need: Need, *, area: bool = True, kind: bool = True) -> str:
 def board_url() -> str:
     """Return the whole address of the board."""
     return f"{settings.SITE_URL}{reverse('needs:board')}"
+
+
+def board_address() -> SafeString:
+    """Return the address of the board as one types it, as HTML."""
+    return as_typed(board_url())
 
 
 def board_picture() -> SafeString:

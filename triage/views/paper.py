@@ -91,7 +91,7 @@ def poster(request: KnownRequest) -> HttpResponse:
         "form": form, "title": title,
         "pages": [[_shown(need) for need in page] for page in made.pages],
         "more": board.more_words(made.unseen) if made.unseen else "",
-        "board_url": board.board_url(), "picture": board.board_picture(),
+        "board_address": board.board_address(), "picture": board.board_picture(),
     }  # fmt: skip
     return _page(request, "poster", context)
 
