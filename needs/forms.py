@@ -76,6 +76,8 @@ class PeopleForm(EntryForm):
 class SomeoneForm(EntryForm):
     """For somebody else, who knows."""
 
+    heads = "for_whom"
+
     for_whom = forms.ChoiceField(
         label=_("Whom is it for?"),
         choices=ForWhom.choices,

@@ -94,7 +94,7 @@ class AreaField(SlugChoiceField):
         sentence = _("Pick the area you are in. Close is close enough.")
         super().__init__(
             Area.objects.active(),
-            label=_("Where about?"),
+            label=_("Which area?"),
             help_text=_("Only the area is shown. We never ask for your address."),
             widget=forms.RadioSelect,
             empty_label=None,
