@@ -89,30 +89,6 @@ def test_standing_links_to_the_plan(client, door, rosa, hal):
     assert f"/matches/{match.pk}/" in page
 
 
-def test_words_of_thanks_stand_below_the_headline_for_both(client, door, rosa, hal):
-    match = MatchFactory(
-        completed=True, need__requester=rosa, need__met=True, offer__helper=hal,
-        thanks="Eres un sol", need__lang="es",
-    )  # fmt: skip
-
-    wrote = client.get(door(rosa, f"needs/{match.need_id}/standing/")).text
-    read = client.get(door(hal, f"offers/{match.offer_id}/standing/")).text
-
-    assert "You wrote to Hal:" in wrote
-    assert "Rosa wrote:" in read
-    for page in (wrote, read):
-        assert re.search(r'<blockquote[^>]*>\s*<bdi lang="es">“Eres un sol”</bdi>', page)
-
-
-@pytest.mark.parametrize("thanks", ["", "Eres un sol"])
-def test_thanks_stand_nowhere_beside_another_question(client, door, hal, thanks):
-    match = MatchFactory(completed=True, offer__helper=hal, thanks=thanks)
-    if thanks:
-        MatchFactory(offer=match.offer)
-
-    assert "<blockquote" not in client.get(door(hal, f"offers/{match.offer_id}/standing/")).text
-
-
 def test_standing_lists_others_and_asks_them(client, rosa, hal):
     need, offer = NeedFactory(requester=rosa), OfferFactory(helper=hal)
     Outlook.objects.create(need=need, renewed_at=timezone.now(), could=1)
