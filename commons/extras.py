@@ -40,7 +40,7 @@ from needs.forms import (
     SoonForm,
     WhenForm,
 )
-from needs.models import ForWhom, Need, Repeats
+from needs.models import ForWhom, Need
 from neighborhood.naming import comma, written_in
 from neighborhood.vocabulary import named
 from offers.cards import when as offered_when
@@ -110,9 +110,8 @@ def _people(need: Need, _names: Names) -> str:
 
 
 def _someone(need: Need, _names: Names) -> str:
-    if need.for_whom == ForWhom.SELF:
-        return ""
-    return _own_words(need.for_whom_words, need) or str(need.get_for_whom_display())
+    words = need.for_whom_words if need.for_whom == ForWhom.OTHER else ""
+    return _own_words(words, need) or str(need.get_for_whom_display())
 
 
 def _own_words(words: str, need: Need) -> str:
@@ -125,7 +124,7 @@ def _helpers(need: Need, _names: Names) -> str:
 
 
 def _again(need: Need, _names: Names) -> str:
-    return "" if need.repeats == Repeats.ONCE else str(need.get_repeats_display())
+    return str(need.get_repeats_display())
 
 
 def _distance(offer: Offer, _names: Names) -> str:
@@ -146,16 +145,16 @@ NEED_EXTRAS: Sequence[Extra] = (
     Extra("languages", gettext_lazy("Languages"), LanguagesForm, _languages),
     Extra("access", gettext_lazy("Stairs, diet, allergies, tools"), AccessForm, _access),
     Extra("people", gettext_lazy("For how many people"), PeopleForm, _people),
-    Extra("someone", gettext_lazy("It is for somebody else"), SomeoneForm, _someone),
-    Extra("helpers", gettext_lazy("More than one helper"), HelpersForm, _helpers),
-    Extra("again", gettext_lazy("Again every week or month"), AgainForm, _again),
+    Extra("someone", gettext_lazy("Whom it is for"), SomeoneForm, _someone),
+    Extra("helpers", gettext_lazy("How many helpers"), HelpersForm, _helpers),
+    Extra("again", gettext_lazy("How often"), AgainForm, _again),
     Extra(
         "name", gettext_lazy("Your first name"), NameForm,
         lambda need, _names: need.requester.public_name,
     ),
     Extra("reach", gettext_lazy("Who sees how to reach you, and when"), ContactForm, _sharing),
     Extra("kind", gettext_lazy("What kind of help"), KindForm, _kind),
-    Extra("details", gettext_lazy("Anything else to know"), NeedDetailsForm, _details),
+    Extra("details", gettext_lazy("What else to know"), NeedDetailsForm, _details),
 )  # fmt: skip
 
 OFFER_EXTRAS: Sequence[Extra] = (
@@ -181,7 +180,7 @@ OFFER_EXTRAS: Sequence[Extra] = (
     ),
     Extra("reach", gettext_lazy("Another way to reach you"), WayForm, lambda *_of_offer: ""),
     Extra("kind", gettext_lazy("What kind of help"), KindForm, _kind),
-    Extra("details", gettext_lazy("Anything else to know"), DetailsForm, _details),
+    Extra("details", gettext_lazy("What else to know"), DetailsForm, _details),
 )  # fmt: skip
 
 

@@ -87,6 +87,7 @@ def need_context(request: HttpRequest, need: Need, *, reader: Member) -> Row:
         "others": _others(request, need) if standing.stage in ASKS_MORE else [],
         **_why_not(story, standing, outlook),
         **ways_context(request, need),
+        "thanked": _thanked(story.matches) if standing.stage == Stage.MET else [],
         "moments": moments_of(need, matches, reader),
         "links": [
             *_question_links(request, story.those(MatchStatus.PROPOSED, MatchStatus.STANDBY)),
@@ -118,9 +119,15 @@ def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
         "could_use": _could_use(request, offer, reader=reader)
         if is_free and offer.is_on_board
         else [],
+        "thanked": [] if live else _thanked(matches)[-1:],
         "moments": moments_of(offer, matches, reader),
         "links": _links(request, offer, edit="offer_edit" if is_for_all else ""),
     }
+
+
+def _thanked(matches: Sequence[Match]) -> list[Match]:
+    """Keep the plans that are done and for which the requester wrote words of thanks."""
+    return [match for match in matches if match.status == MatchStatus.COMPLETED and match.thanks]
 
 
 def _agree_row(request: HttpRequest, match: Match) -> Row:

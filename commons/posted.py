@@ -138,8 +138,8 @@ def _name_row(entry: Entry, reader: Member, *, url: str) -> Row:
 
 def _until_a_yes(entry: Entry) -> str:
     if isinstance(entry, Need):
-        return _("Nobody, until somebody says yes to you.")
-    return _("Nobody, until you say yes to somebody.")
+        return _("No neighbor, until somebody says yes to you.")
+    return _("No neighbor, until you say yes to somebody.")
 
 
 def _way_row(way: ContactWay, entry: Entry, *, url: str) -> Row:
@@ -152,15 +152,15 @@ def _way_row(way: ContactWay, entry: Entry, *, url: str) -> Row:
     if way.kept_back:
         return {
             "what": _way_words(way),
-            "who": _("Nobody. We write to you there, and you sign in with it."),
+            "who": _("No neighbor. We write to you there, and you sign in with it."),
             "open": False,
         }
     at_once = entry.share_contact == ShareContact.WHOEVER_HELPS
     return {
         "what": _way_words(way),
-        "who": _("Nobody, until somebody says yes to you.")
+        "who": _("No neighbor, until somebody says yes to you.")
         if at_once
-        else _("Nobody, until you both say yes."),
+        else _("No neighbor, until you both say yes."),
         "open": False,
         "change_url": url,
         "change_words": _("Change"),

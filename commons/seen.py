@@ -28,9 +28,12 @@ if TYPE_CHECKING:
 A_PAGE = 20
 
 _OF_HELP = gettext_lazy("%(who)s saw your first name, since one of you said yes to helping.")
+_SEES_CONTACT = gettext_lazy("%(who)s can see how to reach you, since you both said yes.")
 _OF_PLAN: dict[str, StrOrPromise] = {
     RevealWhat.NAME: gettext_lazy("%(who)s saw your first name, since you both said yes."),
-    RevealWhat.CONTACT: gettext_lazy("%(who)s saw how to reach you, since you both said yes."),
+    RevealWhat.CONTACT: gettext_lazy(
+        "%(who)s could see how to reach you, since you both said yes."
+    ),
     RevealWhat.PLACE: gettext_lazy("%(who)s saw the place you wrote down, for your plan."),
 }
 
@@ -76,12 +79,13 @@ def _line(
     is_held = look.ended_at is None and (until is None or until > at)
     # A yes may show the reader's name before the other's: then the reader knows only their card.
     is_named = look.why == RevealReason.PLAN or (look.viewer_id, look.subject_id) in named
+    words = _words(look, is_held=is_held, is_known=is_held and is_named)
     can_hide = is_held and look.what == RevealWhat.CONTACT
     of_plan = look.why != RevealReason.COORDINATION and look.subject_kind == "match"
     is_told: bool = cast("Any", look).is_told
     is_gone = of_plan and not is_told and look.viewer_id is not None
     return Line(
-        at=look.at, words=_words(look, is_known=is_held and is_named), until=until,
+        at=look.at, words=words, until=until,
         is_over=until is not None and until <= at, taken_back=look.taken_back,
         hide_url=private_url(request, "look_hiding", look.pk) if can_hide else "",
         plan_url=private_url(request, "match", look.subject_id) if of_plan and is_told else "",
@@ -89,11 +93,13 @@ def _line(
     )  # fmt: skip
 
 
-def _words(look: Reveal, *, is_known: bool) -> str:
+def _words(look: Reveal, *, is_held: bool, is_known: bool) -> str:
     if look.why == RevealReason.COORDINATION:
         said = _("%(who)s, a coordinator, looked up how to reach you.")
     elif look.why == RevealReason.HELP:
         said = str(_OF_HELP)
+    elif look.what == RevealWhat.CONTACT and is_held:
+        said = str(_SEES_CONTACT)
     else:
         said = str(_OF_PLAN[look.what])
     return one_full_stop(said_with(said, who=isolated(_name(look, is_known=is_known))))

@@ -25,24 +25,26 @@ class Seen:
 
 VISIBLE = (
     Seen(
-        _("What you need or offer, its kind, its area, how soon"),
+        _("What you need or offer, its kind and area, how soon and when, for whom, in which "
+          "languages"),
         _("Everybody, while it is on the board"),
         _("Always"),
     ),
     Seen(
         _("Your first name"),
-        _("Everybody, if you show it. Else who said yes to you, if we asked or know them, or to "
-          "whom you said yes"),
+        _("Everybody, if you show it. Otherwise those you said yes to, and those who said yes to "
+          "you, if we asked or know them"),
         _("Always"),
     ),
     Seen(
-        _("What it has to fit, allergies, who it is for"),
+        _("What it has to fit, allergies"),
         _("A neighbor we ask, so that they can decide"),
         _("Always"),
     ),
     Seen(
         _("Your number or e-mail"),
-        _("The neighbor of your plan, after you both said yes, until it is over or you hide it"),
+        _("The neighbor of your plan, once you have both said yes, until the plan is over or you "
+          "hide it"),
         _("Masked. Whoever asks for it sees it for a day, and you see that they did"),
     ),
     Seen(
@@ -71,7 +73,7 @@ VISIBLE = (
         _("Always; it is in no download"),
     ),
     Seen(
-        _("With whom you want nothing to do, and what you told us about somebody"),
+        _("Whom you want to be kept apart from, and what you told us about somebody"),
         _("Nobody, not even the other one"),
         _("What you told us; the other is never told"),
     ),

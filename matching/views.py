@@ -219,7 +219,11 @@ def match_report(request: KnownRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             say_no(request, refusal)
             status = refusal.http_status
-    context = {"form": form, "back_url": private_url(request, "match", pk)}
+    other = found.name_of(found.other_side(request.member))
+    context = {
+        "form": form, "back_url": private_url(request, "match", pk),
+        "about": found.need, "other": other,
+    }  # fmt: skip
     return TemplateResponse(request, "neighborhood/report.html", context, status=status)
 
 

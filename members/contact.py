@@ -54,7 +54,7 @@ def refuse_contact(text: str) -> None:
         raise ValidationError(
             _(
                 "Everybody can read this, so leave your number or address out. We ask how to "
-                "reach you apart from it, and show that to nobody before you both said yes."
+                "reach you apart from it, and show that to no neighbor before you both say yes."
             ),
             code="contact",
         )

@@ -22,6 +22,14 @@ FORMS = {
     "commons:need_apart", "commons:offer_apart",
 }  # fmt: skip
 
+# Pages that "Your page" leads to, outside of what private links open.
+OWN_PAGES = {
+    "commons:your_page", "commons:earlier", "account_sessions", "account_logout", "account_email",
+    "account_email_verification_sent",
+}  # fmt: skip
+# Proofs that somebody is asked for on the way to anywhere.
+ON_THE_WAY = {"mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return the group, the member who is here, and whether the desk is open to them."""
@@ -36,6 +44,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "shared_seconds": settings.KIOSK_SECONDS,
         "leaves_no_trail": _leaves_no_trail(request),
         "by_link": bool(getattr(request, "token", "")),
+        "is_own_page": _is_own_page(request),
         "this_page": _where_the_reader_is(request),
     }
 
@@ -55,6 +64,15 @@ def _where_the_reader_is(request: HttpRequest) -> str:
     if came_from.netloc != request.get_host():
         return here
     return came_from._replace(scheme="", netloc="", fragment="").geturl()
+
+
+def _is_own_page(request: HttpRequest) -> bool:
+    """Tell whether this is one of the pages that stand behind "Your page"."""
+    match = request.resolver_match
+    if match is None or match.view_name in ON_THE_WAY:
+        return False
+    is_proof = match.view_name.startswith("mfa_")
+    return match.namespace == "signed_in" or match.view_name in OWN_PAGES or is_proof
 
 
 def _leaves_no_trail(request: HttpRequest) -> bool:

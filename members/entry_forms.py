@@ -191,7 +191,7 @@ class WayForm(EntryForm, ReachForm):
 
     reach = forms.ChoiceField(
         label=_("Another way to reach you"),
-        help_text=_("Only if you want to add one. Nobody sees it until you both say yes."),
+        help_text=_("Only if you want to add one. No neighbor sees it until you both say yes."),
         choices=Reach.choices,
         required=False,
         widget=forms.RadioSelect,

@@ -73,9 +73,7 @@ class CodeForm(forms.Form):
     )
     contact = PlainTextField(
         label=_("The number or e-mail you gave us"),
-        help_text=_(
-            "If you gave none: with a paper form, the name you wrote on it; else leave this empty."
-        ),
+        help_text=_("Gave none? Write the name from your paper form, or leave this empty."),
         required=False,
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "username"}),

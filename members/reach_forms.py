@@ -39,7 +39,7 @@ class ReachForm(forms.Form):
 
     reach = forms.ChoiceField(
         label=_("How do we reach you?"),
-        help_text=_("Nobody sees this until you both say yes."),
+        help_text=_("No neighbor sees this until you both say yes."),
         choices=Reach.choices,
         widget=forms.RadioSelect,
         error_messages={

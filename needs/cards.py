@@ -31,9 +31,10 @@ def cards_of(needs: Iterable[Need], *, level: int = 3) -> list[Card]:
 def card_of(need: Need, *, level: int = 3, languages: Mapping[str, str] | None = None) -> Card:
     """Make the card as everybody sees it; load the need ``with_card()``, then no query follows.
 
-    languages: names by slug; without them the card names none.
+    languages: names by slug; without them they are read, by one query.
     """
-    spoken = named(need.languages, names=languages or {})
+    names = word_names(Vocabulary.LANGUAGE) if languages is None else languages
+    spoken = named(need.languages, names=names)
     return Card(
         id=f"need-{need.pk}",
         kind="need",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from members.board import BoardEntry
 from members.entry_forms import DetailsForm, EntryForm, FittingForm, HoursForm
 from needs.models import ForWhom, Repeats, Urgency, WhoPays
+from neighborhood.dayparts import hours_on
 from neighborhood.forms import SENTENCES, ComingDayField, PlainTextField, whole_number
 
 MOST_HELPERS = 20
@@ -30,9 +31,8 @@ class WhenForm(HoursForm):
     def clean(self) -> dict[str, Any]:
         """Refuse hours on other days than the one that was picked."""
         given: dict[str, Any] = super().clean() or {}
-        day = given.get("needed_on")
-        ticked = {weekday for weekday, _part in self.ticked_cells()}
-        if day is not None and ticked and day.weekday() not in ticked:
+        day, windows = given.get("needed_on"), self.windows()
+        if day is not None and windows and not hours_on(day.weekday(), windows):
             problem = _("You picked one day and ticked hours on others. Which of the two is it?")
             self.add_error("needed_on", ValidationError(problem))
         return given
@@ -75,6 +75,8 @@ class PeopleForm(EntryForm):
 
 class SomeoneForm(EntryForm):
     """For somebody else, who knows."""
+
+    heads = "for_whom"
 
     for_whom = forms.ChoiceField(
         label=_("Whom is it for?"),

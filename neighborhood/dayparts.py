@@ -45,9 +45,12 @@ type Cell = tuple[int, DayPart]
 """One square of the grid: a day, Monday being 0, and a part of it."""
 
 
-def windows_of(cells: Iterable[Cell]) -> MinuteRanges | None:
-    """Return the minutes of the week that these squares cover; None, any time, for no square."""
-    return merged(_minutes(cell) for cell in cells) or None
+def windows_of(cells: Iterable[Cell], *, beside: MinuteRanges = ()) -> MinuteRanges | None:
+    """Return the minutes of the week that these squares cover; None, any time, for no square.
+
+    beside: minutes that count as well.
+    """
+    return merged((*beside, *(_minutes(cell) for cell in cells))) or None
 
 
 def cells_in(windows: MinuteRanges | None) -> frozenset[Cell]:
@@ -58,6 +61,19 @@ def cells_in(windows: MinuteRanges | None) -> frozenset[Cell]:
         for part in DayPart
         if _covers(windows or (), _minutes((day, part)))
     )
+
+
+def beside_cells(windows: MinuteRanges | None) -> MinuteRanges:
+    """Return what no square of the grid can show: minutes outside the parts wholly covered."""
+    shown = sorted(_minutes(cell) for cell in cells_in(windows))
+    left = []
+    for start, end in windows or ():
+        for first, last in shown:
+            if start <= first and last <= end:
+                left.append((start, first))
+                start = last
+        left.append((start, end))
+    return merged(span for span in left if span[0] < span[1])
 
 
 def in_words(windows: MinuteRanges | None, *, any_day: bool = True) -> str:

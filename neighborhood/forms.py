@@ -18,7 +18,16 @@ from django.utils.dates import WEEKDAYS
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from neighborhood.dayparts import DAYS, NAMES, Cell, DayPart, cells_in, windows_of
+from neighborhood.dayparts import (
+    DAYS,
+    NAMES,
+    Cell,
+    DayPart,
+    beside_cells,
+    cells_in,
+    in_words,
+    windows_of,
+)
 from neighborhood.fields import MinuteRanges
 from neighborhood.models import Area, Category, Vocabulary, Word
 
@@ -32,6 +41,7 @@ UNSPEAKABLE = frozenset({"Cc", "Cs", "Cn"})
 SLUG_LENGTH = 50
 #: For a widget whose answers are too long to stand side by side on a phone.
 SENTENCES = {"class": "sentences"}
+OTHER_HOURS = "other_hours"
 FARTHEST_AHEAD = timedelta(days=3660)
 # When a form was drawn. Forms outlive a new secret key no better than sessions do.
 _SIGNER = signing.TimestampSigner(salt="neighborhood.submission")
@@ -84,7 +94,7 @@ class AreaField(SlugChoiceField):
         sentence = _("Pick the area you are in. Close is close enough.")
         super().__init__(
             Area.objects.active(),
-            label=_("Where about?"),
+            label=_("Which area?"),
             help_text=_("Only the area is shown. We never ask for your address."),
             widget=forms.RadioSelect,
             empty_label=None,
@@ -183,12 +193,16 @@ def drawn_since(submission: str) -> timedelta | None:
 
 
 class WeekForm(forms.Form):
-    """Days × parts of the day, one group of boxes for each day."""
+    """Days × parts of the day, one group of boxes for each day.
+
+    Hours that are no whole parts stay as they are, unless their own box is emptied.
+    """
 
     def __init__(self, *args: Any, windows: MinuteRanges | None = None, **kwargs: Any) -> None:
         """Tick what the windows cover."""
         super().__init__(*args, **kwargs)
-        ticked = cells_in(windows)
+        ticked, self._beside = cells_in(windows), beside_cells(windows)
+        self.so_far = in_words(windows)
         for day in DAYS:
             self.fields[_field_of(day)] = forms.MultipleChoiceField(
                 label=WEEKDAYS[day],
@@ -197,6 +211,15 @@ class WeekForm(forms.Form):
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
+        if self._beside:
+            self.fields[OTHER_HOURS] = forms.BooleanField(
+                label=in_words(self._beside), initial=True, required=False
+            )
+
+    @property
+    def other_hours(self) -> forms.BoundField | None:
+        """Return the box of the hours that the grid cannot show, where there are any."""
+        return self[OTHER_HOURS] if self._beside else None
 
     @property
     def days(self) -> list[forms.BoundField]:
@@ -223,7 +246,8 @@ class WeekForm(forms.Form):
 
     def windows(self) -> MinuteRanges | None:
         """Return the minutes of the week that were ticked; None for any time."""
-        return windows_of(self.ticked_cells())
+        keeps = self.cleaned_data.get(OTHER_HOURS)
+        return windows_of(self.ticked_cells(), beside=self._beside if keeps else ())
 
 
 def whole_number(label: Any, *, most: int, least: int = 1, **kwargs: Any) -> forms.IntegerField:

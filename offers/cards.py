@@ -29,9 +29,10 @@ def cards_of(offers: Iterable[Offer], *, level: int = 3) -> list[Card]:
 def card_of(offer: Offer, *, level: int = 3, languages: Mapping[str, str] | None = None) -> Card:
     """Make the card as everybody sees it; load the offer ``with_card()``, then no query follows.
 
-    languages: names by slug; without them the card names none.
+    languages: names by slug; without them they are read, by one query.
     """
-    spoken = named(offer.languages, names=languages or {})
+    names = word_names(Vocabulary.LANGUAGE) if languages is None else languages
+    spoken = named(offer.languages, names=names)
     return Card(
         id=f"offer-{offer.pk}",
         kind="offer",

@@ -19,8 +19,10 @@ class FormReader(HTMLParser):
         given = dict(attrs)
         name, value = given.get("name") or "", given.get("value") or ""
         if tag == "input" and name and given.get("type") not in {"submit", "button"}:
-            if given.get("type") not in {"checkbox", "radio"} or "checked" in given:
-                self.values[name] = value or "on" * (given.get("type") == "checkbox")
+            if given.get("type") == "checkbox" and "checked" in given:
+                self.values.setdefault(name, []).append(value or "on")
+            elif given.get("type") not in {"checkbox", "radio"} or "checked" in given:
+                self.values[name] = value
         elif tag == "select":
             self._name = name
         elif tag == "option" and "selected" in given:

@@ -32,7 +32,7 @@ class SampleForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     area = forms.ChoiceField(
-        label=_("Where about?"), choices=AREAS, widget=forms.RadioSelect,
+        label=_("Which area?"), choices=AREAS, widget=forms.RadioSelect,
         error_messages={"required": _("Pick the area you are in. Close is close enough.")},
     )  # fmt: skip
     hours = forms.MultipleChoiceField(

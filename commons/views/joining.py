@@ -62,7 +62,7 @@ def ask_offer(request: MemberRequest, pk: int) -> HttpResponse:
     if request.member == offer.helper:
         return see_other(request, private_url(request, "offer_standing", pk))
     data = request.POST if request.method == "POST" else None
-    initial = {"category": offer.category_id, "area": offer.area_id}
+    initial = {"category": offer.category_id}
     form = AskForm(data, member=request.member, initial=initial)
     if not form.is_valid():
         return _ask_page(request, offer, form, status=422 if form.is_bound else 200)

@@ -59,7 +59,7 @@ def _show_or_keep(request: KnownRequest) -> str:
     """Let neighbors see one way, or keep it from them; return what was done."""
     shown, kept = (posted_key(request, name) for name in ("show", "keep"))
     if shown is not None and show_way(request.member, way_id=shown):
-        return _("The neighbor of a plan sees it from now on, after you both said yes.")
+        return _("The neighbor of a plan sees it from now on, once you have both said yes.")
     if kept is not None and keep_way_back(request.member, way_id=kept):
         return _("No neighbor sees it any more.")
     return ""

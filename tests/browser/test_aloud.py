@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 
 IN_ORDER = (
     'heading "Post a need or an offer" [level=1]', 'textbox "I need"', 'textbox "I can offer"',
-    'group "Where about?"', 'radio "Mill Row"', 'group "How do we reach you?"',
+    'group "Which area?"', 'radio "Mill Row"', 'group "How do we reach you?"',
     'radio "Text message"', 'button "Put it on the board"', 'heading "On the board" [level=2]',
 )  # fmt: skip
 

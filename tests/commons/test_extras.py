@@ -11,6 +11,7 @@ from commons.extras import NEED_EXTRAS, OFFER_EXTRAS
 from members.models import ContactWay
 from members.services import add_way
 from tests.factories import NeedFactory, OfferFactory
+from tests.form_reader import FormReader
 
 pytestmark = pytest.mark.usefixtures("categories")
 
@@ -222,6 +223,67 @@ def test_one_day_and_hours_on_others_are_asked_about(say, need):
 
     assert reply.status_code == 422
     assert "Which of the two is it?" in reply.content.decode()
+
+
+def odd_hours(day):
+    """Return a quarter past seven to half past eight, which is no part of any day, on this one."""
+    return ((day * 1440 + 435, day * 1440 + 510),)
+
+
+@pytest.mark.parametrize("kind", ["needs", "offers"])
+@pytest.mark.parametrize(
+    "hours", [((1980, 2130),), ((1920, 2220),), TUESDAY_MORNING, ((0, 10080),), None]
+)
+def test_page_of_hours_that_is_kept_as_it_is_changes_none(client, rosa, door, kind, hours):
+    day = timezone.localdate() + timedelta(days=8 - timezone.localdate().weekday())
+    given = {"requester": rosa, "needed_on": day} if kind == "needs" else {"helper": rosa}
+    entry = (NeedFactory if kind == "needs" else OfferFactory)(availability=hours, **given)
+    url = door(rosa, f"{kind}/{entry.pk}/details/when/")
+
+    client.post(url, FormReader(client.get(url).text).values)
+
+    entry.refresh_from_db()
+    assert entry.availability == hours
+
+
+@pytest.mark.parametrize(
+    ("answers", "kept"),
+    [
+        ({"other_hours": "on", "day_1": ["morning"]}, (*odd_hours(0), *TUESDAY_MORNING)),
+        ({"day_1": ["morning"]}, TUESDAY_MORNING),
+        ({}, None),
+    ],
+)
+def test_hours_that_are_no_part_of_a_day_have_a_box_of_their_own(say, offer, answers, kept):
+    offer.availability = odd_hours(0)
+    offer.save()
+
+    say(offer, "when", **answers)
+
+    assert offer.availability == kept
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"), [(odd_hours(1), "Tuesday, 7:15–8:30"), (TUESDAY_MORNING, "Tuesday, morning")]
+)
+def test_hours_so_far_stand_in_words_above_the_grid(client, need, rosa, door, hours, said):
+    need.availability = hours
+    need.save()
+
+    page = client.get(door(rosa, f"needs/{need.pk}/details/when/")).text
+
+    assert said in page.split("<table")[0]
+
+
+def test_kept_hours_on_another_day_than_the_one_picked_are_asked_about(say, need):
+    day = timezone.localdate() + timedelta(days=7)
+    need.availability = odd_hours((day.weekday() + 1) % 7)
+    need.save()
+
+    reply = say(need, "when", needed_on=day.isoformat(), other_hours="on")
+
+    assert "Which of the two is it?" in reply.text
+    assert say(need, "when", needed_on=day.isoformat()).status_code == 303
 
 
 def test_ticked_boxes_come_back_ticked(client, say, need, rosa, door):

@@ -273,6 +273,30 @@ def test_help_that_waited_too_long_says_nothing(client, need, cora):
     assert not need.matches.exists()
 
 
+@pytest.mark.parametrize("is_member", [False, True])
+def test_area_of_an_ask_is_the_asking_one_s_own_and_never_the_offer_s(
+    client, hal, rosa, areas, is_member
+):
+    offer = OfferFactory(helper=hal, area=areas["elm-street"])
+    rosa.area = areas["mill-row"]
+    rosa.save()
+    if is_member:
+        client.force_login(rosa)
+
+    picked = client.get(f"/offers/{offer.pk}/ask/").context["form"].picked_area
+
+    assert picked == (rosa.area_id if is_member else None)
+
+
+def test_asking_and_helping_open_kindly_with_questions_of_one_size(client, need, hal):
+    ask = client.get(f"/offers/{OfferFactory(helper=hal).pk}/ask/").text
+    help_with = client.get(f"/needs/{need.pk}/help/").text
+
+    for page in (ask, help_with):
+        assert "One more step</h1>" in page
+        assert page.count("<legend") + page.count("<label for") == page.count('class="big"') + 1
+
+
 def test_asking_twice_with_one_form_asks_once(client, hal, areas):
     offer = OfferFactory(helper=hal)
     answers = ride(areas["mill-row"], submission=drawn())

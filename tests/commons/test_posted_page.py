@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils.html import strip_tags
 
 from members.models import AccessLink, Event, Member, PaperCode
 from members.services import paper_code_of, renew_paper_code
@@ -77,8 +78,8 @@ def test_page_says_when_the_number_is_seen(page_of, rosa):
     at_once = page_of(NeedFactory(requester=rosa, share_contact="whoever_helps"), rosa)
 
     assert 'Your number, <bdi dir="ltr" class="nowrap">+1 212-555-0193</bdi>' in asks_first
-    assert "Nobody, until you both say yes." in asks_first
-    assert "Nobody, until somebody says yes to you." in at_once
+    assert "No neighbor, until you both say yes." in asks_first
+    assert "No neighbor, until somebody says yes to you." in at_once
 
 
 def test_page_says_when_the_way_to_reach_somebody_is_forgotten(page_of, rosa):
@@ -116,6 +117,14 @@ def test_page_lists_what_may_be_added_with_what_is_known(page_of, rosa):
     page = page_of(need, rosa)
 
     for words in ("3 people", "my father", "Written", "Not answered", "When exactly"):
+        assert words in page
+
+
+def test_labels_of_what_may_be_added_are_true_whatever_is_known(page_of, rosa):
+    page = " ".join(strip_tags(page_of(NeedFactory(requester=rosa), rosa)).split())
+
+    for words in ("Whom it is for Me or my household", "How many helpers 1 helper",
+                  "How often Just once"):  # fmt: skip
         assert words in page
 
 

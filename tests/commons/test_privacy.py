@@ -6,6 +6,7 @@ from django.utils import timezone
 from commons.visibility import VISIBLE
 from neighborhood import retention
 from neighborhood.models import Neighborhood, RetentionRun
+from tests.factories import NeedFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +20,17 @@ def test_every_rule_and_every_row_stands_on_the_page(client):
         assert str(rule.what) in text
     for row in VISIBLE:
         assert str(row.what) in text
+
+
+def test_page_says_that_everybody_reads_for_whom_it_is_as_the_card_does(client):
+    page = client.get("/privacy/").text
+    need = NeedFactory(for_whom="other", for_whom_words="my father")
+    public, fits = (row for row in VISIBLE if "for whom" in row.what or "allergies" in row.what)
+
+    assert str(public.neighbors) == "Everybody, while it is on the board"
+    assert "for whom" not in fits.what
+    assert str(public.what) in page
+    assert "my father" in client.get(f"/needs/{need.pk}/").text
 
 
 def test_page_goes_by_the_settings_in_force(client):

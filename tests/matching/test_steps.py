@@ -216,7 +216,7 @@ def test_own_page_tells_who_has_seen_what(client, door, plan, rosa, hal, cora):
     page = client.get(door(rosa, "seen/")).text
 
     assert "Hal saw your first name" in page
-    assert "Hal saw how to reach you" in page
+    assert "Hal can see how to reach you, since you both said yes." in page
     assert "Cora, a coordinator, looked up how to reach you" in page
     assert "the place you wrote down, for your plan" not in page
 

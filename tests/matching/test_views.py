@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from matching.models import Match
 from members.models import Event
@@ -197,6 +198,18 @@ def test_page_says_where_it_stands(client, page, status, side, words):
     match = match_in(status)
 
     assert words in client.get(page(match, getattr(match, side))).text
+
+
+@pytest.mark.parametrize("status", ["proposed", "confirmed"])
+def test_telling_a_coordinator_names_what_the_page_of_the_plan_names(client, door, status):
+    match = match_in(status, need__what="A ride to the clinic", offer__helper__name="Halina")
+    path = f"matches/{match.pk}/report/"
+
+    shown = client.get(door(match.requester, path)).text
+
+    assert "A ride to the clinic" in shown
+    assert f"It is about you and {match.name_of(match.helper)}" in strip_tags(shown)
+    assert ("Halina" in shown) == ("Halina" in client.get(door(match.requester, path[:-7])).text)
 
 
 def test_whoever_waits_reads_what_was_asked_and_until_when(client, page):

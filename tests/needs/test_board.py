@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from needs.models import Urgency
-from tests.factories import CategoryFactory, MemberFactory, NeedFactory
+from tests.factories import CategoryFactory, MemberFactory, NeedFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
 BOARD = "/needs/"
@@ -121,6 +121,28 @@ def test_htmx_gets_the_results_alone(client):
 def test_empty_board_says_what_to_do(client):
     assert "That is good news" in client.get(BOARD).text
     assert reverse("commons:new_need") in client.get(BOARD, {"q": "piano"}).text
+
+
+@pytest.mark.parametrize("path", ["", "help/", "report/", "apart/"])
+def test_each_page_about_a_need_names_its_languages(client, path):
+    need = NeedFactory(languages=["es"])
+
+    assert "Spanish" in client.get(f"/needs/{need.pk}/{path}").text.split("<main")[1]
+
+
+@pytest.mark.parametrize("path", ["", "ask/", "report/", "apart/"])
+def test_each_page_about_an_offer_names_its_languages(client, path):
+    offer = OfferFactory(languages=["es"])
+
+    assert "Spanish" in client.get(f"/offers/{offer.pk}/{path}").text.split("<main")[1]
+
+
+@pytest.mark.parametrize(("kind", "made"), [("needs", NeedFactory), ("offers", OfferFactory)])
+def test_what_is_wrong_comes_before_what_is_to_print(client, kind, made):
+    page = client.get(f"/{kind}/{made().pk}/").text
+
+    at = [page.index(f"/{one}/") for one in ("report", "apart", "poster")]
+    assert at == sorted(at)
 
 
 def test_detail_shows_an_open_need_and_no_other(client):

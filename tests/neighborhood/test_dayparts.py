@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neighborhood.dayparts import DAYS, DayPart, cells_in, hours_on, in_words, windows_of
+from neighborhood.dayparts import (
+    DAYS,
+    DayPart,
+    beside_cells,
+    cells_in,
+    hours_on,
+    in_words,
+    windows_of,
+)
+from neighborhood.fields import WEEK_MINUTES, merged
 
 CELLS = st.sets(st.tuples(st.sampled_from(DAYS), st.sampled_from(list(DayPart))))
 
@@ -12,6 +21,18 @@ CELLS = st.sets(st.tuples(st.sampled_from(DAYS), st.sampled_from(list(DayPart)))
 @given(CELLS)
 def test_cells_come_back_as_they_were_ticked(cells):
     assert cells_in(windows_of(cells)) == cells
+
+
+@given(st.lists(st.lists(st.integers(0, WEEK_MINUTES), min_size=2, max_size=2, unique=True)))
+def test_squares_and_what_is_beside_them_are_all_of_the_hours(spans):
+    windows = merged(sorted(span) for span in spans)
+
+    assert (windows_of(cells_in(windows), beside=beside_cells(windows)) or ()) == windows
+
+
+def test_hours_beside_the_grid_are_those_that_no_square_shows():
+    assert beside_cells(((8 * 60, 13 * 60),)) == ((12 * 60, 13 * 60),)
+    assert beside_cells(windows_of([(0, DayPart.MORNING), (0, DayPart.AFTERNOON)])) == ()
 
 
 def test_no_cell_is_any_time():
