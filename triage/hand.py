@@ -36,7 +36,7 @@ from triage.member_page import url_of
 from triage.opened import opened_offer
 from triage.permissions import can_act_on
 from triage.phone.pages import calls_of
-from triage.rows import is_snoozed, why_here
+from triage.rows import escalation_of, is_snoozed, why_here
 from triage.safety import safety_rows
 from triage.timeline import latest_of, scope_of_need, scope_of_offer
 from triage.ways import ways_of
@@ -156,7 +156,6 @@ def offer_in_hand(offer: Offer, *, reader: Member, at: datetime) -> dict[str, An
 
 
 def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
-    outlook = getattr(need, "outlook", None)
     words = {word.slug: str(word) for word in Word.objects.active()}
     name = capfirst(need.requester.first_name_or_neighbor)
     rows = [
@@ -170,7 +169,7 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
         (_("Snoozed until"), _awake_words(need, at=at)),
         (_("Last confirmed"), days_ago(need.confirmed_current_at, now=at)),
         (_("Why here"), why_here(need, at=at)),
-        (_("Needs a person"), outlook.get_escalation_display() if outlook else ""),
+        (_("Needs a person"), str(cause.label) if (cause := escalation_of(need)) else ""),
     ]
     return _facts_of(rows, person=need.requester)
 
