@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from matching.widening import has_to_fit_words
 from members.http import (
     KnownRequest,
     posted_key,
@@ -153,6 +154,6 @@ def _open(
         matches = context["matches"]
         context |= after_hand_of(need, reader=request.member, at=now, matches=matches)
     if way == "widening" and need.is_on_board:
-        shown["rows"] = widening_rows(need, at=now)
+        shown |= {"rows": widening_rows(need, at=now), "has_to_fit": has_to_fit_words(need)}
     context |= {"way": way, "panel": shown}
     return desk_part(request, part, context, status=status)
