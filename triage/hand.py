@@ -18,6 +18,7 @@ from matching.pair_words import days_ago
 from matching.states import MatchStatus
 from matching.suggestions import Shown, suggestions_for
 from matching.words import Reader, change_words, why_not_words
+from members.endings import with_number
 from members.models import Event, Member
 from needs.cards import when, whose
 from needs.models import Need
@@ -95,8 +96,12 @@ def hand_of(
 
 
 def matches_of(need: Need) -> list[Match]:
-    """Return all matches of a need with both people, the latest first. One query."""
-    matches = list(Match.objects.told().filter(need=need).with_people().order_by("-pk"))
+    """Return all matches of a need, the latest first, with both people. One query.
+
+    With each comes whether a number of the helper works, as ``has_number``.
+    """
+    rows = Match.objects.told().filter(need=need).with_people().order_by("-pk")
+    matches = list(with_number(rows, of="helper"))
     for match in matches:
         match.need = need
     return matches

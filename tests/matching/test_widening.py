@@ -91,7 +91,10 @@ def test_any_hours_keep_the_day():
         ({"availability": EVERY_DAY_AT_TEN}, "any_day"),
         ({"languages": ["es"], "interpreter": True}, "interpreter"),
         ({}, "not_all_fitting"),
-        ({"requirements": ["lactose-free", "wheelchair", "car-seat", "our-own"]}, "not_all_fitting"),
+        (
+            {"requirements": ["lactose-free", "wheelchair", "car-seat", "our-own"]},
+            "not_all_fitting",
+        ),
         ({}, "farther"),
         ({"needed_on": FRIDAY, "status": "met"}, "any_day"),
     ],
@@ -109,7 +112,9 @@ def test_an_interpreter_needs_no_interpreter():
 @pytest.mark.parametrize("widening", Widening)
 @pytest.mark.parametrize("day", [None, FRIDAY])
 def test_every_widening_has_words(widening, day):
-    need = need_with(needed_on=day, availability=TEN, languages=["es"], requirements=["wheelchair", "car"])
+    need = need_with(
+        needed_on=day, availability=TEN, languages=["es"], requirements=["wheelchair", "car"]
+    )
     asking = asking_of(need, widening, today=TODAY)
 
     words = [asking.question, asking.yes, asking.no, condition_words(need, widening, today=TODAY)]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from matching.widening import has_to_fit_words
+from members.endings import with_number
 from members.http import (
     KnownRequest,
     posted_key,
@@ -120,7 +121,8 @@ def _need(request: KnownRequest, pk: int) -> Need:
     now = timezone.now()
     require_desk(request.member, at=now)
     charge = needs_in_charge(request.member, at=now).with_card()
-    found: Need = get_object_or_404(charge.select_related("requester", "outlook"), pk=pk)
+    rows = with_number(charge.select_related("requester", "outlook"), of="requester")
+    found: Need = get_object_or_404(rows, pk=pk)
     if request.method == "POST" and not can_act_on(request.member, found, at=now):
         raise PermissionDenied
     return found
