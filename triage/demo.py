@@ -30,7 +30,8 @@ class Rang(NamedTuple):
     language: str = ""
 
 
-#: The first about the need of somebody with a number that waits longest, and so on. What was to be yesterday is due.
+#: The first about the need that waits longest, of those with a number, and so on. What was to be
+#: yesterday is due.
 CALLS = (
     Rang(Outcome.REACHED, -3, time(10, 5)),
     Rang(Outcome.CALL_BACK, -2, time(11, 20), again_day=-1, again_at=time(17)),

@@ -41,7 +41,7 @@ from triage.rows import escalation_of, is_snoozed, why_here
 from triage.safety import safety_rows
 from triage.timeline import latest_of, scope_of_need, scope_of_offer
 from triage.ways import ways_of
-from triage.words import day_and_hour, inside, moment_words
+from triage.words import PACE_WORDS, day_and_hour, inside, moment_words
 
 TOP = 3
 ACTIONS = (
@@ -203,7 +203,7 @@ def _could(need: Need, row: Shown, *, query: str) -> dict[str, Any]:
     return {
         "title": row.title, "reasons": row.reasons, "offer_id": row.offer_id,
         "who": row.offer.helper.called_by_all, "what": row.offer.what, "lang": row.offer.lang,
-        "note": row.offer.helper.get_pace_display(), "is_planned": row.is_planned,
+        "pace": PACE_WORDS[row.offer.helper.pace], "is_planned": row.is_planned,
         "open_url": reverse("triage:suggestion", args=(need.pk, row.offer_id)),
         "propose_url": urls["proposals"], "dismiss_url": urls["dismissals"],
     }  # fmt: skip

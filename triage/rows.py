@@ -155,7 +155,16 @@ def squares_since(moment: datetime, *, at: datetime) -> int:
 
     One on the first day, then one more for each two days; all five from a week on.
     """
-    return min(MOST_SQUARES, 1 + ((at - moment).days + 1) // 2)
+    return _squares((at - moment).days)
+
+
+def squares_by_day(moment: datetime, *, at: datetime) -> int:
+    """Return the same where the words beside them count by the calendar: "since yesterday"."""
+    return _squares((localdate(at) - localdate(moment)).days)
+
+
+def _squares(days: int) -> int:
+    return min(MOST_SQUARES, 1 + (days + 1) // 2)
 
 
 def why_here(need: Need, *, at: datetime) -> str:
