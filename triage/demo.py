@@ -44,8 +44,8 @@ CALLS = (
 def plant_desk(*, by: Member, now: datetime) -> None:
     """Write calls of the last days, and that two neighbors who share a phone are two."""
     open_needs = Need.objects.open().exclude(requester__handle__in=("rosa", "hal", "sam"))
-    reached = with_number(open_needs, of="requester").filter(has_number=True)
-    needs = reached.select_related("requester").order_by("opened_at", "pk")
+    reached: Any = with_number(open_needs, of="requester")
+    needs = reached.filter(has_number=True).select_related("requester").order_by("opened_at", "pk")
     for need, rang in zip(needs[: len(CALLS)], CALLS, strict=True):
         _ring(need, rang, by=by, today=localdate(now))
     _keep_apart(pairs_of_members(by, at=now), by=by, at=now - timedelta(days=5))

@@ -139,7 +139,7 @@ def party_page(party: Party, *, reader: Member, at: datetime, **forms: Any) -> d
 def _reached(party: Party) -> dict[str, Any]:
     """Say how a number ends; where none is known, how else somebody is reached, and where."""
     endings = endings_of([party.member.pk]).get(party.member.pk, ())
-    phones = {Reach(kind).label for kind in PHONE_REACHES}
+    phones = {str(Reach(kind).label) for kind in PHONE_REACHES}
     ways = () if endings else masked_ways(party.member)
     return {
         "ending": ending_words(endings), "has_number": bool(endings),
