@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from members.contact import read_contact
 from members.masking import SHOWN_DIGITS
-from members.models import ENDING_DIGITS, PHONE_REACHES, ContactWay, Reach
+from members.models import ENDING_DIGITS, PHONE_REACHES, ContactWay, Member, Reach
 from neighborhood.models import Neighborhood
 
 MOST_OWNERS = 40
@@ -53,6 +53,11 @@ def endings_of(member_ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
     for member_id, number in ways.values_list("member", "value"):
         found.setdefault(member_id, {})[number[-SHOWN_DIGITS:]] = None
     return {member_id: tuple(endings) for member_id, endings in found.items()}
+
+
+def number_works(member: Member) -> bool:
+    """Tell whether a number of a member works. One query."""
+    return _working().filter(member=member).exists()
 
 
 def with_number[Rows: QuerySet[Any]](rows: Rows, *, of: str) -> Rows:

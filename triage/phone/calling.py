@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from matching import services as matching
 from matching.models import Match
 from matching.states import MatchStatus
-from members.endings import endings_of
+from members.endings import number_works
 from members.models import Event, Member
 from members.services import give_up_number, take_up_number
 from needs.models import Need
@@ -123,7 +123,7 @@ def look_at_number(party: Party, *, by: Member) -> None:
 
     Raises NoNumber where none is known, and what `look_at_helper` raises where it is about a match.
     """
-    if not endings_of([party.member.pk]):
+    if not number_works(party.member):
         raise NoNumber
     if party.match is not None:
         look_at_helper(party.match, by=by)
