@@ -50,7 +50,7 @@ _ASKING: Mapping[str, Sent] = {
     "match_accepted": Sent(_("A neighbor says yes. Now it is your turn.")),
     "match_declined": Sent(_("A neighbor you asked cannot this time.")),
     "match_unconfirmed": Sent(_("A neighbor said yes, and we did not hear from you in time.")),
-    "need_nobody_yet": Sent(_("We found nobody yet: what happens now."), "nobody_found"),
+    "need_nobody_yet": Sent(_("Nobody has said yes yet: what happens now."), "nobody_found"),
     "need_could_widen": Sent(_("With a little more room it would be easier. Is that all right?")),
     "need_handed_on": Sent(_("Another group could help with it.")),
     "need_split": Sent(_("A coordinator made several needs out of one long one.")),

@@ -162,7 +162,8 @@ def _pace(helper: HelperFacts, *, now: datetime, limits: Limits) -> dict[Rule, s
 
 def _load(helper: HelperFacts, limits: Limits) -> str:
     return _(
-        "asked %(asks)s of %(most_asks)s, helped %(helps)s of %(most_helps)s in seven days"
+        "in seven days asked %(asks)s (up to %(most_asks)s), "
+        "helped %(helps)s (up to %(most_helps)s)"
     ) % {
         "asks": helper.asks_this_week,
         "most_asks": limits.asks_per_week.at(helper.pace),
@@ -184,7 +185,7 @@ def _last_asked(helper: HelperFacts, *, now: datetime) -> str:
 
 def _last_helped(helper: HelperFacts, *, now: datetime) -> str:
     if helper.last_helped_at is None:
-        return _("has not helped lately")
+        return _("rested")
     days = (now - helper.last_helped_at).days
     if days < 1:
         return _("helped today")

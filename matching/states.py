@@ -79,7 +79,7 @@ class Escalation(models.TextChoices):
     NOBODY_FITS = "nobody_fits", _("Nobody fits")
     NO_HELPER_LEFT = "no_helper_left", _("All who fit are wanted elsewhere")
     WAITED_LONG = "waited_long", _("Has waited long")
-    NOBODY_FOUND = "nobody_found", _("Nobody found in time. The neighbor was told")
+    NOBODY_FOUND = "nobody_found", _("Nobody has said yes yet. The neighbor was told.")
     STEPPED_OUT = "stepped_out", _("Somebody stepped out shortly before")
 
 

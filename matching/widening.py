@@ -5,7 +5,7 @@ Nothing here changes a need: `services.widening` does, and only at the requester
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -23,7 +23,7 @@ from matching.engine.types import NeedFacts, Rule, Windows
 from matching.engine.widening import Change, more_with
 from matching.facts import GroupSettings, facts_of_needs, facts_of_offers
 from matching.retrieval import NEAREST, Reach, find_offers
-from matching.words import KINDS_OF_LANGUAGE, word_names
+from matching.words import CAN_DO_WITHOUT, KINDS_OF_LANGUAGE, word_names
 from members.models import Event
 from needs.models import Need
 from neighborhood.dayparts import DAYS, DayPart, windows_of
@@ -61,7 +61,7 @@ class Widening(StrEnum):
 UP_TO_REQUESTER = (Widening.DAY, Widening.HOURS, Widening.INTERPRETER, Widening.FITTING)
 
 #: What changes no fact of the need, and the rule that counts no more with it.
-FORGIVES = {Widening.FITTING: Rule.REQUIREMENTS, Widening.FARTHER: Rule.DISTANCE}
+FORGIVES = {Widening.FARTHER: Rule.DISTANCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +132,15 @@ def changes_of(need: Need, widening: Widening, *, today: date) -> dict[str, Any]
         changes = {"availability": _any_hours(need)}
     elif widening == Widening.INTERPRETER and _can_interpret(need):
         changes = {"interpreter": True}
+    elif widening == Widening.FITTING:
+        changes = {"requirements": has_to_fit(need)}
     is_new = any(getattr(need, name) != value for name, value in changes.items())
     return changes if is_new else {}
 
 
 def makes_sense(need: Need, widening: Widening, *, today: date) -> bool:
     """Tell whether a requester can be asked this about a need that is not over."""
-    if need.is_over:
-        return False
-    if widening == Widening.FITTING:
-        return bool(need.requirements)
-    return bool(changes_of(need, widening, today=today))
+    return not need.is_over and bool(changes_of(need, widening, today=today))
 
 
 def asking_of(need: Need, widening: Widening, *, today: date) -> Asking:
@@ -163,8 +161,8 @@ def asking_of(need: Need, widening: Widening, *, today: date) -> Asking:
     if widening == Widening.INTERPRETER:
         question = _("Would it be all right with an interpreter between you?")
         return Asking(question, _("Yes, with an interpreter"), _("No, we have to talk directly"))
-    question = _("Does all of this have to be: %(words)s?") % {"words": _asked_words(need)}
-    return Asking(question, _("Not all of it. Let me change it"), _("Yes, all of it"))
+    question = _("Would it do without this: %(words)s?") % {"words": _spared_words(need)}
+    return Asking(question, _("Yes. Let me change it"), _("No, that is needed"))
 
 
 def condition_words(need: Need, widening: Widening, *, today: date) -> str:
@@ -173,7 +171,7 @@ def condition_words(need: Need, widening: Widening, *, today: date) -> str:
         day = {"day": day_words(last_day(need, today=today))}
         return _("If it could be any day until %(day)s") % day
     if widening == Widening.FITTING:
-        return _("If not all of this had to fit: %(words)s") % {"words": _asked_words(need)}
+        return _("If it could do without this: %(words)s") % {"words": _spared_words(need)}
     words = {
         Widening.DAY: _("If it could be on any day"),
         Widening.HOURS: _("If it could be at any time of the day"),
@@ -239,9 +237,23 @@ def day_words(day: date) -> str:
     return date_format(day, pgettext("date format, as Saturday, 21 November", "l, j F"))
 
 
-def _asked_words(need: Need) -> str:
-    names = word_names()
-    return listed([names.get(slug, slug) for slug in need.requirements])
+def has_to_fit(need: Need) -> list[str]:
+    """Return what was asked for and stays so: nobody is asked to do without it."""
+    return [slug for slug in need.requirements if slug not in CAN_DO_WITHOUT]
+
+
+def has_to_fit_words(need: Need) -> str:
+    """Say the same; empty where there is none. One query where there is."""
+    return _named(has_to_fit(need))
+
+
+def _spared_words(need: Need) -> str:
+    return _named([slug for slug in need.requirements if slug in CAN_DO_WITHOUT])
+
+
+def _named(slugs: Sequence[str]) -> str:
+    names = word_names() if slugs else {}
+    return listed([names.get(slug, slug) for slug in slugs])
 
 
 def _count_with(
@@ -288,8 +300,6 @@ def _engine_changes(need: Need, facts: NeedFacts, *, today: date) -> Mapping[str
         for widening in UP_TO_REQUESTER
         if (fields := changes_of(need, widening, today=today))
     }
-    if need.requirements:
-        changes[Widening.FITTING] = Change(facts, frozenset({FORGIVES[Widening.FITTING]}))
     changes[Widening.FARTHER] = Change(facts, frozenset({FORGIVES[Widening.FARTHER]}))
     return changes
 
@@ -300,6 +310,7 @@ def _with(facts: NeedFacts, fields: Mapping[str, Any]) -> NeedFacts:
         windows=fields.get("availability", facts.windows),
         needed_on=fields.get("needed_on", facts.needed_on),
         interpreter=fields.get("interpreter", facts.interpreter),
+        requirements=frozenset(fields.get("requirements", facts.requirements)),
     )
 
 

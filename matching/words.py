@@ -95,6 +95,11 @@ CHANGES: Mapping[Rule, Promise] = {
     Rule.COOL_DOWN: gettext_lazy("It gets easier tomorrow."),
 }
 
+# What somebody may be asked to do without. Food, health, access, a safe seat for a child and the
+# words of a group's own have to fit: nobody is asked for less of those.
+CAN_DO_WITHOUT = frozenset({"car", "van", "cargo-bike", "hand-truck", "drill", "long-ladder"})
+HAS_TO_FIT = gettext_lazy("That has to fit. Ask neighbors whether somebody could offer it so.")
+
 # Kinds of help where the language is the help: whoever does not speak it cannot give it.
 KINDS_OF_LANGUAGE = frozenset({"interpreting", "translation"})
 
@@ -207,12 +212,21 @@ def change_words(why_not: Sequence[Stored], *, kind: str = "") -> list[str]:
     kind: slug of the need's category. Nobody is told to find an interpreter for an interpreter.
     """
     rules = changeable_rules(why_not, kind=kind)
-    return list(dict.fromkeys(str(CHANGES[rule]) for rule in rules if rule in CHANGES))
+    said = [str(CHANGES[rule]) for rule in rules if rule in CHANGES]
+    said += [str(HAS_TO_FIT) for obstacle in why_not if _has_to_fit(obstacle)]
+    return list(dict.fromkeys(said))
 
 
 def changeable_rules(why_not: Sequence[Stored], *, kind: str) -> list[Rule]:
-    """Return the rules that stand in the way, without those that this kind of help lives by."""
-    rules = [Rule(obstacle["rule"]) for obstacle in why_not if obstacle["rule"] in Rule]
+    """Return the rules that stand in the way and could give way.
+
+    A language does not where the help is the language, nor does what somebody cannot do without.
+    """
+    rules = [
+        Rule(obstacle["rule"])
+        for obstacle in why_not
+        if obstacle["rule"] in Rule and not _has_to_fit(obstacle)
+    ]
     return [rule for rule in rules if rule != Rule.LANGUAGE or kind not in KINDS_OF_LANGUAGE]
 
 
@@ -224,6 +238,12 @@ def rule_words(rule: Rule) -> str:
 def count_words(count: int) -> str:
     """Say a small number of helpers as a word."""
     return str(SMALL_COUNTS.get(count, count))
+
+
+def _has_to_fit(obstacle: Stored) -> bool:
+    """Tell whether what is missing is more than a vehicle or a tool."""
+    missing = obstacle["params"].get("requirements", ())
+    return obstacle["rule"] == Rule.REQUIREMENTS and not CAN_DO_WITHOUT.issuperset(missing)
 
 
 def _why_not_sentence(obstacle: Stored, *, today: date, names: Names) -> str:

@@ -120,7 +120,7 @@ FOLLOW_UPS: Mapping[str, FollowUp] = {
         ),
         FollowUp(
             name="nobody_found",
-            label=gettext_lazy("Nobody found"),
+            label=gettext_lazy("Nobody has said yes yet"),
             help_text=gettext_lazy(
                 "The desk is told. The requester hears what happens now."
             ),

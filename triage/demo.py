@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.timezone import localdate, make_aware
 
+from members.endings import with_number
 from members.models import Event, Member
 from needs.models import Need
 from triage.duplicates.pages import pairs_of_members
@@ -29,7 +30,8 @@ class Rang(NamedTuple):
     language: str = ""
 
 
-#: The first about the need that waits longest, and so on. What was to be yesterday is due.
+#: The first about the need that waits longest, of those with a number, and so on. What was to be
+#: yesterday is due.
 CALLS = (
     Rang(Outcome.REACHED, -3, time(10, 5)),
     Rang(Outcome.CALL_BACK, -2, time(11, 20), again_day=-1, again_at=time(17)),
@@ -42,7 +44,8 @@ CALLS = (
 def plant_desk(*, by: Member, now: datetime) -> None:
     """Write calls of the last days, and that two neighbors who share a phone are two."""
     open_needs = Need.objects.open().exclude(requester__handle__in=("rosa", "hal", "sam"))
-    needs = open_needs.select_related("requester").order_by("opened_at", "pk")
+    reached: Any = with_number(open_needs, of="requester")
+    needs = reached.filter(has_number=True).select_related("requester").order_by("opened_at", "pk")
     for need, rang in zip(needs[: len(CALLS)], CALLS, strict=True):
         _ring(need, rang, by=by, today=localdate(now))
     _keep_apart(pairs_of_members(by, at=now), by=by, at=now - timedelta(days=5))

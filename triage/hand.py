@@ -18,6 +18,7 @@ from matching.pair_words import days_ago
 from matching.states import MatchStatus
 from matching.suggestions import Shown, suggestions_for
 from matching.words import Reader, change_words, why_not_words
+from members.endings import with_number
 from members.models import Event, Member
 from needs.cards import when, whose
 from needs.models import Need
@@ -36,11 +37,11 @@ from triage.member_page import url_of
 from triage.opened import opened_offer
 from triage.permissions import can_act_on
 from triage.phone.pages import calls_of
-from triage.rows import is_snoozed, why_here
+from triage.rows import escalation_of, is_snoozed, why_here
 from triage.safety import safety_rows
 from triage.timeline import latest_of, scope_of_need, scope_of_offer
 from triage.ways import ways_of
-from triage.words import day_and_hour, inside, moment_words
+from triage.words import PACE_WORDS, day_and_hour, inside, moment_words
 
 TOP = 3
 ACTIONS = (
@@ -95,8 +96,12 @@ def hand_of(
 
 
 def matches_of(need: Need) -> list[Match]:
-    """Return all matches of a need with both people, the latest first. One query."""
-    matches = list(Match.objects.told().filter(need=need).with_people().order_by("-pk"))
+    """Return all matches of a need, the latest first, with both people. One query.
+
+    With each comes whether a number of the helper works, as ``has_number``.
+    """
+    rows = Match.objects.told().filter(need=need).with_people().order_by("-pk")
+    matches = list(with_number(rows, of="helper"))
     for match in matches:
         match.need = need
     return matches
@@ -156,7 +161,6 @@ def offer_in_hand(offer: Offer, *, reader: Member, at: datetime) -> dict[str, An
 
 
 def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
-    outlook = getattr(need, "outlook", None)
     words = {word.slug: str(word) for word in Word.objects.active()}
     name = capfirst(need.requester.first_name_or_neighbor)
     rows = [
@@ -170,7 +174,7 @@ def _facts(need: Need, *, at: datetime) -> list[dict[str, str]]:
         (_("Snoozed until"), _awake_words(need, at=at)),
         (_("Last confirmed"), days_ago(need.confirmed_current_at, now=at)),
         (_("Why here"), why_here(need, at=at)),
-        (_("Needs a person"), outlook.get_escalation_display() if outlook else ""),
+        (_("Needs a person"), str(cause.label) if (cause := escalation_of(need)) else ""),
     ]
     return _facts_of(rows, person=need.requester)
 
@@ -199,7 +203,7 @@ def _could(need: Need, row: Shown, *, query: str) -> dict[str, Any]:
     return {
         "title": row.title, "reasons": row.reasons, "offer_id": row.offer_id,
         "who": row.offer.helper.called_by_all, "what": row.offer.what, "lang": row.offer.lang,
-        "note": row.offer.helper.get_pace_display(), "is_planned": row.is_planned,
+        "pace": PACE_WORDS[row.offer.helper.pace], "is_planned": row.is_planned,
         "open_url": reverse("triage:suggestion", args=(need.pk, row.offer_id)),
         "propose_url": urls["proposals"], "dismiss_url": urls["dismissals"],
     }  # fmt: skip

@@ -28,7 +28,7 @@ from triage.permissions import can_act_on_member, messages_in_charge
 from triage.reading_out import signs_in_alone
 from triage.safety import safety_rows
 from triage.timeline.scope import Scope
-from triage.words import moment_words
+from triage.words import PACE_WORDS, moment_words
 
 type Row = dict[str, Any]
 
@@ -72,7 +72,7 @@ def _facts(person: Member, *, today: Any) -> list[dict[str, str]]:
     rows = [
         (_("Area"), str(person.area or "")),
         (_("Languages"), enumerated(words.get(slug, slug) for slug in person.languages)),
-        (_("Wants to be asked"), person.get_pace_display()),
+        (_("Pace"), capfirst(str(PACE_WORDS[person.pace]))),
         (
             _("Rests"),
             _("until %(day)s") % {"day": day_of_rest(resting)} if resting else "",

@@ -91,7 +91,7 @@ VIEW_HINTS = {
     "unowned": gettext_lazy("To do, and nobody looks after it yet."),
     "person": gettext_lazy(
         "The plan finds nobody, or only helpers who are wanted elsewhere. Or it has waited long. "
-        "Or somebody stepped out late. Or we wrote to the neighbor that nobody is found yet."
+        "Or somebody stepped out late. Or we wrote to the neighbor that nobody has said yes yet."
     ),
     "stale": gettext_lazy("Nobody has said for long that it is still needed."),
     "asked": gettext_lazy("Every free place has a question out for it."),

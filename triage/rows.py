@@ -26,7 +26,7 @@ from triage.words import moment_words, near_day_words
 MOST_SQUARES = 5
 #: What a plan does not see, so that nothing else in the row says it.
 STUCK_WORDS = {
-    Escalation.NOBODY_FOUND: gettext_lazy("nobody found in time, the neighbor was told"),
+    Escalation.NOBODY_FOUND: gettext_lazy("nobody has said yes yet, the neighbor was told"),
     Escalation.STEPPED_OUT: gettext_lazy("somebody stepped out shortly before"),
 }
 SAID_IN_SECONDS = 120
@@ -123,13 +123,17 @@ def standing_words(need: Any, *, at: datetime) -> str:
 
 def stuck_words(need: Need) -> str:
     """Say why a need does not move by itself, where something happened that a person knows of."""
+    cause = escalation_of(need)
+    return str(STUCK_WORDS.get(cause, "")) if cause and need.status == NeedStatus.OPEN else ""
+
+
+def escalation_of(need: Need) -> Escalation | None:
+    """Return why a person should look at a need, where that is still so. Runs no query."""
     outlook = getattr(need, "outlook", None)
-    if outlook is None or need.status != NeedStatus.OPEN or not outlook.escalation:
-        return ""
+    if outlook is None or not outlook.escalation:
+        return None
     cause = Escalation(outlook.escalation)
-    if cause == Escalation.NOBODY_FOUND and need.helpers_committed:
-        return ""
-    return str(STUCK_WORDS.get(cause, ""))
+    return None if cause == Escalation.NOBODY_FOUND and need.helpers_committed else cause
 
 
 def waited_since(moment: datetime, *, at: datetime) -> str:
@@ -151,7 +155,16 @@ def squares_since(moment: datetime, *, at: datetime) -> int:
 
     One on the first day, then one more for each two days; all five from a week on.
     """
-    return min(MOST_SQUARES, 1 + ((at - moment).days + 1) // 2)
+    return _squares((at - moment).days)
+
+
+def squares_by_day(moment: datetime, *, at: datetime) -> int:
+    """Return the same where the words beside them count by the calendar: "since yesterday"."""
+    return _squares((localdate(at) - localdate(moment)).days)
+
+
+def _squares(days: int) -> int:
+    return min(MOST_SQUARES, 1 + (days + 1) // 2)
 
 
 def why_here(need: Need, *, at: datetime) -> str:

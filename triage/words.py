@@ -1,14 +1,27 @@
-"""How the desk says when: one idea of a near day for every page."""
+"""How the desk says when, and how often: one idea of a near day for every page."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.models import Pace
 
 DAYS_OF_A_WEEK = 7
+
+#: How much somebody wants to be asked, after the word “Pace”.
+
+PACE_WORDS: Mapping[str, Promise] = {
+    Pace.LITTLE: gettext_lazy("a little, about once a week"),
+    Pace.SOME: gettext_lazy("some, a few times a week"),
+    Pace.LOT: gettext_lazy("a lot, most days"),
+}
 
 
 def near_day_words(day: date, *, today: date) -> str:

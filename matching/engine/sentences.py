@@ -86,8 +86,8 @@ WHY_NOT: Mapping[Rule, Counted] = {
     ),
     Rule.DISTANCE: ngettext("%(count)s does not go that far.", "%(count)s do not go that far."),
     Rule.REQUIREMENTS: ngettext(
-        "%(count)s offers this kind of help, but without this: %(requirements)s.",
-        "%(count)s offer this kind of help, but without this: %(requirements)s.",
+        "%(count)s offers this kind of help, but has not said yes to: %(requirements)s.",
+        "%(count)s offer this kind of help, but have not said yes to: %(requirements)s.",
     ),
     Rule.LANGUAGE: ngettext(
         "%(count)s offers this kind of help, but does not speak %(languages)s.",

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                     ("nobody_fits", "Nobody fits"),
                     ("no_helper_left", "All who fit are wanted elsewhere"),
                     ("waited_long", "Has waited long"),
-                    ("nobody_found", "Nobody found in time. The neighbor was told"),
+                    ("nobody_found", "Nobody has said yes yet. The neighbor was told."),
                     ("stepped_out", "Somebody stepped out shortly before"),
                 ],
                 max_length=16,

@@ -163,7 +163,7 @@ def caring(street: Street) -> Iterator[Stop]:
     TermFactory(member=MemberFactory(name="Shay"), shadow=True)
     for path in ("/triage/terms/", "/triage/terms/?q=hal", "/triage/terms/?q=piano", "/triage/"):
         yield Stop(path, by=street.cora)
-    yield Stop("/triage/terms/?q=hal", press="Lend it", by=street.cora)
+    yield Stop("/triage/terms/?q=hal", press="Give them these rights", by=street.cora)
     yield page_of(street.hal, "rest/")
     yield Stop("/who-coordinates/")
     for path in ("/uses-of-rights/", "/uses-of-rights/?kind=lists"):

@@ -73,7 +73,7 @@ def test_cora_opens_a_suggestion_and_closes_it_with_the_same_key(coras_hand):
     link = coras_hand.page.locator(".opener", has_text="Hal").first
     link.press("Enter")
     coras_hand.sees("All rules are kept.")
-    opened = coras_hand.page.locator(".opener", has_text="Close it again")
+    opened = coras_hand.page.locator(".opener", has_text="Hide this")
 
     opened.press("Enter")
 

@@ -18,6 +18,7 @@ from matching import services
 from matching.models import Match, Outlook, Suggestion
 from matching.states import MatchStatus
 from matching.suggestions import renew_suggestions
+from members.endings import endings_of
 from members.models import ContactWay, Event, Member, Reveal, Term
 from needs.models import Need
 from needs.services import open_need
@@ -149,6 +150,7 @@ class TestPlanted(TestCase):
         assert len({call.outcome for call in calls}) == len(calls) == 5
         assert calls.due(at=NOW).count() == 3
         assert calls.later(at=NOW).count() == 1
+        assert set(endings_of({call.member_id for call in calls})) == {c.member_id for c in calls}
 
     def test_has_two_groups_to_point_to(self):
         assert PartnerGroup.objects.count() == 2

@@ -21,9 +21,11 @@ from matching.widening import (
     widenings_of,
     widenings_together,
 )
+from matching.words import CAN_DO_WITHOUT
 from members.models import BlockedPair
 from needs.models import Need
 from neighborhood.models import PartnerGroup
+from neighborhood.starting_data.words import EQUIPMENT
 from outbox import kinds
 from tests.factories import CategoryFactory, NeedFactory, OfferFactory
 from tests.matching.story import now_of
@@ -89,6 +91,10 @@ def test_any_hours_keep_the_day():
         ({"availability": EVERY_DAY_AT_TEN}, "any_day"),
         ({"languages": ["es"], "interpreter": True}, "interpreter"),
         ({}, "not_all_fitting"),
+        (
+            {"requirements": ["lactose-free", "wheelchair", "car-seat", "our-own"]},
+            "not_all_fitting",
+        ),
         ({}, "farther"),
         ({"needed_on": FRIDAY, "status": "met"}, "any_day"),
     ],
@@ -106,7 +112,9 @@ def test_an_interpreter_needs_no_interpreter():
 @pytest.mark.parametrize("widening", Widening)
 @pytest.mark.parametrize("day", [None, FRIDAY])
 def test_every_widening_has_words(widening, day):
-    need = need_with(needed_on=day, availability=TEN, languages=["es"], requirements=["wheelchair"])
+    need = need_with(
+        needed_on=day, availability=TEN, languages=["es"], requirements=["wheelchair", "car"]
+    )
     asking = asking_of(need, widening, today=TODAY)
 
     words = [asking.question, asking.yes, asking.no, condition_words(need, widening, today=TODAY)]
@@ -125,6 +133,19 @@ def test_counts_are_those_the_engine_would_let_in(rosa, areas):
     OfferFactory(languages=["en"], committed=1, **ours)
 
     assert more_of(need) == {"any_day": 1, "interpreter": 1, "farther": 1, "any_hours": 0}
+
+
+def test_only_a_vehicle_or_a_tool_may_be_done_without(rosa):
+    need = NeedFactory(requester=rosa, requirements=["lactose-free", "van", "car"])
+    OfferFactory(abilities=["lactose-free"], helper__area=rosa.area)
+    OfferFactory(abilities=["car", "van"], helper__area=rosa.area)
+
+    assert changes_of(need, Widening.FITTING, today=TODAY) == {"requirements": ["lactose-free"]}
+    assert more_of(need) == {"not_all_fitting": 1, "farther": 0}
+
+
+def test_what_may_be_done_without_is_a_vehicle_or_a_tool():
+    assert {entry.slug for entry in EQUIPMENT} > CAN_DO_WITHOUT
 
 
 def together_of(need):

@@ -44,8 +44,8 @@ def words(code, reader):
     return reason_words(stored, reader=reader, names=NAMES)
 
 
-def obstacle(rule, count=2, soonest=None):
-    return stored_why_not(WhyNot(rule, count, soonest, WHY_NOT_PARAMS.get(rule, {})))
+def obstacle(rule, count=2, soonest=None, **params):
+    return stored_why_not(WhyNot(rule, count, soonest, params or WHY_NOT_PARAMS.get(rule, {})))
 
 
 def why_not(*obstacles):
@@ -147,6 +147,16 @@ def test_changes_say_each_once_and_only_what_can_be_done():
     told = change_words([obstacle(Rule.TIMES), obstacle(Rule.TIMES), obstacle(Rule.NEED_FULL)])
 
     assert told == [str(CHANGES[Rule.TIMES])]
+
+
+@pytest.mark.parametrize("missing", [["lactose-free"], ["car", "no-stairs"], ["car-seat"]])
+def test_nobody_is_told_to_ask_for_less_of_what_has_to_fit(missing):
+    told = change_words([obstacle(Rule.REQUIREMENTS, requirements=missing)])
+
+    assert told == ["That has to fit. Ask neighbors whether somebody could offer it so."]
+    assert change_words([obstacle(Rule.REQUIREMENTS, requirements=["car"])]) == [
+        "Ask whether all of that is needed."
+    ]
 
 
 def test_every_rule_and_part_can_be_explained_in_public():

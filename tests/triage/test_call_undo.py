@@ -228,6 +228,7 @@ def test_look_at_a_number_is_nothing_to_take_back(rosa, cora):
 
 def test_own_look_goes_on_when_a_no_is_taken_back(need, offer, cora):
     match = accepted(need, offer)
+    match.helper.ways.create(kind="call", value="+12125550155", position=4)
     look_at_number(Party(match.helper, match=match), by=cora)
     hear(match, Heard(is_yes=False, by_requester=True), by=cora)
 

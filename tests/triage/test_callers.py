@@ -187,3 +187,13 @@ def test_many_found_take_as_many_queries_as_few(find, areas):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_whoever_has_no_number_is_not_called(find, rosa, people):
+    page = find("ros")
+
+    urls = {row["name"]: row["url"] for row in page.context["found"]}
+    there = people["Rosalind O’Neil"].pk
+    assert urls["Rosa"] == f"/triage/members/{rosa.pk}/calls/"
+    assert urls["Rosalind"] == f"/triage/members/{there}/"
+    assert "Their page" in page.text

@@ -356,13 +356,13 @@ def test_calls_go_with_whoever_is_forgotten(call, rosa):
     assert not Call.objects.exists()
 
 
-def test_need_in_hand_shows_its_calls_and_whom_to_call(call, client, need, match):
+def test_need_in_hand_shows_its_calls_and_whom_to_call(call, client, need):
     call("voicemail")
 
     page = client.get(f"/triage/needs/{need.pk}/").text
 
     assert "Cora called and left a voicemail." in page
-    assert f'href="/triage/matches/{match.pk}/calls/"' in page
+    assert f'href="/triage/needs/{need.pk}/calls/"' in page
     assert "How did the call with Rosa" in page
 
 

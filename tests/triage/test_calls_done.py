@@ -56,3 +56,17 @@ def test_calls_are_said_in_sentences(client, cora, need, rosa):
     assert ", <bdi>Cora</bdi>: busy or no answer" in client.get(LIST).text
     in_hand = " ".join(strip_tags(page).split())
     assert ", Cora to Rosa: busy or no answer. Call again: " in in_hand
+
+
+@pytest.mark.parametrize("hours", [1, 23])
+def test_words_and_squares_of_a_call_back_count_by_the_calendar(client, cora, need, rosa, hours):
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0)
+    again = midnight - timedelta(hours=hours)
+    Call.objects.create(
+        member=rosa, need=need, by=cora, outcome="busy", at=again, call_again_at=again
+    )
+    client.force_login(cora)
+
+    [row] = client.get(LIST).context["rows"]
+
+    assert (row["age_words"], row["age"]) == ("since yesterday", 2)

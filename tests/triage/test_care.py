@@ -84,6 +84,7 @@ def test_whoever_was_asked_as_often_as_they_want_could_rest(read, cora, june):
     asked(june, 1)
 
     assert "June (Mill Row) was asked 3 times this week and could rest." in read(cora)
+    assert "We count how often each was asked" in read(cora)
     assert "Poole" not in read(cora)
 
 
@@ -271,6 +272,7 @@ def test_a_yes_that_waits_is_named_with_its_need(read, cora, june):
     assert "June (Mill Row) said yes 2 days ago and never heard what came of it." in text
     assert f"/triage/needs/{match.need_id}/" in text
     assert "Kim said yes" not in text
+    assert "We count how often each was asked" not in text
 
 
 def test_a_yes_of_yesterday_is_of_yesterday(cora, june):

@@ -328,6 +328,8 @@ def test_need_like_no_other_is_said_without_a_count(desk, sam):
 
     assert "Anything like this?" in page
     assert "0 pairs" not in " ".join(page.split())
+    assert "Nothing looks like this one." in page
+    assert "No two look alike" not in page
 
 
 @pytest.mark.parametrize("page", ["pair", "people"])

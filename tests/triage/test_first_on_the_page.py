@@ -60,7 +60,7 @@ def test_suggestion_says_what_its_last_line_is_and_names_nobody_in_capitals(read
 
     page = " ".join(read(f"/triage/needs/{need.pk}/").split())
 
-    assert f"Wants to be asked: {offer.helper.get_pace_display()}" in page
+    assert "Pace: some, a few times a week" in page
     assert "Propose a neighbor" in page
 
 

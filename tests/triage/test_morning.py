@@ -32,7 +32,7 @@ def test_it_greets_by_the_hour_here(cora, hour, words):
 
 
 def test_it_says_how_much_there_is(cora):
-    words = "8 needs wait for a person. The other 33 have been asked or agreed."
+    words = "8 needs wait for a person. For the other 33, somebody has been asked or has agreed."
 
     assert words in shown(cora, first_url="/triage/needs/7/")
     assert "1 need waits for a person." in shown(cora, waiting=1, under_way=0)
@@ -42,7 +42,7 @@ def test_it_says_how_much_there_is(cora):
 def test_an_empty_queue_sends_to_rest(cora):
     text = shown(cora, waiting=0, under_way=1)
 
-    assert "The other one has been asked or agreed." in text
+    assert "For the other one, somebody has been asked or has agreed." in text
     assert "Open the first one" not in text
     assert "See the plan" not in text
 

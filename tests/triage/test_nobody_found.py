@@ -38,7 +38,7 @@ def test_row_of_the_queue_says_so_in_words(client, cora, stuck):
 
     for view in ("person", "todo", "open"):
         page = client.get(f"/triage/?view={view}").text
-        assert "nobody found in time, the neighbor was told" in page
+        assert "nobody has said yes yet, the neighbor was told" in page
     assert "we wrote to the neighbor" in client.get("/triage/?view=person").text
 
 
@@ -73,7 +73,7 @@ def test_morning_digest_says_how_many_are_stuck(cora, rosa, stuck):
     text = render(message).text
 
     assert "2 of them are stuck and need a person." in text
-    assert "We wrote to 1 neighbor that nobody has been found yet." in text
+    assert "We wrote to 1 neighbor that nobody has said yes yet." in text
     assert "/triage/?view=person" in text
 
 
@@ -87,9 +87,16 @@ def test_morning_digest_is_silent_where_nothing_is_stuck(cora, rosa):
 def test_need_says_why_and_its_history_when(client, cora, stuck):
     client.force_login(cora)
 
-    assert "Nobody found in time" in client.get(f"/triage/needs/{stuck.pk}/").text
-    history = client.get(f"/triage/needs/{stuck.pk}/history/").text
-    assert "Nobody was found in time. The neighbor was told." in history
+    for page in ("", "history/"):
+        told = client.get(f"/triage/needs/{stuck.pk}/{page}").text
+        assert "Nobody has said yes yet. The neighbor was told." in told
+
+
+def test_need_says_it_only_while_it_is_so(client, cora, stuck):
+    Need.objects.filter(pk=stuck.pk).update(helpers_wanted=2, helpers_committed=1)
+    client.force_login(cora)
+
+    assert "Needs a person" not in client.get(f"/triage/needs/{stuck.pk}/").text
 
 
 def test_requester_reads_it_on_their_page(client, rosa, door, stuck):

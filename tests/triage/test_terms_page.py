@@ -260,7 +260,7 @@ def test_who_may_look(page, people, who, status):
     answer = page(people[who])
 
     assert answer.status_code == status
-    assert "Lend it" not in answer.text
+    assert "Give them these rights" not in answer.text
 
 
 @pytest.mark.parametrize("noun", ACTS)
@@ -296,7 +296,9 @@ def test_handing_over_asks_only_to_whom_and_keeps_the_choice(post, cora, june):
     assert answer.status_code == 422
     assert answer.text.count("Find somebody by name, and pick them.") == 2
     assert "Tick at least one area." not in answer.text
-    assert re.search(r'value="takes_over"[^>]*checked', answer.text)
+    choice = re.search(r'value="takes_over"[^>]*checked.*?</label>', answer.text, re.DOTALL)
+    assert "your own term ends now" in choice.group()
+    assert answer.text.count("your own term ends now") == 1
 
 
 def test_only_whoever_holds_a_term_hands_it_over(page, post, cora, ada, june):

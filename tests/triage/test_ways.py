@@ -190,8 +190,32 @@ def test_widening_says_how_many_would_fit(client, need, cora, rosa):
 
     assert "If it could be on any day Two more would fit." in page
     assert "If it could be at any time of the day" not in page
-    assert "Nothing else adds anybody." in page
+    assert "No other change lets in anybody else." in page
     assert "Ask Rosa whether that is possible" in page
+
+
+def test_widening_never_asks_to_do_without_food_or_access(client, need, cora, rosa):
+    OfferFactory(helper__area=rosa.area, availability=TUESDAY_TEN)
+    Need.objects.filter(pk=need.pk).update(requirements=["lactose-free", "no-stairs"])
+    client.force_login(cora)
+
+    page = plain(client.get(f"/triage/needs/{need.pk}/widening/"))
+
+    assert "If it could do without" not in page
+    assert "we ask nobody to do without it: No lactose and No stairs." in page
+
+
+def test_every_question_can_be_answered_for_the_requester_at_once(client, need, cora, rosa):
+    OfferFactory(availability=THURSDAY_TEN, helper__area=rosa.area)
+    OfferFactory(abilities=["car"], availability=THURSDAY_TEN, helper__area=rosa.area)
+    OfferFactory(availability=TUESDAY_TEN, helper__area=rosa.area)
+    Need.objects.filter(pk=need.pk).update(requirements=["car"])
+    client.force_login(cora)
+
+    page = client.get(f"/triage/needs/{need.pk}/widening/")
+
+    assert "If it could do without this: Car" in plain(page)
+    assert plain(page).count("agrees: change it now") == plain(page).count("that is possible") == 2
 
 
 def test_widening_says_what_two_at_once_would_do_where_none_alone_does(client, need, cora, rosa):

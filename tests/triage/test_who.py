@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from matching.models import Match
@@ -15,6 +16,7 @@ from triage.models import Action
 from triage.terms import lending
 from triage.terms.deeds import uses_of_rights
 from triage.terms.lending import Scope
+from triage.terms.power import KINDS
 from triage.undoing import undo
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +169,19 @@ def test_nobody_is_counted_by_name(read, cora, ada, need):
 
     assert "Wrote a note: 9 times." in said
     assert "Cora" not in said
+
+
+def test_what_members_read_by_name_is_all_that_the_link_promises(read, client, sam):
+    promised = " ".join(read().split())
+    client.force_login(sam)
+
+    page = " ".join(client.get(reverse("signed_in:uses_of_rights")).text.split())
+
+    assert "Members can read every use" not in promised
+    assert len(KINDS) == 6, "A new kind of use belongs into both sentences"
+    for words in ("looked at a contact", "made a code", "took a list along", "kept two apart"):
+        assert words in promised
+        assert words in page
 
 
 def test_every_page_leads_there(client, db):

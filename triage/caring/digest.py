@@ -167,8 +167,8 @@ def _stuck_words(desk: Desk) -> str:
     if not desk.nobody_found:
         return words
     told = ngettext(
-        "We wrote to %(n)s neighbor that nobody has been found yet.",
-        "We wrote to %(n)s neighbors that nobody has been found yet.",
+        "We wrote to %(n)s neighbor that nobody has said yes yet.",
+        "We wrote to %(n)s neighbors that nobody has said yes yet.",
         desk.nobody_found,
     ) % {"n": desk.nobody_found}
     return f"{words} {told}"

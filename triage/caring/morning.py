@@ -64,8 +64,8 @@ def _counts(waiting: int, under_way: int) -> str:
         "%(n)s need waits for a person.", "%(n)s needs wait for a person.", waiting
     ) % {"n": waiting}  # fmt: skip
     others = ngettext(
-        "The other one has been asked or agreed.",
-        "The other %(n)s have been asked or agreed.",
+        "For the other one, somebody has been asked or has agreed.",
+        "For the other %(n)s, somebody has been asked or has agreed.",
         under_way,
     ) % {"n": under_way}
     return " ".join([wait] * bool(waiting) + [others] * bool(under_way))

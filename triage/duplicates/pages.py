@@ -28,6 +28,7 @@ from triage.permissions import needs_in_charge, offers_in_charge, others_in_char
 from triage.rows import waited_since
 from triage.timeline.event_words import words_of
 from triage.undoing import shown_words
+from triage.words import PACE_WORDS
 
 # More pairs than anybody works through in one sitting.
 MOST_PAIRS = 300
@@ -270,7 +271,7 @@ def _member_facts(member: Member, *, words: Mapping[str, str], at: datetime) -> 
         (_("Where"), str(member.area) if member.area else ""),
         (_("Languages"), enumerated(words.get(slug, slug) for slug in member.languages)),
         (_("Here for"), waited_since(member.joined_at, at=at)),
-        (_("Pace"), member.get_pace_display()),
+        (_("Pace"), capfirst(str(PACE_WORDS[member.pace]))),
     ]
     return [{"term": term, "words": said} for term, said in rows if said]
 

@@ -125,7 +125,10 @@ def rows_of_known(known: Iterable[Known], *, at: datetime) -> list[dict[str, Any
             "pk": one.member.pk, "name": called(one.member.first_name_or_neighbor),
             "area": str(one.member.area or ""), "ending": ending_words(one.endings),
             "same_number": one.by_number is True,
-            "url": reverse("triage:member_calls", args=(one.member.pk,)),
+            # Whoever has no number cannot be called.
+            "url": reverse(
+                "triage:member_calls" if one.endings else "triage:member", args=(one.member.pk,)
+            ),
             "intake_url": f"{reverse('triage:intake')}?person={one.member.pk}",
             "posts": [_post_row(entry, at=at) for entry in (one.alike or one.open)[:MOST_ENTRIES]],
         }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from matching import services as matching
 from matching.models import Match
 from matching.states import MatchStatus
+from members.endings import number_works
 from members.models import Event, Member
 from members.services import give_up_number, take_up_number
 from needs.models import Need
@@ -32,6 +33,12 @@ class AlreadyShown(Refusal):
         "With this yes both can see how to reach each other, so it stays. If it was a mistake, "
         "call them both."
     )
+
+
+class NoNumber(Refusal):
+    """There is nothing to call, and so nothing to look at."""
+
+    sentence = gettext_lazy("No phone number that works is known, so nothing was looked up.")
 
 
 #: When a call that reached nobody comes back, where the coordinator names no moment.
@@ -114,8 +121,10 @@ def settle(party: Party, *, at: datetime) -> list[int]:
 def look_at_number(party: Party, *, by: Member) -> None:
     """Reveal how to reach somebody to whoever calls them; they see that somebody looked.
 
-    Raises what `look_at_helper` raises where it is about a match.
+    Raises NoNumber where none is known, and what `look_at_helper` raises where it is about a match.
     """
+    if not number_works(party.member):
+        raise NoNumber
     if party.match is not None:
         look_at_helper(party.match, by=by)
     else:

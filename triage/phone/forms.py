@@ -70,7 +70,7 @@ class IntakeForm(forms.Form):
     area = AreaField()
     number = PlainTextField(
         label=_("Their number"),
-        help_text=_("Left empty, they check back with a code."),
+        help_text=_("If you leave it empty, they check back with a code."),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={**SHORT, "inputmode": "tel"}),
@@ -149,7 +149,7 @@ class PaperIntakeForm(IntakeForm):
         super().__init__(*args, **kwargs)
         self.fields["what"].widget.attrs.pop("autofocus")
         self.fields["number"].help_text = _(
-            "Left empty, they come back with their slip and the name on the form."
+            "If you leave it empty, they come back with their slip and the name on the form."
         )
         self.fields["name"].help_text = _(
             "Exactly as they wrote it. Without a number, their slip opens their page only with it."

@@ -15,10 +15,11 @@ from matching.models import Match
 from matching.states import PENDING, MatchStatus
 from members.directions import as_written, isolated, said_with, side_by_side
 from members.endings import endings_of
-from members.models import Member
-from members.services import paper_code_of, revealed_ways
+from members.models import PHONE_REACHES, Member, Reach
+from members.services import masked_ways, paper_code_of, revealed_ways
 from needs.models import Need
 from neighborhood.models import Neighborhood, Vocabulary
+from neighborhood.naming import enumerated
 from neighborhood.vocabulary import word_names
 from offers.models import Offer
 from triage.forms import NoteForm
@@ -43,7 +44,7 @@ from triage.phone.words import (
     since_words,
 )
 from triage.reading_out import signs_in_alone
-from triage.rows import squares_since
+from triage.rows import squares_by_day
 from triage.safety import safety_rows
 from triage.words import inside, moment_words
 
@@ -96,7 +97,8 @@ def rows_of_calls(
 ) -> list[dict[str, Any]]:
     """Return a line for each call. One query where a language was needed, one for endings."""
     calls = list(calls)
-    endings = endings_of({call.member_id for call in calls}) if with_endings else {}
+    people = {call.member_id for call in calls} if with_endings else set()
+    endings = {**dict.fromkeys(people, ()), **endings_of(people)} if people else {}
     languages = word_names(Vocabulary.LANGUAGE) if any(c.language for c in calls) else {}
     return [_row(call, endings=endings, languages=languages, at=at) for call in calls]
 
@@ -110,12 +112,12 @@ def party_page(party: Party, *, reader: Member, at: datetime, **forms: Any) -> d
     signs_in = can_act and party.match is None and signs_in_alone(party.subject, member)
     answers, written = answers_to(party, reader=reader), forms.get("answer_form")
     kept = written["note"].value() if written and not answers else ""
-    past = calls_in_charge(reader, at=at).with_both().about(party.subject).filter(member=member)
+    calls = calls_in_charge(reader, at=at).with_both().about(party.subject).filter(member=member)
+    past = rows_of_calls(calls.order_by("-pk")[:LATEST_CALLS], at=at)
     return {
         "name": name, "party": party, "can_act": can_act,
         "safety": safety_rows([member.pk], reader=reader).get(member.pk, ()),
         "can_look": can_act and _can_look(reader, party, at=at),
-        "ending": ending_words(endings_of([member.pk]).get(member.pk, ())),
         "area": member.area, "about": about,
         # The helper of a match may live elsewhere.
         "code_url": (
@@ -125,30 +127,51 @@ def party_page(party: Party, *, reader: Member, at: datetime, **forms: Any) -> d
         "signs_in": signs_in,
         "about_since": since_words(about.opened_at, at=at) if about else "",
         "lines": lines_of(ways), "links": links_of(ways, name=name), "urls": urls_of(party),
-        "past": rows_of_calls(past.order_by("-pk")[:LATEST_CALLS], at=at),
+        "past": past, "waits": any(row["again"] or row["is_due"] for row in past),
         "posts": [] if about else _posts_of(member, reader=reader, at=at),
         "answers": answers, "kept_form": NoteForm(initial={"text": kept}) if kept else None,
         "answer_form": AnswerForm(), "call_form": CallForm(),
         "beyond": False,
         "script": script_lines(Neighborhood.current()),
-    } | forms  # fmt: skip
+    } | _reached(party) | forms  # fmt: skip
 
 
-def calls_of(need: Need, *, matches: Sequence[Match], at: datetime) -> dict[str, Any]:
+def _reached(party: Party) -> dict[str, Any]:
+    """Say how a number ends; where none is known, how else somebody is reached, and where."""
+    endings = endings_of([party.member.pk]).get(party.member.pk, ())
+    phones = {str(Reach(kind).label) for kind in PHONE_REACHES}
+    ways = () if endings else masked_ways(party.member)
+    return {
+        "ending": ending_words(endings), "has_number": bool(endings),
+        "page_url": _page_of(party),
+        "other_ways": enumerated(way.kind for way in ways if way.kind not in phones),
+    }  # fmt: skip
+
+
+def _page_of(party: Party) -> str:
+    """Return the page of the desk that shows how to reach them."""
+    subject = party.subject
+    return reverse(f"triage:{subject._meta.model_name}", args=(subject.pk,))
+
+
+def calls_of(need: Any, *, matches: Sequence[Any], at: datetime) -> dict[str, Any]:
     """Return what the need in hand shows of calls: whom one may call, the last calls.
 
-    matches: those of the need, with both people. Two queries.
+    need, matches: loaded `members.endings.with_number`, with both people. Two queries.
     """
     party = Party(need.requester, need=need)
     past = Call.objects.filter(need=need) | Call.objects.filter(match__need=need)
     live = [match for match in matches if match.is_live]
     return {
         "name": called(need.requester.first_name_or_neighbor), "urls": urls_of(party),
-        "call_form": CallForm(), "back": "?back=need",
+        "has_number": need.has_number, "call_form": CallForm(), "back": "?back=need",
+        "can_call": need.has_number or any(match.has_number for match in live),
         "helpers": [
             {
                 "name": called(match.helper.first_name_or_neighbor),
+                "has_number": match.has_number,
                 "url": reverse("triage:match_calls", args=(match.pk,)),
+                "page_url": reverse("triage:match", args=(match.pk,)),
             }
             for match in live
         ],
@@ -234,7 +257,7 @@ def _row(call: Call, *, endings: Any, languages: Any, at: datetime) -> dict[str,
         "outcome": inside(call.get_outcome_display()),
     }  # fmt: skip
     facts = [
-        str(call.member.area or ""), ending_words(endings.get(call.member_id, ())),
+        str(call.member.area or ""), _ending(call, endings),
         said_with(_("%(when)s, %(by)s: %(outcome)s"), **said),
         languages.get(call.language, call.language),
         _("nobody has to call back any more") if call.is_needless else "",
@@ -252,8 +275,14 @@ def _row(call: Call, *, endings: Any, languages: Any, at: datetime) -> dict[str,
         "again": moment_words(again, at=at) if again and again > call.at else "",
         "is_due": is_due,
         "age_words": due_words(again, at=at) if again and is_due else "",
-        "age": squares_since(again, at=at) if again and is_due else 0,
+        "age": squares_by_day(again, at=at) if again and is_due else 0,
     }  # fmt: skip
+
+
+def _ending(call: Call, endings: Any) -> str:
+    """Say how the number ends, or of a call to make that none is known."""
+    ending = ending_words(endings.get(call.member_id, ()))
+    return ending or (_("no phone number that works is known") if call.member_id in endings else "")
 
 
 def _posts_of(member: Member, *, reader: Member, at: datetime) -> list[dict[str, str]]:

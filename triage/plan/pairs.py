@@ -104,7 +104,9 @@ def plan_rows(
             "title": title_of(row.offer),
             "what": row.offer,
             "reasons": reason_words(row.reasons, reader=Reader.COORDINATOR, names=names),
-            "is_loose": _share_of_words(row) < LOOSE,
+            "is_loose": (is_loose := _share_of_words(row) < LOOSE),
+            # Whoever asks has read both texts first.
+            "is_ticked": row.need_id in may_ask and not is_loose,
             "often": often.get(row.offer.helper_id, ""),
             "stand_back": back[row.pk],
             "open_url": reverse("triage:suggestion", args=(row.need_id, row.offer_id)),

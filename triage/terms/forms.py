@@ -105,10 +105,10 @@ class LendForm(forms.Form):
 
     def _offer_to_hand_over(self) -> None:
         role: Any = self.fields["role"]
-        role.choices = [*role.choices, (TAKES_OVER, _("Take over from me"))]
-        role.help_text = _(
-            "Whoever takes over gets your areas for three months. Your own term ends now."
+        words = _(
+            "Take over from me. They get your areas for three months, and your own term ends now"
         )
+        role.choices = [*role.choices, (TAKES_OVER, words)]
         self.fields["areas"].help_text = _("Leave it empty if they take over from you.")
 
     def _usual_day(self) -> date:

@@ -93,7 +93,7 @@ WORDS: Mapping[str, StrOrPromise] = {
     "asked_again": gettext_lazy("The place is free again: %(helper)s is told."),
     "reminded": gettext_lazy("The open question was sent once more."),
     "reminded_of_plan": gettext_lazy("Both were reminded of the plan."),
-    "nobody_found": gettext_lazy("Nobody was found in time. The neighbor was told."),
+    "nobody_found": gettext_lazy("Nobody has said yes yet. The neighbor was told."),
     "asked_how_it_went": gettext_lazy("Both were asked how it went."),
     "cancelled": gettext_lazy("%(by)s ended the match with %(helper)s."),
     "lapsed": gettext_lazy("No answer from %(helper)s."),

@@ -29,7 +29,7 @@ WORDS: Mapping[str, StrOrPromise] = {
     "match_unanswered": gettext_lazy("To %(name)s: a reminder of the open question"),
     "match_open_again": gettext_lazy("To %(name)s: the place is free again"),
     "match_tomorrow": gettext_lazy("To %(name)s: a reminder of the plan"),
-    "need_nobody_yet": gettext_lazy("To %(name)s: nobody found yet, and what happens now"),
+    "need_nobody_yet": gettext_lazy("To %(name)s: nobody has said yes yet, and what happens now"),
     "match_accepted": gettext_lazy("To %(name)s: somebody said yes"),
     "match_confirmed": gettext_lazy("To %(name)s: both said yes"),
     "match_planned": gettext_lazy("To %(name)s: when and where"),

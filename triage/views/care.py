@@ -92,6 +92,8 @@ def _page(
     care_now, notes = care_of(look), notes_for(member, at=now)
     context: dict[str, Any] = {
         "lines": care_now.lines,
+        # Those are the only lines with a number of how often.
+        "counts_asking": any(line.posts for line in care_now.lines),
         "in_hand": care_now.in_hand,
         "resting": resting_words(look),
         "note": notes[0] if notes else None,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url, retarget, trigger_client_event
 
 from matching.models import Match
+from members.endings import with_number
 from members.http import (
     KnownRequest,
     posted_key,
@@ -78,8 +79,8 @@ def after(request: KnownRequest, pk: int) -> HttpResponse:
     """Answer htmx with what stands below the need in hand."""
     now = timezone.now()
     require_desk(request.member, at=now)
-    charge = needs_in_charge(request.member, at=now).with_card()
-    found = get_object_or_404(charge.select_related("requester"), pk=pk)
+    charge = needs_in_charge(request.member, at=now).with_card().select_related("requester")
+    found = get_object_or_404(with_number(charge, of="requester"), pk=pk)
     context = after_hand_of(found, reader=request.member, at=now, matches=matches_of(found))
     context["can_act"] = can_act_on(request.member, found, at=now)
     return TemplateResponse(request, "triage/after.html", context)
@@ -240,7 +241,7 @@ def _in_hand(
     part, now = part_of(request), timezone.now()
     context = beside(request) if part == "side" else desk_of(request, need_id=pk)
     charge = with_rows(needs_in_charge(request.member, at=now)).select_related("requester")
-    found = get_object_or_404(charge, pk=pk)
+    found = get_object_or_404(with_number(charge, of="requester"), pk=pk)
     query = context["query"]
     context |= hand_of(found, reader=request.member, at=now, offer_id=offer_id, query=query) | forms
     if part == "desk":

@@ -127,11 +127,14 @@ def _page(request: KnownRequest, *, status: int = 200, error: str = "") -> HttpR
     require_desk(member, at=now)
     proposed = proposed_to(member, at=now)
     page = proposed.page(request.GET.get("page"), size=PAGE_SIZE)
+    rows = plan_rows(list(page), proposed=proposed, member=member, at=now)
     account = account_of(member, proposed=proposed, at=now)
     kind, number = request.GET.get("left", ""), request.GET.get("left_page")
     group = Neighborhood.current()
     context: dict[str, Any] = {
-        "rows": plan_rows(list(page), proposed=proposed, member=member, at=now),
+        "rows": rows,
+        "ticked": sum(row["is_ticked"] for row in rows),
+        "is_any_loose": any(row["is_loose"] for row in rows),
         "page": page,
         "left": page.paginator.count,
         "account": account_rows(account, at=now),

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from matching.widening import has_to_fit_words
+from members.endings import with_number
 from members.http import (
     KnownRequest,
     posted_key,
@@ -119,7 +121,8 @@ def _need(request: KnownRequest, pk: int) -> Need:
     now = timezone.now()
     require_desk(request.member, at=now)
     charge = needs_in_charge(request.member, at=now).with_card()
-    found: Need = get_object_or_404(charge.select_related("requester", "outlook"), pk=pk)
+    rows = with_number(charge.select_related("requester", "outlook"), of="requester")
+    found: Need = get_object_or_404(rows, pk=pk)
     if request.method == "POST" and not can_act_on(request.member, found, at=now):
         raise PermissionDenied
     return found
@@ -153,6 +156,6 @@ def _open(
         matches = context["matches"]
         context |= after_hand_of(need, reader=request.member, at=now, matches=matches)
     if way == "widening" and need.is_on_board:
-        shown["rows"] = widening_rows(need, at=now)
+        shown |= {"rows": widening_rows(need, at=now), "has_to_fit": has_to_fit_words(need)}
     context |= {"way": way, "panel": shown}
     return desk_part(request, part, context, status=status)
