@@ -15,7 +15,7 @@ from neighborhood.models import Neighborhood
 from neighborhood.naming import enumerated
 from neighborhood.spans import days_between
 from triage.phone.calls import Outcome
-from triage.words import moment_words, near_day_words
+from triage.words import days_since, moment_words, near_day_words
 
 _OF_EVENT = {
     Outcome.REACHED: gettext_lazy("%(by)s called: reached."),
@@ -59,7 +59,7 @@ def since_words(moment: datetime, *, at: datetime) -> str:
 
 def due_words(moment: datetime, *, at: datetime) -> str:
     """Say since when a call-back is due, by the calendar: "today", "since yesterday"."""
-    days = (localdate(at) - localdate(moment)).days
+    days = days_since(moment, at=at)
     if days > 1:
         return days_between(moment, at)
     words = pgettext("due since", "today"), pgettext("due since", "since yesterday")
