@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import ViewportSize, expect
 
+from matching.models import Suggestion
 from tests.browser.test_look import PHONE, bottom_of
 from tests.browser.test_pages import sign_in
-from tests.factories import NeedFactory, TermFactory
+from tests.factories import MemberFactory, NeedFactory, OfferFactory, TermFactory
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +45,13 @@ def top_of(place) -> float:
 
 def start_of(place) -> float:
     return float(place.bounding_box()["x"])
+
+
+def over(one, other) -> bool:
+    """Tell whether one of two boxes lies on the other."""
+    across = one["x"] < other["x"] + other["width"] and other["x"] < one["x"] + one["width"]
+    down = one["y"] < other["y"] + other["height"] and other["y"] < one["y"] + one["height"]
+    return across and down
 
 
 def test_work_begins_in_the_first_screen_of_a_phone(desk, rosa):
@@ -150,6 +159,35 @@ def test_strokes_stand_beside_what_the_plan_leaves_out(desk, rosa, screen):
 
     assert start_of(strokes) < start_of(title)
     assert top_of(title) <= top_of(strokes) < bottom_of(title)
+
+
+def test_words_in_another_script_stay_with_their_row_of_what_is_left_out(desk, rosa):
+    for what, lang in (("حليب للأطفال", "ar"), ("Milk", "en")):
+        NeedFactory(requester=rosa, what=what, lang=lang)
+
+    page = desk("plan/", viewport=LAPTOP)
+
+    titles = page.locator(".left-out li a")
+    starts = {round(titles.nth(n).evaluate(START_OF_WORDS)) for n in range(2)}
+    assert len(starts) == 1
+
+
+@pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_button_of_the_plan_lies_on_no_pair(desk, rosa, hal, screen):
+    planned = {"planned_at": timezone.now()}
+    for number in range(9):
+        need = NeedFactory(requester=rosa, what=f"A ride, number {number}")
+        offer = OfferFactory(helper=MemberFactory(), what="Rides", category=need.category)
+        Suggestion.objects.create(need=need, offer=offer, rank=1, value=800, **planned)
+    page = desk("plan/", viewport=screen)
+    bar, pairs = page.locator(".asking > .row"), page.locator(".pairs > li")
+
+    expect(pairs).to_have_count(9)
+    for place in (0, 700, 1400):
+        page.evaluate(f"scrollTo(0, {place})")
+        lies = [over(bar.bounding_box(), pair.bounding_box()) for pair in pairs.all()]
+        assert not any(lies)
+    expect(page.get_by_role("button", name="Ask the ticked ones")).to_have_count(1)
 
 
 def test_rows_of_a_call_begin_at_one_height(desk):
