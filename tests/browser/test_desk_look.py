@@ -190,12 +190,16 @@ def test_button_of_the_plan_lies_on_no_pair(desk, rosa, hal, screen):
     expect(page.get_by_role("button", name="Ask the ticked ones")).to_have_count(1)
 
 
-def test_rows_of_a_call_begin_at_one_height(desk):
-    page = desk("calls/new/", viewport=LAPTOP)
+@pytest.mark.parametrize("path", ["calls/new/", "paper/forms/typed/"])
+def test_fields_of_a_row_and_their_controls_begin_at_one_height(desk, path):
+    page = desk(path, viewport=LAPTOP)
 
-    for left, right in (("urgency", "language"), ("may_share", "note")):
-        tops = [top_of(page.locator(f".field:has([name={name}])")) for name in (left, right)]
-        assert tops[0] == tops[1]
+    for left, right in (("area", "urgency"), ("name", "language"), ("number", "takes_texts")):
+        fields = [page.locator(f".field:has([name={name}])") for name in (left, right)]
+        assert top_of(fields[0]) == top_of(fields[1])
+        ends = [bottom_of(field.locator("> :last-child")) for field in fields]
+        assert ends[0] == pytest.approx(ends[1], abs=1)
+    assert page.locator("[name=what]").bounding_box()["width"] > LAPTOP["width"] / 2
 
 
 def test_pages_of_one_column_are_of_one_width(desk, rosa):
