@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 LAPTOP = ViewportSize(width=1280, height=900)
 #: A need is read whole above the fold of a small phone.
 FIRST_NEED_PX = 430
-RING_PX = 8
+RING_PX, FADE_PX = 8, 48
 #: A title that takes more than one line in every column of the desk.
 LONG = "Somebody who carries a heavy wardrobe down four flights of stairs " * 2
 START_OF_WORDS = """button => {
@@ -116,6 +116,30 @@ def test_what_is_done_with_several_lies_on_no_box(desk, rosa, path, screen):
         page.evaluate("scrollTo(0, 0)")
 
 
+def test_rules_around_what_is_done_with_several_end_where_the_list_does(desk, rosa):
+    NeedFactory(requester=rosa)
+    page = desk("several/", viewport=LAPTOP)
+
+    bar, rows = (page.locator(f".several {one}").bounding_box() for one in (".tools", ".queue"))
+
+    assert (bar["x"], bar["width"]) == (rows["x"], rows["width"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_list_beside_a_need_fades_into_the_paper_and_covers_nothing_at_its_end(desk, rosa, scheme):
+    need = NeedFactory.create_batch(30, requester=rosa)[-1]
+    page = desk(f"needs/{need.pk}/", viewport=LAPTOP, color_scheme=scheme)
+    pile = page.locator(".pile")
+
+    fade, paper = pile.evaluate("""one => [
+      getComputedStyle(one, "::after").backgroundImage,
+      getComputedStyle(document.documentElement).backgroundColor]""")
+    pile.evaluate("one => one.scrollTo(0, one.scrollHeight)")
+
+    assert fade == f"linear-gradient(rgba(0, 0, 0, 0), {paper})"
+    assert bottom_of(page.locator(".queue li").last) <= bottom_of(pile) - FADE_PX
+
+
 def test_what_is_done_with_several_stays_in_sight_once_one_is_ticked(desk, rosa):
     NeedFactory.create_batch(30, requester=rosa)
     page = desk("several/", viewport=PHONE)
@@ -170,6 +194,18 @@ def test_words_in_another_script_stay_with_their_row_of_what_is_left_out(desk, r
     titles = page.locator(".left-out li a")
     starts = {round(titles.nth(n).evaluate(START_OF_WORDS)) for n in range(2)}
     assert len(starts) == 1
+
+
+def test_what_the_two_read_stands_beside_its_labels(desk, rosa, hal):
+    need = NeedFactory(requester=rosa)
+    offer = OfferFactory(helper=hal, category=need.category)
+    Suggestion.objects.create(need=need, offer=offer, rank=1, value=800)
+
+    page = desk(f"needs/{need.pk}/suggestions/{offer.pk}/", viewport=LAPTOP)
+
+    terms, words = page.locator(".opened .sheet dt"), page.locator(".opened .sheet .reasons")
+    expect(terms).to_have_count(2)
+    assert [top_of(one) for one in terms.all()] == [top_of(one) for one in words.all()]
 
 
 @pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
