@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from matching.states import Escalation
-from members.directions import side_by_side
+from members.directions import isolated, said_with, side_by_side
+from members.names import one_full_stop
 from needs.models import STROKES_BY_URGENCY, Need
 from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
@@ -214,7 +215,8 @@ def left_said(left: int) -> str:
 
 def proposed_words(name: str) -> tuple[str, str]:
     """Say who was proposed, and until when the question can be taken back."""
-    return _("Proposed to %(name)s.") % {"name": name}, _leaves_words()
+    said = said_with(_("Proposed to %(name)s."), name=isolated(name))
+    return one_full_stop(said), _leaves_words()
 
 
 def _leaves_words() -> str:
