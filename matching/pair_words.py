@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -60,8 +61,8 @@ def part_facts(judgement: Judgement, *, now: datetime, limits: Limits) -> dict[s
 
 
 def confirmed_words(moment: datetime, *, now: datetime) -> str:
-    """Say how long ago somebody said that it still holds."""
-    days = (now - moment).days
+    """Say how many days of the calendar ago somebody said that it still holds."""
+    days = _days_since(moment, now=now)
     if days < 1:
         return _("confirmed today")
     said = ngettext("confirmed %(count)s day ago", "confirmed %(count)s days ago", days)
@@ -69,11 +70,15 @@ def confirmed_words(moment: datetime, *, now: datetime) -> str:
 
 
 def days_ago(moment: datetime, *, now: datetime) -> str:
-    """Say how many days ago something was: "today", "5 days ago"."""
-    days = (now - moment).days
+    """Say how many days of the calendar ago something was: "today", "5 days ago"."""
+    days = _days_since(moment, now=now)
     if days < 1:
         return pgettext("so long ago", "today")
     return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}
+
+
+def _days_since(moment: datetime, *, now: datetime) -> int:
+    return (localdate(now) - localdate(moment)).days
 
 
 def _places(count: int) -> str:

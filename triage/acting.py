@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,7 @@ from matching.models import Match
 from matching.services import AlreadyTold
 from matching.states import EndReason, Origin
 from matching.suggestions import bring_back_suggestion, dismiss_suggestion
+from members.directions import isolated, said_with
 from members.history import CHANGES_NOTHING, kind_of
 from members.models import Event, Member
 from needs.models import Need
@@ -27,7 +29,7 @@ from offers.models import Offer
 from triage.models import Action, Note
 from triage.services import add_note
 from triage.timeline.event_words import words_of
-from triage.undoing import action_words, remember, undoes
+from triage.undoing import remember, taken_back_words, undoes
 
 
 class ChangedSinceSeen(ChangedMeanwhile):
@@ -139,11 +141,12 @@ def reopen(need_id: int, *, by: Member, seen: int | None = None) -> Action:
 def _taken_back_words(action: Action) -> str:
     """Say whether the question had left; then the helper gets a second message."""
     match = Match.objects.select_related("helper").get(pk=action.data["match"])
-    said = _("Taken back: %s.") % action_words(action)
+    said = taken_back_words(action)
     if match.end_reason == EndReason.NEVER_ASKED:
         return said
     late = _("%(name)s had the question already, and hears that it is settled.")
-    return f"{said} {late % {'name': capfirst(match.helper.first_name_or_neighbor)}}"
+    name = isolated(capfirst(match.helper.first_name_or_neighbor))
+    return format_html("{} {}", said, said_with(late, name=name))
 
 
 @undoes("proposed", words=gettext_lazy("Asked %(name)s about “%(what)s”"), said=_taken_back_words)

@@ -19,6 +19,7 @@ from matching.facts import current_settings
 from matching.models import Suggestion
 from matching.pair_words import confirmed_words
 from matching.words import Reader, kept_away_words, word_names
+from members.directions import isolated, said_with
 from members.models import Event, Member
 from members.names import one_full_stop
 from needs.models import Need
@@ -50,8 +51,11 @@ def opened_offer(need: Need, *, offer_id: int, reader: Member, at: datetime) -> 
         "groups": [{"title": str(group), "rules": rules} for group, rules in told.rules.items()],
         "verdict": _verdict(told),
         "reads": [
-            {"term": _("%(name)s reads") % {"name": name}, "reasons": told.reasons[Reader.HELPER]},
-            {"term": _("The requester reads"), "reasons": told.reasons[Reader.REQUESTER]},
+            {"term": term, "reasons": told.reasons[reader]}
+            for reader, term in (
+                (Reader.HELPER, said_with(_("%(name)s reads"), name=isolated(name))),
+                (Reader.REQUESTER, _("The requester reads")),
+            )
         ],
         "before": _before(need, offer, reader=reader, at=at),
         "confirmed": _confirmed(offer, at=at),

@@ -138,11 +138,14 @@ def can_act_for(member: Member, person: Member, *, at: datetime) -> bool:
     return people_to_act_for(member, at=at).filter(pk=person.pk).exists()
 
 
-def calls_in_charge(member: Member, *, at: datetime) -> CallQuerySet:
-    """Return the calls about the needs in charge, or to people in charge about nothing else."""
+def calls_in_charge(member: Member, *, at: datetime, acting: bool = False) -> CallQuerySet:
+    """Return the calls about the needs in charge, or to people in charge about nothing else.
+
+    acting: leave out what they may only look at, as a shadow.
+    """
     where = Coalesce("need__area", "match__need__area", "member__area")
-    calls = Call.objects.alias(where=where).filter(_in_charge("where", member, at=at))
-    return calls.exclude(member=member)
+    charge = _in_charge("where", member, at=at, acting=acting)
+    return Call.objects.alias(where=where).filter(charge).exclude(member=member)
 
 
 def can_act_on(member: Member, entry: Need | Offer, *, at: datetime) -> bool:

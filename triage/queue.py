@@ -12,7 +12,6 @@ from django.db.models import (
     Count,
     Exists,
     F,
-    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -20,7 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models.functions import Coalesce, Greatest, Least, TruncDate
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -226,14 +225,14 @@ def of_a_row(needs: NeedQuerySet) -> NeedQuerySet:
 
 
 def in_order(needs: NeedQuerySet, *, at: datetime) -> NeedQuerySet:
-    """Order by how soon, then by whole days of waiting, then by how few could help.
+    """Order by how soon, then by days of waiting as a calendar counts, then by how few could help.
 
     A day that comes near makes a need as soon as an urgency of that many days.
     """
     soon = Greatest(F("soonness"), _soon_by_day(at))
     could = Least(Coalesce(F("outlook__could"), ENOUGH_COULD), ENOUGH_COULD)
     ordered: NeedQuerySet = needs.order_by(
-        soon.desc(), _whole_days(at).desc(), could.asc(), "opened_at", "pk"
+        soon.desc(), TruncDate("opened_at"), could.asc(), "opened_at", "pk"
     )
     return ordered
 
@@ -389,11 +388,3 @@ def _soon_by_day(at: datetime) -> Case:
         for urgency, limit in DAYS_BY_URGENCY.items()
     ]  # fmt: skip
     return Case(*whens, default=Value(0), output_field=IntegerField())
-
-
-def _whole_days(at: datetime) -> Func:
-    """Return for how many whole days a need has waited."""
-    return Func(
-        Value(at) - F("opened_at"), template="date_part('day', %(expressions)s)",
-        output_field=IntegerField(),
-    )  # fmt: skip

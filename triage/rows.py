@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from matching.states import Escalation
-from members.directions import side_by_side
-from needs.models import Need
+from members.directions import isolated, said_with, side_by_side
+from members.names import one_full_stop
+from needs.models import STROKES_BY_URGENCY, Need
 from needs.states import NeedStatus
 from neighborhood.models import Neighborhood
 from neighborhood.naming import phrased
-from neighborhood.spans import span
+from neighborhood.spans import days_between
 from offers.models import Offer
-from triage.queue import ENOUGH_COULD, Queue
-from triage.words import moment_words, near_day_words
+from triage.queue import DAYS_BY_URGENCY, ENOUGH_COULD, Queue
+from triage.words import days_since, moment_words, near_day_words
 
 MOST_SQUARES = 5
 #: What a plan does not see, so that nothing else in the row says it.
@@ -47,8 +48,8 @@ def rows_of(
     return [
         {
             "url": reverse("triage:need", args=(need.pk,)) + (f"?{query}" if query else ""),
-            "soon": need.strokes, "soon_words": need.get_urgency_display(), "words": need.what,
-            "lang": need.lang,
+            "soon": strokes_on(localdate(at), need=need), "soon_words": _how_soon(need, at=at),
+            "words": need.what, "lang": need.lang,
             "facts": _facts(need, at=at),
             "age_words": waited_since(need.opened_at, at=at),
             "age": squares_since(need.opened_at, at=at), "here": need.pk == here,
@@ -89,9 +90,9 @@ def found_rows(entries: Iterable[Need | Offer], *, at: datetime) -> list[dict[st
 
 
 def _facts(need: Need, *, at: datetime) -> str:
-    """Say where it is, of which kind, where it stands, and why it is stuck."""
-    words = (need.area, need.category, standing_words(need, at=at), stuck_words(need))
-    return side_by_side(words)
+    """Say where it is, of which kind, for which day, where it stands, and why it is stuck."""
+    stands = (standing_words(need, at=at), stuck_words(need))
+    return side_by_side((need.area, need.category, _day_words(need, at=at), *stands))
 
 
 def _kind_and_name(entry: Need | Offer) -> tuple[str, str, str]:
@@ -137,15 +138,15 @@ def escalation_of(need: Need) -> Escalation | None:
 
 
 def waited_since(moment: datetime, *, at: datetime) -> str:
-    """Say how long something has waited: "today", "2 days"."""
-    if at - moment < timedelta(days=1):
+    """Say for how many days of the calendar something has waited: "today", "2 days"."""
+    if not days_since(moment, at=at):
         return pgettext("waiting since", "today")
-    return span(moment, at)
+    return days_between(moment, at)
 
 
 def waiting_words(moment: datetime, *, at: datetime) -> str:
     """Say how long something has waited, where nothing around it says so: "waiting 2 days"."""
-    if at - moment < timedelta(days=1):
+    if not days_since(moment, at=at):
         return _("new today")
     return _("waiting %s") % waited_since(moment, at=at)
 
@@ -153,23 +154,21 @@ def waiting_words(moment: datetime, *, at: datetime) -> str:
 def squares_since(moment: datetime, *, at: datetime) -> int:
     """Return how many of the five squares stand beside the waiting time.
 
-    One on the first day, then one more for each two days; all five from a week on.
+    One on the first day of the calendar, then one more for each two days; all five from a week on.
     """
-    return _squares((at - moment).days)
+    return min(MOST_SQUARES, 1 + (days_since(moment, at=at) + 1) // 2)
 
 
-def squares_by_day(moment: datetime, *, at: datetime) -> int:
-    """Return the same where the words beside them count by the calendar: "since yesterday"."""
-    return _squares((localdate(at) - localdate(moment)).days)
-
-
-def _squares(days: int) -> int:
-    return min(MOST_SQUARES, 1 + (days + 1) // 2)
+def strokes_on(today: date, *, need: Need) -> int:
+    """Return how many strokes a need has in the order of the queue: a near day counts as well."""
+    day = need.needed_on or need.needed_by
+    near = [u for u, limit in DAYS_BY_URGENCY.items() if day and day <= today + limit]
+    return max(need.strokes, *(STROKES_BY_URGENCY[urgency] for urgency in near), 0)
 
 
 def why_here(need: Need, *, at: datetime) -> str:
     """Say why a need stands where it stands in the queue, in the order that decides."""
-    parts = [_how_soon(need, at=at), _("waiting %s") % waited_since(need.opened_at, at=at)]
+    parts = [_how_soon(need, at=at), waiting_words(need.opened_at, at=at)]
     outlook = getattr(need, "outlook", None)
     if outlook is not None and outlook.could < ENOUGH_COULD:
         parts.append(_could_words(outlook.could))
@@ -178,11 +177,17 @@ def why_here(need: Need, *, at: datetime) -> str:
 
 def _how_soon(need: Need, *, at: datetime) -> str:
     """Say how soon, with the day if one is named, since a near day counts like an urgency."""
-    words, day = str(need.get_urgency_display()), need.needed_on or need.needed_by
+    words, day = str(need.get_urgency_display()), _day_words(need, at=at)
+    return phrased((words, day)) if day else words
+
+
+def _day_words(need: Need, *, at: datetime) -> str:
+    """Say for which day it is, or by which, if one is named."""
+    day = need.needed_on or need.needed_by
     if day is None:
-        return words
-    by_then = _("by %s") % near_day_words(day, today=localdate(at))
-    return phrased((words, by_then))
+        return ""
+    words = near_day_words(day, today=localdate(at))
+    return words if need.needed_on else _("by %s") % words
 
 
 def _could_words(could: int) -> str:
@@ -214,7 +219,8 @@ def left_said(left: int) -> str:
 
 def proposed_words(name: str) -> tuple[str, str]:
     """Say who was proposed, and until when the question can be taken back."""
-    return _("Proposed to %(name)s.") % {"name": name}, _leaves_words()
+    said = said_with(_("Proposed to %(name)s."), name=isolated(name))
+    return one_full_stop(said), _leaves_words()
 
 
 def _leaves_words() -> str:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Match
-from members.directions import as_written
+from members.directions import as_written, isolated
 from members.models import Event, Member
 from needs.models import Need
 from neighborhood.moves import Refusal
@@ -115,7 +115,7 @@ def pass_over(action: Action) -> str:
     """Let the key for undoing go on to what was done before this; say what cannot be taken back."""
     Action.objects.filter(pk=action.pk).update(data=action.data | {PASSED_OVER: True})
     said = gettext("Not taken back: %s. The key goes on to what you did before that, listed here.")
-    return said % action_words(action)
+    return _inside(said, action)
 
 
 def put_back(action: Action, *, by: Member) -> None:
@@ -130,9 +130,9 @@ def put_back(action: Action, *, by: Member) -> None:
 
 
 def action_rows(actions: Iterable[Action]) -> list[dict[str, Any]]:
-    """Return each action with its words, "Asked Hal about “A ride”". Up to two queries.
+    """Return each action with its words, "Asked Hal about “A ride”", for a page. Up to two queries.
 
-    "shown" says the same for a page: the words of a neighbor stand in their own language there.
+    In "shown" the words of a neighbor stand in their own language as well.
     """
     actions = list(actions)
     matches = Match.objects.filter(pk__in=[a.data["match"] for a in actions if "match" in a.data])
@@ -145,9 +145,9 @@ def action_rows(actions: Iterable[Action]) -> list[dict[str, Any]]:
     ]
 
 
-def action_words(action: Action) -> str:
-    """Say what an action was. Up to one query."""
-    words: str = action_rows([action])[0]["words"]
+def action_words(action: Action) -> SafeString:
+    """Say what an action was, inside a sentence of a page. Up to one query."""
+    words: SafeString = action_rows([action])[0]["words"]
     return words
 
 
@@ -157,14 +157,19 @@ def shown_words(action: Action) -> SafeString:
     return shown
 
 
+def _inside(sentence: str, action: Action) -> SafeString:
+    return mark_safe(conditional_escape(sentence) % action_words(action))
+
+
 def _words(action: Action, *, name: str) -> dict[str, str]:
     entry, sentence = action.need or action.offer, _kinds[action.kind].words
     what = entry.what if entry else str(action.member or "")
     count = action.data.get("count", len(action.data.get("matches", ())))
-    written = as_written(entry.what, entry.lang) if entry else conditional_escape(what)
-    shown = sentence % {"what": written, "name": conditional_escape(name), "count": count}
+    written = as_written(entry.what, entry.lang) if entry else isolated(what)
+    shown = sentence % {"what": written, "name": isolated(name), "count": count}
+    words = sentence % {"what": isolated(what), "name": isolated(name), "count": count}
     return {
-        "words": capfirst(str(sentence % {"what": what, "name": name, "count": count})),
+        "words": mark_safe(capfirst(str(words))),
         "shown": mark_safe(capfirst(str(shown))),
     }
 
@@ -172,4 +177,9 @@ def _words(action: Action, *, name: str) -> dict[str, str]:
 def undone_words(action: Action) -> str:
     """Say what undoing an action has put back."""
     said = _kinds[action.kind].said
-    return said(action) if said else gettext("Taken back: %s.") % action_words(action)
+    return said(action) if said else taken_back_words(action)
+
+
+def taken_back_words(action: Action) -> SafeString:
+    """Say that an action was taken back, and which. Up to one query."""
+    return _inside(gettext("Taken back: %s."), action)

@@ -33,6 +33,11 @@ def near_day_words(day: date, *, today: date) -> str:
     return date_format(day, "l" if is_near else "MONTH_DAY_FORMAT")
 
 
+def days_since(moment: datetime, *, at: datetime) -> int:
+    """Count the days of the calendar that something has waited: 1 from any hour of yesterday."""
+    return max(0, (localdate(at) - localdate(moment)).days)
+
+
 def inside(words: str) -> str:
     """Write words of ours that begin a line the way they stand inside one."""
     return words[:1].lower() + words[1:]

@@ -8,7 +8,7 @@ from commons.design.parts import HERE, part, state
 
 ROWS = [
     {"pk": 1, "url": HERE, "soon": 4, "soon_words": _("today"), "words": "A ride to the clinic",
-     "facts": "Mill Row · Rides", "age": 3, "age_words": _("new today"), "here": True},
+     "facts": "Mill Row · Rides", "age": 1, "age_words": _("today"), "here": True},
     {"pk": 2, "url": HERE, "soon": 1, "soon_words": _("Whenever"), "words": "Soup for two",
      "facts": "Hilltop · Food", "age": 1, "age_words": _("today"), "mine": "Cora"},
 ]  # fmt: skip

@@ -10,7 +10,12 @@ import pytest
 from django.test import Client
 
 from matching.models import Match
+from members.history import kind_of
+from members.models import Event, Reveal, RevealReason
+from needs.models import Need
 from neighborhood.models import Neighborhood
+from offers.models import Offer
+from outbox.services import put
 from tests.architecture.test_no_contact_in_pages import crawl, look_for
 from tests.factories import (
     AreaFactory,
@@ -20,6 +25,9 @@ from tests.factories import (
     OfferFactory,
     TermFactory,
 )
+from triage.models import Note
+from triage.timeline import event_words, message_words
+from triage.undoing import remember
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +38,7 @@ INLINE = {
     "a", "abbr", "b", "bdi", "em", "i", "label", "mark", "q", "small", "span", "strong", "time",
 }  # fmt: skip
 WITHOUT_END = {"br", "hr", "img", "input", "link", "meta", "wbr"}
-DESK = ("", "morning/", "care/", "messages/", "calls/", "plan/")
+DESK = ("", "morning/", "care/", "messages/", "calls/", "plan/", "terms/", "actions/")
 UNSEEN = {"option", "script", "style", "textarea", "title"}
 
 
@@ -109,20 +117,63 @@ def fill(people, about):
     look_for(NeedFactory(requester=rosa, **about), OfferFactory(helper=hal, capacity=2, **about))
 
 
+def posts():
+    """Return all that is needed and offered."""
+    return [*Need.objects.all(), *Offer.objects.all()]
+
+
+def happen(people):
+    """Let everything of which a history tells happen, by each of them."""
+    rosa, hal, june, cora = people
+    looked = {"viewer": cora, "why": RevealReason.COORDINATION}
+    for about in (*posts(), *Match.objects.all(), *people)[::3]:
+        for verb in event_words.WORDS:
+            Event.objects.record(verb, about, by=hal, on_behalf_of=june)
+        ids = {"to": hal.pk, kind_of(about): about.pk}
+        for kind in message_words.WORDS:
+            put(hal, kind=kind, ids=ids, key=f"{kind}:{ids}")
+        if kind_of(about) in ("need", "offer"):
+            Note.objects.create(by=june, text="…", **{kind_of(about): about})
+        subject = {"subject_kind": kind_of(about), "subject_id": about.pk}
+        Reveal.objects.create(owner=rosa, **looked, **subject)
+    asked = Match.objects.first()
+    remember("proposed", by=cora, need=asked.need, data={"match": asked.pk})
+    remember("rest_offered", by=cora, member=hal)
+
+
 @pytest.mark.parametrize(("language", "words"), [("/ar", LATIN), ("", HEBREW)])
 def test_names_run_in_their_own_direction_at_the_desk(language, words):
     people, about = street(words)
     fill(people, about)
+    happen(people)
     browser = Reader()
     browser.force_login(people[3])
     matches = [f"matches/{pk}/" for pk in Match.objects.values_list("pk", flat=True)]
     calls = [f"{path}calls/" for path in matches]
     members = [f"members/{member.pk}/" for member in people]
+    pasts = [f"{kind_of(one)}s/{one.pk}/history/" for one in posts()]
 
-    paths = (*DESK, *matches, *calls, *members)
+    paths = (*DESK, *matches, *calls, *members, *pasts)
     pages = {path: browser.get(f"{language}/triage/{path}").text for path in paths}
 
     assert {path: wrong for path, page in pages.items() if (wrong := bare(page, words))} == {}
+
+
+@pytest.mark.parametrize(("language", "words"), [("/ar", LATIN), ("", HEBREW)])
+def test_what_was_just_done_names_people_in_their_own_direction(language, words):
+    (rosa, hal, _june, cora), about = street(words)
+    need = NeedFactory(requester=rosa, **about)
+    offer = OfferFactory(helper=hal, **about)
+    browser = Reader()
+    browser.force_login(cora)
+    desk = f"{language}/triage/"
+
+    asked = browser.post(f"{desk}needs/{need.pk}/proposals/", {"offer": offer.pk}, follow=True)
+    back = browser.post(f"{desk}actions/undo/", follow=True)
+
+    toasts = [page.text.split('class="toast">')[1].partition("</p>")[0] for page in (asked, back)]
+    assert all(hal.name.rstrip(".") in toast for toast in toasts)
+    assert [wrong for toast in toasts for wrong in bare(f"<p>{toast}</p>", words)] == []
 
 
 @pytest.mark.parametrize(("language", "words"), [("/ar", LATIN), ("", HEBREW)])

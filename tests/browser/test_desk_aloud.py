@@ -91,9 +91,7 @@ IN_HAND = """
 def test_queue_is_a_list_of_links_that_say_how_soon_and_how_long(page):
     expect(page.locator("main")).to_match_aria_snapshot(QUEUE)
     row = page.locator(".queue a").first
-    expect(row).to_have_accessible_description(
-        "Within two weeks · waiting today · only 1 could help"
-    )
+    expect(row).to_have_accessible_description("Within two weeks · new today · only 1 could help")
     assert faults(page) == []
 
 

@@ -3,18 +3,20 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import ViewportSize, expect
 
+from matching.models import Suggestion
 from tests.browser.test_look import PHONE, bottom_of
 from tests.browser.test_pages import sign_in
-from tests.factories import NeedFactory, TermFactory
+from tests.factories import MemberFactory, NeedFactory, OfferFactory, TermFactory
 
 pytestmark = pytest.mark.browser
 
 LAPTOP = ViewportSize(width=1280, height=900)
 #: A need is read whole above the fold of a small phone.
 FIRST_NEED_PX = 430
-RING_PX = 8
+RING_PX, FADE_PX = 8, 48
 #: A title that takes more than one line in every column of the desk.
 LONG = "Somebody who carries a heavy wardrobe down four flights of stairs " * 2
 START_OF_WORDS = """button => {
@@ -43,6 +45,13 @@ def top_of(place) -> float:
 
 def start_of(place) -> float:
     return float(place.bounding_box()["x"])
+
+
+def over(one, other) -> bool:
+    """Tell whether one of two boxes lies on the other."""
+    across = one["x"] < other["x"] + other["width"] and other["x"] < one["x"] + one["width"]
+    down = one["y"] < other["y"] + other["height"] and other["y"] < one["y"] + one["height"]
+    return across and down
 
 
 def test_work_begins_in_the_first_screen_of_a_phone(desk, rosa):
@@ -107,6 +116,30 @@ def test_what_is_done_with_several_lies_on_no_box(desk, rosa, path, screen):
         page.evaluate("scrollTo(0, 0)")
 
 
+def test_rules_around_what_is_done_with_several_end_where_the_list_does(desk, rosa):
+    NeedFactory(requester=rosa)
+    page = desk("several/", viewport=LAPTOP)
+
+    bar, rows = (page.locator(f".several {one}").bounding_box() for one in (".tools", ".queue"))
+
+    assert (bar["x"], bar["width"]) == (rows["x"], rows["width"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_list_beside_a_need_fades_into_the_paper_and_covers_nothing_at_its_end(desk, rosa, scheme):
+    need = NeedFactory.create_batch(30, requester=rosa)[-1]
+    page = desk(f"needs/{need.pk}/", viewport=LAPTOP, color_scheme=scheme)
+    pile = page.locator(".pile")
+
+    fade, paper = pile.evaluate("""one => [
+      getComputedStyle(one, "::after").backgroundImage,
+      getComputedStyle(document.documentElement).backgroundColor]""")
+    pile.evaluate("one => one.scrollTo(0, one.scrollHeight)")
+
+    assert fade == f"linear-gradient(rgba(0, 0, 0, 0), {paper})"
+    assert bottom_of(page.locator(".queue li").last) <= bottom_of(pile) - FADE_PX
+
+
 def test_what_is_done_with_several_stays_in_sight_once_one_is_ticked(desk, rosa):
     NeedFactory.create_batch(30, requester=rosa)
     page = desk("several/", viewport=PHONE)
@@ -152,12 +185,57 @@ def test_strokes_stand_beside_what_the_plan_leaves_out(desk, rosa, screen):
     assert top_of(title) <= top_of(strokes) < bottom_of(title)
 
 
-def test_rows_of_a_call_begin_at_one_height(desk):
-    page = desk("calls/new/", viewport=LAPTOP)
+def test_words_in_another_script_stay_with_their_row_of_what_is_left_out(desk, rosa):
+    for what, lang in (("حليب للأطفال", "ar"), ("Milk", "en")):
+        NeedFactory(requester=rosa, what=what, lang=lang)
 
-    for left, right in (("urgency", "language"), ("may_share", "note")):
-        tops = [top_of(page.locator(f".field:has([name={name}])")) for name in (left, right)]
-        assert tops[0] == tops[1]
+    page = desk("plan/", viewport=LAPTOP)
+
+    titles = page.locator(".left-out li a")
+    starts = {round(titles.nth(n).evaluate(START_OF_WORDS)) for n in range(2)}
+    assert len(starts) == 1
+
+
+def test_what_the_two_read_stands_beside_its_labels(desk, rosa, hal):
+    need = NeedFactory(requester=rosa)
+    offer = OfferFactory(helper=hal, category=need.category)
+    Suggestion.objects.create(need=need, offer=offer, rank=1, value=800)
+
+    page = desk(f"needs/{need.pk}/suggestions/{offer.pk}/", viewport=LAPTOP)
+
+    terms, words = page.locator(".opened .sheet dt"), page.locator(".opened .sheet .reasons")
+    expect(terms).to_have_count(2)
+    assert [top_of(one) for one in terms.all()] == [top_of(one) for one in words.all()]
+
+
+@pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_button_of_the_plan_lies_on_no_pair(desk, rosa, hal, screen):
+    planned = {"planned_at": timezone.now()}
+    for number in range(9):
+        need = NeedFactory(requester=rosa, what=f"A ride, number {number}")
+        offer = OfferFactory(helper=MemberFactory(), what="Rides", category=need.category)
+        Suggestion.objects.create(need=need, offer=offer, rank=1, value=800, **planned)
+    page = desk("plan/", viewport=screen)
+    bar, pairs = page.locator(".asking > .row"), page.locator(".pairs > li")
+
+    expect(pairs).to_have_count(9)
+    for place in (0, 700, 1400):
+        page.evaluate(f"scrollTo(0, {place})")
+        lies = [over(bar.bounding_box(), pair.bounding_box()) for pair in pairs.all()]
+        assert not any(lies)
+    expect(page.get_by_role("button", name="Ask the ticked ones")).to_have_count(1)
+
+
+@pytest.mark.parametrize("path", ["calls/new/", "paper/forms/typed/"])
+def test_fields_of_a_row_and_their_controls_begin_at_one_height(desk, path):
+    page = desk(path, viewport=LAPTOP)
+
+    for left, right in (("area", "urgency"), ("name", "language"), ("number", "takes_texts")):
+        fields = [page.locator(f".field:has([name={name}])") for name in (left, right)]
+        assert top_of(fields[0]) == top_of(fields[1])
+        ends = [bottom_of(field.locator("> :last-child")) for field in fields]
+        assert ends[0] == pytest.approx(ends[1], abs=1)
+    assert page.locator("[name=what]").bounding_box()["width"] > LAPTOP["width"] / 2
 
 
 def test_pages_of_one_column_are_of_one_width(desk, rosa):

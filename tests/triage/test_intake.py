@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 INTAKE, ALIKE = "/triage/calls/new/", "/triage/calls/new/alike/"
 HTMX = {"HX-Request": "true"}
+CARD_OF_CALL = {"what", "area", "urgency", "name", "language", "number"}
 SAME = "Is it the same?"
 SINCE_TODAY = '</span> <span class="small soft">open since today'
 SAME_RIDE, SAME_CAR = f"A ride to the clinic{SINCE_TODAY}", f"A car on Tuesdays{SINCE_TODAY}"
@@ -44,6 +45,18 @@ def take(client, cora, said):
         return client.post(url, {**said, **changed}, **(how or {}))
 
     return post
+
+
+def test_call_and_paper_ask_in_one_order(client, cora):
+    client.force_login(cora)
+
+    asked = [
+        re.findall(r'<(?:input|select)[^>]* name="(\w+)"', client.get(path).text)
+        for path in (INTAKE, "/triage/paper/forms/typed/")
+    ]
+
+    call, paper = ([name for name in names if name in CARD_OF_CALL] for names in asked)
+    assert paper == call == ["what", "area", "urgency", "name", "language", "number"]
 
 
 def test_call_becomes_a_need_in_the_callers_name(take, cora):

@@ -17,8 +17,15 @@ from neighborhood.models import Neighborhood
 from outbox.models import MessageState
 from outbox.services import put
 from tests.constraints import change
-from tests.factories import ContactWayFactory, MatchFactory, MemberFactory, NeedFactory
+from tests.factories import (
+    ContactWayFactory,
+    MatchFactory,
+    MemberFactory,
+    NeedFactory,
+    OfferFactory,
+)
 from tests.matching.story import verbs
+from triage.phone.calls import Call
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +233,60 @@ def test_backup_is_called_once_a_place_came_free(show, cora):
 
     assert who(answer) == ["Joan"]
     assert "Ask: a place came free. Could you help after all?" in answer.text
+
+
+def to_call_back(member, *, hours, **about):
+    at = timezone.now() - timedelta(hours=hours)
+    Call.objects.create(member=member, outcome="voicemail", call_again_at=at, **about)
+
+
+def test_call_backs_that_are_due_come_first(show, cora, rosa, need):
+    NeedFactory(requester=called_only("Sam"), urgency="today", confirmed_current_at=LONG_AGO)
+    late, helper, not_yet = (called_only(name) for name in ("Late", "Joan", "Later"))
+    to_call_back(helper, hours=26, match=MatchFactory(need=NeedFactory(), offer__helper=helper))
+    to_call_back(late, hours=50, need=NeedFactory(requester=late, urgency="whenever"))
+    to_call_back(not_yet, hours=-5, need=NeedFactory(requester=not_yet))
+
+    assert who(show(cora)) == ["Late", "Joan", "Sam", "Rosa"]
+    assert who(show(cora, "?about=back")) == ["Late", "Joan"]
+    assert "Call back: due " in show(cora).text
+
+
+def test_call_back_hides_no_news_about_the_same(show, cora, rosa, need):
+    to_call_back(rosa, hours=1, need=need)
+
+    [line] = show(cora).context["found"].lines
+
+    said = [matter.say for matter in line.matters]
+    assert said[0].startswith("Call back: due ")
+    assert "is it still needed?" in said[1]
+
+
+def test_call_back_about_nothing_else_is_printed_by_who_may_act(
+    show, print_it, cora, areas, neighbor_of
+):
+    bea = called_only("Bea", area=areas["mill-row"])
+    to_call_back(bea, hours=1)
+    learning, away = neighbor_of("mill-row", shadow=True), neighbor_of("hilltop")
+    back = "?about=back"
+
+    assert [who(show(one, back)) for one in (learning, away)] == [["Bea"], []]
+    assert who(print_it(away, bea, query=back)) == []
+    assert who(show(cora, f"{back}&area={areas['hilltop'].pk}")) == []
+    assert who(print_it(cora, bea, query=back)) == ["Bea"]
+    assert Reveal.objects.get().owner == bea
+
+
+def test_number_of_a_helper_elsewhere_is_not_printed_for_a_call_back(
+    show, print_it, areas, neighbor_of
+):
+    joan, nell = called_only("Joan", area=areas["hilltop"]), neighbor_of("mill-row")
+    need = NeedFactory(area=areas["mill-row"])
+    offer = OfferFactory(helper=joan, area=areas["hilltop"])
+    to_call_back(joan, hours=1, match=MatchFactory(need=need, offer=offer))
+
+    assert who(show(nell, "?about=back")) == ["Joan"]
+    assert who(print_it(nell, joan, query="?about=back")) == []
 
 
 def test_one_line_for_each_person_and_each_post_once(show, cora, rosa, need):

@@ -55,6 +55,7 @@ class PhoneListForm(SheetForm):
         label=_("What about"), required=False,
         choices=[
             ("", _("Everything")),
+            ("back", _("Call-backs due")),
             ("tell", _("News to pass on")),
             ("answer", _("Answers we wait for")),
             ("need", _("Open needs of those we have to call")),

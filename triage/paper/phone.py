@@ -1,4 +1,4 @@
-"""Whom to call today, and what about: one line for each person, the soonest first.
+"""Whom to call today, and what about: one line for each person; call-backs due, then the soonest.
 
 What is to be called about comes from ``SOURCES``, each a function of a `Scope`. Another kind of
 call, such as one that somebody asked for, is one more function there.
@@ -28,13 +28,16 @@ from neighborhood.vocabulary import named, word_names
 from offers.models import Offer
 from outbox.models import Message
 from triage.permissions import (
+    calls_in_charge,
     messages_in_charge,
     needs_in_charge,
     needs_to_act_on,
     offers_in_charge,
 )
+from triage.phone.calls import Call
 from triage.rows import shown_words
 from triage.telling import entries_about, matter_of
+from triage.words import moment_words
 
 # As many people as somebody can call in a day, and then some.
 MOST_LINES = 60
@@ -85,6 +88,7 @@ class Matter:
     entry: Need | Offer | None
     say: str
     is_seen: bool = False
+    is_call_back: bool = False
 
     @property
     def words(self) -> str:
@@ -112,6 +116,11 @@ class Line:
         """Return how soon the most urgent of it is."""
         return max(getattr(matter.entry, "strokes", 0) for matter in self.matters)
 
+    @property
+    def is_call_back(self) -> bool:
+        """Tell whether we were to call them by now."""
+        return self.matters[0].is_call_back
+
 
 @dataclass(frozen=True, slots=True)
 class PhoneList:
@@ -130,8 +139,9 @@ class PhoneList:
 
 
 def phone_list(scope: Scope, *, about: str = "") -> PhoneList:
-    """Return whom to call, the soonest first; about: one of ``SOURCES``, or all of them.
+    """Return whom to call; about: one of ``SOURCES``, or all of them.
 
+    Call-backs that are due come first, the longest waiting before others; then the soonest.
     A fixed number of queries.
     """
     chosen = [SOURCES[about]] if about in SOURCES else SOURCES.values()
@@ -142,7 +152,7 @@ def phone_list(scope: Scope, *, about: str = "") -> PhoneList:
     endings = endings_of(lines)
     spoken = word_names(Vocabulary.LANGUAGE)
     with_number = [line for pk, line in lines.items() if pk in endings]
-    with_number.sort(key=lambda line: -line.strokes)
+    with_number.sort(key=_place_of)
     for line in with_number:
         line.ending = endings[line.member.pk][0]
         line.languages = named(line.member.languages or [line.member.lang], names=spoken)
@@ -150,14 +160,43 @@ def phone_list(scope: Scope, *, about: str = "") -> PhoneList:
     return PhoneList(shown, len(with_number) - len(shown), len(lines) - len(with_number))
 
 
+def _place_of(line: Line) -> tuple[bool, int]:
+    """Return what lines are ordered by; those to call back stay as they came."""
+    return (not line.is_call_back, 0 if line.is_call_back else -line.strokes)
+
+
 def _by_person(matters: Iterable[Matter]) -> dict[int, Line]:
-    """Put the matters of each person together; the same post is named once, as it came first."""
+    """Put the matters of each person together; the same post is named once, as it came first.
+
+    A call-back says nothing of why else to call: beside it the post is named once more.
+    """
     lines: dict[int, Line] = {}
     for matter in matters:
         line = lines.setdefault(matter.member.pk, Line(matter.member))
-        if matter.entry is None or all(known.entry != matter.entry for known in line.matters):
+        named = (known.entry for known in line.matters if not known.is_call_back)
+        if matter.entry is None or matter.entry not in named:
             line.matters.append(matter)
     return lines
+
+
+def _to_call_back(scope: Scope) -> list[Matter]:
+    """Return the call-backs that are due.
+
+    To print it, a helper's number has to be in this charge as well.
+    """
+    calls = calls_in_charge(scope.reader, at=scope.at, acting=scope.acting).due(at=scope.at)
+    calls = calls.exclude(match__need__requester=scope.reader).in_area(scope.area)
+    if scope.acting:
+        offers = offers_in_charge(scope.reader, at=scope.at, acting=True)
+        calls = calls.filter(Q(match=None) | Q(match__offer__in=offers))
+    return [
+        Matter(
+            call.member, call.need or call.match or call.member,
+            call.match.need if call.match else call.need, _due_words(call, at=scope.at),
+            is_call_back=True,
+        )
+        for call in calls.with_both()[:MOST_MATTERS]
+    ]  # fmt: skip
 
 
 def _to_tell(scope: Scope) -> list[Matter]:
@@ -212,6 +251,7 @@ def _to_keep_up(scope: Scope) -> list[Matter]:
 
 #: What there is to call about: name in the address, where it comes from.
 SOURCES: Mapping[str, Callable[[Scope], list[Matter]]] = {
+    "back": _to_call_back,
     "tell": _to_tell,
     "answer": _to_answer,
     "need": _to_keep_up,
@@ -234,6 +274,11 @@ def _own_posts(messages: Iterable[Message]) -> dict[int, Need | Offer]:
         if post is not None:
             found[message.pk] = post
     return found
+
+
+def _due_words(call: Call, *, at: datetime) -> str:
+    moment = call.call_again_at or at
+    return _("Call back: due %(when)s.") % {"when": moment_words(moment, at=at)}
 
 
 def _answer_words(match: Match) -> str:

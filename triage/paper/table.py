@@ -20,6 +20,7 @@ from needs.models import Need, NeedQuerySet, Urgency
 from needs.states import NeedStatus
 from neighborhood.models import Vocabulary
 from neighborhood.vocabulary import named, word_names
+from triage.words import days_since
 
 ROWS_AT_A_TIME = 500
 # Spreadsheets read UTF-8 as such only after this mark.
@@ -75,7 +76,7 @@ def _cells(need: Need, *, names: Mapping[str, str], at: datetime) -> list[Any]:
     return [
         need.pk, need.what, need.category, need.area, NeedStatus(need.status).label,
         Urgency(need.urgency).label, need.needed_on or "", localdate(need.opened_at),
-        (at - need.opened_at).days, need.helpers_committed, need.helpers_wanted,
+        days_since(need.opened_at, at=at), need.helpers_committed, need.helpers_wanted,
         named(need.languages, names=names), named(need.requirements, names=names),
         capfirst(need.requester.first_name_or_neighbor),
         capfirst(holder.first_name_or_neighbor) if holder else "",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.models import Match
 from needs.models import Need
+from neighborhood.models import Area
 
 
 class Outcome(models.TextChoices):
@@ -45,6 +46,13 @@ class CallQuerySet(models.QuerySet["Call"]):
         if isinstance(subject, Match):
             return self.filter(match=subject)
         return self.filter(member=subject.pk, need=None, match=None)
+
+    def in_area(self, area: Area | None) -> CallQuerySet:
+        """Keep those about needs of an area, or to people there about neither; all for none."""
+        if area is None:
+            return self
+        about = Q(need__area=area) | Q(match__need__area=area)
+        return self.filter(about | Q(need=None, match=None, member__area=area))
 
     def to_make(self) -> CallQuerySet:
         """Keep those that wait about what is still open: their need, their match, or neither."""

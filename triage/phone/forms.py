@@ -1,4 +1,4 @@
-"""What is asked on the phone, in the order in which people tell it."""
+"""What is asked on the phone, in the order of the script and of the form on paper."""
 
 from __future__ import annotations
 
@@ -68,6 +68,19 @@ class IntakeForm(forms.Form):
         },
     )
     area = AreaField()
+    urgency = forms.ChoiceField(
+        label=_("How soon?"), choices=Urgency, initial=Urgency.TWO_WEEKS,
+        widget=forms.Select(attrs={"class": "short"}),
+    )  # fmt: skip
+    name = PlainTextField(
+        label=_("What may we call them?"), required=False, max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs=SHORT),
+    )  # fmt: skip
+    language = forms.ChoiceField(
+        label=_("Which language do they speak?"), required=False,
+        choices=lambda: [("", _("Not asked")), *_languages()],
+        widget=forms.Select(attrs={"class": "short"}),
+    )  # fmt: skip
     number = PlainTextField(
         label=_("Their number"),
         help_text=_("If you leave it empty, they check back with a code."),
@@ -76,19 +89,6 @@ class IntakeForm(forms.Form):
         widget=forms.TextInput(attrs={**SHORT, "inputmode": "tel"}),
     )
     takes_texts = forms.BooleanField(label=_("It can get text messages"), required=False)
-    name = PlainTextField(
-        label=_("What may we call them?"), required=False, max_length=NAME_LENGTH,
-        widget=forms.TextInput(attrs=SHORT),
-    )  # fmt: skip
-    urgency = forms.ChoiceField(
-        label=_("How soon?"), choices=Urgency, initial=Urgency.TWO_WEEKS,
-        widget=forms.Select(attrs={"class": "short"}),
-    )  # fmt: skip
-    language = forms.ChoiceField(
-        label=_("Which language do they speak?"), required=False,
-        choices=lambda: [("", _("Not asked")), *_languages()],
-        widget=forms.Select(attrs={"class": "short"}),
-    )  # fmt: skip
     may_share = forms.BooleanField(
         label=_("OK to share their number with whoever helps"), required=False
     )

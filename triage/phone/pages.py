@@ -44,7 +44,7 @@ from triage.phone.words import (
     since_words,
 )
 from triage.reading_out import signs_in_alone
-from triage.rows import squares_by_day
+from triage.rows import squares_since
 from triage.safety import safety_rows
 from triage.words import inside, moment_words
 
@@ -275,7 +275,7 @@ def _row(call: Call, *, endings: Any, languages: Any, at: datetime) -> dict[str,
         "again": moment_words(again, at=at) if again and again > call.at else "",
         "is_due": is_due,
         "age_words": due_words(again, at=at) if again and is_due else "",
-        "age": squares_by_day(again, at=at) if again and is_due else 0,
+        "age": squares_since(again, at=at) if again and is_due else 0,
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from neighborhood.models import Neighborhood
 from neighborhood.naming import enumerated
 from neighborhood.spans import days_between
 from triage.phone.calls import Outcome
-from triage.words import moment_words, near_day_words
+from triage.words import days_since, moment_words, near_day_words
 
 _OF_EVENT = {
     Outcome.REACHED: gettext_lazy("%(by)s called: reached."),
@@ -29,9 +29,9 @@ _SCRIPT = (
     gettext_lazy("Hello, this is %(group)s. My name is … How are you?"),
     gettext_lazy("What would help you now? Or is there something you would like to offer?"),
     gettext_lazy("Which part of the neighborhood are you in? I need no address."),
-    gettext_lazy("On which number can we call you back? Can it get text messages?"),
-    gettext_lazy("What may I call you? A first name is enough."),
     gettext_lazy("How soon is it needed? In which language do you like to talk?"),
+    gettext_lazy("What may I call you? A first name is enough."),
+    gettext_lazy("On which number can we call you back? Can it get text messages?"),
     gettext_lazy("May I give your number to whoever says yes? If not, we ask you first."),
     gettext_lazy("You have a code now. With it you can ask us at any time how it stands."),
     gettext_lazy("We look for somebody. You hear from us, whatever happens."),
@@ -59,7 +59,7 @@ def since_words(moment: datetime, *, at: datetime) -> str:
 
 def due_words(moment: datetime, *, at: datetime) -> str:
     """Say since when a call-back is due, by the calendar: "today", "since yesterday"."""
-    days = (localdate(at) - localdate(moment)).days
+    days = days_since(moment, at=at)
     if days > 1:
         return days_between(moment, at)
     words = pgettext("due since", "today"), pgettext("due since", "since yesterday")

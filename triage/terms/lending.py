@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from members.directions import isolated, said_with
 from members.history import TERM_ENDS_SOON
 from members.models import Event, Member, Term
 from members.permissions import Charge, charge_of
@@ -135,7 +136,7 @@ def who_renews(term: Term, *, by: Member, among: Iterable[Term]) -> str:
 
 def ask_words(name: str) -> str:
     """Say whom to ask to renew one's own term."""
-    return gettext("Ask %(name)s to renew it.") % {"name": name}
+    return said_with(gettext("Ask %(name)s to renew it."), name=isolated(name))
 
 
 @transaction.atomic

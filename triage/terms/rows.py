@@ -10,12 +10,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
-from members.directions import as_written, said_with
+from members.directions import as_written, isolated, said_with
 from members.models import Member, Term
+from members.names import one_full_stop
 from members.permissions import Charge
 from members.slips import name_pattern, words_in
 from neighborhood.models import Area
@@ -77,8 +78,8 @@ def warning_of(term: Term, *, terms: Sequence[Term], areas: Sequence[Area]) -> s
     if term.shadow:
         return ""
     others = [one for one in terms if not one.shadow and one.member_id != term.member_id]
-    alone = [
-        str(area)
+    alone: list[str] = [
+        isolated(area)
         for area in areas
         if term.covers(area) and not any(one.covers(area) for one in others)
     ]
@@ -86,7 +87,8 @@ def warning_of(term: Term, *, terms: Sequence[Term], areas: Sequence[Area]) -> s
         return ""
     if len(alone) == len(areas) and len(areas) > 1:
         return _("Nobody else acts in any area.")
-    return _("Nobody else acts in %(areas)s.") % {"areas": get_text_list(alone, _("or"))}
+    named = mark_safe(get_text_list(alone, _("or")))
+    return one_full_stop(said_with(_("Nobody else acts in %(areas)s."), areas=named))
 
 
 def people_to_lend_to(desk: Desk, *, words: str) -> list[Member]:

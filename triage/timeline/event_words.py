@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from matching.models import Match
 from matching.states import EndReason, Origin
 from matching.widening import Widening
+from members.directions import as_plain, capitalized, isolated, said_with
 from members.models import Event, Member
 from members.names import one_full_stop
 from needs.states import ClosedReason
@@ -160,23 +163,24 @@ _OF_EDIT: Mapping[str, StrOrPromise] = {
 
 
 def words_of(event: Event, *, match: Match | None = None) -> str:
-    """Say what happened, and who did it. Runs no query where ``by`` was loaded.
+    """Say what happened, and who did it, for a page. Runs no query where ``by`` was loaded.
 
     match: the one the event is about, with both people.
     """
     names = {
-        "by": event.by.first_name_or_neighbor if event.by else _("The app"),
-        "helper": match.helper.first_name_or_neighbor if match else "",
-        "asker": match.requester.first_name_or_neighbor if match else "",
-        "other": event.on_behalf_of.first_name_or_neighbor if event.on_behalf_of else "",
+        "by": _name_of(event.by) if event.by else _("The app"),
+        "helper": _name_of(match.helper) if match else "",
+        "asker": _name_of(match.requester) if match else "",
+        "other": _name_of(event.on_behalf_of) if event.on_behalf_of else "",
     }
     return _told(event, match, names)
 
 
 def own_words_of(event: Event, *, reader: Member) -> str:
-    """Say the same to a member who did it or whom it befell; of others no more than a card says.
+    """Say the same, without HTML, to a member who did it or whom it befell.
 
-    Runs no query where ``by`` and ``on_behalf_of`` were loaded.
+    Of others it says no more than a card does. Runs no query where ``by`` and ``on_behalf_of``
+    were loaded.
     """
 
     def called(member: Member) -> str:
@@ -190,15 +194,20 @@ def own_words_of(event: Event, *, reader: Member) -> str:
         "asker": other,
         "other": called(event.on_behalf_of) if event.on_behalf_of else other,
     }
-    return _told(event, None, names)
+    return as_plain(_told(event, None, names))
+
+
+def _name_of(member: Member) -> SafeString:
+    return isolated(member.first_name_or_neighbor)
 
 
 def _told(event: Event, match: Match | None, names: Mapping[str, str]) -> str:
-    said = str(_sentence(event, match)) % {**names, "reason": _reason(event)}
+    said = said_with(str(_sentence(event, match)), **names, reason=_reason(event))
     is_heard = event.verb in _HEARD or event.verb in ("lent", "entrusted")
     if event.on_behalf_of and not is_heard:
-        said += " " + _("On behalf of %(name)s.") % {"name": names["other"]}
-    return capfirst(one_full_stop(said))
+        behalf = said_with(_("On behalf of %(name)s."), name=names["other"])
+        said = format_html("{} {}", said, behalf)
+    return capitalized(one_full_stop(said))
 
 
 def _sentence(event: Event, match: Match | None) -> StrOrPromise:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils.text import capfirst
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.directions import capitalized, isolated, said_with
 from members.models import Reach
 from outbox.models import Message, MessageState
 from triage.words import moment_words
@@ -82,13 +83,13 @@ _TOLD: Mapping[str, StrOrPromise] = {
 
 
 def words_of(message: Message, *, way: str, by: str, at: datetime) -> str:
-    """Say to whom a message went and what became of it.
+    """Say to whom a message went and what became of it, for a page.
 
     way: the kind of way it took, if any. by: the name of who passed it on, if a person did.
     """
-    name = {"name": message.member.first_name_or_neighbor}
-    said = capfirst(str(WORDS.get(message.kind, _("To %(name)s: a message"))) % name)
-    return f"{said}. {_fate(message, way=way, by=by, at=at)}"
+    name = isolated(message.member.first_name_or_neighbor)
+    said = said_with(str(WORDS.get(message.kind, _("To %(name)s: a message"))), name=name)
+    return format_html("{}. {}", capitalized(said), _fate(message, way=way, by=by, at=at))
 
 
 def _fate(message: Message, *, way: str, by: str, at: datetime) -> str:
@@ -114,9 +115,9 @@ def _fate(message: Message, *, way: str, by: str, at: datetime) -> str:
 def _brought(way: str, *, by: str) -> str:
     """Say how a message came. What goes by phone is told by a person."""
     if by and way == Reach.CALL:
-        return _("%(by)s told them by phone.") % {"by": by}
+        return said_with(_("%(by)s told them by phone."), by=isolated(by))
     if by:
-        return _("%(by)s passed it on.") % {"by": by}
+        return said_with(_("%(by)s passed it on."), by=isolated(by))
     if way in _TOLD:
         return str(_TOLD[Reach(way)])
     return _("Sent: %(way)s.") % {"way": Reach(way).label} if way else _("Sent.")

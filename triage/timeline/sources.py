@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from matching.models import Match
+from members.directions import isolated, said_with
 from members.history import kind_of
 from members.models import Event, Report, Reveal, RevealReason
 from outbox.models import Message, Reply, ReplyState
@@ -71,7 +73,8 @@ def notes_of(scope: Scope, limit: int, at: datetime) -> list[Moment]:
     return [
         Moment(
             at=note.at, pk=note.pk, kind="note", text=note.text,
-            words=_("%(by)s noted:") % {"by": _writer(note)}, label=_noted(scope, note),
+            words=said_with(_("%(by)s noted:"), by=isolated(_writer(note))),
+            label=_noted(scope, note),
         )
         for note in rows
     ]  # fmt: skip
@@ -199,18 +202,21 @@ def _of_reply(reply: Reply) -> str:
     name = capfirst(reply.member.first_name_or_neighbor) if reply.member else _("Somebody")
     word = _BARE_WORDS.get(reply.keyword)
     said = _("%(name)s wrote back “%(word)s”.") if word else _("%(name)s wrote back.")
-    return f"{said % {'name': name, 'word': word}} {_FATE_OF_REPLY[reply.state]}"
+    told = said_with(said, name=isolated(name), word=word)
+    return format_html("{} {}", told, _FATE_OF_REPLY[reply.state])
 
 
 def _of_look(look: Reveal, *, at: datetime) -> str:
     names = {
-        "who": capfirst(look.viewer.first_name_or_neighbor) if look.viewer else _("Somebody"),
-        "name": look.owner.first_name_or_neighbor,
+        "who": isolated(capfirst(look.viewer.first_name_or_neighbor))
+        if look.viewer
+        else _("Somebody"),
+        "name": isolated(look.owner.first_name_or_neighbor),
     }
     if look.why == RevealReason.PLAN:
-        said = _("%(who)s can see how to reach %(name)s, since both said yes.") % names
+        said = said_with(_("%(who)s can see how to reach %(name)s, since both said yes."), **names)
     else:
-        said = _("%(who)s looked at how to reach %(name)s, to coordinate.") % names
+        said = said_with(_("%(who)s looked at how to reach %(name)s, to coordinate."), **names)
     if look.until is None:
         return said
     until = {"time": moment_words(localtime(look.until), at=at)}
@@ -218,4 +224,4 @@ def _of_look(look: Reveal, *, at: datetime) -> str:
         shown = _("Shown until %(time)s.") % until
     else:
         shown = _("Masked again since %(time)s.") % until
-    return f"{said} {shown}"
+    return format_html("{} {}", said, shown)

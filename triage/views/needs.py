@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url, retarget, trigger_client_event
@@ -284,7 +285,8 @@ def _act(
     count, is_left = count_left(left, need_id=pk) if goes_on else (0, True)
     if said:
         first, *rest = said
-        say(request, " ".join((first, *([left_said(count)] if goes_on else []), *rest)))
+        whole = (first, *([left_said(count)] if goes_on else []), *rest)
+        say(request, format_html_join(" ", "{}", ((one,) for one in whole)))
     return go_to(request, pk if is_left else below)
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -96,7 +97,7 @@ def _undo(request: KnownRequest, pk: int, *, by_key: bool = False) -> HttpRespon
 def _pass_over(request: KnownRequest, pk: int, refusal: Refusal) -> HttpResponse:
     action = Action.objects.with_what().filter(pk=pk, undone_at=None).first()
     if action is not None:
-        refusal = Refusal(f"{refusal} {pass_over(action)}")
+        refusal = Refusal(format_html("{} {}", str(refusal), pass_over(action)))
     return _refuse(request, refusal)
 
 
