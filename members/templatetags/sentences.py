@@ -40,7 +40,7 @@ _SPAN = re.compile(r"(?<=\d)–(?=\d)|(?<=\d\xa0[AP]M)–(?=\d)|(?<=\be)-(?=mail
 
 @register.filter
 def unbroken(words: object) -> str:
-    """Keep "9 AM–11:30 AM", "9:00–11:30" and "e-mail" on one line. Browsers would go on after the dash.
+    """Keep "9 AM–11:30 AM", "9:00–11:30" and "e-mail" on one line: browsers go on after a dash.
 
     What is safe HTML stays so.
     """
