@@ -51,7 +51,7 @@ def over(one, other) -> bool:
     """Tell whether one of two boxes lies on the other."""
     across = one["x"] < other["x"] + other["width"] and other["x"] < one["x"] + one["width"]
     down = one["y"] < other["y"] + other["height"] and other["y"] < one["y"] + one["height"]
-    return across and down
+    return bool(across and down)
 
 
 def test_work_begins_in_the_first_screen_of_a_phone(desk, rosa):

@@ -56,3 +56,13 @@ def test_calls_are_said_in_sentences(client, cora, need, rosa):
     assert ", <bdi>Cora</bdi>: busy or no answer" in client.get(LIST).text
     in_hand = " ".join(strip_tags(page).split())
     assert ", Cora to Rosa: busy or no answer. Call again: " in in_hand
+
+
+def test_no_way_a_call_ends_looks_chosen_in_advance(client, cora, need):
+    client.force_login(cora)
+
+    page = client.get(f"/triage/needs/{need.pk}/calls/").text
+
+    ends = page.split('class="call-ends"')[1].split("</form>")[0]
+    assert "Reached" in ends
+    assert "<svg" not in ends
