@@ -244,7 +244,8 @@ DESK: dict[str, tuple[Callable[[World], str], int]] = {
     "desk, long waits": (lambda _: "/triage/?view=long", 10),
     "desk, search": (lambda _: "/triage/?q=ride", 10),
     "paper": (lambda _: "/triage/paper/", 7),
-    "phone list": (lambda _: "/triage/paper/phone-list/", 10),
+    # Call-backs that are due have a query of their own, as each source of the list has.
+    "phone list": (lambda _: "/triage/paper/phone-list/", 12),
     "sheet for a day": (lambda _: "/triage/paper/day/", 8),
     "poster": (lambda _: "/triage/paper/poster/?pages=2", 9),
     "text for a group chat": (lambda _: "/triage/paper/text/", 9),

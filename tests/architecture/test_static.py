@@ -43,8 +43,8 @@ FRAMES = "templates/commons/design/"
 SELECTORS_OF_2020 = {
     "active", "after", "before", "checked", "disabled", "empty", "enabled", "first-child", "focus",
     "focus-visible", "focus-within", "hover", "invalid", "lang", "last-child", "link",
-    "-webkit-details-marker", "marker", "not", "nth-child", "placeholder-shown", "root", "target",
-    "visited",
+    "-webkit-details-marker", "marker", "not", "nth-child", "nth-last-child",
+    "placeholder-shown", "root", "target", "visited",
 }  # fmt: skip
 # One that stands alone takes only itself away.
 ALONE = re.compile(r"^ *[^,{}\n]*:(has|:details-content)\b[^,{}\n]*{[^}]*}\n", re.MULTILINE)

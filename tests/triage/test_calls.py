@@ -374,16 +374,6 @@ def test_member_reads_that_somebody_called(call, client, door, rosa, need):
     assert "Cora called you about this." in page
 
 
-def test_no_way_a_call_ends_looks_chosen_in_advance(client, cora, need):
-    client.force_login(cora)
-
-    page = client.get(f"/triage/needs/{need.pk}/calls/").text
-
-    ends = page.split('class="call-ends"')[1].split("</form>")[0]
-    assert "Reached" in ends
-    assert "<svg" not in ends
-
-
 def test_script_is_ours_until_the_group_has_its_own(client, cora):
     group = Neighborhood(pk=1, name="Elm Street")
     assert "Elm Street" in script_lines(group)[0]

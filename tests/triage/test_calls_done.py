@@ -70,3 +70,13 @@ def test_words_and_squares_of_a_call_back_count_by_the_calendar(client, cora, ne
     [row] = client.get(LIST).context["rows"]
 
     assert (row["age_words"], row["age"]) == ("since yesterday", 2)
+
+
+def test_no_way_a_call_ends_looks_chosen_in_advance(client, cora, need):
+    client.force_login(cora)
+
+    page = client.get(f"/triage/needs/{need.pk}/calls/").text
+
+    ends = page.split('class="call-ends"')[1].split("</form>")[0]
+    assert "Reached" in ends
+    assert "<svg" not in ends

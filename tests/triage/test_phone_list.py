@@ -17,13 +17,7 @@ from neighborhood.models import Neighborhood
 from outbox.models import MessageState
 from outbox.services import put
 from tests.constraints import change
-from tests.factories import (
-    ContactWayFactory,
-    MatchFactory,
-    MemberFactory,
-    NeedFactory,
-    OfferFactory,
-)
+from tests.factories import ContactWayFactory, MatchFactory, MemberFactory, NeedFactory
 from tests.matching.story import verbs
 from triage.phone.calls import Call
 
@@ -281,9 +275,8 @@ def test_number_of_a_helper_elsewhere_is_not_printed_for_a_call_back(
     show, print_it, areas, neighbor_of
 ):
     joan, nell = called_only("Joan", area=areas["hilltop"]), neighbor_of("mill-row")
-    need = NeedFactory(area=areas["mill-row"])
-    offer = OfferFactory(helper=joan, area=areas["hilltop"])
-    to_call_back(joan, hours=1, match=MatchFactory(need=need, offer=offer))
+    need, there = NeedFactory(area=areas["mill-row"]), {"offer__area": areas["hilltop"]}
+    to_call_back(joan, hours=1, match=MatchFactory(need=need, offer__helper=joan, **there))
 
     assert who(show(nell, "?about=back")) == ["Joan"]
     assert who(print_it(nell, joan, query="?about=back")) == []
