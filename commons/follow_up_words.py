@@ -133,7 +133,10 @@ def _of_day_before(_group: Neighborhood, setting: Setting) -> str:
 
 
 def _of_how_it_went(_group: Neighborhood, setting: Setting) -> str:
-    return _("%(hours)s after it began. Without a time, %(days)s after both said yes.") % {
+    return _(
+        "%(hours)s after it began. Without a time, %(days)s after the last helper it needs "
+        "said yes."
+    ) % {
         "hours": time_words(setting.numbers["hours"]), "days": days_words(setting.numbers["days"]),
     }  # fmt: skip
 
