@@ -142,7 +142,9 @@ def _of_how_it_went(_group: Neighborhood, setting: Setting) -> str:
 
 
 def _of_put_away(group: Neighborhood, _setting: Setting) -> str:
-    return _("%(days)s after its day.") % {"days": days_words(group.report_days)}
+    return _(
+        "%(days)s after its day. Without a day, as long after the last helper it needs said yes."
+    ) % {"days": days_words(group.report_days)}
 
 
 def _of_still_needed(group: Neighborhood, _setting: Setting) -> str:
