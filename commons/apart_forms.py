@@ -18,15 +18,15 @@ class BoardAddressForm(forms.Form):
     """The address of a need or an offer, copied from another page of the same browser."""
 
     address = PlainTextField(
-        label=_("Address of the need or offer"),
+        label=_("Link to the need or offer"),
         max_length=500,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
-        error_messages={"required": _("Put in the address of the page.")},
+        error_messages={"required": _("Put in the link to the page.")},
     )
 
     def clean_address(self) -> tuple[str, int]:
         """Return which of the two it is, and its key."""
         found = _ON_BOARD.search(self.cleaned_data["address"])
         if found is None:
-            raise ValidationError(_("This is no address of a need or an offer here."))
+            raise ValidationError(_("This is no link to a need or an offer here."))
         return found[1], int(found[2])

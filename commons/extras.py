@@ -40,8 +40,8 @@ from needs.forms import (
     SoonForm,
     WhenForm,
 )
-from needs.models import ForWhom, Need
-from neighborhood.naming import comma, written_in
+from needs.models import ForWhom, Need, Repeats
+from neighborhood.naming import comma, unit_kept, written_in
 from neighborhood.vocabulary import named
 from offers.cards import when as offered_when
 from offers.forms import AbilitiesForm, CapacityForm, DistanceForm, UntilForm
@@ -128,7 +128,7 @@ def _again(need: Need, _names: Names) -> str:
 
 
 def _distance(offer: Offer, _names: Names) -> str:
-    return _("Up to %(km)s km") % {"km": f"{offer.travel_km:g}"}
+    return unit_kept(_("Up to %(km)s km") % {"km": f"{offer.travel_km:g}"})
 
 
 def _capacity(offer: Offer, _names: Names) -> str:

@@ -133,13 +133,18 @@ def _of_day_before(_group: Neighborhood, setting: Setting) -> str:
 
 
 def _of_how_it_went(_group: Neighborhood, setting: Setting) -> str:
-    return _("%(hours)s after it began. Without a time, %(days)s after both said yes.") % {
+    return _(
+        "%(hours)s after it began. Without a time, %(days)s after the last helper it needs "
+        "said yes."
+    ) % {
         "hours": time_words(setting.numbers["hours"]), "days": days_words(setting.numbers["days"]),
     }  # fmt: skip
 
 
 def _of_put_away(group: Neighborhood, _setting: Setting) -> str:
-    return _("%(days)s after its day.") % {"days": days_words(group.report_days)}
+    return _(
+        "%(days)s after its day. Without a day, as long after the last helper it needs said yes."
+    ) % {"days": days_words(group.report_days)}
 
 
 def _of_still_needed(group: Neighborhood, _setting: Setting) -> str:

@@ -124,7 +124,7 @@ def _of_question(giving: Giving) -> str:
     questions = giving.those(MatchStatus.PROPOSED)
     if len(questions) == 1:
         name = isolated(called(questions[0].requester))
-        return said_with(_("%(name)s asks whether you could help."), name=name)
+        return said_with(_("Could you help %(name)s?"), name=name)
     return ngettext(
         "%(count)s question waits for your answer.",
         "%(count)s questions wait for your answer.",

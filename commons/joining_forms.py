@@ -73,5 +73,4 @@ class AskForm(NeedPostForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Ask for one thing."""
         super().__init__(*args, **kwargs)
-        self.fields["what"].label = _("What do you need it for?")
         self.fields["what"].help_text = _("In a few words. It goes on the board as your need.")

@@ -210,7 +210,7 @@ def _match_words(match: Match, *, reader: Member) -> str:
     is_helper = match.helper_id == reader.pk
     name = isolated(match.name_of(match.other_side(reader)))
     words = {
-        MatchStatus.PROPOSED: _("%(name)s asks whether you could help.")
+        MatchStatus.PROPOSED: _("Could you help %(name)s?")
         if is_helper
         else _("No answer from %(name)s yet."),
         MatchStatus.STANDBY: _("You are the backup for %(name)s.")

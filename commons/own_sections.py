@@ -84,7 +84,7 @@ MESSAGES = Section(
     },
 )  # fmt: skip
 WORDINGS = Section(
-    key="wordings", title=_("What you would rather have our pages say"), order=64, rows=_wordings,
+    key="wordings", title=_("Wordings you suggested"), order=64, rows=_wordings,
     covers=frozenset({"commons.WordingProposal.member"}),
     labels={
         "at": _("When"), "quoted": _("What it says"), "proposed": _("Your words"),

@@ -211,7 +211,7 @@ _NEXT: Mapping[Stage, StrOrPromise | Callable[[Story], str]] = {
     Stage.BACKUP: _after_asked,
     Stage.PAUSED: gettext_lazy("It is off the board until you take it up again."),
     Stage.PLANNED: gettext_lazy("The plan has the contact, the time and the place."),
-    Stage.DUE: gettext_lazy("Tell us on the plan. One tap is enough."),
+    Stage.DUE: gettext_lazy("Tell us on the plan. One word is enough."),
     Stage.MET: _after_met,
     Stage.WITHDRAWN: gettext_lazy("Nobody is asked any more. You can put it back on the board."),
     Stage.EXPIRED: gettext_lazy("If you still need it, put it back on the board."),

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from commons.repeats import told_once
 from commons.stages import called
 from matching.models import Match
 from matching.widening import Widening
@@ -285,9 +286,10 @@ def moments_of(thing: Need | Offer, matches: Sequence[Match], reader: Member) ->
     """
     by_id = {match.pk: match for match in matches}
     subjects = [thing, *matches]
+    events = Event.objects.on_page_of(reader, about=subjects)[:LONGEST]
     told = [
         Moment(event.at, words)
-        for event in Event.objects.on_page_of(reader, about=subjects)[:LONGEST]
+        for event in told_once(list(events), matches)
         if (words := words_of(event, thing, by_id, reader))
     ]
     told += _looks(

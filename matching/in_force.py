@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from matching.engine.types import Limits, Pace, Rule, Weights
-from neighborhood.naming import phrased
+from neighborhood.naming import phrased, unit_kept
 from offers.models import TRAVEL_KM
 
 # From which share of the heaviest weight on so many strokes stand beside a part.
@@ -61,9 +61,8 @@ def limit_words(rule: Rule, limits: Limits) -> str:
         case Rule.OFFER_STALE:
             return _within(limits.offer_fresh_days)
         case Rule.DISTANCE:
-            return _("A helper who says nothing goes up to %(km)s km.") % {
-                "km": km_number(TRAVEL_KM)
-            }
+            words = _("A helper who says nothing goes up to %(km)s km.")
+            return unit_kept(words % {"km": km_number(TRAVEL_KM)})
         case Rule.TIMES:
             return _time_limit(limits)
         case Rule.OVER_PACE | Rule.OPEN_ASKS | Rule.COOL_DOWN:

@@ -148,11 +148,31 @@ class MatchQuerySet(models.QuerySet["Match"]):
         )  # fmt: skip
         return self.filter(waiting | never)
 
+    def still_gathering_at(self, moment: datetime) -> MatchQuerySet:
+        """Keep those without a day or a time whose need lacked helpers at that moment.
+
+        What wants three people cannot have happened with two, unless somebody reported so. Once
+        the need would leave the board by itself, or another plan of it was put away, its plans
+        wait no longer.
+        """
+        put_away = Q(
+            end_reason=EndReason.NOT_REPORTED, ended_at__gt=models.OuterRef("confirmed_at")
+        )
+        over = put_away | Q(completed_at__gt=models.OuterRef("confirmed_at"))
+        beside = Match.objects.filter(over, need=models.OuterRef("need"))
+        asked_since = moment - timedelta(days=Neighborhood.current().need_days)
+        looks_on = Q(need__status=NeedStatus.OPEN, need__confirmed_current_at__gt=asked_since)
+        has_time = Q(need__needed_by=None) | Q(need__needed_by__gte=moment.date())
+        filled_later = Q(need__matched_at__gt=moment)
+        undated = self.filter(starts_at=None, need__needed_on=None)
+        return undated.filter((looks_on & has_time) | filled_later).exclude(models.Exists(beside))
+
     def unreported_since(self, moment: datetime) -> MatchQuerySet:
         """Keep plans agreed and due before that moment that nobody has closed."""
         is_later = Q(starts_at=None, need__needed_on__gt=moment.date())
+        waits = Q(pk__in=self.confirmed().still_gathering_at(moment).values("pk"))
         due = Coalesce("ends_at", "starts_at", "confirmed_at")
-        plans = self.confirmed().filter(confirmed_at__lte=moment).exclude(is_later)
+        plans = self.confirmed().filter(confirmed_at__lte=moment).exclude(is_later | waits)
         return plans.alias(due=due).filter(due__lte=moment)
 
     def in_calendar_of(self, member: Member, *, at: datetime) -> MatchQuerySet:

@@ -19,7 +19,7 @@ from matching.engine.types import HelperFacts, Limits, NeedFacts, OfferFacts, Ru
 from matching.in_force import halving_km, km_number
 from matching.words import Names
 from members.resting import day_of_rest
-from neighborhood.naming import listed
+from neighborhood.naming import listed, unit_kept
 from neighborhood.spans import lasting
 
 
@@ -127,17 +127,15 @@ def _distance(need: NeedFacts, offer: OfferFacts) -> str:
     km = km_apart(need, offer)
     if km is None:
         return _("by phone or online, no distance to go")
-    return _("%(km)s km apart, goes up to %(travel)s km") % {
-        "km": km_number(km),
-        "travel": km_number(offer.travel_km),
-    }
+    words = _("%(km)s km apart, goes up to %(travel)s km")
+    return unit_kept(words % {"km": km_number(km), "travel": km_number(offer.travel_km)})
 
 
 def _halving(need: NeedFacts, offer: OfferFacts) -> str:
     if km_apart(need, offer) is None:
         return ""
     half = halving_km(narrower_category(need, offer).tau_km)
-    return _("counts half at %(km)s km") % {"km": half}
+    return unit_kept(_("counts half at %(km)s km") % {"km": half})
 
 
 def _time(need: NeedFacts, offer: OfferFacts) -> str:

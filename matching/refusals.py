@@ -110,7 +110,7 @@ class TooManyUnproved(Refusal):
     """A helper whom no code has reached would take one more need from the board."""
 
     sentence = _(
-        "You said yes to several needs already. Sign in once with your address or number to say "
+        "You said yes to several needs already. Sign in once with your e-mail or number to say "
         "yes to more, or wait until one of these is over."
     )
 
@@ -119,7 +119,7 @@ class ApartFromManyUnproved(Refusal):
     """Somebody whom no code has reached would keep apart from the author of one more post."""
 
     sentence = _(
-        "You said this several times already. Sign in once with your address or number to say it "
+        "You said this several times already. Sign in once with your e-mail or number to say it "
         "again, or tell a coordinator."
     )
 

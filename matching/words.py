@@ -22,7 +22,7 @@ from matching.engine.sentences import NOBODY_OFFERS, OF_THE_NEED, REASONS, RULES
 from matching.engine.types import Part, Reason, ReasonCode, Refusal, Rule, WhyNot
 from members.resting import NO_END, day_of_rest
 from neighborhood.models import Word
-from neighborhood.naming import listed
+from neighborhood.naming import listed, unit_kept
 
 #: Slugs of languages, access, diets and equipment, with their names in the reader's language.
 type Names = Mapping[str, str]
@@ -153,8 +153,10 @@ def reason_words(
     own = SENTENCES_BY_READER[Reader(reader)]
     known = [r for r in reasons if r["code"] in ReasonCode]
     return [
-        str(own.get(ReasonCode(reason["code"])) or _(REASONS[ReasonCode(reason["code"])]))
-        % _filling(reason["params"], names)
+        unit_kept(
+            str(own.get(ReasonCode(reason["code"])) or _(REASONS[ReasonCode(reason["code"])]))
+            % _filling(reason["params"], names)
+        )
         for reason in known
     ]
 

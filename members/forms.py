@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member, NameShown, Pace
 from neighborhood.forms import SENTENCES, ComingDayField, PlainTextField, WordsField
 from neighborhood.models import Vocabulary
+from neighborhood.naming import languages_by_own_name
 
 NAME_LENGTH = 40
 ASKED_FOR = ("name", "name_shown", "languages", "lang", "pace", "resting_until")
@@ -32,7 +32,7 @@ class AboutMeForm(forms.Form):
     )
     languages = WordsField(Vocabulary.LANGUAGE, label=_("Which languages do you speak?"))
     lang = forms.ChoiceField(
-        label=_("In which language do we write to you?"), choices=settings.LANGUAGES
+        label=_("In which language do we write to you?"), choices=languages_by_own_name
     )
     pace = forms.ChoiceField(
         label=_("How often may we ask you for help?"),

@@ -192,7 +192,7 @@ SECTIONS = (
         labels={"what": _SEEN_WHAT, **_WHEN_AND_WHY},
     ),
     Section(
-        key="reports", title=_("What you told the coordinators is wrong"), order=63, rows=_reports,
+        key="reports", title=_("What you reported to the coordinators"), order=63, rows=_reports,
         covers=frozenset({"members.Report.by"}),
         labels={"at": WHEN, "text": _("Your words"), "read_at": _("Looked into")},
     ),

@@ -158,7 +158,9 @@ FOLLOW_UPS: Mapping[str, FollowUp] = {
                 ),
                 Number(
                     name="days",
-                    label=gettext_lazy("So many days after both said yes, when no time was set"),
+                    label=gettext_lazy(
+                        "So many days after all its helpers were found, when no time was set"
+                    ),
                     start=3, least=1, most=30,
                 ),
             ),

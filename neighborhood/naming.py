@@ -7,7 +7,13 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language, get_supported_language_variant, pgettext
+from django.utils.text import capfirst
+from django.utils.translation import (
+    get_language,
+    get_language_info,
+    get_supported_language_variant,
+    pgettext,
+)
 
 # Of the scripts that our pages are written in: how to know it, its languages, the likeliest first.
 SCRIPTS = (
@@ -15,6 +21,7 @@ SCRIPTS = (
     (re.compile(r"[\u4e00-\u9fff]"), ("zh", "yue", "ja")),
     (re.compile(r"[A-Za-z\u00c0-\u024f]"), ("en", "es")),
 )
+_KM = re.compile(r"(?<=\d) (?=km\b|كم\b)")
 BEGINS_WITH_I = re.compile(r"h?[ií](?!e)", re.IGNORECASE)
 
 
@@ -36,6 +43,17 @@ def page_language(code: str, default: str = settings.LANGUAGE_CODE) -> str:
         return get_supported_language_variant(code)
     except LookupError:
         return default
+
+
+def languages_by_own_name() -> list[tuple[str, str]]:
+    """Return the languages of our pages as choices, each as its own speakers call it."""
+    names = ((code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES)
+    return [(code, capfirst(name)) for code, name in names]
+
+
+def unit_kept(words: str) -> str:
+    """Keep a number and the "km" after it on one line, where a language parts them."""
+    return _KM.sub("\N{NO-BREAK SPACE}", words)
 
 
 def written_in(words: str, *languages: str) -> str:

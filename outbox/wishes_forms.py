@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from members.models import Member
 from neighborhood.forms import SENTENCES
 from neighborhood.models import Neighborhood
+from neighborhood.naming import languages_by_own_name
 from outbox.models import Wishes
 
 
@@ -54,10 +55,13 @@ class WishesForm(forms.Form):
     bundle = forms.ChoiceField(
         label=gettext_lazy("How many messages a day?"), choices=Bundle,
         widget=forms.RadioSelect(attrs=SENTENCES),
+        help_text=gettext_lazy(
+            "What is for today, or could not be answered in time, comes at once in any case."
+        ),
     )  # fmt: skip
     lang = forms.ChoiceField(
-        label=gettext_lazy("In which language do we write to you?"), choices=settings.LANGUAGES,
-        widget=forms.RadioSelect,
+        label=gettext_lazy("In which language do we write to you?"),
+        choices=languages_by_own_name, widget=forms.RadioSelect,
     )  # fmt: skip
     hours = forms.ChoiceField(
         label=gettext_lazy("When may messages come?"),
@@ -85,10 +89,10 @@ class WishesForm(forms.Form):
             (value, _group_hours() if value == Hours.GROUP else label)
             for value, label in Hours.choices
         ]
-        self.fields["bundle"].help_text = _(
-            "The one message comes at about %(time)s. What is for today, or could not be "
-            "answered in time, still comes at once."
-        ) % {"time": _clock(settings.TOGETHER_AT)}
+        self.fields["bundle"].choices = [  # type: ignore[attr-defined]
+            (value, _together() if value == Bundle.TOGETHER else label)
+            for value, label in Bundle.choices
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Ask for both ends of the member's own hours."""
@@ -117,6 +121,11 @@ class WishesForm(forms.Form):
             "quiet_until": given["quiet_until"] if has_own else None,
             "is_together": given["bundle"] == Bundle.TOGETHER,
         }
+
+
+def _together() -> str:
+    words = _("One message a day at about %(time)s, when nothing is urgent")
+    return words % {"time": _clock(settings.TOGETHER_AT)}
 
 
 def _group_hours() -> str:

@@ -21,6 +21,7 @@ NOT_SHOWN = {
     "blank_forms": "whole sheets of paper, printed at the desk",
     "chip": "a part of the kinds, and seen there",
     "foot_links": "stands at the foot of every page, of this one too",
+    "in_one_piece": "the words of buttons and links, and seen there",
     "map_label": "a part of the map, and seen there",
     "poster": "a whole page, linked from each need and offer on the board",
     "queue_facts": "a part of a row of the queue, and seen there",

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from matching.locking import lock_match
-from matching.models import Match
+from matching.models import Match, MatchQuerySet
 from matching.news import question_leaves_at, tell
 from matching.services.closing import close_need, put_plan_away
 from matching.services.leaving import ask_backup, end
@@ -23,6 +23,7 @@ from members.models import Event
 from needs.models import Need, Urgency
 from needs.services import NeedIsOver
 from needs.states import ClosedReason
+from neighborhood.follow_ups import Setting
 from neighborhood.models import Neighborhood
 from neighborhood.moves import Refusal
 from outbox.hours import timing
@@ -108,26 +109,22 @@ def ask_backups_due(*, now: datetime) -> int:
 def ask_how_it_went(*, now: datetime) -> int:
     """Ask both sides of every plan whose time has passed, once; return how many plans.
 
-    None where the group has switched it off.
+    Without a time the days are counted from when the last helper needed was found. None where
+    the group has switched it off.
     """
     follow_up = Neighborhood.current().follow_up("how_it_went")
     if not follow_up.is_on:
         return 0
-    # A plan that was moved to a later day is asked about again.
-    planned_for = Coalesce(OuterRef("starts_at"), OuterRef("confirmed_at"))
+    # A plan that was moved to a later day is asked about again, and one of a need that found
+    # its last helper since.
+    filled_at = Greatest(OuterRef("confirmed_at"), OuterRef("need__matched_at"))
+    planned_for = Coalesce(OuterRef("starts_at"), filled_at)
     asked = Event.objects.filter(
         verb=VERB, subject_kind=kind_of(Match()), subject_id=OuterRef("pk"), at__gte=planned_for
     )
-    is_later = Q(starts_at=None, need__needed_on__gte=timezone.localdate(now))
-    due = (
-        Match.objects.confirmed()
-        .exclude(is_later)
-        .filter(
-            Q(starts_at__lte=now - follow_up.hours("hours"))
-            | Q(starts_at=None, confirmed_at__lte=now - follow_up.days("days"))
-        )
+    ids = list(
+        _past(now, follow_up).exclude(Exists(asked)).order_by("pk").values_list("pk", flat=True)
     )
-    ids = list(due.exclude(Exists(asked)).order_by("pk").values_list("pk", flat=True))
     for match_id in ids:
         with _apart("match", match_id):
             _ask(match_id, now=now)
@@ -163,6 +160,18 @@ def pass_on_changes(need_id: int) -> None:
     counted_on = Match.objects.filter(need=need, status__in=COMMITTED, accepted_at__lt=edited.at)
     for match in counted_on.select_related("helper"):
         tell(match, "match_need_changed", to=match.helper, event=edited)
+
+
+def _past(now: datetime, follow_up: Setting) -> MatchQuerySet:
+    """Return the plans whose time has passed, by so many hours or days."""
+    days_ago = now - follow_up.days("days")
+    is_later = Q(starts_at=None, need__needed_on__gte=timezone.localdate(now))
+    plans = Match.objects.confirmed()
+    gathering = plans.still_gathering_at(days_ago).values("pk")
+    return plans.exclude(is_later | Q(pk__in=gathering)).filter(
+        Q(starts_at__lte=now - follow_up.hours("hours"))
+        | Q(starts_at=None, confirmed_at__lte=days_ago)
+    )
 
 
 @transaction.atomic

@@ -41,12 +41,12 @@ def tell(*matches, resting_until=None, **offer):
             GivingStage.HELD,
             "Nobody has asked for it yet.",
         ),
-        ({}, [match(PROPOSED)], GivingStage.QUESTION, "Rosa asks whether you could help."),
+        ({}, [match(PROPOSED)], GivingStage.QUESTION, "Could you help Rosa?"),
         (
             {"status": OfferStatus.PAUSED},
             [match(PROPOSED, "")],
             GivingStage.QUESTION,
-            "A neighbor asks whether you could help.",
+            "Could you help a neighbor?",
         ),
         (
             {"capacity": 3},

@@ -86,3 +86,13 @@ def test_home_is_small(client, rosa):
         NeedFactory(requester=rosa)
 
     assert len(client.get("/").content) < 30_000
+
+
+def test_home_speaks_of_no_account_to_strangers_alone(client, rosa):
+    assert "No account." in client.get("/").text
+
+    client.force_login(rosa)
+    page = client.get("/").text
+
+    assert "No account." not in page
+    assert "You can change it or take it back at any time." in page

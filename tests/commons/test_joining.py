@@ -371,3 +371,10 @@ def test_ask_that_waited_too_long_leaves_the_need_on_the_board(client, hal, area
 
     assert need in Need.objects.open()
     assert not Match.objects.exists()
+
+
+def test_asking_for_an_offer_asks_for_no_reason(client, hal):
+    page = client.get(f"/offers/{OfferFactory(helper=hal).pk}/ask/").text
+
+    assert "What do you need?" in page
+    assert "need it for" not in page

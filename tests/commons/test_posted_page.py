@@ -87,8 +87,19 @@ def test_page_says_when_the_way_to_reach_somebody_is_forgotten(page_of, rosa):
 
     page = page_of(NeedFactory(requester=rosa), rosa)
 
-    assert "we delete how to reach you after 14 days" in page
+    assert "we delete your number or e-mail after 14 days" in page
     assert 'href="/privacy/"' in page
+
+
+def test_page_ends_with_the_way_to_the_own_page(page_of, rosa):
+    page = page_of(NeedFactory(requester=rosa), rosa)
+
+    assert re.search(r'<a\s+class="button"\s+href="[^"]+"\s*>\s*Open your page\s*</a>', page)
+    assert "Skip, that’s fine" not in page
+
+
+def test_page_says_who_can_see_what_under_one_heading(page_of, rosa):
+    assert "Who can see it" not in page_of(NeedFactory(requester=rosa), rosa)
 
 
 def test_page_names_the_other_ways(client, areas, page_of, hal):

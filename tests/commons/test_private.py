@@ -247,7 +247,7 @@ def test_offer_standing_shows_the_question(client, door, rosa, hal):
 
     page = client.get(door(hal, f"offers/{match.offer_id}/standing/")).text
 
-    assert "Rosa asks whether you could help." in page
+    assert "Could you help Rosa?" in page
     assert f"/matches/{match.pk}/" in page
     assert "+12125550193" not in page
 
@@ -322,6 +322,16 @@ def test_need_with_one_match_stands_on_one_card_with_one_way_on(client, door, ro
     assert words in page
     assert page.count("See where it stands") == (2 if status == "proposed" else 1)
     assert (f"/matches/{match.pk}/" in page) == (status != "proposed")
+
+
+def test_name_stays_beside_the_words_of_its_link_where_pages_run_from_the_right(
+    client, door, rosa, hal
+):
+    match = MatchFactory(need__requester=rosa, offer__helper=hal)
+
+    page = client.get("/ar" + door(rosa, f"needs/{match.need_id}/standing/")).text
+
+    assert re.search(r"<a[^>]*>\s*<bdi\s*>[^<]+<bdi>Hal</bdi></bdi>\s*</a>", page)
 
 
 def test_ways_to_keep_pause_and_end_are_explained_first_and_ends_stand_last(client, door, rosa):

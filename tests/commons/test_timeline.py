@@ -40,7 +40,6 @@ def test_a_need_from_the_board_to_the_day(rosa, hal, cora):
         "You and Hal both said yes.",
         f"Hal could see how to reach you until {date_format(localdate(), 'MONTH_DAY_FORMAT')}.",
         "You and Hal got it done.",
-        "This is done.",
     }
 
 
@@ -140,3 +139,24 @@ def test_status_of_a_match_does_not_matter_for_its_story(rosa, hal):
 
     assert Match.objects.get(pk=match.pk).status == MatchStatus.DECLINED
     assert words(match.need, rosa) == ["Hal could not this time."]
+
+
+def test_need_that_is_done_is_told_once_but_what_a_coordinator_noted_stays(rosa, hal, cora):
+    for by, line in ((rosa, "This is done."), (cora, "Cora noted that this is done.")):
+        match = MatchFactory(need__requester=rosa, offer__helper=hal, confirmed=True)
+        services.close_need(need_id=match.need_id, by=by, reason=ClosedReason.MET_BY_US)
+
+        said = words(match.need, rosa)
+
+        assert said.count("You and Hal got it done.") == 1
+        assert (line in said) == (by == cora)
+
+
+def test_days_of_a_history_are_written_in_full_in_arabic(client, door, rosa):
+    need = NeedFactory(requester=rosa)
+    monday = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    Event.objects.record("opened", need, by=rosa, now=need.status, at=monday)
+
+    page = client.get("/ar" + door(rosa, f"needs/{need.pk}/standing/")).text
+
+    assert "الاثنين 23" in page

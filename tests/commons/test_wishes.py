@@ -27,7 +27,7 @@ def test_wishes_show_what_is_so_now(client, door, rosa):
     assert page.status_code == 200
     assert 'value="23:00"' in page.text
     assert "Not at night, from 9\xa0PM to 8\xa0AM" in page.text
-    assert "at about 5\xa0PM" in page.text
+    assert "One message a day at about " in page.text
     assert page.context["form"]["bundle"].value() == "together"
     assert "+12125550193" not in page.text
 
@@ -223,3 +223,15 @@ def test_stop_by_the_page_drops_what_waits(client, door, rosa):
     client.post(door(rosa, "wishes/"), {"messages": "stop"})
 
     assert Message.objects.get(pk=message.pk).state == MessageState.DROPPED
+
+
+@pytest.mark.parametrize("path", ["wishes/", "about-me/"])
+@pytest.mark.parametrize("language", ["", "/ar"])
+def test_languages_to_choose_from_are_called_as_their_speakers_do(
+    client, door, rosa, path, language
+):
+    page = " ".join(client.get(language + door(rosa, path)).text.split())
+
+    choices = page[page.index("<main") : page.index("</main>")]
+    for name in ("English", "Español", "العربيّة", "简体中文"):
+        assert name in choices

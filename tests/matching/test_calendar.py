@@ -125,12 +125,12 @@ def test_address_can_be_ended_and_is_not_shown_again(client, address_of, door, r
     address = address_of(rosa)
     page = client.get(door(rosa, "calendar/")).text
     assert address not in page
-    assert "Your calendar has an address already." in page
+    assert "Your calendar has a link already." in page
 
     client.post(door(rosa, "calendar/"), {"address": "end"})
 
     assert client.get(address).status_code == 404
-    assert "Make an address" in client.get(door(rosa, "calendar/")).text
+    assert "Make a link" in client.get(door(rosa, "calendar/")).text
 
 
 def test_ending_all_links_ends_the_calendar_too(client, address_of, rosa):

@@ -31,7 +31,7 @@ def test_explain_tells_every_rule_part_and_reason(need, hal):
 
     assert f"Offer {offer.pk} does not fit need {need.pk}." in told
     assert "no   It is no farther than the helper said." in told
-    assert "(5 km apart, goes up to 3 km)" in told
+    assert "(5\u00a0km apart, goes up to 3\u00a0km)" in told
     assert "That is, in the last 90 days. (confirmed today)" in told
     assert "yes  They share a language" in told
     assert "1.000 × 0.30  How well the kind of help fits" in told

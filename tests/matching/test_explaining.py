@@ -68,7 +68,7 @@ def part(name, **sides):
          (False, "missing: Car seat")),
         (Rule.OFFER_ENDED, {"offer": hals_offer(valid_until=date(2026, 11, 22))},
          (False, "22 November 2026")),
-        (Rule.DISTANCE, {}, (True, "1 km apart, goes up to 3 km")),
+        (Rule.DISTANCE, {}, (True, "1\u00a0km apart, goes up to 3\u00a0km")),
         (Rule.DISTANCE, {"need": rosas_need(category=PHONE_BUDDY),
                          "offer": hals_offer(category=PHONE_BUDDY)},
          (True, "by phone or online, no distance to go")),
@@ -112,7 +112,7 @@ def test_kept_requirements_are_named():
     [
         ("category", {"need": rosas_need(category_probability=0.7)},
          "the same kind · guessed from the words, 70 of 100 sure"),
-        ("distance", {}, "1 km apart, goes up to 3 km · counts half at 2.1 km"),
+        ("distance", {}, "1\u00a0km apart, goes up to 3\u00a0km · counts half at 2.1\u00a0km"),
         ("rest", {}, "in seven days asked 0 (up to 3), helped 0 (up to 2) · rested"),
         ("rest", {"offer": hals_offer(helper=hal(last_helped_at=NOW - 3 * DAY))},
          "in seven days asked 0 (up to 3), helped 0 (up to 2) · last helped 3 days ago"),

@@ -219,6 +219,75 @@ def test_both_are_asked_once_how_it_went(plan, rosa, hal):
     assert heard(rosa).count("match_follow_up") == heard(hal).count("match_follow_up") == 1
 
 
+@pytest.fixture
+def half_plan(rosa, offer):
+    """Both said yes, and the need wants one more helper."""
+    need = NeedFactory(requester=rosa, helpers_wanted=2)
+    return confirm_match(match_id=accepted(need, offer).pk, by=rosa)
+
+
+def fill(plan, another, *, days):
+    """Find the last helper of a plan's need, so many days from now."""
+    confirm_match(match_id=accepted(plan.need, another()).pk, by=plan.requester)
+    Need.objects.filter(pk=plan.need_id).update(matched_at=in_days(days))
+
+
+def test_nobody_is_asked_how_it_went_while_a_helper_is_missing(half_plan, another):
+    assert ask_how_it_went(now=in_days(20)) == 0
+
+    fill(half_plan, another, days=20)
+
+    assert ask_how_it_went(now=in_days(22)) == 0
+    assert ask_how_it_went(now=in_days(24)) == 2
+
+
+def test_plan_is_not_put_away_while_a_helper_is_missing(half_plan, another):
+    Need.objects.filter(pk=half_plan.need_id).update(confirmed_current_at=in_days(20))
+    assert lapse_due(now=in_days(20)) == 0
+
+    fill(half_plan, another, days=20)
+
+    assert lapse_due(now=in_days(33)) == 0
+    assert lapse_due(now=in_days(35)) == 2
+
+
+def test_plan_with_a_time_does_not_wait_for_more_helpers(half_plan):
+    Match.objects.filter(pk=half_plan.pk).update(starts_at=in_days(1))
+
+    assert ask_how_it_went(now=in_days(2)) == 1
+    assert lapse_due(now=in_days(16)) == 1
+
+
+def test_plan_waits_for_more_helpers_no_longer_than_the_board_does(half_plan):
+    assert (ask_how_it_went(now=in_days(32)), lapse_due(now=in_days(32))) == (0, 0)
+    assert (ask_how_it_went(now=in_days(34)), lapse_due(now=in_days(34))) == (1, 0)
+    assert lapse_due(now=in_days(45)) == 1
+
+
+def test_plan_waits_for_more_helpers_no_longer_than_its_last_day(half_plan):
+    Need.objects.filter(pk=half_plan.need_id).update(needed_by=in_days(5).date())
+
+    assert ask_how_it_went(now=in_days(7)) == 0
+    assert ask_how_it_went(now=in_days(10)) == 1
+
+
+def test_plan_does_not_wait_when_it_happened_without_the_last_helper(rosa, offer, another):
+    need = NeedFactory(requester=rosa, helpers_wanted=3)
+    plans = [confirm_match(match_id=accepted(need, one).pk, by=rosa) for one in (offer, another())]
+    complete_match(match_id=plans[0].pk, by=rosa)
+
+    assert ask_how_it_went(now=in_days(4)) == 1
+
+
+def test_plan_is_asked_about_again_when_its_last_helper_is_found_later(half_plan, another, hal):
+    ask_how_it_went(now=in_days(34))
+
+    fill(half_plan, another, days=35)
+    ask_how_it_went(now=in_days(39))
+
+    assert heard(hal).count("match_follow_up") == 2
+
+
 @pytest.mark.parametrize("fields", [{"needed_on": "2020-01-02"}, {"needed_by": "2020-01-02"}])
 def test_need_whose_day_has_passed_expires(rosa, fields):
     need = NeedFactory(requester=rosa, **fields)

@@ -230,7 +230,7 @@ def test_suggestions_for_tells_name_area_and_reasons(need, hal):
     [row] = suggestions_for(need)
 
     assert row.title == "Hal, in Elm Street"
-    assert "About 1 km from you" in row.reasons
+    assert "About 1\u00a0km from you" in row.reasons
     assert row.asked is False
 
 
@@ -285,7 +285,7 @@ def test_suggestions_for_a_coordinator_do_not_say_you(need, hal):
 
     [row] = suggestions_for(need, reader=Reader.COORDINATOR)
 
-    assert "About 1 km away" in row.reasons
+    assert "About 1\u00a0km away" in row.reasons
 
 
 def test_news_queues_a_renewal_in_the_same_transaction(need, hal):

@@ -86,7 +86,7 @@ def test_time_is_said_to_each_reader_in_their_own_way(reader, sentence):
 
 def test_reasons_name_languages_distance_and_hours():
     assert words(ReasonCode.SPEAKS, "helper") == ["You both speak Spanish and Somali"]
-    assert words(ReasonCode.ABOUT_KM, "requester") == ["About 2 km from you"]
+    assert words(ReasonCode.ABOUT_KM, "requester") == ["About 2\u00a0km from you"]
     assert words(ReasonCode.FREE_FROM, "coordinator") == [
         "Free from Tuesday, 6:30\xa0PM, so a little late"
     ]
