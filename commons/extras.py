@@ -40,7 +40,7 @@ from needs.forms import (
     SoonForm,
     WhenForm,
 )
-from needs.models import ForWhom, Need, Repeats
+from needs.models import ForWhom, Need
 from neighborhood.naming import comma, unit_kept, written_in
 from neighborhood.vocabulary import named
 from offers.cards import when as offered_when
