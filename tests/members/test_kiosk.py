@@ -178,3 +178,12 @@ def test_number_to_call_is_a_link_but_on_a_tablet_that_calls_nobody(client, tabl
 
     assert 'href="tel:212-555-0142"' in client.get("/needs/").text
     assert ">212-555-0142</b>" in tablet.get("/needs/").text
+
+
+def test_a_form_whose_button_was_lost_leaves_a_tablet_shared(cora, tablet):
+    tablet.force_login(cora)
+
+    answer = tablet.post(SWITCH)
+
+    assert answer.status_code == 422
+    assert SAYS in tablet.get("/").text
