@@ -69,6 +69,7 @@ def test_own_data_is_filled_in_by_a_browser_of_ones_own_only(client, tablet, ros
 
     assert filled.findall(own.text) == ASKING[path]
     assert (shared.status_code, filled.findall(shared.text)) == (200, [])
+    assert int(shared["Content-Length"]) == len(shared.content)
     assert shared.text.count('autocomplete="off"') >= len(ASKING[path])
 
 
