@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format, localize
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
@@ -128,7 +129,13 @@ def _again(need: Need, _names: Names) -> str:
 
 
 def _distance(offer: Offer, _names: Names) -> str:
-    return unit_kept(_("Up to %(km)s km") % {"km": f"{offer.travel_km:g}"})
+    km = offer.travel_km
+    said = _("Up to %(km)s km") % {"km": localize(int(km) if km.is_integer() else km)}
+    return unit_kept(said)
+
+
+def _last_day(offer: Offer, _names: Names) -> str:
+    return date_format(offer.valid_until, "DATE_FORMAT") if offer.valid_until else ""
 
 
 def _capacity(offer: Offer, _names: Names) -> str:
@@ -166,10 +173,7 @@ OFFER_EXTRAS: Sequence[Extra] = (
     ),
     Extra("distance", gettext_lazy("How far you would go"), DistanceForm, _distance),
     Extra("capacity", gettext_lazy("For how many at once"), CapacityForm, _capacity),
-    Extra(
-        "until", gettext_lazy("Until which day"), UntilForm,
-        lambda offer, _names: str(offer.valid_until or ""),
-    ),
+    Extra("until", gettext_lazy("Until which day"), UntilForm, _last_day),
     Extra(
         "pace", gettext_lazy("How often we may ask"), PaceForm,
         lambda offer, _names: str(offer.helper.get_pace_display()),

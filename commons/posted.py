@@ -172,7 +172,7 @@ def _way_words(way: ContactWay) -> str:
     if way.kind == Reach.IN_PERSON:
         return _("That you are met in person")
     if way.kind == Reach.EMAIL:
-        return _("Your e-mail, %(contact)s") % {"contact": contact}
+        return said_with(_("Your e-mail, %(contact)s"), contact=from_left(contact))
     return said_with(_("Your number, %(contact)s"), contact=from_left(contact))
 
 

@@ -107,12 +107,6 @@ def unfollow_number(member: Member) -> None:
     following.update(because_of=None)
 
 
-def kept_away_by(member: Member) -> Sequence[BlockedPair]:
-    """Return the pairs that a member wanted kept apart, the latest first, with both people."""
-    pairs = BlockedPair.objects.filter(_by(member)).select_related("one", "other")
-    return tuple(pairs.order_by("-at", "-pk"))
-
-
 def wishes_of(member: Member) -> Sequence[ApartWish]:
     """Return each wish of a member to stay apart, the latest first, with both people."""
     wishes = ApartWish.objects.filter(by=member).select_related("pair__one", "pair__other")

@@ -11,15 +11,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRedirect
 
 from members.headers import keep_out_of_caches
 from members.models import AccessLink, Member
+from neighborhood.moves import Refusal
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
-
-    from neighborhood.moves import Refusal
 
 
 # As many digits as always fit into a key of Postgres.
@@ -42,6 +42,18 @@ class KnownRequest(MemberRequest):
     """A request to a view that only members reach."""
 
     member: Member
+
+
+class NothingPressed(Refusal):
+    """A form came without the name of its button, so nobody can tell which was meant.
+
+    Some browsers and what stands between lose it. The harmful one is never guessed.
+    """
+
+    sentence = gettext_lazy(
+        "We could not tell which button you pressed, so nothing was changed. Press it once more."
+    )
+    http_status = 422
 
 
 type View[**P] = Callable[Concatenate[Any, P], HttpResponse]

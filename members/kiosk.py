@@ -44,6 +44,9 @@ def _fill_nothing_in(response: HttpResponseBase) -> None:
     is_page = response.get("Content-Type", "").startswith("text/html")
     if is_page and isinstance(response, HttpResponse):
         response.content = ABOUT_THE_OWNER.sub(b"off", response.content)
+        if "Content-Length" in response:
+            # It was counted before, and whoever takes nothing zipped would wait for the rest.
+            response["Content-Length"] = str(len(response.content))
 
 
 def _mark(response: HttpResponseBase) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -17,8 +15,6 @@ EVERY_MINUTE = "* * * * *"
 EVERY_NIGHT = "17 3 * * *"
 KEEP_FAILED_JOBS_HOURS = 24 * 14
 READING_TRIES = 5
-#: Without its words. As long as it is there, the same text handed to us again does nothing.
-STRANGERS_KEPT = timedelta(days=30)
 
 
 @app.task(retry=RetryStrategy(exponential_wait=4, retry_exceptions=[delivery.TryAgain]))

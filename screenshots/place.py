@@ -7,9 +7,11 @@ import re
 import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from urllib.parse import quote
 
 import psycopg
@@ -69,5 +71,7 @@ def _address_of(server: subprocess.Popen[str]) -> str:
         sys.stdout.write(line)
         sys.stdout.flush()
         if found := OPEN.match(line):
+            # A pipe that nobody reads fills up, and then the demo stands still.
+            Thread(target=deque, args=(server.stdout, 0), daemon=True).start()
             return found[1]
     raise NoPlace("The demo did not open; what it said stands above.")

@@ -54,9 +54,7 @@ PARTS = (
         state("Second", words=_("Hide it again"), look="second"),
         state("Quiet, for deleting", words=_("Delete everything about me"), look="quiet"),
         state("Tall, for the answer that matters", words=_("Yes, I can"), tall=True),
-        state("As wide as the page", words=_("Find my page"), wide=True),
         state("With an icon", words=_("Find"), look="second", icon="search"),
-        state("While it sends", words=_("Sending…"), held=True),
         state("With words for those who only hear it", words=_("Ask"), who="Hal"),
     ),
     part(

@@ -48,8 +48,6 @@ PARTS = (
         state("With a title and a link", title=_("Would you like a rest?"),
               words=_("We have asked you often lately. Thank you for that."),
               url=HERE, url_words=_("About you")),
-        state("Good", tone="good", title=_("You both said yes"),
-              words=_("Good. You both said yes; how to reach each other follows.")),
         state("Bad", tone="bad", words=_("Press one of the two buttons.")),
     ),
     part(

@@ -13,7 +13,15 @@ from commons.timeline import codes_for
 from members.coming_back import beside_code, start_anew
 from members.forgetting import ask_to_be_forgotten, stay
 from members.forms import AboutMeForm
-from members.http import KnownRequest, private_page, private_url, say, see_other
+from members.http import (
+    KnownRequest,
+    NothingPressed,
+    private_page,
+    private_url,
+    say,
+    say_no,
+    see_other,
+)
 from members.services import (
     edit_member,
     mint_link,
@@ -61,16 +69,20 @@ def way_back(request: KnownRequest) -> HttpResponse:
 @private_page
 def forgetting(request: KnownRequest) -> HttpResponse:
     """Say what will be erased; POST asks for it, or takes it back within ten minutes."""
-    if request.method != "POST":
-        until = request.member.forget_after
-        return TemplateResponse(request, "commons/forgetting.html", {"until": until})
-    if "stay" in request.POST:
+    if request.method == "POST" and "forget" in request.POST:
+        ask_to_be_forgotten(request.member, at=timezone.now())
+        return see_other(request, private_url(request, "forgetting"))
+    if request.method == "POST" and "stay" in request.POST:
         if stay(request.member, at=timezone.now()):
             look_again(request.member, at=timezone.now())
             say(request, _("Nothing is deleted. It is good that you stay."))
         return see_other(request, private_url(request, "overview"))
-    ask_to_be_forgotten(request.member, at=timezone.now())
-    return see_other(request, private_url(request, "forgetting"))
+    status = 200
+    if request.method == "POST":
+        say_no(request, NothingPressed())
+        status = NothingPressed.http_status
+    context = {"until": request.member.forget_after}
+    return TemplateResponse(request, "commons/forgetting.html", context, status=status)
 
 
 def _start_anew(request: KnownRequest) -> HttpResponse:

@@ -14,7 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from matching.calendar import plans_as_ical
 from matching.models import Match
 from members.calendar_links import end_calendar_links, renew_calendar_link
-from members.http import KnownRequest, private_page, private_url, say, see_other
+from members.http import (
+    KnownRequest,
+    NothingPressed,
+    private_page,
+    private_url,
+    say,
+    say_no,
+    see_other,
+)
 from members.models import AccessLink
 
 
@@ -22,15 +30,18 @@ from members.models import AccessLink
 @private_page
 def calendar(request: KnownRequest) -> HttpResponse:
     """Explain the calendar; POST makes its address, anew or for the first time, or ends it."""
-    if request.method == "POST" and request.POST.get("address") == "end":
+    wanted = request.POST.get("address", "")
+    if wanted == "end":
         end_calendar_links(request.member)
         say(request, _("No calendar program can read your plans now."))
         return see_other(request, private_url(request, "calendar"))
-    token = renew_calendar_link(request.member) if request.method == "POST" else ""
+    token, status = renew_calendar_link(request.member) if wanted == "new" else "", 200
+    if request.method == "POST" and not token:
+        say_no(request, NothingPressed())
+        status = NothingPressed.http_status
     links = AccessLink.objects.calendars_of(request.member, at=timezone.now())
-    return TemplateResponse(
-        request, "commons/calendar.html", {"is_read": links.exists(), **_addresses(request, token)}
-    )
+    context = {"is_read": links.exists(), **_addresses(request, token)}
+    return TemplateResponse(request, "commons/calendar.html", context, status=status)
 
 
 @require_safe

@@ -19,7 +19,8 @@ def kinds(request: MemberRequest) -> HttpResponse:
     """Say what kinds of help some words may mean. POST, so that words stand in no address."""
     field = next((name for name in WORDS if name in request.POST), None)
     if field is None:
-        return HttpResponse(status=422)
+        # There is nothing to show, and htmx would put that in the place of the kinds.
+        return HttpResponse(status=422, headers={"HX-Reswap": "none"})
     try:
         require_within("kinds", request)
     except TooOften as refusal:

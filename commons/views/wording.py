@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
@@ -12,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from commons.models import WordingProposal, WordingState
+from commons.proposing import propose_words
 from commons.wording_forms import BetterWordsForm
 from members.http import MemberRequest, private_page, private_url, say, say_no, see_other
 from members.limits import require_within
@@ -41,19 +39,7 @@ def better_words(request: MemberRequest) -> HttpResponse:
 
 
 def _take(request: MemberRequest, form: BetterWordsForm, *, language: str) -> None:
-    """Keep it, unless only a machine would have filled in the trap. Raises TooOften.
-
-    The same form sent twice is one proposal.
-    """
+    """Keep it, unless only a machine would have filled in the trap. Raises TooOften."""
     require_within("wording", request)
-    if form.cleaned_data["website"]:
-        return
-    said, better = form.said, form.better
-    same: dict[str, Any] = {
-        "member": request.member, "language": language, "why": form.cleaned_data["why"],
-        "quoted": better.quoted, "proposed": better.proposed, "state": WordingState.OPEN,
-        "context": said.context if said else "", "msgid": said.msgid if said else "",
-        "plural": said.plural if said else "",
-    }  # fmt: skip
-    if not WordingProposal.objects.filter(**same).exists():
-        WordingProposal.objects.create(**same)
+    if not form.cleaned_data["website"]:
+        propose_words(form, language=language, by=request.member)

@@ -98,7 +98,6 @@ LOOKS_AT_OTHERS = _desk(elsewhere=_CANNOT_SEE, concerned=_CANNOT_SEE)
 ACTS = _desk(shadow=_MAY_NOT)
 ACTS_HERE = _desk(shadow=_MAY_NOT, elsewhere=_CANNOT_SEE, concerned=_MAY_NOT)
 ACTS_ON_OTHERS = _desk(shadow=_MAY_NOT, elsewhere=_CANNOT_SEE, concerned=_CANNOT_SEE)
-ACTS_ON_OWN_TOO = _desk(shadow=_MAY_NOT, elsewhere=_CANNOT_SEE)
 #: A term for all areas is no matter of those who have some.
 ACTS_ON_TERMS = _desk(shadow=_MAY_NOT, elsewhere=_MAY_NOT)
 ENDS_TERMS = _desk(elsewhere=_MAY_NOT)

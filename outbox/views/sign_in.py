@@ -23,9 +23,11 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from members.contact import mailbox_of
+from members.http import say_no
 from members.limits import TooOften, is_within_for, is_within_for_or_here, require_within
 from members.models import LOCAL_DIGITS
 from members.sessions import end_soon
+from outbox.forms import SignInForm
 from outbox.proving import proves_again
 
 
@@ -36,8 +38,8 @@ def request_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             _require_calm(request)
-        except TooOften:
-            return TemplateResponse(request, "429.html", status=429)
+        except TooOften as refusal:
+            return _refuse(request, refusal)
         with taking(settings.SIGN_IN_TAKES):
             return _ask(request)
     return _ask(request)
@@ -73,6 +75,16 @@ def _ask(request: HttpRequest) -> HttpResponse:
         # What was typed waits for the code, and no longer.
         end_soon(request.session)
     return answer
+
+
+def _refuse(request: HttpRequest, refusal: TooOften) -> HttpResponse:
+    """Show the form with what was typed, unread: reading it would open an account."""
+    say_no(request, refusal)
+    page = views.RequestLoginCodeView()
+    page.setup(request)
+    form = SignInForm(initial={"email": request.POST.get("email", "")})
+    context = page.get_context_data(form=form)
+    return TemplateResponse(request, page.template_name, context, status=refusal.http_status)
 
 
 def _require_calm(request: HttpRequest) -> None:

@@ -114,6 +114,7 @@ def fill(people, about):
     for helper, trait in states:
         need = NeedFactory(requester=rosa, **about)
         MatchFactory(need=need, offer=OfferFactory(helper=helper, **about), **{trait: True})
+    Match.objects.filter(status="completed").update(thanks="The soup was good")
     look_for(NeedFactory(requester=rosa, **about), OfferFactory(helper=hal, capacity=2, **about))
 
 
@@ -180,12 +181,14 @@ def test_what_was_just_done_names_people_in_their_own_direction(language, words)
 def test_names_run_in_their_own_direction(language, words):
     people, about = street(words)
     fill(people, about)
+    matches = [f"matches/{pk}/" for pk in Match.objects.values_list("pk", flat=True)]
     found: dict[str, list[str]] = {}
 
     for member in people[:3]:
         browser = Reader()
         browser.force_login(member)
-        pages = crawl(browser, *(f"{language}/{path}" for path in ("your-page/", "needs/", "")))
+        paths = ("your-page/", "needs/", "", *matches)
+        pages = crawl(browser, *(f"{language}/{path}" for path in paths))
         found |= {url: wrong for url, page in pages.items() if (wrong := bare(page, words))}
 
     assert found == {}

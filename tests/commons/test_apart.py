@@ -11,7 +11,7 @@ from matching.refusals import NotForEachOther
 from matching.services import close_need, keep_apart
 from matching.services.apart import MOST_UNPROVED
 from matching.states import MatchStatus
-from members.blocking import are_apart, keep_away, kept_away_by
+from members.blocking import are_apart, keep_away
 from members.forgetting import forget_member
 from members.merging import join_members, part_members
 from members.models import ApartWish, BlockedPair, NameShown
@@ -19,6 +19,7 @@ from members.services import mint_link
 from needs.services import edit_need
 from needs.states import ClosedReason
 from neighborhood.models import Neighborhood
+from tests.apart import kept_away_by
 from tests.factories import (
     ContactWayFactory,
     MatchFactory,

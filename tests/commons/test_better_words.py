@@ -6,6 +6,7 @@ import subprocess
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone, translation
 
 from commons.models import WordingProposal, WordingState
@@ -14,6 +15,7 @@ from members.services import mint_link
 from mutualaid.doors import HourlyRate
 from needs.states import NeedStatus
 from neighborhood import retention
+from tests.matching.races import at_once
 
 pytestmark = pytest.mark.django_db
 URL = "/better-words/"
@@ -45,6 +47,16 @@ def test_anybody_proposes_and_the_string_is_found(client):
     row = kept()
     assert (row.language, row.msgid, row.member, row.state) == ("en", "What arrived", None, "open")
     assert (row.quoted, row.proposed, row.why) == ("What arrived", "What came in", "Shorter.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_taps_in_the_same_instant_are_one_proposal(client):
+    client.get(URL)
+
+    answers = at_once(*[lambda: Client().post(URL, WORDS).status_code] * 2)
+
+    assert answers == [303, 303]
+    assert kept().quoted == "What arrived"
 
 
 def test_a_link_tells_who_proposes_and_leads_back(client, rosa):

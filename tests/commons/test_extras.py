@@ -1,7 +1,7 @@
 """Adding to a need or an offer, one optional question a page."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 from commons.extras import NEED_EXTRAS, OFFER_EXTRAS
 from members.models import ContactWay
 from members.services import add_way
+from offers.models import Offer
 from tests.factories import NeedFactory, OfferFactory
 from tests.form_reader import FormReader
 
@@ -164,6 +165,16 @@ def test_answer_about_an_offer_is_kept(say, offer, extra, answers, field, value)
 
     assert reply.status_code == 303
     assert getattr(offer, field) == value
+
+
+def test_how_far_and_how_long_are_said_as_the_language_does(client, offer, hal, door):
+    Offer.objects.filter(pk=offer.pk).update(travel_km=2.5, valid_until=date(2030, 5, 31))
+    path = door(hal, f"posted/{offer.submission_key}/")
+
+    english, spanish = (client.get(f"{language}{path}").text for language in ("", "/es"))
+
+    assert ("Up to 2.5 km" in english, "31 May 2030" in english) == (True, True)
+    assert ("2,5 km" in spanish, "31 de mayo de 2030" in spanish) == (True, True)
 
 
 def test_chosen_kind_is_no_guess_any_more(say, need, categories):

@@ -94,7 +94,7 @@ def test_nothing_of_a_forgotten_member_is_left_in_a_dump(
     live_whole(canary, hal, cora, kind=categories["food"])
     places = lines_with(dump())
 
-    client.post(door(canary, "forgetting/"))
+    client.post(door(canary, "forgetting/"), {"forget": "yes"})
     wait_ten_minutes()
 
     assert {
@@ -189,7 +189,7 @@ def test_old_links_open_nothing_afterwards(client, canary, door):
 
 def test_forgetting_ends_every_session(client, canary, hal):
     client.force_login(canary)
-    client.post("/forgetting/")
+    client.post("/forgetting/", {"forget": "yes"})
     wait_ten_minutes()
 
     assert client.get("/about-me/").status_code == 302
@@ -213,7 +213,7 @@ def test_forgetting_page_erases_nothing_by_itself(client, canary, door):
 
 def test_within_ten_minutes_it_is_taken_back(client, canary, door):
     page = door(canary, "forgetting/")
-    client.post(page)
+    client.post(page, {"forget": "yes"})
     forget_due(at=timezone.now() + timedelta(minutes=9))
     assert "No, keep everything" in client.get(page).text
 
@@ -221,6 +221,14 @@ def test_within_ten_minutes_it_is_taken_back(client, canary, door):
     wait_ten_minutes()
 
     assert Member.objects.get(pk=canary.pk).name == CANARY
+
+
+def test_a_form_whose_button_was_lost_deletes_nothing(client, canary, door):
+    answer = client.post(door(canary, "forgetting/"))
+
+    assert answer.status_code == 422
+    assert "We could not tell which button you pressed" in answer.text
+    assert Member.objects.get(pk=canary.pk).forget_after is None
 
 
 def test_when_time_is_over_nothing_is_taken_back(canary):
@@ -257,10 +265,10 @@ class Trouble:
 
 
 def test_asking_twice_gives_no_more_time(client, canary, door):
-    client.post(door(canary, "forgetting/"))
+    client.post(door(canary, "forgetting/"), {"forget": "yes"})
     until = Member.objects.get(pk=canary.pk).forget_after
 
-    client.post(door(canary, "forgetting/"))
+    client.post(door(canary, "forgetting/"), {"forget": "yes"})
 
     assert Member.objects.get(pk=canary.pk).forget_after == until
 
@@ -268,7 +276,7 @@ def test_asking_twice_gives_no_more_time(client, canary, door):
 def test_nothing_is_sent_meanwhile_and_comes_after_a_change_of_mind(client, hal, door, settings):
     settings.DEMO = True
     message = put(hal, kind="rest_offered", ids={"to": hal.pk}, key="r", delay=timedelta(0))
-    client.post(door(hal, "forgetting/"))
+    client.post(door(hal, "forgetting/"), {"forget": "yes"})
 
     deliver(message.pk)
     message.refresh_from_db()
@@ -289,7 +297,7 @@ def test_killed_in_between_it_is_done_a_minute_later(canary):
 def test_forgetting_by_link_leaves_somebody_else_signed_in(client, door, rosa, hal):
     client.force_login(hal)
 
-    client.post(door(rosa, "forgetting/"))
+    client.post(door(rosa, "forgetting/"), {"forget": "yes"})
     wait_ten_minutes()
 
     assert Member.objects.get(pk=rosa.pk).forgotten_at

@@ -109,7 +109,9 @@ def test_page_names_the_other_ways(client, areas, page_of, hal):
     answer = client.post("/needs/new/", ride(areas["mill-row"], reach="check_back"), follow=True)
     assert "You look in with your code." in answer.content.decode()
 
-    assert "Your e-mail, hal@example.org" in page_of(OfferFactory(helper=hal), hal)
+    assert 'Your e-mail, <bdi dir="ltr">hal@example.org</bdi>' in page_of(
+        OfferFactory(helper=hal), hal
+    )
 
 
 def test_page_says_who_reads_about_allergies(page_of, rosa):

@@ -16,11 +16,12 @@ from matching.services import (
 )
 from matching.services.apart import keep_apart, keep_apart_from, keep_apart_from_author
 from matching.states import MatchStatus, Origin
-from members.blocking import are_apart, keep_away, kept_away_by, let_near
+from members.blocking import are_apart, keep_away, let_near
 from members.merging import join_members
 from members.models import ApartWish, BlockedPair
 from needs.states import ClosedReason
 from outbox.models import Message
+from tests.apart import kept_away_by
 from tests.factories import MatchFactory, MemberFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, heard, now_of
 

@@ -133,6 +133,15 @@ def test_address_can_be_ended_and_is_not_shown_again(client, address_of, door, r
     assert "Make a link" in client.get(door(rosa, "calendar/")).text
 
 
+def test_a_form_whose_button_was_lost_leaves_the_address(client, address_of, door, rosa):
+    address = address_of(rosa)
+
+    answer = client.post(door(rosa, "calendar/"))
+
+    assert answer.status_code == 422
+    assert client.get(address).status_code == 200
+
+
 def test_ending_all_links_ends_the_calendar_too(client, address_of, rosa):
     address = address_of(rosa)
     end_links(rosa)

@@ -303,6 +303,16 @@ def test_what_did_not_happen_is_noted(client, page):
     assert now_of(match).end_reason == "did_not_happen"
 
 
+def test_what_did_not_happen_is_said_by_a_form_of_its_own(client, page):
+    match = match_in("confirmed")
+
+    said = client.get(page(match, match.helper)).text
+
+    forms = [form.split("</form>")[0] for form in said.split("<form") if "/cancellation/" in form]
+    assert ["did_not_happen" in form for form in forms] == [False, True]
+    assert [form.count("<button") for form in forms] == [1, 1]
+
+
 @pytest.mark.parametrize("reason", ["", "need_closed", "'\"><script>"])
 def test_other_reasons_for_leaving_are_not_taken_over(client, page, reason):
     match = match_in("confirmed")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matching.states import MatchStatus
-from members.blocking import keep_away, kept_away_by
+from members.blocking import keep_away
 from members.models import (
     AccessLink,
     BlockedPair,
@@ -20,6 +20,7 @@ from members.models import (
     Term,
 )
 from members.services import reveal
+from tests.apart import kept_away_by
 from tests.factories import AreaFactory, MatchFactory, MemberFactory, NeedFactory, TermFactory
 from tests.form_reader import FormReader
 from tests.matching.story import heard, now_of

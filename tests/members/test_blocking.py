@@ -8,7 +8,6 @@ from members.blocking import (
     group_keeps_away,
     group_lets_near,
     keep_away,
-    kept_away_by,
     let_near,
 )
 from members.doubles import MOST_WITH_ONE
@@ -16,6 +15,7 @@ from members.forgetting import forget_member
 from members.models import BlockedPair, Event, Reach
 from members.proving import strike
 from members.services import add_member, add_way
+from tests.apart import kept_away_by
 from tests.factories import ContactWayFactory, MemberFactory, NeedFactory, OfferFactory
 from tests.matching.story import asked
 

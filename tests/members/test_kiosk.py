@@ -69,6 +69,7 @@ def test_own_data_is_filled_in_by_a_browser_of_ones_own_only(client, tablet, ros
 
     assert filled.findall(own.text) == ASKING[path]
     assert (shared.status_code, filled.findall(shared.text)) == (200, [])
+    assert int(shared["Content-Length"]) == len(shared.content)
     assert shared.text.count('autocomplete="off"') >= len(ASKING[path])
 
 
@@ -178,3 +179,12 @@ def test_number_to_call_is_a_link_but_on_a_tablet_that_calls_nobody(client, tabl
 
     assert 'href="tel:212-555-0142"' in client.get("/needs/").text
     assert ">212-555-0142</b>" in tablet.get("/needs/").text
+
+
+def test_a_form_whose_button_was_lost_leaves_a_tablet_shared(cora, tablet):
+    tablet.force_login(cora)
+
+    answer = tablet.post(SWITCH)
+
+    assert answer.status_code == 422
+    assert SAYS in tablet.get("/").text

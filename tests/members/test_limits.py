@@ -12,7 +12,7 @@ from django.utils import timezone
 from matching.models import Match
 from members import limits
 from members.jobs import forget_counts
-from members.models import DaySalt, Rate
+from members.models import DaySalt, Member, Rate
 from mutualaid.doors import HourlyRate
 from needs.models import Need
 from neighborhood.models import Neighborhood
@@ -223,6 +223,9 @@ def test_too_many_codes_asked_for_get_a_way_on(client, areas, rates, group_phone
 
     assert answer.status_code == 429
     assert "212-555-0100" in answer.text
+    assert "What you wrote is still below." in answer.text
+    assert 'value="rosa@example.org"' in answer.text
+    assert not Member.objects.exists()
 
 
 def ask_for_code(client, to, *, place="10.0.0.1"):

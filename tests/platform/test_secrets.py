@@ -185,3 +185,20 @@ def test_admin_path_that_is_none_is_refused():
     answer = manage("check", MUTUALAID_ADMIN_PATH="<int:pk>")
 
     assert "MUTUALAID_ADMIN_PATH should look like" in answer.stderr
+
+
+def test_each_setting_of_a_place_is_written_down():
+    code = "".join(path.read_text() for path in (ROOT / "mutualaid").glob("*.py"))
+    pages = "".join(path.read_text() for path in (ROOT / "README.md", *ROOT.glob("docs/*.md")))
+
+    read = set(re.findall(r"""["'](MUTUALAID_[A-Z_]*[A-Z])["']""", code))
+
+    assert {name for name in read if f"`{name}`" not in pages} == set()
+
+
+def test_each_decision_stands_in_their_list():
+    decisions = {path.name for path in (ROOT / "docs/adr").glob("0*.md")}
+
+    assert (
+        set(re.findall(r"\((0.+?\.md)\)", (ROOT / "docs/adr/README.md").read_text())) == decisions
+    )

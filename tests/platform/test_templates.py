@@ -52,6 +52,16 @@ def test_every_page_says_the_same_on_the_same_lines(path):
     assert read(path, text=thin) == read(path)
 
 
+def test_a_button_takes_nothing_but_what_it_is_given():
+    buttons = re.compile(
+        r'{% include "components/(?:link_)?button.html"(?:(?! only %}).)*?%}', re.S
+    )
+
+    found = {path.name for path in PAGES if buttons.search(path.read_text())}
+
+    assert found <= {"activate_form.html"}
+
+
 def test_letters_and_texts_come_as_they_were_written(tmp_path):
     letter = tmp_path / "letter.txt"
     letter.write_text("Hello,\n  a list:\n    - bread\n")

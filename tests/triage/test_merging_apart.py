@@ -6,8 +6,9 @@ from commons.claiming import claim
 from matching.refusals import DoubleChanged
 from matching.services import merge_needs, unmerge_needs
 from matching.states import MatchStatus
-from members.blocking import group_keeps_away, keep_away, kept_away_by, let_near
+from members.blocking import group_keeps_away, keep_away, let_near
 from members.pairs import BlockedPair
+from tests.apart import kept_away_by
 from tests.factories import MemberFactory, NeedFactory, OfferFactory
 from tests.matching.story import accepted, asked, heard, now_of
 from triage.duplicates.merging import merge_members
