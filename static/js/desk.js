@@ -72,14 +72,6 @@
     details.querySelector("summary").focus();
   }, true);
 
-  // What is counted after the boxes needs no script; what stands before them does.
-  document.addEventListener("change", ({ target }) => {
-    const said = target.form && target.form.querySelector("[data-ticked]");
-    if (!said || said.dataset.ticked !== target.name) return;
-    const ticked = [...target.form.elements].filter((box) => box.name === target.name && box.checked);
-    said.textContent = `${said.dataset.words} ${ticked.length}`;
-  });
-
   // ---- The need in hand and its row: what one key brings is often one without the other ----
 
   const rowsOfNeeds = () => [...document.querySelectorAll(".queue a[data-need]")];

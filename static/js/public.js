@@ -32,7 +32,7 @@ if (isHeld(button)) return;
 const timer = setTimeout(() => release(button), GIVE_UP_MS);
 kept.set(button, { nodes: [...button.childNodes], source, timer });
 button.setAttribute("aria-disabled", "true");
-button.replaceChildren(button.dataset.sending || document.body.dataset.sending);
+button.replaceChildren(document.body.dataset.sending);
 }
 function release(button) {
 const { nodes, timer } = kept.get(button);

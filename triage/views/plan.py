@@ -133,7 +133,6 @@ def _page(request: KnownRequest, *, status: int = 200, error: str = "") -> HttpR
     group = Neighborhood.current()
     context: dict[str, Any] = {
         "rows": rows,
-        "ticked": sum(row["is_ticked"] for row in rows),
         "is_any_loose": any(row["is_loose"] for row in rows),
         "page": page,
         "left": page.paginator.count,
