@@ -94,7 +94,7 @@ def test_page_says_when_the_way_to_reach_somebody_is_forgotten(page_of, rosa):
 def test_page_ends_with_the_way_to_the_own_page(page_of, rosa):
     page = page_of(NeedFactory(requester=rosa), rosa)
 
-    assert re.search(r'<a\s+class="button"\s+href="[^"]+"\s*>\s*Open your page\s*</a>', page)
+    assert re.search(r'<a\s+class="button"\s+href="[^"]+"\s*>\s*Done\. Open your page\s*</a>', page)
     assert "Skip, that’s fine" not in page
 
 
