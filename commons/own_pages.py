@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest
@@ -126,8 +127,9 @@ def offer_context(request: HttpRequest, offer: Offer, *, reader: Member) -> Row:
 
 
 def _thanked(matches: Sequence[Match]) -> list[Match]:
-    """Keep the plans that are done and for which the requester wrote words of thanks."""
-    return [match for match in matches if match.status == MatchStatus.COMPLETED and match.thanks]
+    """Keep the plans that are done and for which the requester wrote thanks, the latest last."""
+    done = [one for one in matches if one.status == MatchStatus.COMPLETED and one.thanks]
+    return sorted(done, key=attrgetter("completed_at"))
 
 
 def _agree_row(request: HttpRequest, match: Match) -> Row:

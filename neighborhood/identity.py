@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from neighborhood.inks import INKS, Ink, is_ink, is_legible, nearest_legible
 from neighborhood.naming import in_language
 
-# "9 to 12", "9 AM to 1 PM": an hour, at most three words, an hour and its half of the day.
-_HOURS = re.compile(r"\d[^\s,;]*(?:\s[^\s\d,;]+){0,3}\s\d\S*(?:\s[ap]\.?\s?m\b\.?)?", re.IGNORECASE)
+# "9 to 12", "9 AM to 1 PM": an hour, three short words at most, an hour and its half of the day.
+_HOURS = re.compile(
+    r"\d[^\s,;]*(?:\s[^\s\d,;]{1,4}){0,3}\s\d\S*(?:\s[ap]\.?\s?m\b\.?)?", re.IGNORECASE
+)
 
 # Where the language that a group wrote its own texts in stands with the others.
 WRITTEN_FIRST = "en"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import segno
@@ -77,8 +78,10 @@ class KeysAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002
         """Count the keys that their owner gave no name."""
-        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
-        return gettext("Key %(number)s") % {"number": number}
+        keys = Authenticator.objects.filter(user_id=user.pk, type=type)
+        taken = {key.wrap().name for key in keys}
+        names = (gettext("Key %(number)s") % {"number": number} for number in count(1))
+        return next(name for name in names if name not in taken)
 
     def encrypt(self, text: str) -> str:
         """Seal what codes are made from."""

@@ -37,8 +37,9 @@ class ChangedSinceSeen(ChangedMeanwhile):
 
     def __init__(self, words: str) -> None:
         """Say what it was."""
-        said = _("%(what)s Have a look how it stands now, then go on.") % {"what": words}
-        super().__init__(said)
+        super().__init__(
+            said_with(_("%(what)s Have a look how it stands now, then go on."), what=words)
+        )
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ from triage.member_page import url_of
 from triage.opened import opened_offer
 from triage.permissions import can_act_on
 from triage.phone.pages import calls_of
-from triage.rows import escalation_of, is_snoozed, why_here
+from triage.rows import escalation_of, is_snoozed, strokes_on, why_here
 from triage.safety import safety_rows
 from triage.timeline import latest_of, scope_of_need, scope_of_offer
 from triage.ways import ways_of
@@ -78,6 +78,7 @@ def hand_of(
     events = list(Event.objects.about_any([need, *matches, *questions]))
     return {
         "need": need, "matches": matches, "can_act": can_act, "facts": _facts(need, at=at),
+        "strokes": strokes_on(localdate(at), need=need),
         "contact": contact_of(need.requester, subject=need, reader=reader, look_url=look_url),
         "asked": [
             _asked(need, match, questions=questions) | {"safety": safety.get(match.helper_id, ())}

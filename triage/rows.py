@@ -48,7 +48,7 @@ def rows_of(
     return [
         {
             "url": reverse("triage:need", args=(need.pk,)) + (f"?{query}" if query else ""),
-            "soon": strokes_on(localdate(at), need=need), "soon_words": _how_soon(need, at=at),
+            "soon": strokes_on(localdate(at), need=need), "soon_words": need.get_urgency_display(),
             "words": need.what, "lang": need.lang,
             "facts": _facts(need, at=at),
             "age_words": waited_since(need.opened_at, at=at),

@@ -16,7 +16,6 @@ from members.models import Pace
 DAYS_OF_A_WEEK = 7
 
 #: How much somebody wants to be asked, after the word “Pace”.
-
 PACE_WORDS: Mapping[str, Promise] = {
     Pace.LITTLE: gettext_lazy("a little, about once a week"),
     Pace.SOME: gettext_lazy("some, a few times a week"),

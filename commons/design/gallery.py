@@ -26,5 +26,6 @@ NOT_SHOWN = {
     "poster": "a whole page, linked from each need and offer on the board",
     "queue_facts": "a part of a row of the queue, and seen there",
     "shared": "stands above the whole page, on a shared tablet only",
+    "slips": "loads what copies and prints, and shows nothing",
     "swaps": "loads what swaps a part of a page, and shows nothing",
 }

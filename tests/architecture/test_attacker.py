@@ -139,7 +139,7 @@ def test_stranger_who_says_yes_to_need_after_need_learns_no_name(client, rosa):
     # The fourth is more than one may take, the sixth more than one place may.
     assert [status for status, _page in answers] == [303] * 3 + [409] * 2 + [429] * 5
     assert [page for _status, page in answers if "Canaryrosa" in page] == []
-    assert "Sign in once with your address" in answers[3][1]
+    assert "Sign in once with your e-mail" in answers[3][1]
     assert sam.matches_as_helper.count() == MOST_UNPROVED
 
 

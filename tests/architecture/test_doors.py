@@ -18,7 +18,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from matching.models import Match, Suggestion
-from members.models import ContactWay, Member, RevealReason, Term
+from members.models import ContactWay, Member, Reach, RevealReason, Term
 from members.reporting import report
 from members.services import reveal
 from mutualaid.matrix import LINES, Answer, Line, Role, Subject
@@ -130,7 +130,8 @@ def match(rosa, hal) -> Match:
 
 
 def world(rosa: Member, hal: Member, *standing: str) -> Match:
-    """Return a match that stands so, with an offer and a need that stand so."""
+    """Return a match that stands so, with an offer and a need that stand so; both have a number."""
+    hal.ways.create(kind=Reach.TEXT, value="+12125550155", position=4)
     match, offer, need = ({how: True} if how else {} for how in standing)
     made: Match = MatchFactory(
         need=NeedFactory(requester=rosa, **need), offer=OfferFactory(helper=hal, **offer),

@@ -25,6 +25,7 @@ from tests.factories import (
     OfferFactory,
     TermFactory,
 )
+from triage import acting
 from triage.models import Note
 from triage.timeline import event_words, message_words
 from triage.undoing import remember
@@ -172,7 +173,10 @@ def test_what_was_just_done_names_people_in_their_own_direction(language, words)
     asked = browser.post(f"{desk}needs/{need.pk}/proposals/", {"offer": offer.pk}, follow=True)
     back = browser.post(f"{desk}actions/undo/", follow=True)
 
-    toasts = [page.text.split('class="toast">')[1].partition("</p>")[0] for page in (asked, back)]
+    acting.entrust(need.pk, to=hal, by=hal)
+    late = browser.post(f"{desk}needs/{need.pk}/snooze/", {"days": 1, "seen": 0}, follow=True)
+    pages = (asked, back, late)
+    toasts = [page.text.split('class="toast">')[1].partition("</p>")[0] for page in pages]
     assert all(hal.name.rstrip(".") in toast for toast in toasts)
     assert [wrong for toast in toasts for wrong in bare(f"<p>{toast}</p>", words)] == []
 

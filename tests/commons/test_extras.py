@@ -173,8 +173,8 @@ def test_how_far_and_how_long_are_said_as_the_language_does(client, offer, hal, 
 
     english, spanish = (client.get(f"{language}{path}").text for language in ("", "/es"))
 
-    assert ("Up to 2.5 km" in english, "31 May 2030" in english) == (True, True)
-    assert ("2,5 km" in spanish, "31 de mayo de 2030" in spanish) == (True, True)
+    assert ("Up to 2.5\xa0km" in english, "31 May 2030" in english) == (True, True)
+    assert ("2,5\xa0km" in spanish, "31 de mayo de 2030" in spanish) == (True, True)
 
 
 def test_chosen_kind_is_no_guess_any_more(say, need, categories):
@@ -275,7 +275,8 @@ def test_hours_that_are_no_part_of_a_day_have_a_box_of_their_own(say, offer, ans
 
 
 @pytest.mark.parametrize(
-    ("hours", "said"), [(odd_hours(1), "Tuesday, 7:15–8:30"), (TUESDAY_MORNING, "Tuesday, morning")]
+    ("hours", "said"),
+    [(odd_hours(1), "Tuesday, 7:15\xa0AM–8:30\xa0AM"), (TUESDAY_MORNING, "Tuesday, morning")],
 )
 def test_hours_so_far_stand_in_words_above_the_grid(client, need, rosa, door, hours, said):
     need.availability = hours

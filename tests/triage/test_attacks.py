@@ -221,7 +221,8 @@ def test_asking_is_no_way_to_a_number_of_elsewhere(desk, need, offer, mona):
     assert "Show the number" not in desk.get(f"/triage/matches/{match.pk}/calls/").text
 
 
-def test_number_of_elsewhere_is_there_once_a_person_has_to_ask(desk, need, offer, mona):
+def test_number_of_elsewhere_is_there_once_a_person_has_to_ask(desk, need, offer, mona, hal):
+    hal.ways.create(kind="text", value="+12125550155", position=4)
     match = asked(need, offer, by=mona)
     now = timezone.now()
     Message.objects.filter(kind="match_asked").update(state=MessageState.BY_PERSON, done_at=now)
@@ -230,7 +231,8 @@ def test_number_of_elsewhere_is_there_once_a_person_has_to_ask(desk, need, offer
     assert Reveal.objects.get().owner == offer.helper
 
 
-def test_number_of_who_came_forward_is_there(desk, need, offer, mona):
+def test_number_of_who_came_forward_is_there(desk, need, offer, mona, hal):
+    hal.ways.create(kind="text", value="+12125550155", position=4)
     match = accepted(need, offer, by=mona)
 
     assert desk.post(f"/triage/matches/{match.pk}/number/").status_code == 303

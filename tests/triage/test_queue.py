@@ -206,9 +206,9 @@ def test_row_shows_the_day_that_brings_it_up(desk, day, ahead, soon, words, name
 
     words = words % date_format(on, named)
     (row,) = answer.context["rows"]
-    assert (row["soon"], row["soon_words"]) == (soon, f"Whenever, {words}")
+    assert (row["soon"], row["soon_words"]) == (soon, "Whenever")
     assert f" · {words} · " in strip_tags(row["facts"])
-    assert f"Whenever, {words}:" in answer.text
+    assert "Whenever:" in answer.text
 
 
 def test_search_forgives_accents_and_typos(desk):

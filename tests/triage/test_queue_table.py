@@ -169,5 +169,5 @@ def test_queue_offers_the_table_of_its_view(client, cora, need):
 
     text = " ".join(client.get("/triage/?q=ride").text.split())
 
-    assert 'id="as-table" method="post" action="/triage/queue.csv?q=ride"' in text
+    assert 'id="as-table" method="post" data-saves action="/triage/queue.csv?q=ride"' in text
     assert 'form="as-table"' in text

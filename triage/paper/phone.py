@@ -124,18 +124,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PhoneList:
-    """Whom to call. unseen: how many more there are. numberless: who has no number with us."""
+    """Whom to call.
+
+    unseen: how many more there are. numberless: how many have no number with us, and something
+    that can be passed on in another way; uncalled: how many of them only wait for a call back.
+    """
 
     lines: Sequence[Line]
     unseen: int
     numberless: int
+    uncalled: int
 
     def with_numbers(self, numbers: Mapping[int, str]) -> PhoneList:
         """Return the list of those whose numbers these are."""
         lines = [line for line in self.lines if line.member.pk in numbers]
         for line in lines:
             line.number = numbers[line.member.pk]
-        return PhoneList(lines, 0, 0)
+        return PhoneList(lines, 0, 0, 0)
 
 
 def phone_list(scope: Scope, *, about: str = "") -> PhoneList:
@@ -157,7 +162,10 @@ def phone_list(scope: Scope, *, about: str = "") -> PhoneList:
         line.ending = endings[line.member.pk][0]
         line.languages = named(line.member.languages or [line.member.lang], names=spoken)
     shown = with_number[:MOST_LINES]
-    return PhoneList(shown, len(with_number) - len(shown), len(lines) - len(with_number))
+    without = [line for pk, line in lines.items() if pk not in endings]
+    uncalled = sum(all(matter.is_call_back for matter in line.matters) for line in without)
+    unseen = len(with_number) - len(shown)
+    return PhoneList(shown, unseen, len(without) - uncalled, uncalled)
 
 
 def _place_of(line: Line) -> tuple[bool, int]:

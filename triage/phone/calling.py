@@ -121,14 +121,15 @@ def settle(party: Party, *, at: datetime) -> list[int]:
 def look_at_number(party: Party, *, by: Member) -> None:
     """Reveal how to reach somebody to whoever calls them; they see that somebody looked.
 
-    Raises NoNumber where none is known, and what `look_at_helper` raises where it is about a match.
+    Raises what `look_at_helper` raises where it is about a match, then NoNumber where none is
+    known: whoever may not look learns nothing of it, and no look is written down.
     """
-    if not number_works(party.member):
-        raise NoNumber
     if party.match is not None:
         look_at_helper(party.match, by=by)
     else:
         look(party.member, subject=party.subject, by=by)
+    if not number_works(party.member):
+        raise NoNumber
 
 
 @transaction.atomic
