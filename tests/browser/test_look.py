@@ -129,7 +129,7 @@ def test_slip_prints_alone(open_browser, rosa, door, street):
     [
         ("way-back/", ".code", ".+-.+-.+"),
         ("needs/{}/standing/", ".timeline time", ".+"),
-        ("posted/{}/", ".facts li", "[0-9]+:[0-9]+–.?[0-9]+:[0-9]+"),
+        ("posted/{}/", ".facts li", "[0-9]+.AM–.?[0-9:]+.AM"),
     ],
 )
 def test_codes_times_and_days_stay_on_one_line(open_browser, rosa, door, path, place, pattern):

@@ -324,16 +324,6 @@ def test_need_with_one_match_stands_on_one_card_with_one_way_on(client, door, ro
     assert (f"/matches/{match.pk}/" in page) == (status != "proposed")
 
 
-def test_name_stays_beside_the_words_of_its_link_where_pages_run_from_the_right(
-    client, door, rosa, hal
-):
-    match = MatchFactory(need__requester=rosa, offer__helper=hal)
-
-    page = client.get("/ar" + door(rosa, f"needs/{match.need_id}/standing/")).text
-
-    assert re.search(r"<a[^>]*>\s*<bdi\s*>[^<]+<bdi>Hal</bdi></bdi>\s*</a>", page)
-
-
 def test_ways_to_keep_pause_and_end_are_explained_first_and_ends_stand_last(client, door, rosa):
     need = NeedFactory(requester=rosa)
 
@@ -343,18 +333,6 @@ def test_ways_to_keep_pause_and_end_are_explained_first_and_ends_stand_last(clie
             "Pause for now", "I found help elsewhere", "I don’t need it any more"]  # fmt: skip
     page = " ".join(page.split()).replace(" </button>", "</button>")
     assert [page.index(words) for words in said] == sorted(page.index(words) for words in said)
-
-
-def test_each_way_to_keep_and_end_has_a_form_of_its_own(client, door, rosa):
-    need = NeedFactory(requester=rosa)
-    acts = ("still", "pause", "withdrawal", "withdrawal")
-
-    page = client.get(door(rosa, f"needs/{need.pk}/standing/")).text
-
-    forms = re.findall(rf'<form(?=[^>]+action="[^"]+/needs/{need.pk}/\w+/").+?</form>', page, re.S)
-    assert [noun in form for noun, form in zip(acts, forms, strict=True)] == [True] * 4
-    assert [form.count("<button") for form in forms] == [1, 1, 1, 1]
-    assert ['value="met_elsewhere"' in form for form in forms] == [False, False, True, False]
 
 
 def test_standing_leads_to_the_question_that_can_be_taken_back(client, door, rosa, hal):

@@ -1,5 +1,6 @@
 """Where a need stands, for every combination of the need and its matches."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from matching.states import MatchStatus, Origin
 from members.models import Member, NameShown
 from needs.models import Need
 from needs.states import ClosedReason, NeedStatus
+from tests.factories import MatchFactory, NeedFactory
 
 # Until when an answer has time follows the group's quiet hours.
 pytestmark = pytest.mark.django_db
@@ -326,3 +328,25 @@ def test_flag_puts_a_neighbor_s_words_on_a_line_of_their_own():
 
     assert '<bdi class="own-line" lang="en">A ride</bdi>' in said
     assert "·" not in said
+
+
+def test_each_way_to_keep_and_end_has_a_form_of_its_own(client, door, rosa):
+    need = NeedFactory(requester=rosa)
+    acts = ("still", "pause", "withdrawal", "withdrawal")
+
+    page = client.get(door(rosa, f"needs/{need.pk}/standing/")).text
+
+    forms = re.findall(rf'<form(?=[^>]+action="[^"]+/needs/{need.pk}/\w+/").+?</form>', page, re.S)
+    assert [noun in form for noun, form in zip(acts, forms, strict=True)] == [True] * 4
+    assert [form.count("<button") for form in forms] == [1, 1, 1, 1]
+    assert ['value="met_elsewhere"' in form for form in forms] == [False, False, True, False]
+
+
+def test_name_stays_beside_the_words_of_its_link_where_pages_run_from_the_right(
+    client, door, rosa, hal
+):
+    match = MatchFactory(need__requester=rosa, offer__helper=hal)
+
+    page = client.get("/ar" + door(rosa, f"needs/{match.need_id}/standing/")).text
+
+    assert re.search(r"<a[^>]*>\s*<bdi\s*>[^<]+<bdi>Hal</bdi></bdi>\s*</a>", page)
